@@ -1,0 +1,68 @@
+"""The source of an answer: append-only text in parts.
+
+Whatever an answer is made of is appended to one text, so that *how much of it
+somebody has seen* is one number. A part begins with a mark, ``\\x1e`` + kind +
+newline; text before any mark is of kind ``text``. The mark's first character is a
+control character that ``clean_text`` removes from everything a person or a model
+writes, so nobody can forge one.
+
+Kinds:
+
+- ``text``: what the model said, in Markdown.
+- ``thinking``: what it thought before, in plain text. Never sent back to a model.
+
+Pure: no IO.
+"""
+
+import re
+from typing import NamedTuple
+
+TEXT = "text"
+THINKING = "thinking"
+
+_MARK = re.compile("\x1e([a-z]+)\n")
+# C0 and C1 controls except tab, newline and carriage return; lone surrogates
+# cannot be encoded; noncharacters end in FFFE or FFFF.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+
+
+class Part(NamedTuple):
+    """One part: its kind, where its text starts (characters), and the text."""
+
+    kind: str
+    start: int
+    text: str
+
+
+def is_clean(text: str) -> bool:
+    """Whether a text holds none of what ``clean_text`` removes."""
+    return not _UNWANTED.search(text)
+
+
+def clean_text(text: str) -> str:
+    """Remove control characters and lone surrogates; line ends become newlines."""
+    return _UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def mark_part(kind: str) -> str:
+    """Return the mark that begins a part of this kind."""
+    return f"\x1e{kind}\n"
+
+
+def split_parts(source: str) -> list[Part]:
+    """Split a source into its parts, oldest first; empty ones are left out."""
+    parts = []
+    kind, start = TEXT, 0
+    for match in _MARK.finditer(source):
+        parts.append(Part(kind, start, source[start : match.start()]))
+        kind, start = match[1], match.end()
+    parts.append(Part(kind, start, source[start:]))
+    return [part for part in parts if part.text]
+
+
+def read_text(source: str) -> str:
+    """Return what the model said, without its thinking."""
+    texts = [part.text for part in split_parts(source) if part.kind == TEXT]
+    return "\n\n".join(texts)

@@ -1,0 +1,45 @@
+"""Conversations, messages, sends and sessions, in SQL.
+
+The database is the truth. Whoever asks for a conversation or a message says whose it
+is; what belongs to somebody else is not found. Flask is known here only as what
+Flask-SQLAlchemy, Flask-Migrate and Flask-Session extend.
+"""
+
+from .conversations import Conversations
+from .database import Database
+from .progress import Progress, Running, Stored
+from .sends import Question, Sender, Sends, may_continue
+from .sessions import StoredSessions
+from .values import (
+    FINAL,
+    RUNNING,
+    Checkpoint,
+    Conversation,
+    ConversationLine,
+    Ending,
+    Message,
+    Path,
+    Send,
+)
+
+__all__ = [
+    "FINAL",
+    "RUNNING",
+    "Checkpoint",
+    "Conversation",
+    "ConversationLine",
+    "Conversations",
+    "Database",
+    "Ending",
+    "Message",
+    "Path",
+    "Progress",
+    "Question",
+    "Running",
+    "Send",
+    "Sender",
+    "Sends",
+    "Stored",
+    "StoredSessions",
+    "may_continue",
+]

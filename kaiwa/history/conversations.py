@@ -1,0 +1,221 @@
+"""Conversations: listing, reading, naming, deleting.
+
+Every query starts from the owner, so a foreign id is not found by construction.
+"""
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from ..clock import now
+from ..errors import NotFound
+from .database import Database
+from .tables import ConversationRow, MessageRow
+from .tree import Tree, read_tree
+from .values import RUNNING, Conversation, ConversationLine, Message, Path
+
+TITLE_CHARS = 80
+LIST_LENGTH = 200
+PAGE_LENGTH = 40
+
+
+class Conversations:
+    """The stored conversations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list_conversations(self, owner_id: str) -> list[ConversationLine]:
+        """List the owner's conversations, the latest first."""
+        is_running = exists().where(
+            MessageRow.id == ConversationRow.leaf_id, MessageRow.state.in_(RUNNING)
+        )
+        query = (
+            select(
+                ConversationRow.id,
+                ConversationRow.title,
+                ConversationRow.updated_at,
+                is_running,
+            )
+            .where(ConversationRow.owner_id == owner_id)
+            .order_by(ConversationRow.updated_at.desc(), ConversationRow.id)
+            .limit(LIST_LENGTH)
+        )
+        rows = self._database.read(lambda tx: tx.execute(query).all())
+        return [ConversationLine(*row) for row in rows]
+
+    def read_path(
+        self, owner_id: str, conversation_id: str, *, before_id: int | None = None
+    ) -> Path:
+        """Read the shown end of a conversation, or the turns before a message.
+
+        :raises NotFound: there is no such conversation of this owner.
+        """
+
+        def work(tx: Session) -> Path:
+            conversation = find_conversation(tx, owner_id, conversation_id)
+            tree = read_tree(tx, conversation_id)
+            ids = tree.find_path(conversation.leaf_id)
+            if before_id in ids:
+                ids = ids[: ids.index(before_id)]
+            shown = ids[-PAGE_LENGTH:]
+            return Path(
+                conversation=conversation,
+                messages=_read_messages(tx, tree, shown),
+                older_id=shown[0] if len(ids) > len(shown) else None,
+            )
+
+        return self._database.read(work)
+
+    def find_message(self, owner_id: str, message_id: int) -> Message:
+        """Find one message with its siblings.
+
+        :raises NotFound: there is no such message of this owner.
+        """
+
+        def work(tx: Session) -> Message:
+            conversation = find_conversation_of(tx, owner_id, message_id)
+            tree = read_tree(tx, conversation.id)
+            return _read_messages(tx, tree, [message_id])[0]
+
+        return self._database.read(work)
+
+    def rename_conversation(
+        self, owner_id: str, conversation_id: str, title: str
+    ) -> None:
+        """Give a conversation another title.
+
+        :raises NotFound: there is no such conversation of this owner.
+        """
+
+        def work(tx: Session) -> None:
+            find_conversation(tx, owner_id, conversation_id)
+            tx.execute(
+                update(ConversationRow)
+                .where(ConversationRow.id == conversation_id)
+                .values(title=make_title(title))
+            )
+
+        self._database.write(work)
+
+    def delete_conversation(self, owner_id: str, conversation_id: str) -> list[int]:
+        """Delete a conversation and all its messages.
+
+        :returns: the ids of answers that were still being made.
+        :raises NotFound: there is no such conversation of this owner.
+        """
+
+        def work(tx: Session) -> list[int]:
+            find_conversation(tx, owner_id, conversation_id)
+            in_conversation = MessageRow.conversation_id == conversation_id
+            running = select(MessageRow.id).where(
+                in_conversation, MessageRow.state.in_(RUNNING)
+            )
+            ids = list(tx.scalars(running))
+            tx.execute(
+                delete(ConversationRow).where(ConversationRow.id == conversation_id)
+            )
+            return ids
+
+        return self._database.write(work)
+
+    def choose_leaf(self, owner_id: str, conversation_id: str, message_id: int) -> None:
+        """Show the branch that a message is on, down to its newest end.
+
+        :raises NotFound: the message is not in this conversation of this owner.
+        """
+
+        def work(tx: Session) -> None:
+            conversation = find_conversation_of(tx, owner_id, message_id)
+            if conversation.id != conversation_id:
+                raise NotFound()
+            leaf_id = read_tree(tx, conversation_id).find_newest_leaf(message_id)
+            tx.execute(
+                update(ConversationRow)
+                .where(ConversationRow.id == conversation_id)
+                .values(leaf_id=leaf_id)
+            )
+
+        self._database.write(work)
+
+
+def find_conversation(
+    tx: Session, owner_id: str, conversation_id: str, *, is_locking: bool = False
+) -> Conversation:
+    """Find a conversation of this owner.
+
+    :param is_locking: hold the row until the transaction ends (Postgres; SQLite
+        holds the whole database in a writing transaction).
+    :raises NotFound: there is none.
+    """
+    query = select(ConversationRow).where(
+        ConversationRow.id == conversation_id, ConversationRow.owner_id == owner_id
+    )
+    row = tx.scalar(query.with_for_update() if is_locking else query)
+    if row is None:
+        raise NotFound()
+    return Conversation(
+        id=row.id,
+        owner_id=row.owner_id,
+        title=row.title,
+        model_key=row.model_key,
+        leaf_id=row.leaf_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def find_conversation_of(
+    tx: Session, owner_id: str, message_id: int, *, is_locking: bool = False
+) -> Conversation:
+    """Find the owner's conversation that a message is in.
+
+    :raises NotFound: there is none.
+    """
+    query = select(MessageRow.conversation_id).where(MessageRow.id == message_id)
+    conversation_id = tx.scalar(query)
+    return find_conversation(tx, owner_id, conversation_id or "", is_locking=is_locking)
+
+
+def make_title(text: str) -> str:
+    """Make a title of the beginning of a text: one line, cut at a word."""
+    words = " ".join(text.split())
+    if len(words) <= TITLE_CHARS:
+        return words or "…"
+    cut = words[:TITLE_CHARS]
+    return (cut.rpartition(" ")[0] if " " in cut[TITLE_CHARS // 2 :] else cut) + "…"
+
+
+def touch_conversation(tx: Session, conversation_id: str, **values: object) -> None:
+    """Change a conversation's columns and the time of its last change."""
+    tx.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id)
+        .values(updated_at=now(), **values)
+    )
+
+
+def _read_messages(tx: Session, tree: Tree, ids: list[int]) -> tuple[Message, ...]:
+    rows = tx.scalars(select(MessageRow).where(MessageRow.id.in_(ids)))
+    found = {row.id: _make_message(row, tree.list_siblings(row.id)) for row in rows}
+    return tuple(found[message_id] for message_id in ids)
+
+
+def _make_message(row: MessageRow, sibling_ids: tuple[int, ...]) -> Message:
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        parent_id=row.parent_id,
+        role=row.role,
+        source=row.source,
+        position=row.position,
+        created_at=row.created_at,
+        state=row.state,
+        model_key=row.model_key,
+        error_code=row.error_code,
+        error_details=row.error_details,
+        finish_reason=row.finish_reason,
+        prompt_tokens=row.prompt_tokens,
+        completion_tokens=row.completion_tokens,
+        finished_at=row.finished_at,
+        sibling_ids=sibling_ids,
+    )

@@ -1,0 +1,163 @@
+"""The database: one way in for reading, one for writing.
+
+Work is handed over as a function of a transaction, so that it can be done again when
+another process holds SQLite's lock or a connection turns out to be dead. Nothing in
+such a function may wait (sleep, socket, lock): SQLite blocks the whole process while
+it waits for somebody else's transaction.
+
+The only file that imports SQLAlchemy's exceptions.
+"""
+
+import logging
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import gevent
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event, exc
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from ..errors import StoreUnavailable
+
+Result = TypeVar("Result")
+
+SQLITE_BUSY_SECONDS = 0.05  # The event loop stands still for as long.
+PATIENCE_SECONDS = 5.0
+POSTGRES_CONNECTIONS = 4  # Two dynos of two processes stay below 18 of 20.
+CONNECT_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+class Base(DeclarativeBase):
+    """What every table is declared on."""
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+class Database:
+    """Transactions against SQLite or Postgres; opened without a connection."""
+
+    def __init__(self, app: Flask, url: str) -> None:
+        sqlite_url = "sqlite:///kaiwa.sqlite3"  # Flask-SQLAlchemy: in instance/.
+        app.config["SQLALCHEMY_DATABASE_URI"] = url or sqlite_url
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+            _postgres_options() if url.startswith("postgresql") else _sqlite_options()
+        )
+        db.init_app(app)
+        with app.app_context():
+            self.engine: Engine = db.engine
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._writing = self.engine.execution_options(is_writing=True)
+
+    def read(self, work: Callable[[Session], Result]) -> Result:
+        """Do ``work`` in a transaction that only reads.
+
+        :raises StoreUnavailable: the database is away or stays locked.
+        """
+        return self._attempt(self.engine, work)
+
+    def write(self, work: Callable[[Session], Result]) -> Result:
+        """Do ``work`` in a transaction; it may run more than once.
+
+        :raises StoreUnavailable: the database is away or stays locked.
+        """
+        return self._attempt(self._writing, work)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Lend a connection in one writing transaction, for the migrations.
+
+        :raises StoreUnavailable: the database is away or stays locked.
+        """
+        try:
+            with self._writing.begin() as connection:
+                yield connection
+        except (exc.OperationalError, exc.InterfaceError) as error:
+            if _is_mistake(error):
+                raise
+            log.warning("The database cannot be used: %s", _describe(error))
+            raise StoreUnavailable() from error
+
+    def _attempt(self, engine: Engine, work: Callable[[Session], Result]) -> Result:
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                with Session(engine, expire_on_commit=False) as tx, tx.begin():
+                    return work(tx)
+            except (exc.OperationalError, exc.InterfaceError) as error:
+                if _is_mistake(error):
+                    raise
+                if not _is_locked(error) or time.monotonic() > give_up_at:
+                    log.warning("The database cannot be used: %s", _describe(error))
+                    raise StoreUnavailable() from error
+            except exc.TimeoutError as error:
+                raise StoreUnavailable() from error
+            gevent.sleep(random.uniform(0.002, 0.02))
+
+
+def _postgres_options() -> dict[str, Any]:
+    return {
+        "pool_size": POSTGRES_CONNECTIONS,
+        "max_overflow": 0,
+        "pool_timeout": PATIENCE_SECONDS,
+        "pool_pre_ping": True,
+        "pool_recycle": 280,
+        "connect_args": {
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "kaiwa",
+            "options": "-c statement_timeout=20000 -c lock_timeout=5000",
+            "tcp_user_timeout": 10_000,
+        },
+    }
+
+
+def _sqlite_options() -> dict[str, Any]:
+    return {
+        "pool_size": 4,
+        "max_overflow": 0,
+        "pool_timeout": PATIENCE_SECONDS,
+        "connect_args": {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None},
+    }
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-2000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns into a writing one cannot wait for the lock:
+    # it fails at once. So who will write says so at the beginning.
+    is_writing = connection.get_execution_options().get("is_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _is_mistake(error: exc.DBAPIError) -> bool:
+    # SQLite calls wrong SQL operational too; it is ours to mend, not to wait for.
+    return getattr(error.orig, "sqlite_errorcode", None) == 1
+
+
+def _is_locked(error: exc.DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    # The low byte is the primary code: SQLITE_BUSY 5, SQLITE_LOCKED 6.
+    return code is not None and code & 0xFF in {5, 6}
+
+
+def _describe(error: exc.DBAPIError) -> str:
+    # The statement and its parameters hold people's words: only the driver's sentence.
+    return str(error.orig).splitlines()[0] if str(error.orig) else "no reason given"

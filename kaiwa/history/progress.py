@@ -1,0 +1,189 @@
+"""Progress: what the processes that make answers write, and what others read of it.
+
+A process that makes answers (a maker) appends what is new to all of them in one
+transaction, and raises its counter in the same one. The guard on ``position`` makes
+an append that was already stored harmless; the guard on ``state`` makes an ending the
+only one.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import NamedTuple, cast
+
+from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from ..clock import now
+from ..errors import NotFound
+from .conversations import find_conversation_of
+from .database import Database
+from .tables import MakerRow, MessageRow
+from .values import RUNNING, Checkpoint, Ending
+
+FORGET_MAKERS_AFTER = timedelta(days=2)
+
+
+class Running(NamedTuple):
+    """An answer that is being made somewhere; ``beat`` is None for a lost maker."""
+
+    answer_id: int
+    maker_id: str | None
+    beat: int | None
+
+
+class Stored(NamedTuple):
+    """How far an answer is stored; ``text`` begins at the position asked for."""
+
+    answer_id: int
+    position: int
+    state: str | None
+    text: str
+
+
+class Progress:
+    """The stored side of answers being made."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_checkpoints(
+        self, maker_id: str, beat: int, checkpoints: Sequence[Checkpoint]
+    ) -> set[int]:
+        """Append what is new to the answers, and show that this maker lives.
+
+        :returns: the ids of this maker's answers that are to go on: not stopped,
+            deleted, or ended by somebody else.
+        :raises StoreUnavailable: nothing may have been stored.
+        """
+
+        def work(tx: Session) -> set[int]:
+            self._raise_counter(tx, maker_id, beat)
+            appended = [_append_values(it) for it in checkpoints if it.text]
+            if appended:
+                tx.connection().execute(_APPEND, appended)
+            for checkpoint in checkpoints:
+                if checkpoint.ending:
+                    _end_answer(tx, checkpoint.answer_id, checkpoint.ending)
+            wanted = select(MessageRow.id).where(
+                MessageRow.state.in_(RUNNING),
+                MessageRow.maker_id == maker_id,
+                MessageRow.is_stop_requested.is_(False),
+            )
+            return set(tx.scalars(wanted))
+
+        return self._database.write(work)
+
+    def request_stop(self, owner_id: str, answer_id: int) -> None:
+        """Ask whoever makes this answer to stop; nothing happens once it is final.
+
+        :raises NotFound: the owner has no such answer.
+        """
+
+        def work(tx: Session) -> None:
+            find_conversation_of(tx, owner_id, answer_id)
+            if tx.get_one(MessageRow, answer_id).role != "assistant":
+                raise NotFound()
+            tx.execute(
+                update(MessageRow)
+                .where(MessageRow.id == answer_id, MessageRow.state.in_(RUNNING))
+                .values(is_stop_requested=True)
+            )
+
+        self._database.write(work)
+
+    def list_running(self, *, except_maker_id: str) -> list[Running]:
+        """List the answers that others are making, with their makers' counters."""
+        query = (
+            select(MessageRow.id, MessageRow.maker_id, MakerRow.beat)
+            .outerjoin(MakerRow, MakerRow.id == MessageRow.maker_id)
+            .where(MessageRow.state.in_(RUNNING))
+            .where(MessageRow.maker_id != except_maker_id)
+        )
+        rows = self._database.read(lambda tx: tx.execute(query).all())
+        return [Running(*row) for row in rows]
+
+    def mark_interrupted(self, lost: Iterable[Running]) -> None:
+        """Mark answers as interrupted whose maker's counter still stands there."""
+
+        def work(tx: Session) -> None:
+            for running in lost:
+                beat = select(MakerRow.beat).where(MakerRow.id == running.maker_id)
+                if tx.scalar(beat) == running.beat:
+                    _end_answer(tx, running.answer_id, Ending("interrupted"))
+
+        self._database.write(work)
+
+    def read_stored(self, positions: dict[int, int]) -> list[Stored]:
+        """Read what is stored of some answers after a position in each.
+
+        :param positions: bytes of each answer's source that are known already.
+        """
+        query = select(
+            MessageRow.id, MessageRow.position, MessageRow.state, MessageRow.source
+        ).where(MessageRow.id.in_(positions))
+
+        def work(tx: Session) -> list[Stored]:
+            return [
+                Stored(row[0], row[1], row[2], _cut(row[3], positions[row[0]]))
+                for row in tx.execute(query)
+            ]
+
+        return self._database.read(work)
+
+    def _raise_counter(self, tx: Session, maker_id: str, beat: int) -> None:
+        dialect = sqlite if self._database.is_sqlite else postgresql
+        values = {"beat": beat, "seen_at": now()}
+        statement = dialect.insert(MakerRow).values(id=maker_id, **values)
+        tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+    def forget_makers(self) -> None:
+        """Remove the rows of processes that ended long ago."""
+        long_ago = now() - FORGET_MAKERS_AFTER
+        self._database.write(
+            lambda tx: tx.execute(delete(MakerRow).where(MakerRow.seen_at < long_ago))
+        )
+
+
+_APPEND = (
+    update(cast(Table, MessageRow.__table__))
+    .where(
+        MessageRow.id == bindparam("answer_id"),
+        MessageRow.position == bindparam("start"),
+        MessageRow.state.in_(RUNNING),
+    )
+    .values(
+        source=MessageRow.source + bindparam("text"),
+        position=bindparam("end"),
+        state="streaming",
+    )
+)
+
+
+def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
+    return {
+        "answer_id": checkpoint.answer_id,
+        "start": checkpoint.start,
+        "end": checkpoint.position,
+        "text": checkpoint.text,
+    }
+
+
+def _end_answer(tx: Session, answer_id: int, ending: Ending) -> None:
+    tx.execute(
+        update(MessageRow)
+        .where(MessageRow.id == answer_id, MessageRow.state.in_(RUNNING))
+        .values(
+            state=ending.state,
+            error_code=ending.error_code,
+            error_details=ending.error_details and dict(ending.error_details),
+            finish_reason=ending.finish_reason,
+            prompt_tokens=ending.prompt_tokens,
+            completion_tokens=ending.completion_tokens,
+            finished_at=now(),
+        )
+    )
+
+
+def _cut(source: str, position: int) -> str:
+    return source.encode()[position:].decode(errors="replace")

@@ -1,0 +1,99 @@
+"""Flask-Session's server-side sessions, in the same database as the history.
+
+Flask-Session's own SQL interface makes its table in the constructor, writes on every
+read, falls back to pickle and forgets after a month; this one does none of that. The
+cookie's id is stored as a digest, so a copy of the database opens no session.
+"""
+
+import hashlib
+import logging
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from flask import Flask, Request
+from flask_session.base import Serializer, ServerSideSession, ServerSideSessionInterface
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from ..clock import now
+from .database import Database
+from .tables import SessionRow
+
+LIFETIME = timedelta(days=365)
+SESSIONLESS = ("/healthz", "/static/", "/robots.txt")
+
+log = logging.getLogger(__name__)
+
+
+class PlainSerializer(Serializer):  # type: ignore[misc]
+    """Sessions as MessagePack, and nothing else: what cannot be read is no session."""
+
+    def encode(self, session: ServerSideSession) -> bytes:
+        """Turn a session's values into bytes."""
+        return msgspec.msgpack.encode(dict(session))
+
+    def decode(self, serialized_data: bytes) -> dict[str, Any]:
+        """Turn bytes into a session's values; an empty one if they are broken."""
+        try:
+            return msgspec.msgpack.decode(serialized_data, type=dict[str, Any])
+        except msgspec.DecodeError:
+            log.warning("A stored session could not be read and is left behind.")
+            return {}
+
+
+class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
+    """The session interface of the app."""
+
+    def __init__(self, app: Flask, database: Database) -> None:
+        super().__init__(app, key_prefix="", sid_length=32)
+        self.serializer = PlainSerializer()
+        self._database = database
+        app.permanent_session_lifetime = LIFETIME
+        # Written when changed only; the page changes it once a day to live on.
+        app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+
+    def open_session(self, app: Flask, request: Request) -> ServerSideSession:
+        """Open the visitor's session; none for what asks nothing of the database."""
+        if request.path.startswith(SESSIONLESS):
+            return self.session_class(sid=self._generate_sid(self.sid_length))
+        return super().open_session(app, request)
+
+    def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
+        query = select(SessionRow.data, SessionRow.expires_at).where(
+            SessionRow.id == _digest(store_id)
+        )
+        row = self._database.read(lambda tx: tx.execute(query).one_or_none())
+        if row is None or row.expires_at < now():
+            return None
+        values: dict[str, Any] = self.serializer.decode(row.data)
+        return values
+
+    def _upsert_session(
+        self, session_lifetime: timedelta, session: ServerSideSession, store_id: str
+    ) -> None:
+        values = {
+            "data": self.serializer.encode(session),
+            "expires_at": now() + session_lifetime,
+        }
+        dialect = sqlite if self._database.is_sqlite else postgresql
+        statement = dialect.insert(SessionRow).values(id=_digest(store_id), **values)
+        statement = statement.on_conflict_do_update(index_elements=["id"], set_=values)
+        self._database.write(lambda tx: tx.execute(statement))
+
+    def _delete_session(self, store_id: str) -> None:
+        statement = delete(SessionRow).where(SessionRow.id == _digest(store_id))
+        self._database.write(lambda tx: tx.execute(statement))
+
+    def delete_expired(self) -> None:
+        """Remove the sessions that nobody can use any more."""
+
+        def work(tx: Session) -> None:
+            tx.execute(delete(SessionRow).where(SessionRow.expires_at < now()))
+
+        self._database.write(work)
+
+
+def _digest(store_id: str) -> str:
+    return hashlib.sha256(store_id.encode()).hexdigest()

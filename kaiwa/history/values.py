@@ -1,0 +1,125 @@
+"""What history hands out: plain values, free of the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+RUNNING = ("waiting", "streaming")
+FINAL = ("done", "stopped", "interrupted", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation; ``leaf_id`` is the message its shown path ends with."""
+
+    id: str
+    owner_id: str
+    title: str
+    model_key: str
+    leaf_id: int | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """A conversation as the list shows it."""
+
+    id: str
+    title: str
+    updated_at: datetime
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One stored turn.
+
+    :ivar role: ``user`` or ``assistant``.
+    :ivar source: see ``kaiwa.source``; ``position`` is its length in UTF-8 bytes.
+    :ivar state: ``waiting`` → ``streaming`` → ``done`` | ``stopped`` |
+        ``interrupted`` | ``failed``; ``None`` for a user's message.
+    :ivar sibling_ids: all messages with the same parent, oldest first, this included.
+    """
+
+    id: int
+    conversation_id: str
+    parent_id: int | None
+    role: str
+    source: str
+    position: int
+    created_at: datetime
+    state: str | None
+    model_key: str | None
+    error_code: str | None
+    error_details: Mapping[str, str | int | None] | None
+    finish_reason: str | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    finished_at: datetime | None
+    sibling_ids: tuple[int, ...] = ()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the answer is still being made."""
+        return self.state in RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The shown messages of a conversation, oldest first.
+
+    :ivar older_id: the message before the first one here, when there is one.
+    :ivar running_id: the answer being made on this path, if any.
+    """
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    older_id: int | None
+
+    @property
+    def running_id(self) -> int | None:
+        """The id of the answer that is still being made."""
+        last = self.messages[-1] if self.messages else None
+        return last.id if last and last.is_running else None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A send that has been taken.
+
+    :ivar is_new: false when the same key had been sent before.
+    :ivar kept_text: what the answer begins with, when it continues another.
+    """
+
+    conversation_id: str
+    answer_id: int
+    is_new: bool
+    kept_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an answer ended: its final state and what is known of it."""
+
+    state: str
+    error_code: str | None = None
+    error_details: Mapping[str, str | int | None] | None = None
+    finish_reason: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What to append to a stored answer, and its ending if it has come.
+
+    :ivar start: the stored position that ``text`` follows, in UTF-8 bytes.
+    :ivar position: the position after it.
+    """
+
+    answer_id: int
+    start: int
+    position: int
+    text: str
+    ending: Ending | None = None

@@ -1,0 +1,79 @@
+"""What the tests share."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import gevent
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kaiwa import create_app, serving
+from kaiwa.standin import StandIn
+
+from .services.postgres import Postgres
+
+
+@pytest.fixture(autouse=True)
+def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's own config vars, and its proxies, out of the tests."""
+    kept = {"PATH", "HOME", "LANG", "TMPDIR"}
+    for name in set(os.environ) - kept:
+        if not name.startswith(("PYTEST_", "PLAYWRIGHT_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def shared_standin() -> Iterator[StandIn]:
+    """Run one stand-in for all tests."""
+    with StandIn() as standin:
+        yield standin
+
+
+@pytest.fixture
+def standin(shared_standin: StandIn) -> StandIn:
+    """A stand-in that nobody has asked anything yet."""
+    shared_standin.clear_requests()
+    return shared_standin
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Run one PostgreSQL for all tests."""
+    postgres = Postgres()
+    yield postgres
+    postgres.remove()
+
+
+@pytest.fixture
+def environ(standin: StandIn, tmp_path: Path) -> dict[str, str]:
+    """The config vars of a test: the stand-in attached, SQLite in a folder."""
+    return {
+        "INFERENCE_URL": standin.url,
+        "INFERENCE_KEY": "inf-test",
+        "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
+        "INSTANCE_PATH": str(tmp_path),
+    }
+
+
+@pytest.fixture
+def app(environ: dict[str, str]) -> Iterator[Flask]:
+    """The app, ready to serve, in this process."""
+    app = create_app(environ)
+    serving.get_ready(app)
+    yield app
+    serving.drain(app, seconds=0)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts."""
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Let greenlets that were told to end do so before the next test."""
+    yield
+    gevent.sleep(0)

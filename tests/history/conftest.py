@@ -1,0 +1,105 @@
+"""A database of each kind, with a few conversations in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from kaiwa.history import Conversations, Database, Progress, Sender, Sends
+from kaiwa.history.migrations import migrate
+
+from ..services.postgres import Postgres
+
+
+def make_database(url: str, folder: Path) -> Database:
+    """Open a database as the app does, and bring its tables up to date."""
+    database = open_database(url, folder)
+    migrate(database)
+    return database
+
+
+def open_database(url: str, folder: Path) -> Database:
+    """Open a database as the app does."""
+    app = Flask("test", instance_path=str(folder))
+    return Database(app, url.replace("postgres://", "postgresql+psycopg://"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Nothing for SQLite, or the address of an empty PostgreSQL database."""
+    if request.param == "sqlite":
+        return ""
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.make_database()
+
+
+@pytest.fixture
+def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
+    """An empty database."""
+    database = make_database(database_url, tmp_path)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def conversations(database: Database) -> Conversations:
+    """The conversations in it."""
+    return Conversations(database)
+
+
+@pytest.fixture
+def sends(database: Database) -> Sends:
+    """What adds turns to them."""
+    return Sends(database, max_conversations=5, max_running=3)
+
+
+@pytest.fixture
+def progress(database: Database) -> Progress:
+    """What makers write."""
+    return Progress(database)
+
+
+class Person:
+    """Somebody who sends, under a new key each time."""
+
+    def __init__(self, owner_id: str, sends: Sends, progress: Progress) -> None:
+        self.owner_id = owner_id
+        self._sends = sends
+        self._progress = progress
+        self._keys = 0
+
+    def sender(self, key: str = "") -> Sender:
+        """Return a sender under a new key, or a given one."""
+        self._keys += 1
+        return Sender(self.owner_id, key or f"key-{self._keys}", "claude", "maker-1")
+
+    def begin(self, text: str = "Hello", key: str = ""):
+        """Begin a conversation."""
+        return self._sends.begin_conversation(self.sender(key), text)
+
+    def send(self, conversation_id: str, text: str = "And then?", key: str = ""):
+        """Send the next message."""
+        return self._sends.send_message(self.sender(key), conversation_id, text)
+
+    def finish(self, send, text: str = "An answer.", state: str = "done"):
+        """Let an answer end."""
+        from kaiwa.history import Checkpoint, Ending
+
+        start = len(send.kept_text.encode())
+        end = start + len(text.encode())
+        checkpoint = Checkpoint(send.answer_id, start, end, text, Ending(state))
+        self._progress.save_checkpoints("maker-1", 1, [checkpoint])
+        return send
+
+
+@pytest.fixture
+def person(sends: Sends, progress: Progress) -> Person:
+    """One person."""
+    return Person("owner-1", sends, progress)
+
+
+@pytest.fixture
+def stranger(sends: Sends, progress: Progress) -> Person:
+    """Another person."""
+    return Person("owner-2", sends, progress)

@@ -1,0 +1,105 @@
+import pytest
+
+from kaiwa.errors import NotFound
+from kaiwa.history.conversations import PAGE_LENGTH, make_title
+
+
+def test_conversation_begins_with_question_and_waiting_answer(conversations, person):
+    send = person.begin("What is a dyno?")
+
+    path = conversations.read_path("owner-1", send.conversation_id)
+
+    assert [it.role for it in path.messages] == ["user", "assistant"]
+    assert path.messages[1].state == "waiting"
+    assert path.running_id == send.answer_id
+    assert path.conversation.title == "What is a dyno?"
+
+
+def test_list_shows_latest_first_and_what_is_running(conversations, person):
+    first = person.finish(person.begin("one"))
+    second = person.finish(person.begin("two"))
+    person.send(first.conversation_id)
+
+    lines = conversations.list_conversations("owner-1")
+
+    assert [it.id for it in lines] == [first.conversation_id, second.conversation_id]
+    assert [it.is_running for it in lines] == [True, False]
+
+
+def test_foreign_conversation_is_not_found_anywhere(conversations, person, stranger):
+    send = person.finish(person.begin())
+    owner, foreign = "owner-2", send.conversation_id
+
+    for act in (
+        lambda: conversations.read_path(owner, foreign),
+        lambda: conversations.find_message(owner, send.answer_id),
+        lambda: conversations.rename_conversation(owner, foreign, "mine"),
+        lambda: conversations.delete_conversation(owner, foreign),
+        lambda: conversations.choose_leaf(owner, foreign, send.answer_id),
+        lambda: stranger.send(foreign),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert conversations.list_conversations(owner) == []
+
+
+def test_deletion_takes_messages_and_sends_along(conversations, person):
+    send = person.begin()
+
+    running = conversations.delete_conversation("owner-1", send.conversation_id)
+
+    assert running == [send.answer_id]
+    with pytest.raises(NotFound):
+        conversations.find_message("owner-1", send.answer_id)
+    assert person.begin().is_new
+
+
+def test_ids_are_not_used_again_after_deletion(conversations, person):
+    send = person.begin()
+    conversations.delete_conversation("owner-1", send.conversation_id)
+
+    assert person.begin().answer_id > send.answer_id
+
+
+def test_choosing_a_version_shows_its_newest_end(
+    conversations, person, sends, progress
+):
+    first = person.finish(person.begin())
+    second = person.finish(sends.try_again(person.sender(), first.answer_id))
+    follow_up = person.finish(person.send(first.conversation_id))
+
+    conversations.choose_leaf("owner-1", first.conversation_id, first.answer_id)
+    short = conversations.read_path("owner-1", first.conversation_id)
+    conversations.choose_leaf("owner-1", first.conversation_id, second.answer_id)
+    long = conversations.read_path("owner-1", first.conversation_id)
+
+    assert short.messages[-1].id == first.answer_id
+    assert long.messages[-1].id == follow_up.answer_id
+    assert long.messages[1].sibling_ids == (first.answer_id, second.answer_id)
+
+
+def test_long_conversation_is_read_in_pages(conversations, person):
+    send = person.finish(person.begin())
+    for number in range(PAGE_LENGTH):
+        person.finish(person.send(send.conversation_id, f"turn {number}"))
+
+    newest = conversations.read_path("owner-1", send.conversation_id)
+    older = conversations.read_path(
+        "owner-1", send.conversation_id, before_id=newest.older_id
+    )
+
+    assert len(newest.messages) == PAGE_LENGTH
+    assert older.messages[-1].id == newest.messages[0].parent_id
+    assert len(older.messages) == PAGE_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        pytest.param("  Hello\n there ", "Hello there", id="white space is folded"),
+        pytest.param("word " * 40, "word " * 15 + "word…", id="cut at a word"),
+        pytest.param("会話" * 60, "会話" * 40 + "…", id="no words to cut at"),
+    ],
+)
+def test_title_is_the_beginning_of_the_message(text, title):
+    assert make_title(text) == title

@@ -1,0 +1,53 @@
+import gevent
+import pytest
+from sqlalchemy import inspect
+
+from kaiwa.history import migrations
+from kaiwa.history.database import Base
+from kaiwa.history.migrations import migrate
+
+from .conftest import open_database
+
+
+def list_tables(database) -> set[str]:
+    return set(inspect(database.engine).get_table_names())
+
+
+def test_migrations_make_the_tables_that_are_declared(database):
+    declared = Base.metadata.tables
+    made = inspect(database.engine)
+
+    for name, table in declared.items():
+        columns = {column["name"] for column in made.get_columns(name)}
+        indexes = {index["name"] for index in made.get_indexes(name)}
+        assert columns == set(table.columns.keys())
+        assert indexes == {index.name for index in table.indexes}
+
+
+def test_two_processes_may_migrate_at_once(database_url, tmp_path):
+    databases = [open_database(database_url, tmp_path) for _ in range(2)]
+
+    jobs = [gevent.spawn(migrate, database) for database in databases]
+    gevent.joinall(jobs, raise_error=True)
+
+    assert "messages" in list_tables(databases[0])
+    for database in databases:
+        database.engine.dispose()
+
+
+def test_migration_that_breaks_off_leaves_nothing(
+    database_url, tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    database = open_database(database_url, tmp_path)
+    upgrade = migrations.command.upgrade
+
+    def break_off(config, revision) -> None:
+        upgrade(config, revision)
+        raise RuntimeError("killed midway")
+
+    monkeypatch.setattr(migrations.command, "upgrade", break_off)
+    with pytest.raises(RuntimeError, match="midway"):
+        migrate(database)
+
+    assert list_tables(database) == set()
+    database.engine.dispose()

@@ -1,0 +1,125 @@
+import pytest
+
+from kaiwa.errors import (
+    AnswerRunning,
+    NotContinuable,
+    NotFound,
+    TooManyConversations,
+    TooManyRunning,
+)
+from kaiwa.history import Checkpoint, Ending
+
+
+def test_same_key_is_the_same_send(person, conversations):
+    first = person.begin("Hello", key="k")
+    again = person.begin("Hello", key="k")
+
+    assert (first.is_new, again.is_new) == (True, False)
+    assert again.answer_id == first.answer_id
+    assert len(conversations.list_conversations("owner-1")) == 1
+
+
+def test_same_key_of_another_person_is_another_send(person, stranger):
+    first = person.begin(key="k")
+
+    assert stranger.begin(key="k").answer_id != first.answer_id
+
+
+def test_repeated_send_is_found_while_its_answer_runs(person):
+    send = person.finish(person.begin())
+    first = person.send(send.conversation_id, key="k")
+
+    assert person.send(send.conversation_id, key="k").answer_id == first.answer_id
+
+
+def test_message_is_refused_while_an_answer_runs(person, conversations):
+    send = person.begin()
+
+    with pytest.raises(AnswerRunning):
+        person.send(send.conversation_id)
+
+    assert len(conversations.read_path("owner-1", send.conversation_id).messages) == 2
+
+
+def test_too_many_running_answers_are_refused(person):
+    for _ in range(3):
+        person.begin()
+
+    with pytest.raises(TooManyRunning):
+        person.begin()
+
+
+def test_too_many_conversations_are_refused(person):
+    for _ in range(5):
+        person.finish(person.begin())
+
+    with pytest.raises(TooManyConversations):
+        person.begin()
+
+
+def test_revision_is_a_sibling_and_overwrites_nothing(person, sends, conversations):
+    send = person.finish(person.begin("first"))
+    question = conversations.read_path("owner-1", send.conversation_id).messages[0]
+
+    sends.revise_message(person.sender(), question.id, "second")
+
+    path = conversations.read_path("owner-1", send.conversation_id)
+    assert path.messages[0].source == "second"
+    assert path.messages[0].sibling_ids[0] == question.id
+    assert conversations.find_message("owner-1", question.id).source == "first"
+
+
+def test_answer_cannot_be_revised(person, sends):
+    send = person.finish(person.begin())
+
+    with pytest.raises(NotFound):
+        sends.revise_message(person.sender(), send.answer_id, "words in its mouth")
+
+
+def test_continuation_begins_with_the_kept_text(person, sends, conversations):
+    source = "\x1ethinking\nhm\x1etext\nHalf a"
+    send = person.finish(person.begin(), source, "stopped")
+
+    more = sends.continue_answer(person.sender(), send.answer_id)
+
+    answer = conversations.find_message("owner-1", more.answer_id)
+    assert (answer.source, answer.position) == ("Half a", 6)
+    assert answer.sibling_ids == (send.answer_id, more.answer_id)
+    assert sends.read_question(more.answer_id).kept_text == "Half a"
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        pytest.param("All of it.", "done", id="complete"),
+        pytest.param(" ", "stopped", id="no text"),
+    ],
+)
+def test_nothing_to_continue_is_refused(person, sends, text, state):
+    send = person.finish(person.begin(), text, state)
+
+    with pytest.raises(NotContinuable):
+        sends.continue_answer(person.sender(), send.answer_id)
+
+
+def test_answer_cut_by_its_length_can_be_continued(person, sends, progress):
+    send = person.begin()
+    ending = Ending("done", finish_reason="length")
+    checkpoint = Checkpoint(send.answer_id, 0, 4, "Half", ending)
+    progress.save_checkpoints("maker-1", 1, [checkpoint])
+
+    assert sends.continue_answer(person.sender(), send.answer_id).kept_text == "Half"
+
+
+def test_question_is_the_path_without_thinking(person, sends):
+    source = "\x1ethinking\nhm\x1etext\nAn answer."
+    send = person.finish(person.begin("one"), source)
+    following = person.send(send.conversation_id, "two")
+
+    question = sends.read_question(following.answer_id)
+
+    assert question.turns == (
+        ("user", "one"),
+        ("assistant", "An answer."),
+        ("user", "two"),
+    )

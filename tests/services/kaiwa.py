@@ -1,0 +1,71 @@
+"""Kaiwa itself, as it is deployed: gunicorn with the project's own configuration."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import requests
+
+from .process import Process, find_free_port, wait_until
+
+ROOT = Path(__file__).parents[2]
+
+
+class KaiwaServer:
+    """One dyno.
+
+    :param environ: config vars, beside ``PORT``.
+    :param instance: where SQLite lives; two servers may share it.
+    """
+
+    def __init__(
+        self, directory: Path, environ: dict[str, str], *, port: int | None = None
+    ) -> None:
+        self.port = port or find_free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._directory = directory
+        self._environ = environ
+        self.start()
+
+    def start(self) -> None:
+        """Start gunicorn, and wait until it can serve."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        environ = {
+            **kept,
+            "INSTANCE_PATH": str(self._directory),
+            "PYTHONUNBUFFERED": "1",
+            "PORT": str(self.port),
+            **self._environ,
+        }
+        command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")]
+        self.process = Process(
+            [*command, "--chdir", str(ROOT), "app:app"],
+            log=self._directory / f"kaiwa-{self.port}.log",
+            environ=environ,
+        )
+        self.process.wait_for_port(self.port)
+
+    def wait_until_ready(self) -> None:
+        """Wait until the database has been reached."""
+        wait_until(self.is_ready, f"ready:\n{self.process.read_log()}")
+
+    def is_ready(self) -> bool:
+        """Whether pages can be served."""
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def kill(self) -> None:
+        """Kill every process of it at once, as a machine that dies does."""
+        os.killpg(self.process.process.pid, signal.SIGKILL)
+        self.process.process.wait()
+
+    def terminate(self) -> None:
+        """Send what Heroku sends before a restart."""
+        self.process.process.terminate()
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self.process.stop()

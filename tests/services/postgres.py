@@ -1,0 +1,80 @@
+"""A PostgreSQL of the tests' own."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .process import Process, find_free_port
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+# Safe against a crash of the machine it need not be; quick it must be.
+OPTIONS = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "shared_buffers=16MB"]
+
+
+class Postgres:
+    """One cluster; each test may have a database of its own."""
+
+    def __init__(self) -> None:
+        # Not in pytest's own folder, which no other user may enter.
+        self._directory = Path(tempfile.mkdtemp(prefix="kaiwa-postgres-"))
+        self._data = self._directory / "data"
+        self.port = find_free_port()
+        self._made = 0
+        self._initialise()
+        self.start()
+
+    def start(self, *more: str) -> None:
+        """Start the server on its port."""
+        command = [
+            *_as_nobody_special(),
+            str(BINARIES[-1] / "postgres"),
+            *("-D", str(self._data), "-p", str(self.port), "-k", ""),
+            *("-c", "listen_addresses=127.0.0.1", *OPTIONS, *more),
+        ]
+        self._process = Process(command, log=self._directory / "log")
+        self._process.wait_for_port(self.port)
+
+    def stop(self) -> None:
+        """Stop the server; what it holds stays."""
+        control = [str(BINARIES[-1] / "pg_ctl"), "-D", str(self._data)]
+        subprocess.run(
+            [*_as_nobody_special(), *control, "stop", "-m", "immediate"],
+            capture_output=True,
+        )
+        self._process.stop()
+
+    def remove(self) -> None:
+        """Stop the server and remove what it holds."""
+        self.stop()
+        shutil.rmtree(self._directory)
+
+    def make_database(self) -> str:
+        """Make an empty database; return its address in Heroku's form."""
+        import psycopg
+
+        self._made += 1
+        name = f"kaiwa_{self._made}"
+        with psycopg.connect(self._make_url("postgres"), autocommit=True) as connection:
+            connection.execute(f"create database {name}")
+        return self._make_url(name)
+
+    def _make_url(self, name: str) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
+
+    def _initialise(self) -> None:
+        self._directory.chmod(0o777)
+        command = [str(BINARIES[-1] / "initdb"), "-D", str(self._data)]
+        command += ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"]
+        subprocess.run(
+            [*_as_nobody_special(), *command],
+            check=True,
+            capture_output=True,
+            cwd=self._directory,
+        )
+
+
+def _as_nobody_special() -> list[str]:
+    # PostgreSQL refuses to run as root; Debian's package brings the user.
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

@@ -1,0 +1,32 @@
+"""Talking to models: which are attached, the wire (pure), the client.
+
+Knows nothing of Flask, SQL or Redis. Only ``transport.py`` and its ``pool.py`` import
+requests.
+"""
+
+from .attachments import (
+    CREATE_MODEL_COMMAND,
+    CREATE_STANDARD_COMMAND,
+    Attachment,
+    AttachmentProblem,
+    discover_attachments,
+)
+from .catalogue import Catalogue
+from .client import InferenceClient
+from .models import AttachedModel
+from .question import Turn
+from .wire import Delta, Usage
+
+__all__ = [
+    "CREATE_MODEL_COMMAND",
+    "CREATE_STANDARD_COMMAND",
+    "AttachedModel",
+    "Attachment",
+    "AttachmentProblem",
+    "Catalogue",
+    "Delta",
+    "InferenceClient",
+    "Turn",
+    "Usage",
+    "discover_attachments",
+]

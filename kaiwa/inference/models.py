@@ -1,0 +1,204 @@
+"""The models that attachments offer: reading their lists, kinds and order.
+
+Pure: no IO.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, TypeGuard
+
+import msgspec
+
+from .attachments import Attachment
+from .endpoint_url import find_region
+
+MAX_MODELS = 500
+MAX_ID_CHARACTERS = 200
+Kind = Literal["chat", "image", "embedding", "rerank"]
+State = Literal["active", "deprecated"]
+
+_USABLE_ID = re.compile(rf"[\x21-\x7e]{{1,{MAX_ID_CHARACTERS}}}")
+_KIND_OF_OUTPUT: dict[str, Kind] = {
+    "text": "chat",
+    "image": "image",
+    "embedding": "embedding",
+    "score": "rerank",
+}
+_NAMES: tuple[tuple[Kind | None, str], ...] = (
+    ("rerank", r"rerank"),
+    ("embedding", r"embed|\bbge-|\be5-|minilm"),
+    ("image", r"image|diffusion|dall-e|sdxl|flux|canvas"),
+    # Speech and moderation are of no use here, whatever the list calls them.
+    (None, r"\b(whisper|tts|transcribe|moderation|realtime)\b"),
+)
+_PREFERRED = (
+    r"claude.*sonnet",
+    r"claude.*haiku",
+    r"claude.*opus",
+    r"claude",
+    r"gpt",
+    r"nova.*pro",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedModel:
+    """One model of one attachment.
+
+    ``key`` is what the page and the stored conversation carry: the ``model_id``, and
+    ``<model_id>@<ALIAS>`` where an earlier attachment offers the same one.
+    ``eol_date`` is ISO 8601, the day the model ends.
+    """
+
+    key: str
+    model_id: str
+    attachment: Attachment
+    kind: Kind = "chat"
+    state: State = "active"
+    eol_date: str | None = None
+    replacement: str | None = None
+
+    def is_past(self, today: date) -> bool:
+        """Tell whether the model's last day is over."""
+        return self.eol_date is not None and date.fromisoformat(self.eol_date) < today
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """One entry of a list."""
+
+    model_id: str
+    kind: Kind
+    state: State = "active"
+    eol_date: str | None = None
+    replacement: str | None = None
+
+
+class UnreadableList(ValueError):
+    """The bytes are not a list of models."""
+
+
+def parse_available_models(data: bytes, url: str) -> tuple[ListedModel, ...]:
+    """Read Heroku's list: a JSON array; models of other regions are left out.
+
+    :raises UnreadableList: not such an array.
+    """
+    region = find_region(url)
+    rows = [row for row in _parse_rows(data) if _is_in_region(row, region)]
+    return _list_models(rows, "model_id")
+
+
+def parse_openai_models(data: bytes) -> tuple[ListedModel, ...]:
+    """Read the list of ``/v1/models``: an array under ``data``.
+
+    :raises UnreadableList: not such an object.
+    """
+    return _list_models(_parse_rows(data), "id")
+
+
+def sort_by_preference(models: Iterable[AttachedModel]) -> list[AttachedModel]:
+    """Sort models, the best default first; equals stay in the order of their list.
+
+    Active ones before those near their end; then Claude Sonnet (balanced), Haiku
+    (quick), Opus (dear), any other Claude, GPT, Nova Pro, the rest; then the newer
+    version. Names are matched by pattern, so a model to come is in its place at once:
+    ``claude-5-sonnet`` and ``claude-sonnet-5`` before ``claude-4-6-sonnet``.
+    """
+    return sorted(models, key=_rank)
+
+
+def guess_kind(model_id: str) -> Kind | None:
+    """Guess what a model is for by its name; None if it is of no use here."""
+    for kind, pattern in _NAMES:
+        if re.search(pattern, model_id, re.I):
+            return kind
+    return "chat"
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Compare ids but for the order of their parts, which Heroku's lists vary."""
+    return sorted(one.lower().split("-")) == sorted(other.lower().split("-"))
+
+
+def is_usable_id(model_id: object) -> TypeGuard[str]:
+    """Tell whether this can be the id of a model."""
+    return isinstance(model_id, str) and bool(_USABLE_ID.fullmatch(model_id))
+
+
+def _parse_rows(data: bytes) -> list[dict[str, Any]]:
+    try:
+        found = msgspec.json.decode(data)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableList from error
+    if isinstance(found, dict):
+        found = found.get("data")
+    if not isinstance(found, list):
+        raise UnreadableList
+    return [row for row in found if isinstance(row, dict)]
+
+
+def _list_models(rows: list[dict[str, Any]], id_field: str) -> tuple[ListedModel, ...]:
+    found: dict[str, ListedModel] = {}
+    for row in rows:
+        model_id, kind = row.get(id_field), _read_kind(row, id_field)
+        if kind is None or not is_usable_id(model_id) or model_id in found:
+            continue
+        state: State = "deprecated" if row.get("state") == "deprecated" else "active"
+        replacement = row.get("replacement_model")
+        found[model_id] = ListedModel(
+            model_id,
+            kind,
+            state,
+            eol_date=_read_date(row.get("eol_date")),
+            replacement=replacement if is_usable_id(replacement) else None,
+        )
+        if len(found) == MAX_MODELS:
+            break
+    return tuple(found.values())
+
+
+def _read_kind(row: dict[str, Any], id_field: str) -> Kind | None:
+    types = row.get("type")
+    types = [types] if isinstance(types, str) else types
+    outputs = [
+        str(name).rpartition("-to-")[2]
+        for name in (types if isinstance(types, list) else [])
+        if "-to-" in str(name)
+    ]
+    if not outputs:
+        return guess_kind(str(row.get(id_field)))
+    for output, kind in _KIND_OF_OUTPUT.items():
+        if output in outputs:
+            return kind
+    return None
+
+
+def _read_date(value: object) -> str | None:
+    try:
+        return date.fromisoformat(str(value)[:10]).isoformat()
+    except ValueError:
+        return None
+
+
+def _is_in_region(row: dict[str, Any], region: str | None) -> bool:
+    regions = row.get("regions")
+    if region is None or not isinstance(regions, list) or not regions:
+        return True
+    # Older lists say us-east-1 where newer ones say us.
+    return any(str(name).partition("-")[0] == region for name in regions)
+
+
+def _rank(model: AttachedModel) -> tuple[bool, int, tuple[int, ...]]:
+    places = [
+        place
+        for place, pattern in enumerate(_PREFERRED)
+        if re.search(pattern, model.model_id, re.I)
+    ]
+    # Numbers of four digits or more are dates, not versions.
+    numbers = re.findall(r"(?<!\w)\d{1,3}(?!\w)", model.model_id)
+    # 4 is older than 4.5: the 1 sorts it behind.
+    newest_first = (*(-int(number) for number in numbers), 1)
+    place = min(places, default=len(_PREFERRED))
+    return model.state != "active", place, newest_first

@@ -1,0 +1,157 @@
+import pytest
+
+from kaiwa import errors
+from kaiwa.inference import answer_decoder
+from kaiwa.inference.answer_decoder import AnswerDecoder, merge_deltas
+from kaiwa.inference.refusals import Subject
+from kaiwa.inference.wire import Delta
+from tests.inference.streams import (
+    DONE,
+    HELLO,
+    STREAMS,
+    finish,
+    say,
+    write_delta,
+    write_event,
+)
+
+
+def make_decoder():
+    return AnswerDecoder(Subject("INFERENCE", "claude", "inf-secret"))
+
+
+def decode(*pieces: bytes) -> list[Delta]:
+    """Return what was said before the end, joined, and the end."""
+    decoder = make_decoder()
+    deltas = [delta for piece in pieces for delta in decoder.feed(piece)]
+    deltas += decoder.close()
+    return [*merge_deltas(deltas), decoder.conclude()]
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_stream_is_understood(name):
+    data, deltas, end = STREAMS[name]
+
+    assert decode(data) == [*deltas, end]
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_cutting_at_every_byte_changes_nothing(name):
+    data, deltas, end = STREAMS[name]
+
+    for cut in range(len(data) + 1):
+        assert decode(data[:cut], data[cut:]) == [*deltas, end], cut
+    assert decode(*(data[i : i + 1] for i in range(len(data)))) == [*deltas, end]
+
+
+def test_one_read_gives_one_delta():
+    assert make_decoder().feed(say("a") + say("b") + say("c")) == [Delta("abc")]
+
+
+def test_done_mark_ends_the_reading():
+    decoder = make_decoder()
+
+    assert decoder.feed(HELLO + say("more")) == [Delta("Hello")]
+    assert decoder.is_done
+
+
+def test_finish_reason_completes_but_does_not_end():
+    decoder = make_decoder()
+    decoder.feed(say("Hi") + finish())
+
+    assert decoder.is_complete
+    assert not decoder.is_done
+
+
+@pytest.mark.parametrize(
+    ("data", "cls"),
+    [
+        pytest.param(b"", errors.StreamBroken, id="nothing at all"),
+        pytest.param(b": ping\n\n", errors.StreamBroken, id="comments only"),
+        pytest.param(say("Hi"), errors.StreamBroken, id="cut before its end"),
+        pytest.param(say("Hi") + b"data: {", errors.StreamBroken, id="cut in a chunk"),
+        pytest.param(DONE, errors.EmptyAnswer, id="done at once"),
+        pytest.param(finish(), errors.EmptyAnswer, id="finished at once"),
+        pytest.param(say(" \n") + finish(), errors.EmptyAnswer, id="blank"),
+        pytest.param(
+            write_delta(reasoning="Hm") + finish("length"),
+            errors.EmptyAnswer,
+            id="thinking only",
+        ),
+        pytest.param(b"<html>Hi", errors.UnreadableAnswer, id="HTML"),
+        pytest.param(b" \n<!DOCTYPE", errors.UnreadableAnswer, id="HTML after space"),
+        pytest.param(b"OK", errors.UnreadableAnswer, id="plain text"),
+        pytest.param(b"\x1f\x8b\x08\x00", errors.UnreadableAnswer, id="binary"),
+        pytest.param(write_event("{"), errors.UnreadableAnswer, id="broken JSON"),
+        pytest.param(write_event({"a": 1}), errors.UnreadableAnswer, id="foreign JSON"),
+        pytest.param(b'{"a": 1}', errors.UnreadableAnswer, id="foreign whole"),
+        pytest.param(b'{"choices": [', errors.UnreadableAnswer, id="whole, cut"),
+        pytest.param(b"[1, 2]", errors.UnreadableAnswer, id="array"),
+        pytest.param(b'{"choices": []}', errors.EmptyAnswer, id="whole, empty"),
+        pytest.param(
+            b'data: {"x":' + b"[" * 200_000 + b"\n\n",
+            errors.UnreadableAnswer,
+            id="deep nesting",
+        ),
+        pytest.param(
+            say("Hi") + b"data: " + b"x" * 1_000_001,
+            errors.UnreadableAnswer,
+            id="long line",
+        ),
+    ],
+)
+def test_answer_that_is_none_has_its_error(data, cls):
+    with pytest.raises(cls) as caught:
+        decode(data)
+
+    assert type(caught.value) is cls
+    assert caught.value.details["alias"] == "INFERENCE"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(write_event({"error": {"message": "Boom"}}), id="nested"),
+        pytest.param(write_event({"error": "Boom"}), id="string"),
+        pytest.param(write_event({"code": 500, "message": "Boom"}), id="flat"),
+        pytest.param(b"event: error\ndata: Boom\n\n", id="named, plain text"),
+        pytest.param(b'event: error\ndata: {"message": "Boom"}\n\n', id="named"),
+    ],
+)
+def test_error_inside_a_stream_comes_after_the_text_before_it(data):
+    decoder = make_decoder()
+
+    assert decoder.feed(say("Hi") + data + say("more")) == [Delta("Hi")]
+    with pytest.raises(errors.EndpointFailed) as caught:
+        decoder.conclude()
+    assert caught.value.details["words"] == "Boom"
+
+
+def test_error_in_a_whole_answer_is_raised():
+    with pytest.raises(errors.EndpointBusy):
+        decode(b'{"error": {"type": "rate_limit_error", "message": "slow down"}}')
+
+
+def test_error_after_the_end_changes_nothing():
+    data = say("Hi") + finish() + write_event({"error": "late"})
+
+    assert decode(data) == [Delta("Hi"), Delta(finish_reason="stop")]
+
+
+def test_endless_answer_ends_as_if_it_were_too_long(monkeypatch):
+    monkeypatch.setattr(answer_decoder, "MAX_ANSWER_CHARACTERS", 5)
+
+    assert decode(say("abc"), say("def"), say("ghi") + finish()) == [
+        Delta("abcde"),
+        Delta(finish_reason="length"),
+    ]
+
+
+def test_whole_answer_without_end_is_unreadable(monkeypatch):
+    monkeypatch.setattr(answer_decoder, "MAX_BODY_BYTES", 100)
+    decoder = make_decoder()
+    decoder.feed(b"{" + b" " * 100)
+
+    assert decoder.is_done
+    with pytest.raises(errors.UnreadableAnswer):
+        decoder.conclude()

@@ -1,0 +1,102 @@
+import pytest
+
+from kaiwa.inference.endpoint_url import (
+    UnusableURL,
+    find_region,
+    is_heroku_inference,
+    normalize_url,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://us.inference.heroku.com",
+        "https://us.inference.heroku.com/",
+        "https://us.inference.heroku.com/v1",
+        "https://us.inference.heroku.com/v1/",
+        "https://us.inference.heroku.com//",
+        "https://us.inference.heroku.com/v1/chat/completions",
+        "us.inference.heroku.com",
+        "//us.inference.heroku.com/v1",
+        "http://us.inference.heroku.com",
+        "HTTPS://US.Inference.Heroku.com",
+    ],
+)
+def test_every_spelling_means_the_same_endpoint(text):
+    assert normalize_url(text) == "https://us.inference.heroku.com"
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("localhost:11434", "http://localhost:11434"),
+        ("127.0.0.1:8000/v1", "http://127.0.0.1:8000"),
+        ("[::1]:8000", "http://[::1]:8000"),
+        ("10.0.0.5", "http://10.0.0.5"),
+        ("ollama:11434", "http://ollama:11434"),
+        ("model.internal", "http://model.internal"),
+        ("api.example.com:8443", "https://api.example.com:8443"),
+        ("8.8.8.8", "https://8.8.8.8"),
+        ("http://api.example.com", "http://api.example.com"),
+        ("https://localhost", "https://localhost"),
+        ("https://gateway.example.com/openai/v1", "https://gateway.example.com/openai"),
+    ],
+)
+def test_bare_host_gets_the_scheme_that_fits_it(text, url):
+    assert normalize_url(text) == url
+    assert normalize_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://user:password@us.inference.heroku.com",
+        "https://user@us.inference.heroku.com",
+        "https://example.com\\@us.inference.heroku.com",
+        "postgres://host/db",
+        "file:///etc/passwd",
+        "https://",
+        "/",
+        "https://ex ample.com",
+        "https://example.com\n.evil.com",
+        "https://example.com:port",
+        "https://example.com:0",
+        "https://example.com:99999",
+        "https://[::1",
+        "https://[nonsense]",
+        "https://a..b",
+        "https://-",
+        "https://example.com?key=1",
+        "https://example.com#part",
+        "https://exämple.com",
+        "javascript:alert(1)",
+        "a" * 300,
+    ],
+)
+def test_unusable_url_is_refused(text):
+    with pytest.raises(UnusableURL):
+        normalize_url(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://us.inference.heroku.com/v1", True),
+        ("eu.inference.heroku.com", True),
+        ("https://inference.heroku.com", True),
+        ("https://inference.heroku.com.evil.com", False),
+        ("https://evilinference.heroku.com", False),
+        ("https://evil.com/inference.heroku.com", False),
+        ("https://api-inference.example.com", False),
+        ("not a url", False),
+    ],
+)
+def test_only_hosts_of_heroku_are_its_inference_service(text, expected):
+    assert is_heroku_inference(text) is expected
+
+
+def test_region_is_read_from_the_host():
+    assert find_region("https://eu.inference.heroku.com") == "eu"
+    assert find_region("https://inference.heroku.com") is None
+    assert find_region("https://eu.example.com.example") is None

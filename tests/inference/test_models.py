@@ -1,0 +1,177 @@
+import json
+from datetime import date
+
+import pytest
+
+from kaiwa.inference.attachments import Attachment
+from kaiwa.inference.models import (
+    MAX_MODELS,
+    AttachedModel,
+    ListedModel,
+    UnreadableList,
+    guess_kind,
+    is_same_name,
+    parse_available_models,
+    parse_openai_models,
+    sort_by_preference,
+)
+
+US = "https://us.inference.heroku.com"
+
+
+def parse(*rows, url=US):
+    return parse_available_models(json.dumps(rows).encode(), url)
+
+
+def test_documented_entry_is_read_whole():
+    row = {
+        "model_id": "claude-3-7-sonnet",
+        "regions": ["eu", "us"],
+        "type": ["text-to-text"],
+        "state": "deprecated",
+        "deprecation_date": "2026-03-21",
+        "eol_date": "2026-04-21T00:00:00Z",
+        "replacement_model": "claude-4-6-sonnet",
+    }
+
+    expected = ListedModel(
+        "claude-3-7-sonnet", "chat", "deprecated", "2026-04-21", "claude-4-6-sonnet"
+    )
+    assert parse(row) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("regions", "is_listed"),
+    [
+        (["us", "eu"], True),
+        (["us-east-1"], True),
+        (["eu"], False),
+        (["eu-central-1"], False),
+        ([], True),
+        (None, True),
+        ("us", True),
+    ],
+)
+def test_models_of_other_regions_are_left_out(regions, is_listed):
+    assert bool(parse({"model_id": "m", "regions": regions})) is is_listed
+    assert parse({"model_id": "m", "regions": regions}, url="http://localhost")
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ({"model_id": "m", "type": ["text-to-text"]}, "chat"),
+        ({"model_id": "m", "type": "text-to-image"}, "image"),
+        ({"model_id": "m", "type": ["text-to-embedding"]}, "embedding"),
+        ({"model_id": "m", "type": ["text-to-score"]}, "rerank"),
+        ({"model_id": "m", "type": ["image-to-image", "image-to-text"]}, "chat"),
+        ({"model_id": "cohere-embed-v4", "type": 5}, "embedding"),
+        ({"model_id": "cohere-embed-v4"}, "embedding"),
+    ],
+)
+def test_kind_is_read_from_the_type_else_from_the_name(row, kind):
+    assert parse(row)[0].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("model_id", "kind"),
+    [
+        ("claude-4-5-sonnet", "chat"),
+        ("llama3:8b", "chat"),
+        ("cohere-embed-multilingual", "embedding"),
+        ("nomic-embed-text", "embedding"),
+        ("cohere-rerank-3-5", "rerank"),
+        ("stable-image-ultra", "image"),
+        ("whisper-1", None),
+        ("gpt-4o-realtime-preview", None),
+    ],
+)
+def test_kind_is_guessed_by_name(model_id, kind):
+    assert guess_kind(model_id) == kind
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {},
+        {"model_id": ""},
+        {"model_id": None},
+        {"model_id": "a b"},
+        {"model_id": "x" * 201},
+        {"model_id": "m", "type": ["text-to-speech"]},
+        "m",
+        None,
+    ],
+)
+def test_entry_that_is_of_no_use_is_left_out(row):
+    assert parse(row) == ()
+
+
+def test_odd_fields_cost_nothing_but_themselves():
+    row = {"model_id": "m", "eol_date": 5, "replacement_model": [], "state": {}}
+
+    assert parse(row, row) == (ListedModel("m", "chat"),)
+
+
+def test_list_is_capped():
+    rows = [{"model_id": f"m{number}"} for number in range(MAX_MODELS + 9)]
+
+    assert len(parse(*rows)) == MAX_MODELS
+
+
+def test_openai_list_is_read():
+    data = b'{"object": "list", "data": [{"id": "llama3:8b", "object": "model"}]}'
+
+    assert parse_openai_models(data) == (ListedModel("llama3:8b", "chat"),)
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", b"{}", b"5", b"[" * 200_000])
+def test_other_than_a_list_is_unreadable(data):
+    with pytest.raises(UnreadableList):
+        parse_available_models(data, US)
+
+
+def test_preference_is_as_documented():
+    best_first = [
+        "claude-sonnet-5",
+        "claude-4-6-sonnet",
+        "claude-sonnet-4-5-20250929",
+        "claude-4-sonnet",
+        "claude-3-5-sonnet-latest",
+        "claude-4-5-haiku",
+        "claude-3-haiku",
+        "claude-opus-4-6",
+        "claude-next",
+        "gpt-oss-120b",
+        "nova-pro",
+        "kimi-k2-5",
+        "deepseek-v3-2",
+    ]
+    attachment = Attachment("A", US)
+    models = [AttachedModel(name, name, attachment) for name in best_first]
+    # The last two are equals: they stay in the order of their list.
+    shuffled = [*models[-2:], *reversed(models[:-2])]
+
+    assert [model.key for model in sort_by_preference(shuffled)] == best_first
+
+
+def test_deprecated_models_come_after_active_ones():
+    attachment = Attachment("A", US)
+    old = AttachedModel(
+        "claude-9-sonnet", "claude-9-sonnet", attachment, "chat", "deprecated"
+    )
+    new = AttachedModel("some-model", "some-model", attachment)
+
+    assert sort_by_preference([old, new]) == [new, old]
+
+
+def test_order_of_the_parts_of_a_name_does_not_matter():
+    assert is_same_name("claude-sonnet-4-6", "Claude-4-6-sonnet")
+    assert not is_same_name("claude-sonnet-4-6", "claude-4-5-sonnet")
+
+
+def test_last_day_is_the_models_own():
+    model = AttachedModel("m", "m", Attachment("A", US), eol_date="2026-04-21")
+
+    assert not model.is_past(date(2026, 4, 21))
+    assert model.is_past(date(2026, 4, 22))

@@ -1,0 +1,120 @@
+import json
+
+import pytest
+
+from kaiwa.inference.question import (
+    Parameters,
+    Turn,
+    build_body,
+    build_messages,
+    reconsider,
+)
+
+DEFAULTS = Parameters()
+
+
+def list_turns(*turns):
+    return [(message["role"], message["content"]) for message in build_messages(turns)]
+
+
+def test_neighbours_of_one_role_are_joined_by_a_blank_line():
+    found = list_turns(Turn("user", "a"), Turn("user", "b"), Turn("assistant", "c"))
+
+    assert found == [("user", "a\n\nb"), ("assistant", "c")]
+
+
+def test_blank_turns_are_left_out_and_their_neighbours_joined():
+    found = list_turns(
+        Turn("user", "a"), Turn("assistant", " \n\u3000"), Turn("user", "b")
+    )
+
+    assert found == [("user", "a\n\nb")]
+
+
+def test_first_turn_is_the_users():
+    found = list_turns(
+        Turn("assistant", "x"), Turn("system", "s"), Turn("assistant", "y")
+    )
+
+    assert found == [("system", "s")]
+
+
+def test_system_prompt_comes_first_and_stays_the_same_to_the_byte():
+    found = list_turns(Turn("user", "a"), Turn("system", " Be brief. \n"))
+
+    assert found == [("system", " Be brief. \n"), ("user", "a")]
+
+
+def test_lone_surrogates_are_removed():
+    assert list_turns(Turn("user", "a\ud83d"), Turn("assistant", "\udc00")) == [
+        ("user", "a")
+    ]
+
+
+def write_body(parameters=DEFAULTS, max_tokens=100, temperature=0.5):
+    messages = [{"role": "user", "content": "会話"}]
+    body = build_body(
+        "m", messages, parameters, max_tokens=max_tokens, temperature=temperature
+    )
+    return json.loads(body)
+
+
+def test_body_has_what_is_documented_and_no_top_p():
+    assert write_body() == {
+        "model": "m",
+        "messages": [{"role": "user", "content": "会話"}],
+        "stream": True,
+        "temperature": 0.5,
+        "max_tokens": 100,
+        "stream_options": {"include_usage": True},
+    }
+
+
+def test_what_is_not_given_is_not_sent():
+    assert set(write_body(max_tokens=None, temperature=None)) == {
+        "model",
+        "messages",
+        "stream",
+        "stream_options",
+    }
+
+
+@pytest.mark.parametrize(("given", "sent"), [(1.7, 1.0), (-1, 0.0), (0, 0)])
+def test_temperature_is_brought_within_bounds(given, sent):
+    assert write_body(temperature=given)["temperature"] == sent
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+            Parameters(cap="max_completion_tokens"),
+        ),
+        (
+            "max_tokens: Extra inputs are not permitted",
+            Parameters(cap="max_completion_tokens"),
+        ),
+        ("max_tokens: 9000 > 8192, which is the maximum", Parameters(cap=None)),
+        ("`temperature` is deprecated", Parameters(has_temperature=False)),
+        ("unknown field stream_options", Parameters(has_stream_options=False)),
+        ("include_usage is not known", Parameters(has_stream_options=False)),
+        ("messages: something else", None),
+        ("my_max_tokens_x and temperatures", None),
+    ],
+)
+def test_refusal_that_names_a_parameter_changes_it(words, expected):
+    assert reconsider(Parameters(), words) == expected
+
+
+def test_what_was_changed_once_is_not_changed_again():
+    changed = Parameters(None, has_temperature=False, has_stream_options=False)
+
+    assert reconsider(changed, "max_tokens temperature stream_options") is None
+    assert set(write_body(changed)) == {"model", "messages", "stream"}
+
+
+def test_cap_refused_under_both_names_is_left_out():
+    renamed = Parameters(cap="max_completion_tokens")
+
+    assert reconsider(renamed, "unknown: max_completion_tokens") == Parameters(cap=None)

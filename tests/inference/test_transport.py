@@ -1,0 +1,272 @@
+import ssl
+
+import pytest
+import requests
+import urllib3
+from gevent.event import Event
+from gevent.server import StreamServer
+
+from kaiwa import errors
+from kaiwa.inference.transport import (
+    Transport,
+    TransportFailed,
+    choose_error_class,
+)
+from tests.inference.certificate import PEM
+from tests.inference.conftest import KEY
+
+
+@pytest.fixture
+def transport():
+    transport = Transport()
+    yield transport
+    transport.close()
+
+
+def send(transport, url, **given):
+    return transport.send(url, connect_seconds=1, **given)
+
+
+def list_classes(base):
+    return [
+        base,
+        *(found for sub in base.__subclasses__() for found in list_classes(sub)),
+    ]
+
+
+FOREIGN = [
+    cls
+    for base in (requests.RequestException, urllib3.exceptions.HTTPError)
+    for cls in list_classes(base)
+    if not issubclass(cls, Warning)
+]
+
+
+@pytest.mark.parametrize("is_answering", [True, False])
+@pytest.mark.parametrize(
+    "cls", FOREIGN, ids=lambda cls: f"{cls.__module__}.{cls.__name__}"
+)
+def test_every_exception_of_the_libraries_is_one_of_ours(cls, is_answering):
+    found = choose_error_class(cls.__new__(cls), is_answering=is_answering)
+
+    assert issubclass(found, errors.InferenceError)
+    assert found is not errors.InferenceError
+
+
+@pytest.mark.parametrize(
+    ("url", "cls"),
+    [
+        ("http://127.0.0.1:1", errors.EndpointUnreachable),
+        ("http://no-such-host.invalid", errors.EndpointUnreachable),
+        ("http://" + "a" * 70 + ".example", errors.EndpointUnreachable),
+        ("http://[::1", errors.EndpointUnreachable),
+        ("ftp://127.0.0.1", errors.EndpointUnreachable),
+    ],
+)
+def test_address_that_does_not_answer_is_unreachable(transport, url, cls):
+    with pytest.raises(TransportFailed) as caught:
+        send(transport, url, api_key=KEY)
+
+    assert caught.value.error_class is cls
+
+
+def test_connection_that_is_never_taken_is_unreachable(transport, full_server):
+    with pytest.raises(TransportFailed) as caught:
+        transport.send(full_server, connect_seconds=0.05)
+
+    assert caught.value.error_class is errors.EndpointUnreachable
+
+
+@pytest.mark.parametrize(
+    ("data", "cls"),
+    [
+        (b"", errors.EndpointUnreachable),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", errors.UnreadableAnswer),
+        (b"HTTP/1.1 OK\r\n\r\n", errors.UnreadableAnswer),
+        (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 70_000, errors.UnreadableAnswer),
+        (b"HTTP/9.9 200 OK\r\n\r\n", errors.UnreadableAnswer),
+    ],
+)
+def test_head_that_is_not_http_has_its_error(endpoint, transport, data, cls):
+    endpoint.answer = lambda exchange: exchange.send(data)
+
+    with pytest.raises(TransportFailed) as caught:
+        send(transport, endpoint.url)
+
+    assert caught.value.error_class is cls
+
+
+def test_nothing_of_an_exception_holds_the_key(endpoint, transport):
+    endpoint.answer = lambda exchange: exchange.send(b"")
+
+    with pytest.raises(TransportFailed) as caught:
+        send(transport, endpoint.url, api_key=KEY)
+
+    assert caught.value.__cause__.request is None
+
+
+def test_bytes_are_passed_on_as_soon_as_they_arrive(endpoint, transport):
+    taken = Event()
+
+    def answer(exchange):
+        exchange.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\na")
+        taken.wait()
+        exchange.send(b"b")
+
+    endpoint.answer = answer
+    reply = send(transport, endpoint.url)
+
+    # One byte of a chunk of a hundred; the rest is sent only after this one is here.
+    assert reply.read() == b"a"
+    taken.set()
+    assert reply.read() == b"b"
+    with pytest.raises(TransportFailed) as caught:
+        reply.read()
+    assert caught.value.error_class is errors.StreamBroken
+    reply.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "cls"),
+    [
+        (b"Content-Length: 9", b"abc", errors.StreamBroken),
+        (b"Transfer-Encoding: chunked", b"3\r\nabc\r\n", errors.StreamBroken),
+        (b"Transfer-Encoding: chunked", b"zz\r\nabc", errors.StreamBroken),
+        (b"Content-Encoding: gzip", b"no gzip", errors.UnreadableAnswer),
+    ],
+)
+def test_body_that_breaks_off_has_its_error(endpoint, transport, head, body, cls):
+    endpoint.answer = lambda exchange: exchange.send(
+        b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n" + body
+    )
+    reply = send(transport, endpoint.url)
+
+    with pytest.raises(TransportFailed) as caught:
+        while reply.read():
+            pass
+
+    assert caught.value.error_class is cls
+    reply.close()
+
+
+def test_redirect_is_not_followed_nor_its_body_read(endpoint, transport):
+    endpoint.answer = lambda exchange: exchange.reply(
+        307, b"elsewhere", Location=f"{endpoint.url}/other", Content_Length="999999"
+    )
+    reply = send(transport, endpoint.url, api_key=KEY, body=b"{}")
+
+    assert reply.status == 307
+    assert [exchange.path for exchange in endpoint.exchanges] == ["/"]
+    reply.close()
+
+
+def test_nothing_of_the_environment_is_used(endpoint, transport, monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password mine")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    endpoint.answer = lambda exchange: exchange.reply(200)
+
+    send(transport, endpoint.url).close()
+
+    assert "authorization" not in endpoint.exchanges[0].headers
+
+
+def test_no_cookie_is_sent_back(endpoint, transport):
+    endpoint.answer = lambda exchange: exchange.reply(200, Set_Cookie="a=1")
+
+    send(transport, endpoint.url).close()
+    send(transport, endpoint.url).close()
+
+    assert "cookie" not in endpoint.exchanges[1].headers
+
+
+def test_key_is_sent_with_its_own_request_only(endpoint, transport):
+    endpoint.answer = lambda exchange: exchange.reply(200)
+
+    send(transport, endpoint.url, api_key=KEY, body=b"{}").close()
+    send(transport, endpoint.url).close()
+
+    first, second = endpoint.exchanges
+    assert (first.method, first.headers["authorization"]) == ("POST", f"Bearer {KEY}")
+    assert (second.method, second.headers.get("authorization")) == ("GET", None)
+
+
+@pytest.fixture
+def tls_url(tmp_path):
+    pem = tmp_path / "certificate.pem"
+    pem.write_text(PEM)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(pem)
+
+    def serve(connection, _address):
+        try:
+            with context.wrap_socket(connection, server_side=True) as tls:
+                tls.recv(65_536)
+                tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                tls.recv(1)
+        except OSError:
+            # The client turned away: that is what most tests here want.
+            connection.close()
+
+    server = StreamServer(("127.0.0.1", 0), serve)
+    server.start()
+    yield f"https://localhost:{server.server_port}", pem
+    server.stop(timeout=0)
+
+
+def test_certificate_of_nobody_is_not_trusted(transport, tls_url):
+    with pytest.raises(TransportFailed) as caught:
+        send(transport, tls_url[0], api_key=KEY)
+
+    assert caught.value.error_class is errors.EndpointTLSFailed
+
+
+def test_certificate_of_another_host_is_not_trusted(transport, tls_url):
+    url, pem = tls_url
+    transport._session.get_adapter(url).tls.load_verify_locations(pem)
+
+    with pytest.raises(TransportFailed) as caught:
+        send(transport, url.replace("localhost", "127.0.0.1"))
+
+    assert caught.value.error_class is errors.EndpointTLSFailed
+
+
+def test_certificate_of_a_known_authority_is_trusted(transport, tls_url):
+    url, pem = tls_url
+    transport._session.get_adapter(url).tls.load_verify_locations(pem)
+    reply = send(transport, url)
+
+    assert reply.read() == b"ok"
+    reply.close()
+
+
+def test_tls_to_a_server_without_it_is_its_own_error(transport):
+    server = StreamServer(
+        ("127.0.0.1", 0), lambda connection, _: connection.sendall(b"HTTP/1.1 400\r\n")
+    )
+    server.start()
+
+    with pytest.raises(TransportFailed) as caught:
+        send(transport, f"https://localhost:{server.server_port}")
+
+    assert caught.value.error_class is errors.EndpointTLSFailed
+    server.stop(timeout=0)
+
+
+def test_connecting_has_one_limit_for_all_its_steps(endpoint, transport):
+    # This server waits for a line, and the greeting of TLS has none.
+    with pytest.raises(TransportFailed) as caught:
+        url = endpoint.url.replace("http://", "https://")
+        transport.send(url, connect_seconds=0.05)
+
+    assert caught.value.error_class is errors.EndpointUnreachable
+
+
+@pytest.mark.parametrize("key", ["inf-1\ninf-2", "clé", "a b"])
+def test_key_that_no_header_can_carry_is_never_told(endpoint, transport, key):
+    with pytest.raises(TransportFailed) as caught:
+        send(transport, endpoint.url, api_key=key)
+
+    assert caught.value.error_class is errors.EndpointRejectedKey
+    assert caught.value.__cause__ is None

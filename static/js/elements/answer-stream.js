@@ -1,0 +1,158 @@
+import { delayBefore, pause } from "../lib/backoff.js"
+import { appendMarkup, copyOf, elementFrom, fragmentFrom, moveKeepingPlace, replaceKeepingPlace, tell } from "../lib/dom.js"
+import { EventChannel } from "../lib/event-channel.js"
+import { GrowingBlocks, OutOfStep } from "../lib/frames.js"
+import { claimSlot } from "../lib/stream-slots.js"
+
+const RUNNING_STATES = ["waiting", "streaming"]
+const REFUSALS = [401, 403, 404, 410]
+
+// Follows an answer that is being made, and puts the finished article in its place.
+class AnswerStream extends HTMLElement {
+  #controller
+  #article
+  #blocks
+  #growing
+  #channel
+
+  connectedCallback() {
+    this.#controller = new AbortController()
+    this.#article = this.closest("[data-message]")
+    this.#blocks = this.firstElementChild
+    this.#growing = new GrowingBlocks(this.#blocks.childElementCount)
+    this.#channel = new EventChannel({
+      url: () => `${this.getAttribute("src")}?position=${this.getAttribute("position")}`,
+      claimSlot,
+      on: {
+        message: event => this.#receive(event),
+        lost: () => tell(document, "connection:lost", { source: this }),
+        back: () => tell(document, "connection:back", { source: this }),
+        refused: () => this.#takeFinished()
+      }
+    })
+    this.#listen()
+    this.#channel.open(!document.hidden)
+    tell(this, "answer:started", { message: this.#article.dataset.message, state: this.getAttribute("state") })
+  }
+
+  disconnectedCallback() {
+    this.#controller.abort()
+    this.#channel.close()
+    tell(document, "connection:back", { source: this })
+  }
+
+  #listen() {
+    const { signal } = this.#controller
+    document.addEventListener("visibilitychange", () => this.#channel.setVisible(!document.hidden), { signal })
+    addEventListener("online", () => this.#channel.renew(), { signal })
+    for (const type of ["pagehide", "freeze"]) this.#on(type, () => this.#channel.close())
+    for (const type of ["pageshow", "resume"]) this.#on(type, event => this.#reopen(event))
+  }
+
+  // freeze and resume come to the document, pagehide and pageshow to the window: all pass the window first.
+  #on(type, react) {
+    addEventListener(type, react, { signal: this.#controller.signal, capture: true })
+  }
+
+  #reopen(event) {
+    if (event.type === "resume" || event.persisted) this.#channel.open(!document.hidden)
+  }
+
+  // § Frames
+
+  #receive(event) {
+    const frame = JSON.parse(event.data)
+    try {
+      for (const change of this.#growing.apply(frame)) this.#place(change)
+    } catch (error) {
+      if (!(error instanceof OutOfStep)) throw error
+      this.#beginAnew()
+      return false
+    }
+    this.#dropBeyond(this.#growing.count)
+    if (event.lastEventId) this.setAttribute("position", event.lastEventId)
+    if (frame.state) this.#enter(frame.state)
+    tell(this, "answer:grew")
+  }
+
+  #place({ index, html, appended }) {
+    const current = this.#blocks.children[index]
+    if (!current) this.#blocks.append(elementFrom(html))
+    else if (!appended || !appendMarkup(current, appended)) replaceKeepingPlace(current, elementFrom(html))
+  }
+
+  #dropBeyond(count) {
+    while (this.#blocks.childElementCount > count) this.#blocks.lastElementChild.remove()
+  }
+
+  #beginAnew() {
+    this.#growing = new GrowingBlocks(this.#blocks.childElementCount)
+    this.setAttribute("position", "0")
+  }
+
+  #enter(state) {
+    const before = this.getAttribute("state")
+    this.setAttribute("state", state)
+    this.#article.dataset.state = state
+    if (!RUNNING_STATES.includes(state)) this.#finish(state)
+    else if (state !== before) tell(this, "answer:changed", { state })
+  }
+
+  // § The end
+
+  async #finish(state) {
+    this.#channel.close()
+    tell(this, "answer:ended", { state })
+    const { signal } = this.#controller
+    for (let attempt = 0; !signal.aborted && !await this.#takeFinished(); attempt += 1) {
+      await pause(delayBefore(attempt), signal).catch(() => {}) // Taken off the page: the loop ends by itself.
+    }
+  }
+
+  // Resolves to whether there is nothing more to wait for.
+  async #takeFinished() {
+    try {
+      const response = await fetch(`/messages/${this.#article.dataset.message}`, {
+        headers: { "X-Kaiwa-Request": "fetch" }, signal: this.#controller.signal
+      })
+      if (REFUSALS.includes(response.status)) return this.#giveUp()
+      const next = response.ok && fragmentFrom(await response.text()).querySelector("[data-message]")
+      if (!next || next.querySelector("answer-stream")) return false
+      this.#placeArticle(next)
+      return true
+    } catch {
+      return false // Not reached: whoever asked tries again.
+    }
+  }
+
+  #giveUp() {
+    this.#channel.close()
+    tell(document, "connection:refused")
+    return true
+  }
+
+  #placeArticle(next) {
+    const [article, blocks] = [this.#article, this.#blocks]
+    const target = next.querySelector(`#${CSS.escape(blocks.id)}`)
+    if (target) agree(blocks, target)
+    moveKeepingPlace(blocks, () => {
+      article.replaceWith(next)
+      target?.replaceWith(blocks)
+    })
+    tell(next, "answer:finished", { state: next.dataset.state, blocks: target ? blocks : null })
+  }
+}
+
+// Makes the blocks on the page equal to the finished ones, touching only those that differ.
+function agree(blocks, finished) {
+  const wanted = [...finished.children]
+  wanted.forEach((next, index) => {
+    const current = blocks.children[index]
+    if (current?.open) next.open = true
+    if (!current) blocks.append(next)
+    else if (!copyOf(current).isEqualNode(next)) replaceKeepingPlace(current, next)
+  })
+  while (blocks.childElementCount > wanted.length) blocks.lastElementChild.remove()
+}
+
+customElements.define("answer-stream", AnswerStream)

@@ -1,0 +1,42 @@
+import { canCopy, copy, showBriefly } from "../lib/clipboard.js"
+import { tell } from "../lib/dom.js"
+
+// Copies the code of the figure that it stands in, and nothing else.
+class CodeCopy extends HTMLElement {
+  connectedCallback() {
+    if (!this.firstElementChild) this.append(this.#makeButton())
+  }
+
+  #makeButton() {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "button button--quiet"
+    button.textContent = this.dataset.label
+    button.addEventListener("click", () => this.#copy(button))
+    return button
+  }
+
+  async #copy(button) {
+    const code = this.parentElement.querySelector("pre").textContent
+    const said = await copy({ text: code.replace(/\n$/, "") }).then(() => this.dataset.copied, () => this.dataset.failed)
+    showBriefly(button, said)
+    tell(this, "status:say", { text: said })
+  }
+}
+
+customElements.define("code-copy", CodeCopy)
+
+// Every code block gets one, those that come later too.
+function furnish() {
+  const texts = document.querySelector("transcript-view").dataset
+  for (const figure of document.querySelectorAll("figure:has(> pre):not(:has(> code-copy))")) {
+    const element = document.createElement("code-copy")
+    Object.assign(element.dataset, { added: "", label: texts.copyCode, copied: texts.copied, failed: texts.copyFailed })
+    figure.append(element)
+  }
+}
+
+if (canCopy) {
+  furnish()
+  for (const type of ["answer:grew", "answer:finished", "composer:sent"]) document.addEventListener(type, furnish)
+}

@@ -1,0 +1,85 @@
+import { fragmentFrom, tell } from "../lib/dom.js"
+
+const REFRESH_MILLISECONDS = 20_000
+const LONGEST_MILLISECONDS = 10_000
+
+// Keeps the list of conversations current in every tab.
+class ConversationList extends HTMLElement {
+  #controller
+  #etag = null
+  #isRefreshing = false
+
+  connectedCallback() {
+    this.#controller = new AbortController()
+    const { signal } = this.#controller
+    const refresh = () => this.#refresh()
+    const timer = setInterval(refresh, REFRESH_MILLISECONDS)
+    const channel = new BroadcastChannel("kaiwa")
+    channel.addEventListener("message", event => { if (event.data?.kind === "conversations") refresh() }, { signal })
+    document.addEventListener("visibilitychange", refresh, { signal })
+    document.addEventListener("answer:finished", refresh, { signal })
+    document.addEventListener("conversation:created", event => this.#choose(event.detail.path), { signal })
+    for (const type of ["online", "pageshow"]) addEventListener(type, refresh, { signal })
+    signal.addEventListener("abort", () => { clearInterval(timer); channel.close() })
+    channel.postMessage({ kind: "conversations" }) // This page may come from a change that others have not seen.
+    refresh()
+  }
+
+  disconnectedCallback() {
+    this.#controller.abort()
+    tell(document, "connection:back", { source: this })
+  }
+
+  #choose(path) {
+    this.setAttribute("current", path.split("/").at(-1))
+    this.#etag = null
+    this.#refresh()
+  }
+
+  async #refresh() {
+    if (document.hidden || this.#isRefreshing) return
+    this.#isRefreshing = true
+    try {
+      await this.#fetch()
+      tell(document, "connection:back", { source: this })
+    } catch {
+      if (!this.#controller.signal.aborted) tell(document, "connection:lost", { source: this })
+    }
+    this.#isRefreshing = false
+  }
+
+  async #fetch() {
+    const headers = { "X-Kaiwa-Request": "fetch", ...this.#etag && { "If-None-Match": this.#etag } }
+    const timeout = new AbortController()
+    const timer = setTimeout(() => timeout.abort(), LONGEST_MILLISECONDS)
+    try {
+      const response = await fetch(this.getAttribute("src"), { headers, signal: timeout.signal })
+      if (response.status === 200 && !response.redirected) this.#place(await response.text(), response.headers.get("ETag"))
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  // Nothing is replaced under a reader who has a menu open or is writing in the list.
+  #place(html, etag) {
+    const nav = this.querySelector("nav")
+    const next = fragmentFrom(html).querySelector("nav")
+    if (!next || this.querySelector("details[open], input:focus")) return
+    this.#etag = etag
+    this.#markCurrent(next)
+    if (next.isEqualNode(nav)) return
+    const focused = nav.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null
+    nav.replaceChildren(...next.childNodes)
+    if (focused) this.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
+  }
+
+  #markCurrent(nav) {
+    const path = `/conversations/${this.getAttribute("current")}`
+    for (const link of nav.querySelectorAll("a[href]")) {
+      if (link.getAttribute("href") === path) link.setAttribute("aria-current", "page")
+      else link.removeAttribute("aria-current")
+    }
+  }
+}
+
+customElements.define("conversation-list", ConversationList)

@@ -1,0 +1,275 @@
+import { Drafts } from "../lib/drafts.js"
+import { enterMeans, enterSetting } from "../lib/enter-rule.js"
+
+const DRAFT_MILLISECONDS = 300
+const COMPOSITION_GRACE_MILLISECONDS = 50
+const IS_SAFARI = navigator.vendor.startsWith("Apple")
+
+// Writes, keeps and sends a message; stops the answer that is being made.
+class MessageComposer extends HTMLElement {
+  #controller
+  #drafts
+  #form
+  #stopForm
+  #text
+  #key
+  #sendButton
+  #draftTimer
+  #composedAt = -Infinity
+  #isSending = false
+  #wasHandedOver = false
+
+  connectedCallback() {
+    this.#form = this.querySelector("form[data-compose]")
+    if (!this.#form) return
+    this.#controller = new AbortController()
+    this.#drafts = new Drafts(storage())
+    this.#stopForm = this.querySelector("form[data-stop]")
+    this.#text = this.#form.elements.message
+    this.#key = this.#form.elements.send_key
+    this.#sendButton = this.#form.querySelector("[type=submit]")
+    this.#listenToWriter()
+    this.#listenToPage()
+    this.#restoreDraft()
+    this.#fit()
+  }
+
+  disconnectedCallback() {
+    this.#controller?.abort()
+  }
+
+  #listenToWriter() {
+    const { signal } = this.#controller
+    this.#text.addEventListener("keydown", event => this.#pressed(event), { signal })
+    this.#text.addEventListener("compositionend", event => { this.#composedAt = event.timeStamp }, { signal })
+    this.#text.addEventListener("input", () => this.#edited(), { signal })
+    this.#form.addEventListener("submit", event => this.#submitted(event), { signal })
+    this.#stopForm.addEventListener("submit", event => this.#stopped(event), { signal })
+  }
+
+  #listenToPage() {
+    const { signal } = this.#controller
+    document.addEventListener("answer:started", event => this.#run(`/answers/${event.detail.message}/cancellation`), { signal })
+    for (const type of ["answer:ended", "answer:finished"]) document.addEventListener(type, () => this.#rest(), { signal })
+    addEventListener("pagehide", () => this.#keepDraft(), { signal })
+    for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, makeRoomForKeyboard, { signal })
+    const observer = new ResizeObserver(() => this.#resized())
+    observer.observe(this)
+    signal.addEventListener("abort", () => observer.disconnect())
+  }
+
+  #tell(type, detail) {
+    return this.dispatchEvent(new CustomEvent(type, { bubbles: true, cancelable: true, detail }))
+  }
+
+  // § Writing
+
+  #pressed(event) {
+    const meaning = enterMeans(event, {
+      setting: enterSetting(storage()?.getItem("enter")),
+      isTouch: isTouch(),
+      justComposed: IS_SAFARI && event.timeStamp - this.#composedAt < COMPOSITION_GRACE_MILLISECONDS
+    })
+    if (meaning !== "send") return
+    event.preventDefault()
+    if (!event.repeat && !this.#isRunning) this.#form.requestSubmit()
+  }
+
+  #edited() {
+    import("../lib/sending.js").catch(() => {}) // Only ahead of time; sending itself says what goes wrong.
+    if (this.#wasHandedOver && !this.#isSending) this.#takeNewKey()
+    clearTimeout(this.#draftTimer)
+    this.#draftTimer = setTimeout(() => this.#keepDraft(), DRAFT_MILLISECONDS)
+    this.#fit()
+  }
+
+  // Where the style sheet cannot let the box grow by itself.
+  #fit() {
+    if (CSS.supports("field-sizing", "content")) return
+    this.#text.style.blockSize = "auto"
+    this.#text.style.blockSize = `${this.#text.scrollHeight}px`
+  }
+
+  #resized() {
+    setPagePixels("--composer-size", this.offsetHeight)
+    this.#tell("composer:resized")
+  }
+
+  // § The draft
+
+  get #draftKey() {
+    return this.getAttribute("draft-key")
+  }
+
+  #keepDraft() {
+    clearTimeout(this.#draftTimer)
+    const [text, sendKey] = [this.#text.value, this.#key.value]
+    if (text) this.#drafts.write(this.#draftKey, { text, sendKey, isSent: this.#wasHandedOver })
+    else this.#drafts.clear(this.#draftKey, sendKey)
+  }
+
+  #restoreDraft() {
+    const draft = this.#drafts.read(this.#draftKey)
+    if (!draft || (this.#text.value && this.#text.value !== draft.text)) return
+    if (document.querySelector(`[data-send-key="${CSS.escape(draft.sendKey)}"]`)) {
+      this.#drafts.clear(this.#draftKey, draft.sendKey)
+      if (this.#text.value === draft.text) this.#text.value = ""
+      return
+    }
+    this.#text.value = draft.text
+    this.#key.value = draft.sendKey
+    this.#wasHandedOver = Boolean(draft.isSent)
+    if (draft.isSent) this.#offerAgain("unsent", this.#form)
+  }
+
+  // What was handed over and then changed is another message.
+  #takeNewKey() {
+    this.#key.value = newKey()
+    this.#wasHandedOver = false
+  }
+
+  // § Sending
+
+  get #isRunning() {
+    return !this.#stopForm.hidden
+  }
+
+  async #submitted(event) {
+    event.preventDefault()
+    if (this.#isSending || this.#isRunning) return
+    this.#isSending = this.#wasHandedOver = true
+    this.#form.setAttribute("aria-busy", "true")
+    this.#notices.replaceChildren()
+    this.#keepDraft()
+    await this.#send(new FormData(this.#form))
+    this.#isSending = false
+    this.#form.removeAttribute("aria-busy")
+  }
+
+  async #send(body) {
+    try {
+      const [{ send }, { fragmentFrom }] = await Promise.all([import("../lib/sending.js"), import("../lib/dom.js")])
+      const answer = await send(this.#form.action, body)
+      if (answer.isAccepted) this.#accepted(answer, body, fragmentFrom(answer.html))
+      else if (answer.isNotice) this.#notices.replaceChildren(fragmentFrom(answer.html))
+      else location.assign(answer.elsewhere ?? location.href)
+    } catch {
+      this.#offerAgain("unsent", this.#form)
+    }
+  }
+
+  // Only now, when the server has the message, does it leave the box.
+  #accepted({ conversation, stop }, body, fragment) {
+    const sent = body.get("message")
+    this.#drafts.clear(this.#draftKey, body.get("send_key"))
+    this.#text.value = afterSent(this.#text.value, sent)
+    this.#takeNewKey()
+    if (this.#draftKey === "new" && conversation) this.#settleIn(conversation)
+    this.#keepDraft()
+    this.#fit()
+    if (stop && fragment.querySelector("answer-stream")) this.#run(stop)
+    const turn = fragment.lastElementChild?.id
+    if (this.#tell("composer:sent", { fragment })) location.assign(conversation ?? location.href)
+    tellTabs({ kind: "conversations", path: conversation, turn })
+  }
+
+  #settleIn(conversation) {
+    history.replaceState(null, "", conversation)
+    this.#form.action = `${conversation}/messages`
+    this.setAttribute("draft-key", `c-${conversation.split("/").at(-1)}`)
+    this.#tell("conversation:created", { path: conversation })
+  }
+
+  // § The answer
+
+  #run(stopPath) {
+    this.#stopForm.action = stopPath
+    this.#show(this.#stopForm, this.#sendButton)
+  }
+
+  #rest() {
+    this.#stopForm.removeAttribute("aria-busy")
+    this.#show(this.#sendButton, this.#stopForm)
+  }
+
+  // Focus on what disappears is not lost: it goes to the box, or on touch, where that would raise the
+  // keyboard, to what takes its place.
+  #show(shown, hidden) {
+    const hadFocus = hidden.contains(document.activeElement)
+    shown.hidden = false
+    hidden.hidden = true
+    const next = isTouch() ? shown.querySelector("button") ?? shown : this.#text
+    if (hadFocus) next.focus({ preventScroll: true })
+  }
+
+  async #stopped(event) {
+    event.preventDefault()
+    if (this.#stopForm.hasAttribute("aria-busy")) return
+    this.#stopForm.setAttribute("aria-busy", "true")
+    try {
+      const { stop } = await import("../lib/sending.js")
+      await stop(this.#stopForm.action, new FormData(this.#stopForm))
+    } catch {
+      this.#offerAgain("unstopped", this.#stopForm)
+    }
+    this.#stopForm.removeAttribute("aria-busy")
+  }
+
+  // § Notices
+
+  get #notices() {
+    return this.querySelector("[data-notices]")
+  }
+
+  #offerAgain(kind, form) {
+    const template = this.querySelector(`template[data-notice=${kind}]`)
+    if (!template) return
+    this.#notices.replaceChildren(template.content.cloneNode(true))
+    this.#notices.querySelector("button")?.addEventListener("click", () => {
+      this.#notices.replaceChildren()
+      form.requestSubmit()
+    })
+  }
+}
+
+function isTouch() {
+  return matchMedia("(pointer: coarse)").matches
+}
+
+function storage() {
+  try {
+    return localStorage
+  } catch {
+    return null // Forbidden by the browser: drafts and settings then last as long as the page.
+  }
+}
+
+function tellTabs(message) {
+  const channel = new BroadcastChannel("kaiwa")
+  channel.postMessage(message)
+  channel.close()
+}
+
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")
+}
+
+// What was written while the message was under way stays in the box.
+function afterSent(value, sent) {
+  const text = value.replaceAll("\r\n", "\n")
+  const begun = sent.replaceAll("\r\n", "\n")
+  return text.startsWith(begun) ? text.slice(begun.length).trimStart() : text
+}
+
+// An on-screen keyboard that lies over the page, as on iOS, hides what sticks to its end.
+function makeRoomForKeyboard() {
+  const { height, offsetTop, scale } = visualViewport
+  const covered = scale > 1.01 ? 0 : Math.max(0, innerHeight - height - offsetTop)
+  setPagePixels("--keyboard-inset", covered)
+}
+
+function setPagePixels(property, pixels) {
+  document.documentElement.style.setProperty(property, `${Math.round(pixels)}px`)
+}
+
+customElements.define("message-composer", MessageComposer)

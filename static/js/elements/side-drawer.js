@@ -1,0 +1,47 @@
+// The sidebar as a drawer: only in the media query `narrow`; there the rest of the page waits while it is open.
+class SideDrawer extends HTMLElement {
+  #controller
+  #details
+  #panel
+  #query
+
+  connectedCallback() {
+    this.#controller = new AbortController()
+    const { signal } = this.#controller
+    this.#details = this.querySelector("details")
+    this.#panel = this.#details.nextElementSibling
+    this.#query = matchMedia(this.getAttribute("narrow"))
+    this.#details.addEventListener("toggle", () => this.#toggled(), { signal })
+    this.#query.addEventListener("change", () => this.#close(), { signal })
+    document.addEventListener("keydown", event => { if (isEscape(event)) this.#close() }, { signal })
+    document.addEventListener("pointerdown", event => { if (!this.contains(event.target)) this.#close() }, { signal })
+    addEventListener("pagehide", () => this.#close(), { signal })
+    if (this.#isOpen) this.#toggled()
+  }
+
+  disconnectedCallback() {
+    this.#controller.abort()
+  }
+
+  get #isOpen() {
+    return this.#details.open && this.#query.matches
+  }
+
+  #toggled() {
+    document.querySelector("main").inert = this.#isOpen
+    if (this.#isOpen) this.#panel.querySelector("a, button")?.focus({ preventScroll: true })
+  }
+
+  #close() {
+    if (!this.#details.open) return
+    const hadFocus = this.#panel.contains(document.activeElement)
+    this.#details.open = false
+    if (hadFocus && this.#query.matches) this.#details.querySelector("summary").focus({ preventScroll: true })
+  }
+}
+
+function isEscape(event) {
+  return event.key === "Escape" && !event.isComposing && !event.defaultPrevented
+}
+
+customElements.define("side-drawer", SideDrawer)

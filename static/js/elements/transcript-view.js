@@ -1,0 +1,179 @@
+import { ScrollPolicy, roomForAnswer } from "../lib/scroll-policy.js"
+
+const UP_KEYS = ["ArrowUp", "Home", "PageUp"]
+const DOWN_KEYS = ["ArrowDown", "End", "PageDown"]
+const FIELDS = "textarea, input, select, [contenteditable]"
+const SMOOTH_AT_MOST_VIEWS = 3
+
+// Places new turns, follows the tail while the reader is at the end, and offers the way back to it.
+class TranscriptView extends HTMLElement {
+  #controller
+  #policy
+  #log
+  #latest
+  #touchY = 0
+  #isAnswerRoomy = false
+
+  connectedCallback() {
+    this.#controller = new AbortController()
+    this.#policy = new ScrollPolicy()
+    this.#log = this.querySelector("[role=log]")
+    this.#latest = this.querySelector("[data-latest]")
+    this.#listenToPage()
+    this.#listenToReader()
+    this.#begin()
+  }
+
+  disconnectedCallback() {
+    this.#controller.abort()
+  }
+
+  #listenToPage() {
+    const { signal } = this.#controller
+    document.addEventListener("composer:sent", event => this.#placeTurn(event), { signal })
+    document.addEventListener("composer:resized", () => this.#keepUp(), { signal })
+    this.addEventListener("answer:grew", () => this.#keepUp(), { signal })
+    this.addEventListener("answer:finished", () => { this.#makeRoom(); this.#keepUp() }, { signal })
+    addEventListener("scroll", () => this.#moved(), { signal, passive: true })
+    addEventListener("scrollend", () => this.#policy.rest(), { signal })
+    addEventListener("resize", () => { this.#makeRoom(); this.#keepUp() }, { signal })
+    addEventListener("pagehide", () => this.#remember(), { signal })
+    this.#latest?.addEventListener("click", () => this.#goToLatest(), { signal })
+  }
+
+  #listenToReader() {
+    const options = { signal: this.#controller.signal, passive: true }
+    addEventListener("wheel", event => { if (!event.ctrlKey) this.#ask(event, event.deltaY) }, options)
+    addEventListener("keydown", event => this.#ask(event, directionOf(event)), options)
+    addEventListener("touchstart", event => { this.#policy.hold(); this.#touchY = event.touches[0].clientY }, options)
+    addEventListener("touchmove", event => this.#dragged(event), options)
+    for (const type of ["touchend", "touchcancel", "pointerup", "pointercancel"]) {
+      addEventListener(type, () => this.#policy.release(), options)
+    }
+    this.addEventListener("pointerdown", event => { if (event.pointerType === "mouse") this.#policy.hold() }, options)
+  }
+
+  // § Where the reader is
+
+  get #metrics() {
+    const { scrollTop, scrollHeight, clientHeight } = document.scrollingElement
+    return { top: scrollTop, height: scrollHeight, view: clientHeight }
+  }
+
+  get #isSelecting() {
+    const selection = getSelection()
+    return !selection.isCollapsed && this.contains(selection.anchorNode)
+  }
+
+  // A page opened anew begins at its end; one that comes back stays where the browser puts it.
+  #begin() {
+    const [navigation] = performance.getEntriesByType("navigation")
+    const isReturning = ["reload", "back_forward"].includes(navigation?.type) && !wasFollowing()
+    if (!isReturning && !location.hash) return this.#scrollToEnd()
+    const settle = () => { this.#policy.settle(this.#metrics); this.#offerLatest() }
+    if (document.readyState === "complete") settle()
+    else addEventListener("load", () => requestAnimationFrame(settle), { once: true, signal: this.#controller.signal })
+  }
+
+  #remember() {
+    try {
+      if (this.#policy.isFollowing) sessionStorage.setItem("following", location.pathname)
+      else sessionStorage.removeItem("following")
+    } catch {
+      // Without storage a reload stays where the browser puts it.
+    }
+  }
+
+  #moved() {
+    this.#policy.moved(this.#metrics)
+    this.#offerLatest()
+  }
+
+  #ask(event, direction) {
+    if (!direction || event.target.closest?.(FIELDS)) return
+    if (direction < 0) this.#policy.askUp(this.#metrics)
+    else this.#policy.askDown(this.#metrics)
+  }
+
+  #dragged(event) {
+    const y = event.touches[0].clientY
+    this.#ask(event, this.#touchY - y)
+    this.#touchY = y
+  }
+
+  #offerLatest() {
+    if (this.#latest) this.#latest.hidden = !this.#policy.offersLatest(this.#metrics)
+  }
+
+  // § Moving the page
+
+  #keepUp() {
+    const target = this.#isSelecting ? null : this.#policy.targetAfterGrowth(this.#metrics)
+    if (target !== null) scrollTo({ top: target, behavior: "instant" })
+    this.#offerLatest()
+  }
+
+  #scrollToEnd(behavior = "instant") {
+    this.#policy.follow()
+    scrollTo({ top: this.#metrics.height, behavior })
+    this.#offerLatest()
+  }
+
+  #goToLatest() {
+    if (this.#isSelecting) getSelection().removeAllRanges()
+    const { top, height, view } = this.#metrics
+    const isFar = height - top > SMOOTH_AT_MOST_VIEWS * view
+    this.#scrollToEnd(isFar || isInstant() ? "instant" : "smooth")
+  }
+
+  // § Turns
+
+  #placeTurn(event) {
+    event.preventDefault()
+    document.querySelector("[data-welcome]")?.remove()
+    for (const article of [...event.detail.fragment.children]) {
+      const present = document.getElementById(article.id)
+      if (present) present.replaceWith(article)
+      else this.#log.append(article)
+    }
+    if (!this.#policy.isFollowing) return this.#offerLatest()
+    this.#isAnswerRoomy = true
+    this.#makeRoom()
+    this.#scrollToEnd()
+  }
+
+  // Below a question just asked there is room for the answer to grow without moving anything.
+  #makeRoom() {
+    if (!this.#isAnswerRoomy || !this.#policy.isFollowing) return
+    const answer = this.#log.lastElementChild
+    const question = answer.previousElementSibling
+    for (const article of this.#log.children) if (article.style.minBlockSize) article.style.minBlockSize = ""
+    if (!question) return
+    const questionTop = this.#metrics.top + question.getBoundingClientRect().top - marginAbove(question)
+    answer.style.minBlockSize = `${this.#metrics.view}px`
+    answer.style.minBlockSize = `${roomForAnswer({ questionTop, ...this.#metrics })}px`
+  }
+}
+
+function directionOf({ key, shiftKey }) {
+  if (UP_KEYS.includes(key) || (key === " " && shiftKey)) return -1
+  return DOWN_KEYS.includes(key) || key === " " ? 1 : 0
+}
+
+function isInstant() {
+  return matchMedia("(pointer: coarse), (prefers-reduced-motion: reduce)").matches
+}
+
+function wasFollowing() {
+  try {
+    return sessionStorage.getItem("following") === location.pathname
+  } catch {
+    return false // Storage is forbidden: nothing is remembered.
+  }
+}
+
+function marginAbove(element) {
+  return parseFloat(getComputedStyle(element).scrollMarginBlockStart) || 0
+}
+
+customElements.define("transcript-view", TranscriptView)

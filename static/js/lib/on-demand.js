@@ -1,0 +1,38 @@
+// Loads the elements that a first view does not need: with a running answer, or once a reader stirs.
+
+const WITH_ANSWER = ["connection-bar", "status-region", "title-marker"] // They listen, so they come before it.
+const WHEN_STIRRED = ["code-copy", "connection-bar", "conversation-header", "conversation-list", "copy-button",
+  "enter-setting", "side-drawer", "status-region"]
+const SIGNS = ["focusin", "keydown", "pointerdown", "pointermove", "touchstart", "wheel"]
+const IDLE_MILLISECONDS = 2000
+
+const SELECTORS = { "code-copy": "transcript-view" } // It is not on the page before its script puts it there.
+
+function load(tags) {
+  const present = tags.filter(tag => document.querySelector(SELECTORS[tag] ?? tag))
+  return Promise.all(present.map(tag => import(`../elements/${tag}.js`)))
+}
+
+async function loadFollower() {
+  if (customElements.get("answer-stream") || !document.querySelector("answer-stream")) return
+  await load(WITH_ANSWER)
+  await import("../elements/answer-stream.js")
+}
+
+function loadRest() {
+  load(WHEN_STIRRED)
+  if (document.querySelector("[data-menu]")) import("./menus.js")
+  if (document.querySelector("transcript-view")) import("./twin-tabs.js")
+}
+
+function stir() {
+  for (const sign of SIGNS) removeEventListener(sign, stir, { capture: true })
+  clearTimeout(timer)
+  loadRest()
+  for (const event of ["composer:sent", "answer:finished"]) document.addEventListener(event, loadRest)
+}
+
+const timer = setTimeout(stir, IDLE_MILLISECONDS)
+for (const sign of SIGNS) addEventListener(sign, stir, { capture: true, passive: true })
+document.addEventListener("composer:sent", loadFollower)
+loadFollower()

@@ -1,0 +1,43 @@
+// Handing a form to the server: again under the same key when the network fails.
+
+import { persist } from "./backoff.js"
+
+const SEND_DELAYS = [0, 500, 1500, 4000]
+const STOP_DELAYS = [0, 300, 1000, 3000]
+const LONGEST_MILLISECONDS = 25_000
+const HEADERS = { "X-Kaiwa-Request": "fetch" }
+
+// Resolves to what the server said; throws when it could not be reached.
+export function send(url, body) {
+  return persist(SEND_DELAYS, () => post(url, body, readAnswer))
+}
+
+export function stop(url, body) {
+  return persist(STOP_DELAYS, () => post(url, body, response => {
+    if (response.status >= 500) throw new Error(`Stop was answered by ${response.status}`)
+  }))
+}
+
+async function post(url, body, read) {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), LONGEST_MILLISECONDS)
+  try {
+    return await read(await fetch(url, { method: "POST", headers: HEADERS, body, signal: controller.signal }))
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function readAnswer(response) {
+  const html = await response.text()
+  const isNotice = !response.ok && html.includes('role="alert"') && !/<html/i.test(html)
+  if (!response.ok && !isNotice) throw new Error(`The message was answered by ${response.status}, not by the app`)
+  return {
+    isAccepted: response.status === 201,
+    isNotice,
+    html,
+    conversation: response.headers.get("X-Kaiwa-Conversation"),
+    stop: response.headers.get("X-Kaiwa-Stop"),
+    elsewhere: response.redirected ? response.url : null
+  }
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict"
+import { afterEach, beforeEach, mock, test } from "node:test"
+
+import { send, stop } from "../../static/js/lib/sending.js"
+
+const NOTICE = '<div class="notice" role="alert"><p>Too long.</p></div>'
+const PLACED = { status: 201, headers: { "X-Kaiwa-Conversation": "/conversations/7", "X-Kaiwa-Stop": "/answers/12/cancellation" } }
+
+let replies
+let requests
+
+beforeEach(() => {
+  requests = []
+  mock.timers.enable({ apis: ["setTimeout"] })
+  mock.method(globalThis, "fetch", async (url, options) => {
+    requests.push({ url, ...options })
+    const reply = replies.shift()
+    if (reply instanceof Error) throw reply
+    return reply
+  })
+})
+
+afterEach(() => {
+  mock.timers.reset()
+  mock.restoreAll()
+})
+
+// Lets pending promises go on and timers fire until the outcome is there.
+async function outcomeOf(promise) {
+  let isSettled = false
+  const settle = () => { isSettled = true }
+  promise.then(settle, settle)
+  while (!isSettled) {
+    await new Promise(resolve => setImmediate(resolve))
+    mock.timers.tick(4000)
+  }
+  return promise
+}
+
+test("an accepted message says where it went", async () => {
+  replies = [new Response("<article></article>", PLACED)]
+
+  const answer = await outcomeOf(send("/conversations", "body"))
+
+  assert.equal(answer.isAccepted, true)
+  assert.equal(answer.conversation, "/conversations/7")
+  assert.equal(answer.stop, "/answers/12/cancellation")
+  assert.equal(requests[0].headers["X-Kaiwa-Request"], "fetch")
+})
+
+test("a lost request is repeated with the same body", async () => {
+  replies = [new TypeError("away"), new TypeError("away"), new Response("", PLACED)]
+
+  const answer = await outcomeOf(send("/conversations", "same"))
+
+  assert.equal(answer.isAccepted, true)
+  assert.deepEqual(requests.map(request => request.body), ["same", "same", "same"])
+})
+
+test("after four tries the network is given up", async () => {
+  replies = Array.from({ length: 4 }, () => new TypeError("away"))
+
+  await assert.rejects(outcomeOf(send("/conversations", "body")), TypeError)
+  assert.equal(requests.length, 4)
+})
+
+test("a notice of the app is final", async () => {
+  replies = [new Response(NOTICE, { status: 503 })]
+
+  const answer = await outcomeOf(send("/conversations", "body"))
+
+  assert.equal(answer.isNotice, true)
+  assert.equal(answer.html, NOTICE)
+  assert.equal(requests.length, 1)
+})
+
+test("an error page of something in between is tried again", async () => {
+  replies = [new Response("<!doctype html><html><p role=\"alert\">H12</p></html>", { status: 503 }), new Response("", PLACED)]
+
+  assert.equal((await outcomeOf(send("/conversations", "body"))).isAccepted, true)
+})
+
+test("Stop is repeated until it is acknowledged", async () => {
+  replies = [new TypeError("away"), new Response("", { status: 502 }), new Response(null, { status: 204 })]
+
+  await outcomeOf(stop("/answers/12/cancellation", "body"))
+
+  assert.equal(requests.length, 3)
+})
+
+test("Stop for an answer that is no more is acknowledged too", async () => {
+  replies = [new Response("", { status: 404 })]
+
+  await outcomeOf(stop("/answers/12/cancellation", "body"))
+
+  assert.equal(requests.length, 1)
+})

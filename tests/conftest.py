@@ -34,7 +34,7 @@ def shared_standin() -> Iterator[StandIn]:
 @pytest.fixture
 def standin(shared_standin: StandIn) -> StandIn:
     """A stand-in that nobody has asked anything yet."""
-    shared_standin.clear_requests()
+    shared_standin.clear()
     return shared_standin
 
 

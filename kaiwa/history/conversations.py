@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..clock import now
 from ..errors import NotFound
 from .database import Database
-from .tables import ConversationRow, MessageRow
+from .tables import ConversationRow, MessageRow, SendRow
 from .tree import Tree, read_tree
 from .values import RUNNING, Conversation, ConversationLine, Message, Path
 
@@ -62,6 +62,11 @@ class Conversations:
                 conversation=conversation,
                 messages=_read_messages(tx, tree, shown),
                 older_id=shown[0] if len(ids) > len(shown) else None,
+                send_key=tx.scalar(
+                    select(SendRow.send_key).where(
+                        SendRow.answer_id == conversation.leaf_id
+                    )
+                ),
             )
 
         return self._database.read(work)

@@ -70,12 +70,13 @@ class Path:
     """The shown messages of a conversation, oldest first.
 
     :ivar older_id: the message before the first one here, when there is one.
-    :ivar running_id: the answer being made on this path, if any.
+    :ivar send_key: the key that its last answer was asked for under.
     """
 
     conversation: Conversation
     messages: tuple[Message, ...]
     older_id: int | None
+    send_key: str | None
 
     @property
     def running_id(self) -> int | None:

@@ -30,17 +30,17 @@ class KaiwaServer:
 
     def start(self) -> None:
         """Start gunicorn, and wait until it can serve."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         environ = {
-            **kept,
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", "/"),
             "INSTANCE_PATH": str(self._directory),
             "PYTHONUNBUFFERED": "1",
             "PORT": str(self.port),
             **self._environ,
         }
-        command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")]
+        command = [sys.executable, "-m", "gunicorn", "--chdir", str(ROOT)]
         self.process = Process(
-            [*command, "--chdir", str(ROOT), "app:app"],
+            [*command, "-c", str(ROOT / "gunicorn.conf.py"), "app:app"],
             log=self._directory / f"kaiwa-{self.port}.log",
             environ=environ,
         )

@@ -10,7 +10,7 @@ from .process import Process, find_free_port
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 # Safe against a crash of the machine it need not be; quick it must be.
-OPTIONS = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "shared_buffers=16MB"]
+OPTIONS = ["-c", "fsync=off", "-c", "shared_buffers=16MB"]
 
 
 class Postgres:

@@ -1,0 +1,48 @@
+# make run    set up and serve on http://127.0.0.1:5000
+# make test   set up and pass the tests
+# make lock   compile requirements.in        make translations   compile translations/
+# The rest are parts of these.
+
+# Asked outside this folder, where .python-version does not speak.
+PYTHON ?= $(shell cd / && python3 -c 'import sys; print(sys.executable)')
+VENV ?= .venv
+BIN = $(VENV)/bin
+PORT ?= 5000
+
+.PHONY: run test check lock translations clean
+
+run: $(VENV)/.installed
+	@PORT=$(PORT) $(BIN)/python -m kaiwa
+
+test: $(VENV)/.installed-dev check
+	@tests/install-packages
+	@$(BIN)/python -m pytest tests
+	@tests/other-python $(BIN)/python
+
+check: $(VENV)/.installed-dev
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@node --test --test-reporter=dot "tests/js/*.test.js"
+
+$(VENV)/.installed: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lock: $(VENV)/.installed-dev
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.txt requirements.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements-dev.txt requirements-dev.in
+
+translations: $(VENV)/.installed
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --no-location --sort-output -F translations/babel.cfg -k N_ -o build/messages.pot .
+	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -i build/messages.pot -d translations
+	@$(BIN)/pybabel --quiet compile -d translations
+
+clean:
+	rm -rf .venv .venv-* instance build .pytest_cache .mypy_cache .ruff_cache .hypothesis

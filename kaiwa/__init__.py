@@ -1,0 +1,135 @@
+"""Kaiwa: the chat page for the model attached to your Heroku app.
+
+``create_app`` builds the parts and hands them over. It starts nothing: no greenlet, no
+connection; ``kaiwa.serving`` does.
+"""
+
+import os
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .access import Policy
+from .answers import Answers, Maker, Relay, Watcher
+from .config import STANDIN_KEY, Settings, read_settings
+from .history import Conversations, Database, Progress, Sends, StoredSessions
+from .history.database import db
+from .inference import Catalogue, InferenceClient, discover_attachments
+from .web import Parts, set_up_web
+from .web.assets import Assets
+from .web.visitor import choose_language
+
+ROOT = Path(__file__).parents[1]
+FORM_OVERHEAD_BYTES = 64 * 1024
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """Build the app.
+
+    :param environ: the config vars; the process's own by default.
+    :raises BadSetting: a config var has a value that cannot be used.
+    """
+    environ = os.environ if environ is None else environ
+    settings = read_settings(environ)
+    app = Flask(
+        "kaiwa",
+        root_path=str(ROOT),
+        instance_path=settings.instance_path or str(ROOT / "instance"),
+        static_folder=None,
+    )
+    _configure(app, settings, environ)
+    set_up_web(app, _build_parts(app, settings, environ))
+    Babel(
+        app,
+        default_translation_directories=str(ROOT / "translations"),
+        locale_selector=choose_language,
+    )
+    if settings.is_on_heroku or settings.public_url:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings, environ: Mapping[str, str]) -> None:
+    # UTF-8 needs up to four bytes a character, and three times that in a form.
+    most = settings.max_message_chars * 12 + FORM_OVERHEAD_BYTES
+    app.config.update(
+        SECRET_KEY=settings.secret_key or _derive_secret(environ),
+        MAX_CONTENT_LENGTH=most,
+        MAX_FORM_MEMORY_SIZE=most,
+        MAX_FORM_PARTS=50,
+        SESSION_COOKIE_NAME="__Host-kaiwa" if settings.is_https else "kaiwa",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+
+
+def _derive_secret(environ: Mapping[str, str]) -> str:
+    # Every process of the app derives the same one, and nobody has to set it.
+    key = environ.get("INFERENCE_KEY", "")
+    return sha256(f"kaiwa:{key}".encode()).hexdigest() if key else token_hex(32)
+
+
+def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> Parts:
+    database = Database(app, settings.database_url)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    sessions = StoredSessions(app, database)
+    app.session_interface = sessions
+    attachments, problems = discover_attachments(environ)
+    client = InferenceClient(
+        first_token_seconds=settings.first_token_seconds,
+        silence_seconds=settings.silence_seconds,
+        answer_seconds=settings.answer_seconds,
+    )
+    catalogue = Catalogue(attachments, settings.default_model or None, client)
+    sends = Sends(
+        database,
+        max_conversations=settings.max_conversations,
+        max_running=settings.max_running_per_person,
+    )
+    return Parts(
+        settings=settings,
+        database=database,
+        conversations=Conversations(database),
+        sends=sends,
+        sessions=sessions,
+        catalogue=catalogue,
+        attachments=attachments,
+        problems=problems,
+        answers=_build_answers(settings, database, sends, catalogue, client),
+        policy=Policy(settings),
+        assets=Assets(ROOT / "static"),
+        is_standin=any(it.api_key == STANDIN_KEY for it in attachments),
+    )
+
+
+def _build_answers(
+    settings: Settings,
+    database: Database,
+    sends: Sends,
+    catalogue: Catalogue,
+    client: InferenceClient,
+) -> Answers:
+    progress = Progress(database)
+    maker = Maker(
+        sends,
+        catalogue,
+        client,
+        system_prompt=settings.system_prompt,
+        temperature=settings.temperature,
+        max_answer_tokens=settings.max_answer_tokens,
+        max_running=settings.max_running_answers,
+        max_followers=settings.max_followers_per_answer,
+    )
+    watcher = Watcher(progress, maker, lost_seconds=settings.lost_seconds)
+    redis_url = settings.redis_tls_url or settings.redis_url
+    place = settings.database_url or settings.instance_path
+    namespace = sha256(place.encode()).hexdigest()[:12]
+    relay = Relay(redis_url, namespace, maker, watcher) if redis_url else None
+    return Answers(progress, maker, watcher, relay)

@@ -1,0 +1,18 @@
+"""Making an answer in the background; feeds that tabs follow.
+
+::
+
+    begin ──▶ maker: a greenlet asks the model ──▶ feed ──▶ follow (any number of tabs)
+                 └──▶ recorder: stores all of them about once a second
+    made elsewhere: watcher reads what is stored ──▶ feed ──▶ follow
+                    relay brings what is not stored yet, when Redis is attached
+"""
+
+from .answers import Answers
+from .feed import Feed
+from .follow import follow, follow_blocks
+from .maker import Maker
+from .relay import Relay
+from .watcher import Watcher
+
+__all__ = ["Answers", "Feed", "Maker", "Relay", "Watcher", "follow", "follow_blocks"]

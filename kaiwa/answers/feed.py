@@ -1,0 +1,190 @@
+"""A feed: what an answer gives its followers.
+
+Whoever knows the answer's source appends it here: the greenlet that makes the answer,
+or, in another process, what reads the stored checkpoints. Rendering happens when a
+follower asks, and once for all followers. Nothing is logged: a follower is as far as
+its position says, and whatever it lacks is derived from the source.
+"""
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gevent
+from gevent.event import Event
+
+from ..errors import TooManyRequests
+from ..history import FINAL
+from ..render import Block, GrowingAnswer
+from .frames import Frame, encode_event, list_changes, list_unseen
+
+FRAME_SECONDS = 0.15  # A reader sees no difference below this.
+RENDER_SHARE = 0.05  # A long growing block is shown less often, to cost no more.
+KEPT_FRAMES = 4
+
+
+class Feed:
+    """The growing blocks of one answer, and the frames its followers read."""
+
+    def __init__(
+        self,
+        answer_id: int,
+        *,
+        source: str = "",
+        state: str = "waiting",
+        max_followers: int = 1_000_000,
+    ) -> None:
+        self.answer_id = answer_id
+        self.state = state
+        self.followers = 0
+        self.is_closed = False
+        self._max_followers = max_followers
+        self._growing = GrowingAnswer(source)
+        if state in FINAL:
+            self._growing.finish()
+        self._shown: list[Block] = list(self._growing.blocks)
+        self._shown_position = self._growing.position
+        self._shown_state = state
+        self._number = 0
+        self._frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
+        self._due_at = 0.0
+        self._news: Event | None = None
+
+    @property
+    def position(self) -> int:
+        """How much source there is, in UTF-8 bytes."""
+        return self._growing.position
+
+    @property
+    def source(self) -> str:
+        """All the source there is."""
+        return self._growing.source
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks as they are now."""
+        return list(self._growing.blocks)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the answer has ended."""
+        return self.state in FINAL
+
+    def append(self, text: str) -> None:
+        """Append source; followers hear of it when the next frame is due."""
+        self._growing.append(text)
+        self.state = "streaming"
+        self._tell_news()
+
+    def finish(self, state: str) -> None:
+        """End the answer; followers hear of it at once."""
+        self._growing.finish()
+        self.state = state
+        self._due_at = 0.0
+        self._tell_news()
+
+    def close(self) -> None:
+        """Send the followers away; they come back by themselves, elsewhere."""
+        self.is_closed = True
+        self._tell_news()
+
+    def refuse_when_full(self) -> None:
+        """Check that one more may follow.
+
+        :raises TooManyRequests: as many follow already as may.
+        """
+        if self.followers >= self._max_followers:
+            raise TooManyRequests(retry_after_seconds=30)
+
+    @contextmanager
+    def join(self) -> Iterator[None]:
+        """Be counted as a follower."""
+        self.followers += 1
+        try:
+            yield
+        finally:
+            self.followers -= 1
+
+    def open_frame(self, position: int) -> Frame:
+        """Make the first frame for a follower that has seen ``position`` bytes.
+
+        A follower that is ahead of the source gets the whole answer anew.
+        """
+        self._advance()
+        start = position if position <= self._shown_position else 0
+        event = encode_event(
+            self._shown_position,
+            list_unseen(self._shown, start),
+            state=self._shown_state,
+            count=len(self._shown),
+        )
+        is_final = self._shown_state in FINAL
+        return Frame(self._number, self._shown_position, event, is_final)
+
+    def next_frame(self, after: Frame, timeout_seconds: float) -> Frame | None:
+        """Wait for the frame that follows ``after``.
+
+        :returns: None when nothing came in time, or the feed was closed.
+        """
+        give_up_at = time.monotonic() + timeout_seconds
+        while True:
+            if after.number < self._number:
+                return self._find_frame(after)
+            if self._has_news():
+                gevent.sleep(max(0.0, self._due_at - time.monotonic()))
+                self._advance()
+            elif self.is_closed or not self._wait_for_news(
+                give_up_at - time.monotonic()
+            ):
+                return None
+
+    def wait_for(self, position: int, timeout_seconds: float) -> None:
+        """Wait until the source has reached a position, or the answer has ended."""
+        give_up_at = time.monotonic() + timeout_seconds
+        while self.position < position and not self.is_final and not self.is_closed:
+            if not self._wait_for_news(give_up_at - time.monotonic()):
+                return
+
+    def _find_frame(self, after: Frame) -> Frame:
+        for frame in self._frames:
+            if frame.number == after.number + 1:
+                return frame
+        return self.open_frame(after.position)  # It was too slow for the kept ones.
+
+    def _has_news(self) -> bool:
+        return (
+            self._growing.position != self._shown_position
+            or self.state != self._shown_state
+        )
+
+    def _advance(self) -> None:
+        now = time.monotonic()
+        if now < self._due_at or not self._has_news():
+            return
+        before, after = self._shown, list(self._growing.blocks)
+        position = self._growing.position
+        event = encode_event(
+            position,
+            list_changes(before, after),
+            state=self.state if self.state != self._shown_state else None,
+            count=len(after) if len(after) != len(before) else None,
+        )
+        self._number += 1
+        self._frames.append(Frame(self._number, position, event, self.is_final))
+        self._shown, self._shown_position = after, position
+        self._shown_state = self.state
+        cost = time.monotonic() - now
+        self._due_at = now + max(FRAME_SECONDS, cost / RENDER_SHARE)
+
+    def _wait_for_news(self, timeout_seconds: float) -> bool:
+        if timeout_seconds <= 0:
+            return False
+        if self._news is None:
+            self._news = Event()
+        return bool(self._news.wait(timeout_seconds))
+
+    def _tell_news(self) -> None:
+        if self._news is not None:
+            self._news.set()
+            self._news = None

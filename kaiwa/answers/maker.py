@@ -1,0 +1,168 @@
+"""The maker: asks the model in a greenlet of its own for each answer.
+
+An answer belongs to its conversation, not to a connection: it is made whether or not
+anybody follows.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Literal
+
+import gevent
+from greenlet import GreenletExit
+
+from ..errors import Draining, InferenceError, KaiwaError, TooManyRequests
+from ..history import Ending, Question, Sends
+from ..inference import Catalogue, InferenceClient, Turn
+from .feed import Feed
+from .running import RunningAnswer
+
+# Recent models refuse a conversation that ends with the assistant's own turn.
+CONTINUE_TURN = (
+    "Continue your last answer exactly where it stops. Do not repeat anything of it,"
+    " do not comment: write only what comes next."
+)
+
+log = logging.getLogger(__name__)
+
+
+def _read_role(role: str) -> Literal["user", "assistant"]:
+    return "user" if role == "user" else "assistant"
+
+
+class StopAnswer(GreenletExit):
+    """Thrown into an answer's greenlet: somebody wants it stopped."""
+
+
+class EndProcess(GreenletExit):
+    """Thrown into an answer's greenlet: the process is about to end."""
+
+
+class Maker:
+    """The answers that this process is making.
+
+    :param system_prompt: what every conversation begins with, byte for byte.
+    :ivar on_end: called with each answer that has ended; they must not wait.
+    """
+
+    def __init__(
+        self,
+        sends: Sends,
+        catalogue: Catalogue,
+        client: InferenceClient,
+        *,
+        system_prompt: str,
+        temperature: float,
+        max_answer_tokens: int,
+        max_running: int,
+        max_followers: int,
+    ) -> None:
+        self.id = secrets.token_hex(8)
+        self.running: dict[int, RunningAnswer] = {}
+        self.is_draining = False
+        self.on_end: list[Callable[[RunningAnswer], None]] = []
+        self._sends = sends
+        self._catalogue = catalogue
+        self._client = client
+        self._system_prompt = system_prompt
+        self._temperature = temperature
+        self._max_answer_tokens = max_answer_tokens
+        self._max_running = max_running
+        self.max_followers = max_followers
+
+    def refuse_when_full(self) -> None:
+        """Check, before a send is stored, that an answer could be made here.
+
+        :raises Draining: the process is about to end.
+        :raises TooManyRequests: as many answers run here as may.
+        """
+        if self.is_draining:
+            raise Draining()
+        if len(self.running) >= self._max_running:
+            raise TooManyRequests(retry_after_seconds=10)
+
+    def begin(self, answer_id: int, kept_text: str = "") -> RunningAnswer:
+        """Begin to make a stored answer, in the background."""
+        feed = Feed(answer_id, source=kept_text, max_followers=self.max_followers)
+        running = RunningAnswer(feed, stored_position=feed.position)
+        self.running[answer_id] = running
+        running.greenlet = gevent.Greenlet(self._make, running)
+        # Also when it was stopped before its first instruction.
+        running.greenlet.rawlink(lambda _: self._settle(running))
+        running.greenlet.start()
+        return running
+
+    def stop(self, answer_id: int) -> None:
+        """Stop an answer, whatever it waits for; its text is kept."""
+        self._throw(answer_id, StopAnswer())
+
+    def interrupt_all(self) -> None:
+        """Interrupt every running answer, because the process is about to end."""
+        for answer_id in list(self.running):
+            self._throw(answer_id, EndProcess())
+
+    def _throw(self, answer_id: int, reason: GreenletExit) -> None:
+        running = self.running.get(answer_id)
+        if running and running.greenlet:
+            running.greenlet.kill(reason, block=False)
+
+    def _settle(self, running: RunningAnswer) -> None:
+        running.end(Ending("interrupted" if self.is_draining else "stopped"))
+        for tell in self.on_end:
+            tell(running)
+
+    def _make(self, running: RunningAnswer) -> None:
+        try:
+            self._ask(running)
+        except StopAnswer:
+            self._end(running, "stopped")
+        except EndProcess:
+            self._end(running, "interrupted")
+        except KaiwaError as error:
+            self._end(running, "failed", error)
+        except Exception:
+            # Whatever it was, the answer must not stay running for ever.
+            log.exception("Answer %s failed.", running.feed.answer_id)
+            self._end(running, "failed", KaiwaError())
+
+    def _ask(self, running: RunningAnswer) -> None:
+        question = self._sends.read_question(running.feed.answer_id)
+        model = self._catalogue.find_model(question.model_key)
+        deltas = self._client.ask(
+            model,
+            self._list_turns(question),
+            max_tokens=self._max_answer_tokens,
+            temperature=self._temperature,
+        )
+        for delta in deltas:
+            running.take(delta)
+        self._end(running, "done")
+
+    def _list_turns(self, question: Question) -> list[Turn]:
+        turns = [Turn(_read_role(role), text) for role, text in question.turns]
+        if self._system_prompt:
+            turns.insert(0, Turn("system", self._system_prompt))
+        if question.kept_text:
+            turns += [
+                Turn("assistant", question.kept_text),
+                Turn("user", CONTINUE_TURN),
+            ]
+        return turns
+
+    def _end(
+        self, running: RunningAnswer, state: str, error: KaiwaError | None = None
+    ) -> None:
+        usage = running.usage
+        if isinstance(error, InferenceError):
+            log.info("Answer %s failed: %s", running.feed.answer_id, error.code)
+        running.end(
+            Ending(
+                state,
+                error_code=error.code if error else None,
+                error_details=error.details if error else None,
+                finish_reason=running.finish_reason,
+                prompt_tokens=usage.prompt_tokens if usage else None,
+                completion_tokens=usage.completion_tokens if usage else None,
+            )
+        )

@@ -1,0 +1,102 @@
+"""The recorder: stores all running answers of this process, about once a second.
+
+One transaction for all of them, whatever their number; it also raises the counter
+that tells other processes we live, and reads who is to be stopped. When the database
+is away the answers go on, and are stored when it is back.
+"""
+
+import logging
+import time
+
+import gevent
+from gevent.event import Event
+from gevent.lock import BoundedSemaphore
+
+from ..errors import StoreUnavailable
+from ..history import Checkpoint, Progress
+from .maker import Maker
+from .running import RunningAnswer
+
+CHECKPOINT_SECONDS = 1.0
+# Endings are stored at once, but not one by one when many come together.
+GATHER_SECONDS = 0.02
+
+log = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Writes checkpoints until told to stop."""
+
+    def __init__(self, progress: Progress, maker: Maker) -> None:
+        self._progress = progress
+        self._maker = maker
+        self._beat = 0
+        self._wake = Event()
+        self._is_unsure = False
+        self._swept_at = 0.0
+        self._turn = BoundedSemaphore()
+        maker.on_end.append(lambda _: self._wake.set())
+
+    def run(self) -> None:
+        """Store again and again, for ever."""
+        while True:
+            since_sweep = time.monotonic() - self._swept_at
+            self._wake.wait(max(0.0, CHECKPOINT_SECONDS - since_sweep))
+            self._wake.clear()
+            gevent.sleep(GATHER_SECONDS)
+            is_sweep = time.monotonic() - self._swept_at >= CHECKPOINT_SECONDS
+            self.record(is_sweep=is_sweep)
+
+    def record(self, *, is_sweep: bool = True) -> bool:
+        """Store what is new, or, between two sweeps, only what has ended.
+
+        :returns: whether the database could be reached.
+        """
+        with self._turn:
+            return self._record(is_sweep=is_sweep)
+
+    def _record(self, *, is_sweep: bool) -> bool:
+        known = list(self._maker.running.values())
+        self._beat += 1
+        if is_sweep:
+            self._swept_at = time.monotonic()
+        try:
+            if self._is_unsure:
+                self._look_what_is_stored(known)
+            gathered = _gather(known, is_sweep=is_sweep)
+            wanted = self._progress.save_checkpoints(
+                self._maker.id, self._beat, [it for _, it in gathered]
+            )
+        except StoreUnavailable:
+            # The connection may have broken after the commit: look before appending.
+            self._is_unsure = True
+            return False
+        self._is_unsure = False
+        for running, checkpoint in gathered:
+            self._settle(running, checkpoint)
+        self._stop_unwanted(known, wanted)
+        return True
+
+    def _settle(self, running: RunningAnswer, checkpoint: Checkpoint) -> None:
+        running.mark_stored(checkpoint)
+        if checkpoint.ending:
+            self._maker.running.pop(checkpoint.answer_id, None)
+
+    def _stop_unwanted(self, known: list[RunningAnswer], wanted: set[int]) -> None:
+        # Somebody asked to stop them, or deleted them, or took us for lost.
+        for running in known:
+            if not running.ending and running.feed.answer_id not in wanted:
+                self._maker.stop(running.feed.answer_id)
+
+    def _look_what_is_stored(self, known: list[RunningAnswer]) -> None:
+        ahead = {it.feed.answer_id: it for it in known}
+        positions = {key: it.stored_position for key, it in ahead.items()}
+        for stored in self._progress.read_stored(positions):
+            ahead[stored.answer_id].drop_stored(stored.position)
+
+
+def _gather(
+    known: list[RunningAnswer], *, is_sweep: bool
+) -> list[tuple[RunningAnswer, Checkpoint]]:
+    found = [(it, it.make_checkpoint()) for it in known if is_sweep or it.ending]
+    return [(running, checkpoint) for running, checkpoint in found if checkpoint]

@@ -1,0 +1,208 @@
+"""The relay: steps between processes without waiting for the database.
+
+Redis holds nothing, it only carries. A process in which an answer of another one is
+followed says so, again and again; the maker of that answer then sends it whatever is
+not stored yet, which is gap-free for anybody who has read what is stored. Losing Redis,
+or flushing it, loses nothing: the watcher goes on reading the database.
+
+The only file that imports redis, beside the limits.
+"""
+
+import logging
+import time
+from typing import Literal
+
+import gevent
+import msgspec
+import redis
+from gevent.event import Event
+
+from .maker import Maker
+from .running import RunningAnswer
+from .watcher import Watcher
+
+SEND_SECONDS = 0.04
+FOLLOW_SECONDS = 1.0
+INTEREST_SECONDS = 3.0
+RETRY_SECONDS = 1.0
+CONNECTIONS = 3  # Two dynos of two processes stay below 18 of 20.
+
+log = logging.getLogger(__name__)
+
+
+class Note(msgspec.Struct, omit_defaults=True):
+    """What one process tells another.
+
+    - ``follow``: ``sender`` wants to hear of ``answer_ids``.
+    - ``stop``: whoever makes ``answer_ids`` is to stop them.
+    - ``text``: from ``start`` on, ``answer_ids[0]`` goes on with ``text``; it is in
+      ``state``.
+    """
+
+    kind: Literal["follow", "stop", "text"]
+    sender: str
+    answer_ids: list[int]
+    start: int = 0
+    text: str = ""
+    state: str = ""
+
+
+class Relay:
+    """One connection that listens, one that speaks.
+
+    :param namespace: the same for processes that share a database, and for no others.
+    """
+
+    def __init__(
+        self, url: str, namespace: str, maker: Maker, watcher: Watcher
+    ) -> None:
+        self._redis = _open_redis(url)
+        self._everybody = f"kaiwa:{namespace}"
+        self._maker = maker
+        self._watcher = watcher
+        self._interest: dict[tuple[int, str], float] = {}
+        self._sent: dict[tuple[int, str], tuple[int, str]] = {}
+        self._wake = Event()
+        self._is_lost = False
+        maker.on_end.append(self._tell_end)
+        watcher.on_watch = self._wake.set
+
+    def start(self) -> None:
+        """Listen and speak, in the background."""
+        gevent.spawn(self._listen)
+        gevent.spawn(self._ask_to_follow)
+        gevent.spawn(self._keep_sending)
+
+    def ask_to_stop(self, answer_id: int) -> None:
+        """Ask whoever makes an answer to stop it; the database knows it anyway."""
+        self._publish([(self._everybody, self._note("stop", [answer_id]))])
+
+    def _listen(self) -> None:
+        decoder = msgspec.msgpack.Decoder(Note)
+        while True:
+            try:
+                with self._open_channel() as channel:
+                    channel.subscribe(self._everybody, self._name(self._maker.id))
+                    self._say_back()
+                    while True:
+                        message = channel.get_message(timeout=10)
+                        if message:
+                            self._take(decoder.decode(message["data"]))
+            except redis.RedisError as error:
+                self._say_lost(error)
+            except msgspec.DecodeError:
+                log.warning("Redis carried something that is not ours.")
+            gevent.sleep(RETRY_SECONDS)
+
+    def _open_channel(self) -> redis.client.PubSub:
+        channel: redis.client.PubSub = self._redis.pubsub(  # type: ignore[no-untyped-call]
+            ignore_subscribe_messages=True
+        )
+        return channel
+
+    def _take(self, note: Note) -> None:
+        if note.kind == "text":
+            self._watcher.take(note.answer_ids[0], note.start, note.text, note.state)
+        elif note.kind == "stop":
+            for answer_id in note.answer_ids:
+                self._maker.stop(answer_id)
+        elif note.sender != self._maker.id:
+            self._note_interest(note)
+
+    def _note_interest(self, note: Note) -> None:
+        until = time.monotonic() + INTEREST_SECONDS
+        for answer_id in note.answer_ids:
+            if answer_id in self._maker.running:
+                self._interest[answer_id, note.sender] = until
+        self._wake.set()
+
+    def _ask_to_follow(self) -> None:
+        while True:
+            ids = [feed.answer_id for feed in self._watcher.list_feeds()]
+            if ids:
+                self._publish([(self._everybody, self._note("follow", ids))])
+            self._wake.wait(FOLLOW_SECONDS)
+            gevent.sleep(SEND_SECONDS)
+
+    def _keep_sending(self) -> None:
+        while True:
+            if not self._interest:
+                self._wake.wait()
+            self._wake.clear()
+            self._send_news()
+            gevent.sleep(SEND_SECONDS)
+
+    def _send_news(self) -> None:
+        now = time.monotonic()
+        notes = []
+        for (answer_id, listener), until in list(self._interest.items()):
+            running = self._maker.running.get(answer_id)
+            if until < now or running is None:
+                self._interest.pop((answer_id, listener))
+                self._sent.pop((answer_id, listener), None)
+                continue
+            news = (running.feed.position, running.feed.state)
+            if self._sent.get((answer_id, listener)) != news:
+                self._sent[answer_id, listener] = news
+                notes.append((self._name(listener), self._describe(running)))
+        self._publish(notes)
+
+    def _tell_end(self, running: RunningAnswer) -> None:
+        answer_id = running.feed.answer_id
+        listeners = [name for key, name in self._interest if key == answer_id]
+        if listeners:
+            note = self._describe(running)
+            # The hub calls this: nothing may wait here.
+            gevent.spawn(
+                self._publish, [(self._name(listener), note) for listener in listeners]
+            )
+
+    def _describe(self, running: RunningAnswer) -> Note:
+        note = self._note("text", [running.feed.answer_id])
+        note.start, note.text = running.stored_position, running.read_pending()
+        note.state = running.feed.state
+        return note
+
+    def _note(self, kind: Literal["follow", "stop", "text"], ids: list[int]) -> Note:
+        return Note(kind, self._maker.id, ids)
+
+    def _name(self, process_id: str) -> str:
+        return f"{self._everybody}:{process_id}"
+
+    def _publish(self, notes: list[tuple[str, Note]]) -> None:
+        if not notes:
+            return
+        try:
+            with self._redis.pipeline(transaction=False) as pipeline:
+                for channel, note in notes:
+                    pipeline.publish(channel, msgspec.msgpack.encode(note))
+                pipeline.execute()
+        except redis.RedisError as error:
+            self._say_lost(error)
+
+    def _say_lost(self, error: redis.RedisError) -> None:
+        if not self._is_lost:
+            log.warning("Redis is away (%s); going on without.", type(error).__name__)
+        self._is_lost = True
+
+    def _say_back(self) -> None:
+        if self._is_lost:
+            log.info("Redis is back.")
+        self._is_lost = False
+
+
+def _open_redis(url: str) -> redis.Redis:
+    # Heroku's certificate is signed by itself; an address that says otherwise wins.
+    is_unchecked = url.startswith("rediss://") and "ssl_cert_reqs" not in url
+    trust = {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
+    pool = redis.BlockingConnectionPool.from_url(
+        url,
+        max_connections=CONNECTIONS,
+        timeout=5,
+        socket_timeout=5,
+        socket_connect_timeout=5,
+        socket_keepalive=True,
+        health_check_interval=30,
+        **(trust if is_unchecked else {}),
+    )
+    return redis.Redis(connection_pool=pool)

@@ -1,0 +1,64 @@
+"""The last step of every rendered block: an allow-list of tags and attributes.
+
+What comes before already escapes and allows little; this step is what holds when
+something before it is wrong. It parses the HTML as a browser would, so that a
+mistake cannot become live by being read differently.
+
+Pure: no IO. The only file that knows nh3.
+"""
+
+import nh3
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+_TEXT_TAGS = _words(
+    "a blockquote br code del div em figure h3 h4 h5 h6 hr li ol p pre span strong"
+    " table tbody td th thead tr ul"
+)
+_FORMULA_TAGS = _words(
+    "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow"
+    " mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
+)
+# No href, no style, no class and no id: latex2mathml makes them of \href, \style,
+# \class and \cssId.
+FORMULA_ATTRIBUTES = _words(
+    "accent accentunder align columnalign columnlines columnspacing depth display"
+    " displaystyle fence form frame height largeop linethickness lspace mathcolor"
+    " mathvariant maxsize minsize movablelimits notation rowlines rowspacing rspace"
+    " scriptlevel separator stretchy symmetric voffset width"
+)
+_ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"href", "title"}),
+    "div": frozenset({"tabindex"}),
+    "figure": frozenset({"data-language"}),
+    "ol": frozenset({"start"}),
+    "pre": frozenset({"tabindex"}),
+    "span": frozenset({"title"}),
+    "td": frozenset({"align"}),
+    "th": frozenset({"align"}),
+} | dict.fromkeys(_FORMULA_TAGS, FORMULA_ATTRIBUTES)
+
+
+def make_cleaner(token_classes: frozenset[str]) -> nh3.Cleaner:
+    """Build the cleaner; ``token_classes`` are those of coloured code."""
+    return nh3.Cleaner(
+        tags=_TEXT_TAGS | _FORMULA_TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes={
+            "a": {"image"},
+            "code": {"formula", "highlight"},
+            "div": {"formula", "plain", "table"},
+            "figure": {"code"},
+            "p": {"raw"},
+            "span": token_classes | {"invisible"},
+        },
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        link_rel="noopener noreferrer nofollow",
+        url_schemes=SCHEMES,
+        url_relative="deny",
+    )

@@ -1,0 +1,81 @@
+"""The Markdown of an answer, block by block, while it grows.
+
+Only what follows the last finished block is kept, and parsed anew at each reading.
+A finished answer goes the same way, window by window, so that streamed and loaded
+cannot differ.
+
+Pure: no IO.
+"""
+
+from .blocks import Block
+from .growing_code import GrowingCode, find_growing_code
+from .growing_rows import GrowingRows, find_growing_rows
+from .markdown import CODE
+from .pieces import Links, Piece
+
+# Parsed at a time, in characters. A formula block makes the rest of the window
+# parse again, so a window is not the whole of a long answer.
+WINDOW_CHARS = 8_000
+
+_GrowingBlock = GrowingCode | GrowingRows
+
+
+class GrowingText:
+    """One part of kind text.
+
+    :param start: where it begins in the whole source, in UTF-8 bytes.
+    :param links: the link definitions of the parts before; it adds its own.
+    """
+
+    def __init__(self, start: int, links: Links) -> None:
+        self._start = start
+        self._text = ""
+        self._links = links
+        self._finished: list[Block] = []
+        self._growing: _GrowingBlock | None = None
+        self._growing_start = 0
+
+    def append(self, text: str) -> None:
+        """Add to the end."""
+        self._text += text
+
+    def read_blocks(self, *, is_complete: bool) -> list[Block]:
+        """Render what is new; ``is_complete`` says that no more will come."""
+        growing = [] if is_complete else self._grow_last()
+        growing = growing or self._grow_blocks(is_complete=is_complete)
+        return self._finished + growing
+
+    def _grow_blocks(self, *, is_complete: bool) -> list[Block]:
+        """Finish what can be finished; return the blocks that still grow."""
+        window = WINDOW_CHARS
+        while len(self._text) > window:
+            piece = self._finish_blocks(window, is_complete=False)
+            window = WINDOW_CHARS if piece.finished else window * 2
+        piece = self._finish_blocks(window, is_complete=is_complete)
+        self._growing = self._find_growing(piece)
+        return self._grow_last() or piece.grow_blocks(self._links)
+
+    def _finish_blocks(self, window: int, *, is_complete: bool) -> Piece:
+        piece = Piece(self._text[:window], self._start, is_complete=is_complete)
+        self._finished += piece.finish_blocks(self._links)
+        self._start += piece.rest_start
+        self._text = piece.rest + self._text[window:]
+        return piece
+
+    def _find_growing(self, piece: Piece) -> _GrowingBlock | None:
+        """Find what can grow without being parsed and rendered whole each time."""
+        if len(piece.growing) != 1:
+            return None
+        kind, start, _ = piece.growing[0]
+        self._growing_start = self._start + start - piece.rest_start
+        start = len(piece.cut(piece.rest_start, start))
+        if kind == CODE:
+            return find_growing_code(self._text, start)
+        return find_growing_rows(kind, self._text, start, self._links)
+
+    def _grow_last(self) -> list[Block]:
+        html = self._growing.grow(self._text) if self._growing else None
+        if html is None:
+            return []
+        end = self._start + len(self._text.encode())
+        return [Block(self._growing_start, end, html, is_finished=False)]

@@ -1,0 +1,72 @@
+"""A stretch of Markdown, split into blocks that are finished and ones that grow.
+
+Pure: no IO.
+"""
+
+from collections.abc import Iterable
+
+from .blocks import Block, render_block
+from .markdown import list_definitions
+from .spans import Span, count_finished, split_spans
+
+# What links may refer to: folded label to (address, title).
+Links = dict[str, tuple[str, str]]
+
+
+class Piece:
+    """Markdown that begins where a block may begin.
+
+    :param start: where that is in the whole source, in UTF-8 bytes.
+    :param is_complete: whether nothing follows, so that every block is finished.
+    """
+
+    def __init__(self, text: str, start: int, *, is_complete: bool) -> None:
+        self._data = text.encode()
+        self._start = start
+        self._definitions = list_definitions(text)
+        spans = split_spans(self._data)
+        count = len(spans) if is_complete else count_finished(spans, self._data)
+        self.finished = spans[:count]
+        self.growing = spans[count:]
+        self.rest_start = self.finished[-1].end if self.finished else 0
+        if is_complete:
+            self.rest_start = len(self._data)
+
+    @property
+    def rest(self) -> str:
+        """The text behind the finished blocks."""
+        return self.cut(self.rest_start, len(self._data))
+
+    def cut(self, start: int, end: int) -> str:
+        """Return the text between two byte offsets."""
+        return self._data[start:end].decode()
+
+    def finish_blocks(self, links: Links) -> list[Block]:
+        """Render the finished blocks; ``links`` gains the definitions among them."""
+        blocks = list(self._render(self.finished, links, is_finished=True))
+        self._define(links, self.rest_start)
+        return blocks
+
+    def grow_blocks(self, links: Links) -> list[Block]:
+        """Render the blocks that still grow."""
+        if self._definitions:
+            links = dict(links)
+        return list(self._render(self.growing, links, is_finished=False))
+
+    def _render(
+        self, spans: Iterable[Span], links: Links, *, is_finished: bool
+    ) -> Iterable[Block]:
+        for span in spans:
+            self._define(links, span.start)
+            source = self.cut(span.start, span.end)
+            html = render_block(source, span.kind, links, is_finished=is_finished)
+            start, end = self._start + span.start, self._start + span.end
+            yield Block(start, end, html, is_finished)
+
+    def _define(self, links: Links, end: int) -> None:
+        """Add the definitions that begin before ``end``; the first one counts."""
+        for definition in self._definitions:
+            if definition.start < end:
+                links.setdefault(
+                    definition.label, (definition.address, definition.title)
+                )

@@ -1,0 +1,52 @@
+"""HTTP: one blueprint a noun; templates and scripts bear its name."""
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+from . import (
+    access,
+    answers,
+    assets,
+    conversations,
+    health,
+    live,
+    messages,
+    preferences,
+    problems,
+)
+from .gate import set_up_gate
+from .headers import set_up_headers
+from .parts import Parts
+from .templates import set_up_templates
+
+__all__ = ["Parts", "set_up_web"]
+
+BLUEPRINTS = (
+    access.blueprint,
+    answers.blueprint,
+    assets.blueprint,
+    conversations.blueprint,
+    health.blueprint,
+    live.blueprint,
+    messages.blueprint,
+    preferences.blueprint,
+    problems.blueprint,
+)
+
+
+class MessageIdConverter(IntegerConverter):
+    """A message's id in an address; what no column can hold is not found."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=2**31 - 1)
+
+
+def set_up_web(app: Flask, built: Parts) -> None:
+    """Give the app its routes, its templates and its rules."""
+    app.extensions["kaiwa"] = built
+    app.url_map.converters["message_id"] = MessageIdConverter
+    set_up_templates(app, built)
+    set_up_gate(app)
+    set_up_headers(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

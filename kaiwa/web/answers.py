@@ -1,0 +1,74 @@
+"""Answers: following one, stopping it, trying again, going on."""
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+
+from ..answers import follow
+from ..errors import KaiwaError
+from .conversations import show_conversation_page
+from .parts import parts
+from .sending import take_send
+from .visitor import find_owner, is_fetch
+
+blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answer_id>")
+
+
+@blueprint.get("/events")
+def events(answer_id: int) -> Response:
+    """Follow an answer as server-sent events, from the position last seen."""
+    message = parts().conversations.find_message(find_owner(), answer_id)
+    feed = parts().answers.find_feed(message)
+    feed.refuse_when_full()
+    body = follow(
+        feed,
+        _read_position(),
+        heartbeat_seconds=parts().settings.heartbeat_seconds,
+    )
+    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
+    return Response(body, mimetype="text/event-stream", headers=headers)
+
+
+@blueprint.post("/cancellation")
+def stop(answer_id: int) -> Response:
+    """Stop an answer; what there is of it is kept."""
+    parts().answers.stop(find_owner(), answer_id)
+    if is_fetch():
+        return make_response("", 204)
+    message = parts().conversations.find_message(find_owner(), answer_id)
+    page = url_for(
+        "conversations.show",
+        conversation_id=message.conversation_id,
+        _anchor=f"message-{answer_id}",
+    )
+    return make_response(redirect(page, 303))
+
+
+@blueprint.post("/attempts")
+def try_again(answer_id: int) -> Response:
+    """Ask the same question again, for another answer beside this one."""
+    return take_send(
+        lambda form: parts().sends.try_again(form.sender, answer_id),
+        lambda error, draft: _show_page_of(answer_id, error),
+        has_text=False,
+    )
+
+
+@blueprint.post("/continuations")
+def go_on(answer_id: int) -> Response:
+    """Go on from where an answer was cut off, in another one beside it."""
+    return take_send(
+        lambda form: parts().sends.continue_answer(form.sender, answer_id),
+        lambda error, draft: _show_page_of(answer_id, error),
+        has_text=False,
+    )
+
+
+def _read_position() -> int:
+    # A browser that reconnects by itself says in the header how far it came.
+    text = request.headers.get("Last-Event-ID") or request.args.get("position", "")
+    is_number = text.isascii() and text.isdigit() and len(text) < 16
+    return int(text) if is_number else 0
+
+
+def _show_page_of(answer_id: int, error: KaiwaError) -> Response:
+    message = parts().conversations.find_message(find_owner(), answer_id)
+    return show_conversation_page(message.conversation_id, error)

@@ -1,0 +1,178 @@
+"""Conversations: their list, their pages, and what is sent from them."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from ..errors import BadInput, KaiwaError, NotFound
+from ..history import Path
+from ..source import clean_text
+from .message_view import MessageView, view_message
+from .parts import parts
+from .sending import describe_notice, take_send
+from .templates import make_send_key, render_macro
+from .visitor import ensure_owner, find_owner
+
+blueprint = Blueprint("conversations", __name__)
+
+
+@blueprint.get("/")
+def new() -> Response:
+    """Show the page of a new chat."""
+    return show_new_page()
+
+
+@blueprint.post("/conversations")
+def begin() -> Response:
+    """Begin a conversation with its first message."""
+    return take_send(
+        lambda form: parts().sends.begin_conversation(form.sender, form.text),
+        show_new_page,
+    )
+
+
+@blueprint.get("/conversations")
+def list_all() -> Response:
+    """Show the list alone, for a tab that refreshes it."""
+    lines = parts().conversations.list_conversations(ensure_owner())
+    current_id = request.args.get("current")
+    response = make_response(
+        render_macro("conversations/_nav.html", "nav", lines, current_id)
+    )
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/conversations/<conversation_id>")
+def show(conversation_id: str) -> Response:
+    """Show a conversation, or the turns before a message of it."""
+    return show_conversation_page(conversation_id)
+
+
+@blueprint.post("/conversations/<conversation_id>/messages")
+def send(conversation_id: str) -> Response:
+    """Send the next message."""
+    return take_send(
+        lambda form: parts().sends.send_message(
+            form.sender, conversation_id, form.text
+        ),
+        lambda error, draft: show_conversation_page(conversation_id, error, draft),
+    )
+
+
+@blueprint.post("/conversations/<conversation_id>/title")
+def rename(conversation_id: str) -> Response:
+    """Give a conversation another title."""
+    title = clean_text(request.form.get("title", ""))
+    if not title.strip():
+        raise BadInput()
+    parts().conversations.rename_conversation(find_owner(), conversation_id, title)
+    return _go_to(conversation_id)
+
+
+@blueprint.post("/conversations/<conversation_id>/deletion")
+def delete(conversation_id: str) -> Response:
+    """Delete a conversation for good."""
+    running = parts().conversations.delete_conversation(find_owner(), conversation_id)
+    parts().answers.abandon(running)
+    return make_response(redirect(url_for("conversations.new"), 303))
+
+
+@blueprint.post("/conversations/<conversation_id>/leaf")
+def choose_version(conversation_id: str) -> Response:
+    """Show the branch that another version of a turn is on."""
+    message_id = request.form.get("message", type=int)
+    if message_id is None:
+        raise BadInput()
+    if message_id not in range(1, 2**31):
+        raise NotFound()
+    parts().conversations.choose_leaf(find_owner(), conversation_id, message_id)
+    return _go_to(conversation_id, f"message-{message_id}")
+
+
+def show_new_page(error: KaiwaError | None = None, draft: str = "") -> Response:
+    """Show the page of a new chat, with what could not be sent."""
+    ensure_owner()
+    default = parts().catalogue.default_model()
+    values = {
+        "model_key": request.form.get("model") or (default.key if default else ""),
+        "problems": parts().problems,
+        **list_composer_values(error, draft),
+    }
+    body = render_template("conversations/new.html", **values)
+    return make_response(body, error.status if error else 200)
+
+
+def show_conversation_page(
+    conversation_id: str, error: KaiwaError | None = None, draft: str = ""
+) -> Response:
+    """Show a conversation, with what could not be sent.
+
+    :raises NotFound: there is no such conversation of this visitor.
+    """
+    before_id = request.args.get("before", type=int)
+    path = parts().conversations.read_path(
+        ensure_owner(), conversation_id, before_id=before_id
+    )
+    body = render_template(
+        "conversations/show.html",
+        **list_path_values(path),
+        **list_composer_values(error, draft),
+    )
+    return make_response(body, error.status if error else 200)
+
+
+def list_path_values(path: Path) -> dict[str, Any]:
+    """List what a template needs to show a conversation."""
+    is_running = path.running_id is not None
+    return {
+        "conversation": path.conversation,
+        "current_id": path.conversation.id,
+        "messages": _view_messages(path, is_running=is_running),
+        "model_key": path.conversation.model_key,
+        "running_id": path.running_id,
+        "older_id": path.older_id,
+    }
+
+
+def _view_messages(path: Path, *, is_running: bool) -> list[MessageView]:
+    bring = parts().answers.bring_up_to_date
+    asked_id = path.messages[-1].parent_id if path.messages else None
+    return [
+        view_message(
+            bring(message),
+            is_leaf_running=is_running,
+            send_key=path.send_key if message.id == asked_id else None,
+        )
+        for message in path.messages
+    ]
+
+
+def list_composer_values(
+    error: KaiwaError | None = None, draft: str = ""
+) -> dict[str, Any]:
+    """List what a template needs to show the composer and the list beside it."""
+    return {
+        "models": parts().catalogue.list_chat_models(),
+        "conversations": parts().conversations.list_conversations(ensure_owner()),
+        "notice": describe_notice(error),
+        "draft": draft,
+        "send_key": request.form.get("send_key") or make_send_key(),
+        "max_chars": parts().settings.max_message_chars,
+    }
+
+
+def _go_to(conversation_id: str, anchor: str | None = None) -> Response:
+    page = url_for(
+        "conversations.show", conversation_id=conversation_id, _anchor=anchor
+    )
+    return make_response(redirect(page, 303))

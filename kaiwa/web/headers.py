@@ -1,0 +1,46 @@
+"""The browser's rules: what a page may load, and what others may do with it."""
+
+from flask import Flask, Response, request
+
+from .parts import parts
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        # No picture from elsewhere: its address could carry words away.
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # With no-referrer browsers send `Origin: null`, and our own forms are refused.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+ONE_YEAR = 31_536_000
+
+
+def set_up_headers(app: Flask) -> None:
+    """Add the rules to every response."""
+    app.after_request(_add_headers)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    # Nothing private may lie in a cache, the browser's back button included.
+    response.headers.setdefault("Cache-Control", "no-store")
+    if parts().settings.is_https and request.scheme == "https":
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
+    return response

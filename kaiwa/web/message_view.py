@@ -1,0 +1,115 @@
+"""A message as the templates see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from ..history import Message, may_continue
+from ..render import GrowingAnswer, render_answer, render_plain
+from ..source import read_text
+from .parts import parts
+from .problems import Problem, describe_code
+
+CACHED_ANSWERS = 128
+
+
+class Usage(NamedTuple):
+    """The tokens an answer took."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One turn of the transcript; see ``templates/messages/_message.html``."""
+
+    id: int
+    conversation_id: str
+    role: str
+    state: str | None
+    blocks: tuple[Markup, ...]
+    text: Markup | str
+    source: str
+    position: int
+    created_at: datetime
+    model_name: str
+    problem: Problem | None
+    finish_reason: str | None
+    usage: Usage | None
+    sibling_ids: tuple[int, ...]
+    may_retry: bool
+    may_continue: bool
+    may_edit: bool
+    is_running: bool
+    send_key: str | None
+
+
+def view_message(
+    message: Message, *, is_leaf_running: bool = False, send_key: str | None = None
+) -> MessageView:
+    """Prepare a message for the page.
+
+    :param is_leaf_running: nothing can be sent in the conversation right now.
+    :param send_key: the key it was sent under, so that a script can tell whether a
+        draft has arrived.
+    """
+    is_user = message.role == "user"
+    state, position, blocks = _read_blocks(message)
+    is_running = message.is_running and state in {"waiting", "streaming"}
+    is_free = not is_running and not is_leaf_running
+    return MessageView(
+        id=message.id,
+        conversation_id=message.conversation_id,
+        role=message.role,
+        state=state,
+        blocks=tuple(Markup(html) for html in blocks),
+        text=Markup(render_plain(message.source)) if is_user else "",
+        source=message.source if is_user else "",
+        position=position,
+        created_at=message.created_at,
+        model_name=message.model_key or "",
+        problem=_describe_problem(message),
+        finish_reason=message.finish_reason,
+        usage=_view_usage(message),
+        sibling_ids=message.sibling_ids,
+        may_retry=not is_user and is_free,
+        may_continue=is_free
+        and may_continue(state, message.finish_reason, read_text(message.source)),
+        may_edit=is_user and is_free,
+        is_running=is_running,
+        send_key=send_key,
+    )
+
+
+def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:
+    if message.role == "user":
+        return None, message.position, ()
+    feed = parts().answers.find_local_feed(message.id)
+    if feed:
+        return feed.state, feed.position, tuple(it.html for it in feed.blocks)
+    if message.is_running:
+        growing = GrowingAnswer(message.source)
+        html = tuple(block.html for block in growing.blocks)
+        return message.state, growing.position, html
+    return message.state, message.position, _render_finished(message.source)
+
+
+@lru_cache(maxsize=CACHED_ANSWERS)
+def _render_finished(source: str) -> tuple[str, ...]:
+    return tuple(render_answer(source))
+
+
+def _describe_problem(message: Message) -> Problem | None:
+    if not message.error_code:
+        return None
+    return describe_code(message.error_code, message.error_details or {})
+
+
+def _view_usage(message: Message) -> Usage | None:
+    if message.prompt_tokens is None or message.completion_tokens is None:
+        return None
+    return Usage(message.prompt_tokens, message.completion_tokens)

@@ -1,0 +1,53 @@
+"""Messages: one turn by itself, its source, another version of it."""
+
+from flask import Blueprint, Response, make_response
+
+from ..errors import KaiwaError
+from ..source import read_text
+from .conversations import show_conversation_page
+from .message_view import view_message
+from .parts import parts
+from .sending import take_send
+from .templates import render_macro
+from .visitor import find_owner
+
+blueprint = Blueprint(
+    "messages", __name__, url_prefix="/messages/<message_id:message_id>"
+)
+
+
+@blueprint.get("")
+def show(message_id: int) -> Response:
+    """Show the article of one message, for a page that puts it in place."""
+    stored = parts().conversations.find_message(find_owner(), message_id)
+    message = parts().answers.bring_up_to_date(stored)
+    models = parts().catalogue.list_chat_models()
+    view = view_message(message)
+    key = message.model_key or ""
+    return make_response(
+        render_macro("messages/_message.html", "message", view, models, key)
+    )
+
+
+@blueprint.get("/source")
+def show_source(message_id: int) -> Response:
+    """Show what was written, in Markdown, for the clipboard."""
+    stored = parts().conversations.find_message(find_owner(), message_id)
+    message = parts().answers.bring_up_to_date(stored)
+    response = make_response(read_text(message.source))
+    response.mimetype = "text/plain"
+    return response
+
+
+@blueprint.post("/revisions")
+def revise(message_id: int) -> Response:
+    """Ask again with another version of a person's message."""
+    return take_send(
+        lambda form: parts().sends.revise_message(form.sender, message_id, form.text),
+        lambda error, draft: _show_page_of(message_id, error, draft),
+    )
+
+
+def _show_page_of(message_id: int, error: KaiwaError, draft: str) -> Response:
+    message = parts().conversations.find_message(find_owner(), message_id)
+    return show_conversation_page(message.conversation_id, error, draft)

@@ -1,0 +1,40 @@
+"""The parts of the app, as views reach them."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from ..access import Policy
+from ..answers import Answers
+from ..config import Settings
+from ..history import Conversations, Database, Sends, StoredSessions
+from ..inference import Attachment, AttachmentProblem, Catalogue
+from .assets import Assets
+
+
+@dataclass(slots=True)
+class Parts:
+    """What ``create_app`` built.
+
+    :ivar is_ready: the database has been reached and its tables are up to date.
+    """
+
+    settings: Settings
+    database: Database
+    conversations: Conversations
+    sends: Sends
+    sessions: StoredSessions
+    catalogue: Catalogue
+    attachments: tuple[Attachment, ...]
+    problems: tuple[AttachmentProblem, ...]
+    answers: Answers
+    policy: Policy
+    assets: Assets
+    is_standin: bool
+    is_ready: bool = False
+
+
+def parts() -> Parts:
+    """Return the parts of the app that is answering."""
+    return cast(Parts, current_app.extensions["kaiwa"])

@@ -1,0 +1,18 @@
+"""Preferences: language and theme, kept in the session."""
+
+from flask import Blueprint, Response, make_response, redirect, request, session
+
+from .access import read_target
+from .visitor import LANGUAGES, THEMES, ensure_owner
+
+blueprint = Blueprint("preferences", __name__)
+
+
+@blueprint.post("/preferences")
+def change() -> Response:
+    """Change what was sent of the preferences, and go back to the page."""
+    ensure_owner()
+    for name, values in (("language", LANGUAGES), ("theme", THEMES)):
+        if request.form.get(name) in values:
+            session[name] = request.form[name]
+    return make_response(redirect(read_target(request.form.get("next")), 303))

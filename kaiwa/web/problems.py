@@ -1,0 +1,116 @@
+"""Problems: every error as a sentence a person can act on."""
+
+import logging
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+)
+
+from ..errors import (
+    BadInput,
+    BodyTooLarge,
+    KaiwaError,
+    NotFound,
+    find_error_class,
+)
+from .templates import render_macro
+from .visitor import is_fetch, make_reference
+
+log = logging.getLogger(__name__)
+
+blueprint = Blueprint("problems", __name__)
+
+
+class Problem(NamedTuple):
+    """An error in the reader's language."""
+
+    sentence: str
+    advice: str
+
+
+def describe_error(error: KaiwaError) -> Problem:
+    """Put an error into the reader's language."""
+    return describe_code(error.code, error.details)
+
+
+def describe_code(code: str, details: Mapping[str, str | int | None]) -> Problem:
+    """Put a stored error into the reader's language."""
+    cls = find_error_class(code)
+    return Problem(_fill(cls.sentence, details), _fill(cls.advice, details))
+
+
+def _fill(text: str, details: Mapping[str, str | int | None]) -> str:
+    # gettext("") is the catalogue's header. A detail may have been lost on the way.
+    if not text:
+        return ""
+    translated = str(gettext(text))
+    try:
+        return translated % dict(details)
+    except (KeyError, ValueError, TypeError):
+        return translated
+
+
+def show_problem(error: KaiwaError, draft: str = "") -> Response:
+    """Answer with a problem: a notice for a script, else a whole page."""
+    problem = describe_error(error)
+    if is_fetch():
+        body = render_macro("messages/_notice.html", "notice", *problem)
+    else:
+        body = render_template(
+            "problems/show.html",
+            status=error.status,
+            sentence=problem.sentence,
+            advice=problem.advice,
+            reference=make_reference() if error.status >= 500 else None,
+            draft=draft,
+        )
+    response = make_response(body, error.status)
+    response.headers["X-Kaiwa-Problem"] = error.code
+    wait = error.details.get("retry_after_seconds")
+    if wait or error.status == 503:
+        response.headers["Retry-After"] = str(wait or 5)
+    return response
+
+
+@blueprint.app_errorhandler(KaiwaError)
+def show_kaiwa_error(error: KaiwaError) -> Response:
+    """Show an error of ours."""
+    return show_problem(error, _read_draft())
+
+
+@blueprint.app_errorhandler(HTTPException)
+def show_http_error(error: HTTPException) -> Response | HTTPException:
+    """Show an error of the framework's as the one of ours that it is."""
+    if error.code is None or error.code < 400:
+        return error
+    if isinstance(error, RequestEntityTooLarge):
+        return show_problem(BodyTooLarge())
+    if error.code == 404:
+        return show_problem(NotFound())
+    response = show_problem(BadInput() if error.code < 500 else KaiwaError())
+    response.status_code = error.code
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
+
+
+@blueprint.app_errorhandler(Exception)
+def show_unknown_error(error: Exception) -> Response:
+    """Show the general problem page; what it was stands in the log only."""
+    log.exception("Request %s failed.", make_reference())
+    return show_problem(KaiwaError(), _read_draft())
+
+
+def _read_draft() -> str:
+    if request.method != "POST":
+        return ""
+    try:
+        return request.form.get("message", "")
+    except HTTPException:
+        return ""

@@ -1,0 +1,162 @@
+"""Sending: what all forms that ask the model have in common.
+
+The draft is never lost: a refused send is answered with a notice beside it (for a
+script) or with the same page and the text still in its box. A repeated send, under the
+same key, is answered as the first one was.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from flask import Response, make_response, redirect, request, url_for
+
+from ..errors import (
+    BadInput,
+    EmptyMessage,
+    KaiwaError,
+    MessageTooLong,
+    ModelGone,
+    NoModel,
+    StoreUnavailable,
+    UnsendableCharacters,
+)
+from ..history import Send, Sender
+from ..source import clean_text, is_clean
+from .message_view import view_message
+from .parts import parts
+from .problems import describe_error, show_problem
+from .templates import render_macro
+from .visitor import find_owner, is_fetch
+
+KEY_CHARS = 64
+
+
+class SendForm(NamedTuple):
+    """A send, read and found good."""
+
+    sender: Sender
+    text: str
+
+
+ShowPage = Callable[[KaiwaError, str], Response]
+
+
+def take_send(
+    store: Callable[[SendForm], Send], show_page: ShowPage, *, has_text: bool = True
+) -> Response:
+    """Take a send: read it, store it, begin its answer, show both.
+
+    :param store: adds it to the history.
+    :param show_page: shows the page it came from again, with the error and the draft.
+    """
+    draft = ""
+    request.get_data()  # Kept as it came, before the form is read from it.
+    try:
+        draft = request.form.get("message", "")
+        form = read_send_form(has_text=has_text)
+        parts().answers.refuse_when_full()
+        send = store(form)
+    except KaiwaError as error:
+        is_plain = is_fetch() or isinstance(error, StoreUnavailable)
+        return show_problem(error, draft) if is_plain else show_page(error, draft)
+    parts().answers.begin(send)
+    return _show_send(form.sender.owner_id, send)
+
+
+def read_send_form(*, has_text: bool = True) -> SendForm:
+    """Read the fields of a send.
+
+    :raises BadInput: the fields are not what the page sends.
+    :raises EmptyMessage, MessageTooLong, UnsendableCharacters: the text is at fault.
+    :raises NoModel, ModelGone: there is nobody to send it to.
+    """
+    send_key = request.form.get("send_key", "")
+    if not (0 < len(send_key) <= KEY_CHARS and send_key.isascii()):
+        raise BadInput()
+    text = read_text_field() if has_text else ""
+    sender = Sender(
+        owner_id=find_owner(),
+        send_key=send_key,
+        model_key=_choose_model(request.form.get("model", "")),
+        maker_id=parts().answers.maker_id,
+    )
+    return SendForm(sender, text)
+
+
+def read_text_field() -> str:
+    """Read the field ``message``, exactly as it was written.
+
+    :raises EmptyMessage, MessageTooLong, UnsendableCharacters: it cannot be sent.
+    """
+    written = request.form.get("message")
+    if written is None:
+        raise BadInput()
+    if not is_clean(written) or not _is_valid_utf8():
+        raise UnsendableCharacters()
+    text = clean_text(written)
+    limit = parts().settings.max_message_chars
+    if len(text) > limit:
+        raise MessageTooLong(length=len(text), limit=limit)
+    if not text.strip():
+        raise EmptyMessage()
+    return text
+
+
+def _is_valid_utf8() -> bool:
+    # Werkzeug replaces what it cannot decode; a person would wonder who did that.
+    body = request.get_data()
+    if request.mimetype == "application/x-www-form-urlencoded":
+        body = unquote_to_bytes(body)
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _choose_model(key: str) -> str:
+    catalogue = parts().catalogue
+    default = catalogue.default_model()
+    if default is None:
+        raise NoModel()
+    if key and len(key) > 300:
+        raise ModelGone(model=key[:40] + "…")
+    return catalogue.find_model(key).key if key else default.key
+
+
+def _show_send(owner_id: str, send: Send) -> Response:
+    page = url_for("conversations.show", conversation_id=send.conversation_id)
+    if not is_fetch():
+        return make_response(redirect(page + _choose_view(send), 303))
+    conversations = parts().conversations
+    answer = conversations.find_message(owner_id, send.answer_id)
+    turns = [answer]
+    if answer.parent_id is not None:
+        turns.insert(0, conversations.find_message(owner_id, answer.parent_id))
+    models = parts().catalogue.list_chat_models()
+    body = "\n".join(
+        render_macro(
+            "messages/_message.html",
+            "message",
+            view_message(turn, is_leaf_running=True),
+            models,
+            answer.model_key,
+        )
+        for turn in turns
+    )
+    response = make_response(body, 201)
+    response.headers["X-Kaiwa-Conversation"] = page
+    response.headers["X-Kaiwa-Stop"] = url_for("answers.stop", answer_id=answer.id)
+    return response
+
+
+def _choose_view(send: Send) -> str:
+    # A form sent without scripts says so, and gets the page that streams by itself.
+    is_scriptless = request.form.get("scripts") == "off"
+    return f"{'/live' if is_scriptless else ''}#message-{send.answer_id}"
+
+
+def describe_notice(error: KaiwaError | None) -> object:
+    """Put an error into words for the composer; None for none."""
+    return describe_error(error) if error else None

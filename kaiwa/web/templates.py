@@ -1,0 +1,52 @@
+"""What every template can use, and reaching a macro from Python.
+
+Macros are imported without the context of a page, so what they need beside their
+arguments is a global of the environment.
+"""
+
+import secrets
+from typing import Any
+
+from flask import Flask, get_template_attribute, request, session
+
+from .parts import Parts, parts
+from .visitor import find_language, find_theme
+
+
+def set_up_templates(app: Flask, built: Parts) -> None:
+    """Give templates their globals and the values of every page."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=built.assets.make_url, new_send_key=make_send_key
+    )
+    app.context_processor(list_page_values)
+
+
+def make_send_key() -> str:
+    """Make the key under which a form may be sent once."""
+    return secrets.token_urlsafe(16)
+
+
+def list_page_values() -> dict[str, Any]:
+    """List what the layout shows on every page."""
+    settings = parts().settings
+    is_asked = request.method == "GET" and "X-Kaiwa-Request" not in request.headers
+    return {
+        "lang": find_language(),
+        "theme": find_theme(),
+        "chat_title": settings.chat_title,
+        "is_standin": parts().is_standin,
+        "history_is_lost_at_restart": (
+            settings.is_on_heroku and not settings.database_url
+        ),
+        "may_sign_out": parts().policy.wants_password and "password_mark" in session,
+        "here": request.full_path.rstrip("?") if is_asked else "/",
+        "conversations": [],
+        "current_id": None,
+    }
+
+
+def render_macro(template: str, macro: str, *arguments: Any) -> str:
+    """Render one macro of a template: the same that the whole page calls."""
+    return str(get_template_attribute(template, macro)(*arguments))

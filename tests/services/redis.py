@@ -1,0 +1,30 @@
+"""A Redis of the tests' own."""
+
+import redis
+
+from .process import Process, find_free_port
+
+
+class RedisServer:
+    """One server, without persistence; it can be stopped and started again."""
+
+    def __init__(self, directory) -> None:
+        self.port = find_free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self._directory = directory
+        self.start()
+
+    def start(self) -> None:
+        """Start the server on its port."""
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1"]
+        command += ["--save", "", "--appendonly", "no", "--dir", str(self._directory)]
+        self._process = Process(command, log=self._directory / "redis.log")
+        self._process.wait_for_port(self.port)
+
+    def stop(self) -> None:
+        """Stop the server."""
+        self._process.stop()
+
+    def connect(self) -> redis.Redis:
+        """Connect, to look at it or to spoil it."""
+        return redis.Redis.from_url(self.url, decode_responses=True)

@@ -1,0 +1,166 @@
+import json
+
+import pytest
+
+from ..answers.page import Page
+from ..services.process import wait_until
+
+
+def test_answer_arrives_and_stays(visitor):
+    talk = visitor.begin("fast count to 5")
+
+    page = talk.watch()
+
+    assert page.blocks == ["<p>1 2 3 4 5</p>"]
+    assert page.state == "done"
+    assert "<p>1 2 3 4 5</p>" in visitor.read(talk.path)
+
+
+def test_answer_is_made_although_nobody_follows(visitor, standin):
+    talk = visitor.begin("fast count to 5")
+    standin.wait_until_ended()
+
+    assert "1 2 3 4 5" in "".join(talk.watch().blocks)
+
+
+def test_follower_that_has_seen_a_part_gets_the_rest(visitor):
+    talk = visitor.begin("fast echo: One.\n\nTwo.\n\nThree.")
+    talk.watch()
+    seen = Page(["<p>One.</p>", "<p>T</p>"], position=len("One.\n\nT"))
+
+    page = talk.watch(seen)
+
+    assert page.blocks == ["<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>"]
+
+
+def test_last_event_id_is_where_a_browser_goes_on(visitor):
+    talk = visitor.begin("fast echo: One.\n\nTwo.\n\nThree.")
+    talk.watch()
+    path = f"/answers/{talk.answer_id}/events?position=0"
+
+    again = visitor.client.get(path, headers={"Last-Event-ID": "999"}, buffered=True)
+    within = visitor.client.get(path, headers={"Last-Event-ID": "12"}, buffered=True)
+
+    assert "One." in again.text  # Ahead of what is stored: the whole answer anew.
+    assert "<p>One.</p>" not in within.text
+
+
+def test_events_say_what_proxies_have_to_know(visitor):
+    talk = visitor.begin()
+
+    response = visitor.client.get(f"/answers/{talk.answer_id}/events", buffered=True)
+
+    assert response.mimetype == "text/event-stream"
+    assert response.headers["Cache-Control"] == "no-store, no-transform"
+    assert response.headers["X-Accel-Buffering"] == "no"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("late 30", id="before the first byte"),
+        pytest.param("slow 30", id="before the first token"),
+        pytest.param("speed 20 count to 500", id="in mid-answer"),
+    ],
+)
+def test_stop_closes_the_connection_and_keeps_the_text(visitor, standin, words):
+    talk = visitor.begin(words)
+    wait_until(standin.list_requests, "the model is asked")
+
+    response = talk.stop()
+
+    (request,) = standin.wait_until_ended()
+    assert response.status_code == 204
+    assert request["closed_early"]
+    assert 'data-state="stopped"' in talk.read()
+
+
+def test_stop_right_after_the_send_is_not_lost(visitor, standin):
+    talk = visitor.begin("slow 30")
+
+    talk.stop()
+
+    assert talk.watch().state == "stopped"
+
+
+def test_stop_of_a_finished_answer_changes_nothing(visitor):
+    talk = visitor.begin()
+    talk.watch()
+
+    assert talk.stop().status_code == 204
+    assert 'data-state="done"' in talk.read()
+
+
+def test_failed_answer_says_why_and_can_be_tried_again(visitor, standin):
+    talk = visitor.begin("error 401")
+
+    assert talk.watch().state == "failed"
+    article = talk.read()
+    assert "does not accept the key of INFERENCE" in article
+    assert "heroku config:get INFERENCE_KEY" in article
+    visitor.post(f"/answers/{talk.answer_id}/attempts")
+    assert len(standin.wait_until_ended(2)) == 2
+
+
+def test_text_before_a_failure_is_kept_and_continued(visitor, standin):
+    talk = visitor.begin("fast cut count to 10")
+    assert talk.watch().state == "failed"
+
+    response = visitor.post(f"/answers/{talk.answer_id}/continuations")
+
+    assert response.status_code == 201
+    assert "<p>1 2 3 4 5</p>" in response.text
+    asked = standin.wait_until_ended(2)[-1]["body"]["messages"]
+    assert [turn["role"] for turn in asked] == ["user", "assistant", "user"]
+    assert asked[1]["content"] == "1 2 3 4 5"
+
+
+def test_repeated_send_asks_the_model_once(visitor, standin):
+    first = visitor.begin("fast count to 3", send_key="same")
+    again = visitor.begin("fast count to 3", send_key="same")
+    first.watch()
+
+    assert again.answer_id == first.answer_id
+    assert len(standin.list_requests()) == 1
+
+
+def test_one_send_is_one_request(visitor, standin):
+    talk = visitor.begin("fast count to 3")
+    talk.watch()
+    visitor.send(talk, "fast count to 4").watch()
+
+    asked = [it for it in standin.list_requests() if it["path"].endswith("completions")]
+    assert len(asked) == 2
+    assert json.dumps(asked[1]["body"]["messages"]).count("count to") == 2
+
+
+def test_thinking_is_shown_and_never_sent_back(visitor, standin):
+    talk = visitor.begin("fast thinking")
+    assert "<details" in talk.watch().blocks[0]
+
+    visitor.send(talk, "fast count to 3").watch()
+
+    asked = standin.wait_until_ended(2)[-1]["body"]["messages"]
+    assert "details" not in asked[1]["content"]
+    assert "\x1e" not in asked[1]["content"]
+
+
+def test_deleting_a_conversation_stops_its_answer(visitor, standin):
+    talk = visitor.begin("slow 30")
+    wait_until(standin.list_requests, "the model is asked")
+
+    visitor.client.post(f"{talk.path}/deletion")
+
+    (request,) = standin.wait_until_ended()
+    assert request["closed_early"]
+    assert visitor.client.get(talk.path).status_code == 404
+
+
+def test_source_is_what_the_model_wrote(visitor):
+    talk = visitor.begin("fast echo: **bold** 会話")
+    talk.watch()
+
+    response = visitor.client.get(f"/messages/{talk.answer_id}/source")
+
+    assert response.text == "**bold** 会話"
+    assert response.mimetype == "text/plain"

@@ -1,0 +1,131 @@
+from kaiwa import create_app, serving
+
+
+def test_empty_page_names_the_model_and_lists_nothing(client):
+    page = client.get("/").text
+
+    assert "claude-4-5-sonnet" in page
+    assert "<textarea" in page
+    assert 'name="message"' in page
+    assert "<select" not in page
+
+
+def test_several_models_make_a_picker(environ):
+    more = {"BLUE_URL": environ["INFERENCE_URL"], "BLUE_KEY": "inf-x"}
+    app = create_app({**environ, **more, "BLUE_MODEL_ID": "nova-lite"})
+    serving.get_ready(app)
+
+    page = app.test_client().get("/").text
+
+    assert "<select" in page
+    assert 'value="nova-lite"' in page
+
+
+def test_without_a_model_the_page_says_what_to_run(environ):
+    app = create_app({"INSTANCE_PATH": environ["INSTANCE_PATH"]})
+    serving.get_ready(app)
+    client = app.test_client()
+
+    page = client.get("/")
+    send = client.post("/conversations", data={"message": "Hi", "send_key": "k"})
+
+    assert page.status_code == 200
+    assert "heroku ai:models:create claude-4-5-sonnet --as INFERENCE" in page.text
+    assert send.status_code == 503
+
+
+def test_broken_attachment_is_reported_by_name(environ):
+    app = create_app(
+        {"INSTANCE_PATH": environ["INSTANCE_PATH"], "INFERENCE_KEY": "inf-secret"}
+    )
+    serving.get_ready(app)
+
+    page = app.test_client().get("/").text
+
+    assert "heroku config:get INFERENCE_URL" in page
+    assert "inf-secret" not in page
+
+
+def test_history_on_a_dynos_disk_is_announced(environ):
+    app = create_app({**environ, "DYNO": "web.1", "CHAT_ACCESS": "open"})
+    serving.get_ready(app)
+
+    page = app.test_client().get("/", headers={"X-Forwarded-Proto": "https"}).text
+
+    assert "heroku addons:create heroku-postgresql:essential-0" in page
+
+
+def test_title_names_the_page(environ):
+    app = create_app({**environ, "CHAT_TITLE": "<Team> chat"})
+    serving.get_ready(app)
+
+    assert "&lt;Team&gt; chat" in app.test_client().get("/").text
+
+
+def test_conversation_can_be_renamed(visitor):
+    talk = visitor.begin()
+    talk.watch()
+
+    visitor.client.post(f"{talk.path}/title", data={"title": "会話 <b>"})
+
+    assert "会話 &lt;b&gt;" in visitor.read("/conversations")
+
+
+def test_list_is_not_sent_again_when_nothing_changed(visitor):
+    talk = visitor.begin()
+    talk.watch()
+    first = visitor.client.get("/conversations")
+
+    second = visitor.client.get(
+        "/conversations", headers={"If-None-Match": first.headers["ETag"]}
+    )
+
+    assert second.status_code == 304
+
+
+def test_language_follows_the_browser_and_then_the_hand(client):
+    assert '<html lang="ja"' in client.get("/", headers={"Accept-Language": "ja"}).text
+
+    client.post("/preferences", data={"language": "en"})
+
+    assert '<html lang="en"' in client.get("/", headers={"Accept-Language": "ja"}).text
+
+
+def test_theme_is_remembered(client):
+    client.post("/preferences", data={"theme": "dark", "next": "/"})
+
+    assert 'data-theme="dark"' in client.get("/").text
+
+
+def test_unknown_address_is_a_page_too(client):
+    response = client.get("/absent")
+
+    assert response.status_code == 404
+    assert "There is nothing here." in response.text
+
+
+def test_unexpected_error_says_nothing_private(app, client, monkeypatch, caplog):
+    def fail(*_: object) -> None:
+        raise RuntimeError("inf-secret in here")
+
+    monkeypatch.setattr(
+        app.extensions["kaiwa"].conversations, "list_conversations", fail
+    )
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert "Something went wrong on our side." in response.text
+    assert "inf-secret" not in response.text
+
+
+def test_static_files_are_cached_for_ever_under_their_digest(client):
+    page = client.get("/").text
+    path = next(part for part in page.split('"') if part.endswith("app.css"))
+
+    style = client.get(path, headers={"Accept-Encoding": "gzip"})
+    stale = client.get(path.replace(path.split("/")[2], "0123"))
+
+    assert "immutable" in style.headers["Cache-Control"]
+    assert style.headers["Content-Encoding"] == "gzip"
+    assert stale.headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/x/../app.py").status_code == 404

@@ -1,0 +1,122 @@
+import pytest
+
+LONG = 100_000
+
+
+def test_longest_message_is_sent_whole(visitor, standin):
+    words = ("fast count to 3 " + "会" * LONG)[:LONG]
+
+    visitor.begin(words).watch()
+
+    (request,) = standin.wait_until_ended()
+    assert request["body"]["messages"][-1]["content"] == words
+
+
+@pytest.mark.parametrize(
+    ("message", "status", "sentence"),
+    [
+        pytest.param("", 400, "There is nothing to send yet.", id="empty"),
+        pytest.param(" \n\t　", 400, "There is nothing to send yet.", id="blank"),
+        pytest.param("x" * (LONG + 1), 413, "This message has 100001", id="too long"),
+        pytest.param("a\x1b[31mred", 400, "cannot be sent", id="control character"),
+        pytest.param("a\x00b", 400, "cannot be sent", id="null"),
+    ],
+)
+def test_bad_message_is_refused_and_its_draft_kept(
+    visitor, standin, message, status, sentence
+):
+    with_scripts = visitor.post("/conversations", message)
+    form = visitor.fill(message, {})
+    without = visitor.client.post("/conversations", data=form)
+
+    assert (with_scripts.status_code, without.status_code) == (status, status)
+    assert sentence in with_scripts.text
+    assert sentence in without.text
+    assert message.replace("\x00", "") in without.text.replace("\x00", "")
+    assert standin.list_requests() == []
+    assert "/conversations/" not in visitor.read("/conversations")
+
+
+def test_broken_unicode_is_refused(visitor):
+    form = b"send_key=k&message=a%ED%A0%80b"
+
+    response = visitor.client.post(
+        "/conversations", data=form, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert response.status_code == 400
+    assert "cannot be sent" in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        pytest.param(b'{"message": "Hi"}', "application/json", id="JSON"),
+        pytest.param(b"\xff\xfe", "text/plain", id="bytes"),
+        pytest.param(b"", None, id="nothing"),
+        pytest.param(b"message=Hi", "application/x-www-form-urlencoded", id="no key"),
+        pytest.param(b"--x", "multipart/form-data; boundary=y", id="broken parts"),
+    ],
+)
+def test_body_that_is_not_the_forms_is_refused(visitor, body, content_type):
+    response = visitor.client.post(
+        "/conversations", data=body, content_type=content_type
+    )
+
+    assert response.status_code == 400
+    assert "cannot be read" in response.text
+
+
+def test_huge_body_is_refused(visitor):
+    response = visitor.post("/conversations", "x" * 3_000_000)
+
+    assert response.status_code == 413
+
+
+def test_message_is_refused_while_an_answer_runs(visitor, standin):
+    talk = visitor.begin("slow 30")
+
+    response = visitor.post(f"{talk.path}/messages", "And another thing")
+    form = visitor.fill("And another thing", {})
+    page = visitor.client.post(f"{talk.path}/messages", data=form)
+
+    assert (response.status_code, page.status_code) == (409, 409)
+    assert "still being made" in response.text
+    assert "And another thing</textarea>" in page.text
+    talk.stop()
+
+
+def test_unknown_model_is_refused_with_its_name(visitor):
+    response = visitor.post("/conversations", "Hi", model="gpt-2")
+
+    assert response.status_code == 409
+    assert "“gpt-2” is not attached" in response.text
+
+
+def test_form_without_scripts_gets_the_page_that_streams(visitor):
+    form = visitor.fill("fast count to 5", {"scripts": "off"})
+
+    response = visitor.client.post("/conversations", data=form)
+    page = visitor.client.get(response.headers["Location"], buffered=True)
+
+    assert response.status_code == 303
+    assert "<p>1 2 3 4 5</p>" in page.text
+    assert page.text.rstrip().endswith("</html>")
+
+
+def test_draft_that_begins_with_a_newline_comes_back_whole(visitor):
+    form = visitor.fill("\n\x1bfirst line is empty", {})
+
+    page = visitor.client.post("/conversations", data=form)
+
+    assert ">\n\n\x1bfirst line is empty</textarea>" in page.text
+
+
+def test_markup_in_a_message_is_shown_as_it_was_written(visitor):
+    talk = visitor.begin("fast echo: <script>alert(1)</script>")
+    talk.watch()
+
+    page = visitor.read(talk.path)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -13,6 +13,8 @@ import resource
 import signal
 import sys
 
+LAST_REQUESTS_SECONDS = 2
+
 is_on_heroku = bool(os.environ.get("DYNO")) and not os.environ.get("CI")
 has_redis = bool(os.environ.get("REDIS_URL") or os.environ.get("REDIS_TLS_URL"))
 
@@ -54,6 +56,8 @@ def post_worker_init(worker) -> None:
 
     def drain(signum, frame) -> None:
         serving.drain(app)
+        # All that is left are connections that a browser or the router keeps alive.
+        worker.cfg.set("graceful_timeout", LAST_REQUESTS_SECONDS)
         quit_gunicorn(signum, frame)
 
     def take_signal(signum, frame) -> None:

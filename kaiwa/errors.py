@@ -8,8 +8,11 @@
         EmptyMessage                400      MessageTooLong         413
         UnsendableCharacters        400      BodyTooLarge           413
         AnswerRunning               409      NotContinuable         409
+        TooManyRunning              409      TooManyConversations   409
       NotFound                      404
-      SignInRequired                401      NotAllowed             403
+      SignInRequired              401
+        WrongPassword             401
+      NotAllowed                  403
       Undecided                     403      ForeignOrigin          403
       TooManyRequests               429      BudgetSpent            429
       NoModel                       503      ModelGone              409

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from ..clock import now
+from ..errors import StoreUnavailable
 from .database import Database
 from .tables import SessionRow
 
@@ -43,8 +44,19 @@ class PlainSerializer(Serializer):  # type: ignore[misc]
             return {}
 
 
+class StoredSession(ServerSideSession):  # type: ignore[misc]
+    """A visitor's session.
+
+    :ivar is_unavailable: the database was away, so nobody knows what it holds.
+    """
+
+    is_unavailable = False
+
+
 class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
     """The session interface of the app."""
+
+    session_class = StoredSession
 
     def __init__(self, app: Flask, database: Database) -> None:
         super().__init__(app, key_prefix="", sid_length=32)
@@ -55,10 +67,18 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
         app.config["SESSION_REFRESH_EACH_REQUEST"] = False
 
     def open_session(self, app: Flask, request: Request) -> ServerSideSession:
-        """Open the visitor's session; none for what asks nothing of the database."""
+        """Open the visitor's session; an empty one for what does without.
+
+        Flask shows no error of ours from here: the gate raises it.
+        """
+        empty = self.session_class(sid=self._generate_sid(self.sid_length))
         if request.path.startswith(SESSIONLESS):
-            return self.session_class(sid=self._generate_sid(self.sid_length))
-        return super().open_session(app, request)
+            return empty
+        try:
+            return super().open_session(app, request)
+        except StoreUnavailable:
+            empty.is_unavailable = True
+            return empty
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
         query = select(SessionRow.data, SessionRow.expires_at).where(

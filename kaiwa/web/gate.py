@@ -16,7 +16,13 @@ from flask import (
 )
 
 from ..access import Visit
-from ..errors import ForeignOrigin, SignInRequired, Starting, Undecided
+from ..errors import (
+    ForeignOrigin,
+    SignInRequired,
+    Starting,
+    StoreUnavailable,
+    Undecided,
+)
 from .parts import parts
 from .problems import show_problem
 from .visitor import is_fetch
@@ -60,6 +66,8 @@ def _refuse_foreign() -> None:
 def _require_ready() -> None:
     if not parts().is_ready and request.blueprint not in ALWAYS_ANSWERED:
         raise Starting()
+    if getattr(session, "is_unavailable", False):
+        raise StoreUnavailable()
 
 
 def _require_access() -> Response | None:

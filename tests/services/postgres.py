@@ -60,6 +60,15 @@ class Postgres:
             connection.execute(f"create database {name}")
         return self._make_url(name)
 
+    def count_connections(self, url: str) -> int:
+        """Count who is connected to a database."""
+        import psycopg
+
+        query = "select count(*) from pg_stat_activity where datname = %s"
+        with psycopg.connect(self._make_url("postgres")) as connection:
+            row = connection.execute(query, [url.rpartition("/")[2]]).fetchone()
+        return int(row[0]) if row else 0
+
     def _make_url(self, name: str) -> str:
         return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
 

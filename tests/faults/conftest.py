@@ -1,0 +1,44 @@
+"""Dynos: real gunicorns that share a database, and perhaps a Redis."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ..services.browser import HTTPVisitor
+from ..services.kaiwa import KaiwaServer
+from ..services.redis import RedisServer
+
+# Everything that waits, waits shorter here, and all of it in proportion.
+QUICK = {"LOST_SECONDS": "3", "DRAIN_SECONDS": "2", "HEARTBEAT_SECONDS": "1"}
+
+
+@pytest.fixture
+def start_dyno(environ: dict[str, str], tmp_path: Path) -> Iterator[Callable]:
+    """Start dynos that end with the test."""
+    dynos: list[KaiwaServer] = []
+
+    def start(*, is_ready: bool = True, **more: str) -> KaiwaServer:
+        dyno = KaiwaServer(tmp_path, {**environ, **QUICK, **more})
+        dynos.append(dyno)
+        if is_ready:
+            dyno.wait_until_ready()
+        return dyno
+
+    yield start
+    for dyno in dynos:
+        dyno.stop()
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis."""
+    server = RedisServer(tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def visit() -> Callable[[KaiwaServer], HTTPVisitor]:
+    """Come to a dyno with a browser."""
+    return lambda dyno: HTTPVisitor(dyno.url)

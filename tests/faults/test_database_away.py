@@ -1,0 +1,48 @@
+"""The database away: at boot, in mid-answer, for a send."""
+
+import gevent
+import requests
+
+from ..services.process import wait_until
+
+
+def test_boot_waits_for_the_database_and_says_so(start_dyno, postgres, visit):
+    url = postgres.make_database()
+    postgres.stop()
+    try:
+        dyno = start_dyno(is_ready=False, DATABASE_URL=url)
+        log = dyno.process.read_log
+        wait_until(lambda: "Waiting for the database" in log(), "it says so")
+        health = requests.get(f"{dyno.url}/healthz", timeout=5)
+        page = requests.get(f"{dyno.url}/", timeout=5)
+    finally:
+        postgres.start()
+    dyno.wait_until_ready()
+
+    assert (health.status_code, health.json()["alive"]) == (503, True)
+    assert (page.status_code, "starting" in page.text) == (503, True)
+    assert requests.get(f"{dyno.url}/", timeout=5).status_code == 200
+
+
+def test_answer_goes_on_without_the_database_and_is_stored_later(
+    start_dyno, postgres, visit
+):
+    url = postgres.make_database()
+    dyno, other = (start_dyno(DATABASE_URL=url) for _ in range(2))
+    visitor = visit(dyno)
+    answer_id = visitor.begin("speed 20 count to 160")
+    following = gevent.spawn(visitor.follow, answer_id)
+    gevent.sleep(1)
+
+    postgres.stop()
+    gevent.sleep(4)
+    send = visitor.post("/conversations", "fast count to 3")
+    postgres.start()
+    page = following.get(timeout=60)
+
+    assert (send.status_code, "database" in send.text) == (503, True)
+    assert page.state == "done"
+    wait_until(lambda: visitor.read_state(answer_id) == "done", "it is stored")
+    visitor.move_to(other.url)
+    assert visitor.follow(answer_id).blocks == page.blocks
+    assert page.blocks[0].endswith(" 159 160</p>")

@@ -1,0 +1,147 @@
+"""Several processes and dynos: the database is the truth, Redis makes it faster."""
+
+import time
+
+import gevent
+import pytest
+
+from ..answers.page import Page
+from ..services.process import wait_until
+
+COUNT = " ".join(str(number) for number in range(1, 61))
+
+
+@pytest.fixture(params=["sqlite", "postgres", "postgres and redis"])
+def two_dynos(request, start_dyno):
+    """Two dynos that share a database of each kind."""
+    more = {}
+    if "postgres" in request.param:
+        more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
+    if "redis" in request.param:
+        more["REDIS_URL"] = request.getfixturevalue("redis").url
+    return [start_dyno(**more) for _ in range(2)]
+
+
+def test_answer_is_followed_and_stopped_from_another_dyno(two_dynos, visit, standin):
+    here, there = two_dynos
+    visitor = visit(here)
+    finished = visitor.begin("speed 40 count to 60")
+    visitor.move_to(there.url)
+
+    page = visitor.follow(finished)
+
+    assert page.blocks == [f"<p>{COUNT}</p>"]
+    assert page.state == "done"
+
+    visitor.move_to(here.url)
+    stopped = visitor.begin("speed 20 count to 900")
+    page = visitor.follow(stopped, until="5")
+    visitor.move_to(there.url)
+    visitor.post(f"/answers/{stopped}/cancellation")
+
+    assert visitor.follow(stopped, page).state == "stopped"
+    assert standin.wait_until_ended(2)[-1]["closed_early"]
+
+
+def test_send_repeated_at_another_dyno_is_the_same(two_dynos, visit, standin):
+    here, there = two_dynos
+    visitor = visit(here)
+    first = visitor.begin("fast count to 3", send_key="same")
+    visitor.move_to(there.url)
+
+    assert visitor.begin("fast count to 3", send_key="same") == first
+    assert visitor.follow(first).state == "done"
+    assert len(standin.wait_until_ended()) == 1
+
+
+def test_message_is_refused_while_another_dyno_answers(two_dynos, visit):
+    here, there = two_dynos
+    visitor = visit(here)
+    answer_id = visitor.begin("slow 30")
+    visitor.move_to(there.url)
+
+    assert visitor.post(f"{visitor.path}/messages", "More").status_code == 409
+    visitor.post(f"/answers/{answer_id}/cancellation")
+
+
+@pytest.fixture
+def related_dynos(start_dyno, redis):
+    """Two dynos with a Redis between them."""
+    return [start_dyno(REDIS_URL=redis.url) for _ in range(2)]
+
+
+def test_with_redis_steps_are_finer_than_checkpoints(related_dynos, visit, monkeypatch):
+    here, there = related_dynos
+    visitor = visit(here)
+    answer_id = visitor.begin("speed 40 count to 120")
+    visitor.move_to(there.url)
+    frames = []
+    monkeypatch.setattr(Page, "apply", record(frames, Page.apply))
+
+    visitor.follow(answer_id)
+
+    # Three seconds of text in steps of a checkpoint would be a handful.
+    assert len(frames) >= 10
+
+
+def record(frames, apply):
+    """Note each event that says something before it is applied."""
+
+    def noting(page, event):
+        if b"data: " in event:
+            frames.append(event)
+        apply(page, event)
+
+    return noting
+
+
+def test_redis_lost_and_found_in_mid_answer_loses_nothing(related_dynos, visit, redis):
+    here, there = related_dynos
+    visitor = visit(here)
+    answer_id = visitor.begin("speed 20 count to 120")
+    visitor.move_to(there.url)
+    following = gevent.spawn(visitor.follow, answer_id)
+    time.sleep(1)
+    redis.stop()
+    time.sleep(1.5)
+    redis.start()
+
+    page = following.get(timeout=30)
+
+    assert page.state == "done"
+    assert page.blocks[0].endswith(" 119 120</p>")
+    wait_until(lambda: "Redis is back" in there.process.read_log(), "the news of Redis")
+
+
+def test_flushed_redis_loses_nothing(related_dynos, visit, redis):
+    here, there = related_dynos
+    visitor = visit(here)
+    answer_id = visitor.begin("speed 40 count to 60")
+    visitor.move_to(there.url)
+    redis.connect().flushall()
+
+    assert visitor.follow(answer_id).blocks == [f"<p>{COUNT}</p>"]
+
+
+def test_connections_of_two_processes_stay_within_the_smallest_plans(
+    start_dyno, visit, redis, postgres
+):
+    url = postgres.make_database()
+    dynos = [
+        start_dyno(DATABASE_URL=url, REDIS_URL=redis.url, WEB_CONCURRENCY="2")
+        for _ in range(2)
+    ]
+    visitors = [visit(dyno) for dyno in dynos for _ in range(8)]
+    readings = []
+    for visitor in visitors:
+        answer_id = visitor.begin("speed 30 count to 60")
+        readings += [gevent.spawn(visitor.follow, answer_id) for _ in range(4)]
+    gevent.sleep(1)
+
+    connections = postgres.count_connections(url)
+    clients = len(redis.connect().client_list()) - 1
+    gevent.joinall(readings, raise_error=True)
+
+    assert 0 < connections <= 16
+    assert 0 < clients <= 12
+    assert all(reading.value.state == "done" for reading in readings)

@@ -1,0 +1,96 @@
+"""Restarts and sudden deaths."""
+
+import time
+
+import pytest
+
+from ..services.process import wait_until
+
+
+def test_running_answer_finishes_within_the_grace_of_a_restart(start_dyno, visit):
+    dyno = start_dyno(DRAIN_SECONDS="10")
+    visitor = visit(dyno)
+    answer_id = visitor.begin("speed 40 count to 60")
+    visitor.follow(answer_id, until="3")
+
+    dyno.terminate()
+    dyno.process.process.wait(20)
+    dyno.start()
+    dyno.wait_until_ready()
+
+    assert visitor.read_state(answer_id) == "done"
+    assert "59 60</p>" in visitor.read(visitor.path)
+
+
+def test_longer_answer_is_interrupted_with_its_text_and_goes_on(
+    start_dyno, visit, standin
+):
+    dyno = start_dyno(DRAIN_SECONDS="1")
+    visitor = visit(dyno)
+    answer_id = visitor.begin("speed 20 count to 900")
+    page = visitor.follow(answer_id, until="10")
+
+    began_at = time.monotonic()
+    dyno.terminate()
+    dyno.process.process.wait(25)
+    assert time.monotonic() - began_at < 25
+    dyno.start()
+    dyno.wait_until_ready()
+
+    article = visitor.read(f"/messages/{answer_id}")
+    assert 'data-state="interrupted"' in article
+    assert page.blocks[0].removesuffix("</p>") in article
+    assert standin.list_requests()[0]["closed_early"]
+    assert visitor.post(f"/answers/{answer_id}/continuations").status_code == 201
+    wait_until(lambda: len(standin.list_requests()) == 2, "the model is asked to go on")
+
+
+def test_draining_dyno_takes_no_new_answers_and_keeps_the_draft(start_dyno, visit):
+    dyno = start_dyno(DRAIN_SECONDS="8")
+    visitor = visit(dyno)
+    answer_id = visitor.begin("speed 20 count to 900")
+    dyno.terminate()
+
+    def is_refused() -> bool:
+        response = visitor.post("/conversations", "fast count to 3")
+        return response.headers.get("X-Kaiwa-Problem") == "draining"
+
+    wait_until(is_refused, "a send is refused")
+    visitor.post(f"/answers/{answer_id}/cancellation")
+    dyno.process.process.wait(20)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_killed_process_loses_at_most_the_last_moment(start_dyno, visit, kind, request):
+    more = {}
+    if kind == "postgres":
+        more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
+    dyno, other = (start_dyno(**more) for _ in range(2))
+    visitor = visit(dyno)
+    answer_id = visitor.begin("speed 20 count to 900")
+    page = visitor.follow(answer_id, until="60")
+    shown = page.blocks[0]
+
+    dyno.kill()
+    visitor.move_to(other.url)
+    page = visitor.follow(answer_id, page)
+
+    assert page.state == "interrupted"
+    kept = page.blocks[0].removeprefix("<p>").removesuffix("</p>").split()
+    seen = shown.removeprefix("<p>").removesuffix("</p>").split()
+    # Twenty words a second, and at most 1.5 s of them.
+    assert len(kept) >= len(seen) - 30
+    assert kept == [str(number + 1) for number in range(len(kept))]
+    assert visitor.read_state(answer_id) == "interrupted"
+
+
+def test_answer_of_a_killed_process_is_noticed_after_a_restart(start_dyno, visit):
+    dyno = start_dyno()
+    visitor = visit(dyno)
+    answer_id = visitor.begin("slow 60")
+    dyno.kill()
+    dyno.start()
+    dyno.wait_until_ready()
+
+    assert visitor.follow(answer_id).state == "interrupted"
+    assert visitor.post(f"/answers/{answer_id}/attempts").status_code == 201

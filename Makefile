@@ -9,13 +9,14 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 5000
 
-.PHONY: run test check lock translations clean
+.PHONY: run test check screenshots soak lock translations clean
 
 run: $(VENV)/.installed
 	@PORT=$(PORT) $(BIN)/python -m kaiwa
 
-test: $(VENV)/.installed-dev check
+test: $(VENV)/.installed-dev
 	@tests/install-packages
+	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest tests
 	@tests/other-python $(BIN)/python
 
@@ -33,6 +34,14 @@ $(VENV)/.installed: requirements.txt
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+screenshots: $(VENV)/.installed-dev
+	@tests/install-packages
+	@$(BIN)/python -m tests.browser.screenshots
+
+soak: $(VENV)/.installed-dev
+	@tests/install-packages
+	@$(BIN)/python -m tests.soak
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.txt requirements.in

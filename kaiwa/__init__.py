@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
+from socket import gethostname
 
 from flask import Flask
 from flask_babel import Babel
@@ -43,7 +43,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         instance_path=settings.instance_path or str(ROOT / "instance"),
         static_folder=None,
     )
-    _configure(app, settings, environ)
+    _configure(app, settings)
     set_up_web(app, _build_parts(app, settings, environ))
     Babel(
         app,
@@ -55,11 +55,10 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     return app
 
 
-def _configure(app: Flask, settings: Settings, environ: Mapping[str, str]) -> None:
+def _configure(app: Flask, settings: Settings) -> None:
     # UTF-8 needs up to four bytes a character, and three times that in a form.
     most = settings.max_message_chars * 12 + FORM_OVERHEAD_BYTES
     app.config.update(
-        SECRET_KEY=settings.secret_key or _derive_secret(environ),
         MAX_CONTENT_LENGTH=most,
         MAX_FORM_MEMORY_SIZE=most,
         MAX_FORM_PARTS=50,
@@ -68,12 +67,6 @@ def _configure(app: Flask, settings: Settings, environ: Mapping[str, str]) -> No
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-
-
-def _derive_secret(environ: Mapping[str, str]) -> str:
-    # Every process of the app derives the same one, and nobody has to set it.
-    key = environ.get("INFERENCE_KEY", "")
-    return sha256(f"kaiwa:{key}".encode()).hexdigest() if key else token_hex(32)
 
 
 def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> Parts:
@@ -102,7 +95,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         catalogue=catalogue,
         attachments=attachments,
         problems=problems,
-        answers=_build_answers(settings, database, sends, catalogue, client),
+        answers=_build_answers(app, settings, database, sends, catalogue, client),
         policy=Policy(settings),
         assets=Assets(ROOT / "static"),
         is_standin=any(it.api_key == STANDIN_KEY for it in attachments),
@@ -110,6 +103,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
 
 
 def _build_answers(
+    app: Flask,
     settings: Settings,
     database: Database,
     sends: Sends,
@@ -129,7 +123,8 @@ def _build_answers(
     )
     watcher = Watcher(progress, maker, lost_seconds=settings.lost_seconds)
     redis_url = settings.redis_tls_url or settings.redis_url
-    place = settings.database_url or settings.instance_path
+    # SQLite is this machine's own; two apps may share a Redis, but no answer's id.
+    place = settings.database_url or f"{gethostname()} {app.instance_path}"
     namespace = sha256(place.encode()).hexdigest()[:12]
     relay = Relay(redis_url, namespace, maker, watcher) if redis_url else None
     return Answers(progress, maker, watcher, relay)

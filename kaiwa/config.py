@@ -140,8 +140,6 @@ SETTINGS = (
     Setting("PUBLIC_URL", "", _web_address, "https://chat.example.com",
             "The address people use, when a proxy other than Heroku's router"
             " stands in front."),
-    Setting("SECRET_KEY", "", _text, "a long random text",
-            "Signs short-lived cookies; made by itself when left away.", True),
 )  # fmt: skip
 
 
@@ -175,7 +173,6 @@ class Settings:
     redis_url: str
     redis_tls_url: str
     public_url: str
-    secret_key: str
     is_on_heroku: bool
 
     @property

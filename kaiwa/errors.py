@@ -68,6 +68,10 @@ class BadSetting(KaiwaError):
     code = "bad_setting"
     sentence = N_("%(name)s is not usable: %(reason)s. For example: %(example)s")
 
+    def __str__(self) -> str:
+        """Say it where the app is being started."""
+        return self.sentence % self.details
+
 
 class BadInput(KaiwaError):
     """The form's fields are not what the page sends."""

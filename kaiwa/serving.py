@@ -84,8 +84,13 @@ def _keep_tidy(parts: Parts) -> None:
 def _announce(parts: Parts) -> None:
     """Print one line for each decision that the config vars made."""
     settings = parts.settings
-    store = "Postgres" if settings.database_url else "SQLite in instance/"
+    store = "Postgres" if settings.database_url else "SQLite"
+    has_redis = bool(settings.redis_url or settings.redis_tls_url)
     log.info("History: %s.", store)
+    log.info("Between processes: %s.", "Redis" if has_redis else "the database")
+    log.info("Access: %s.", parts.policy.describe())
+    for attachment in parts.attachments:
+        log.info("Attached: %s (%s).", attachment.alias, attachment.model_id or "all")
     if settings.is_on_heroku and not settings.database_url:
         log.warning(
             "History lives on the dyno's disk and is lost at its restart. To keep it:"

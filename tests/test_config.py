@@ -54,6 +54,8 @@ def test_herokus_database_address_is_understood():
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.name)
 def test_example_of_each_setting_is_usable(setting):
-    value = getattr(read_settings({setting.name: setting.example}), setting.name.lower())
+    value = getattr(
+        read_settings({setting.name: setting.example}), setting.name.lower()
+    )
 
     assert value != setting.default

@@ -1,6 +1,13 @@
 import pytest
 
-from kaiwa.source import THINKING, clean_text, is_clean, mark_part, read_text, split_parts
+from kaiwa.source import (
+    THINKING,
+    clean_text,
+    is_clean,
+    mark_part,
+    read_text,
+    split_parts,
+)
 
 
 @pytest.mark.parametrize(
@@ -9,7 +16,9 @@ from kaiwa.source import THINKING, clean_text, is_clean, mark_part, read_text, s
         pytest.param("a\r\nb\rc", "a\nb\nc", id="line ends"),
         pytest.param("a\x00\x1b[31m\x1e\x7f", "a[31m", id="controls"),
         pytest.param("a\ud800b", "ab", id="lone surrogate"),
-        pytest.param("\ttab 会話 😀\u2028\u202e", "\ttab 会話 😀\u2028\u202e", id="kept"),
+        pytest.param(
+            "\ttab 会話 😀\u2028\u202e", "\ttab 会話 😀\u2028\u202e", id="kept"
+        ),
     ],
 )
 def test_clean_text_keeps_everything_readable(text, cleaned):

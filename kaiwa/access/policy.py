@@ -10,6 +10,7 @@ Pure: no IO.
 import hashlib
 import hmac
 from collections.abc import Iterable
+from functools import cached_property
 from ipaddress import ip_address
 from typing import Literal, NamedTuple
 
@@ -56,10 +57,24 @@ class Policy:
         """Whether a password opens the chat."""
         return bool(self._password)
 
-    @property
+    @cached_property
     def password_mark(self) -> str:
-        """What a session is given at sign-in; another password makes it worthless."""
-        return hashlib.sha256(f"kaiwa:{self._password}".encode()).hexdigest()
+        """What a session is given at sign-in; another password makes it worthless.
+
+        Slow to make, so that a copy of the sessions does not give the password away.
+        """
+        mark = hashlib.scrypt(
+            self._password.encode(), salt=b"kaiwa session", n=2**14, r=8, p=1
+        )
+        return mark.hex()
+
+    def describe(self) -> str:
+        """Say in a word or two what was decided, for the log."""
+        if self._password:
+            return "by password"
+        if self._is_open:
+            return "open to everybody"
+        return "undecided" + (", so closed" if self._is_on_heroku else ", this machine")
 
     def judge(self, visit: Visit) -> Verdict:
         """Say whether a visit may go on, has to sign in, or finds the chat closed."""
@@ -74,8 +89,10 @@ class Policy:
 
     def is_password(self, attempt: str) -> bool:
         """Compare a password in constant time."""
-        given = hashlib.sha256(f"kaiwa:{attempt}".encode()).hexdigest()
-        return self.wants_password and hmac.compare_digest(given, self.password_mark)
+        given, right = (
+            hashlib.sha256(text.encode()).digest() for text in (attempt, self._password)
+        )
+        return self.wants_password and hmac.compare_digest(given, right)
 
 
 def _is_local(visit: Visit) -> bool:

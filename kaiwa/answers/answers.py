@@ -8,6 +8,7 @@ import gevent
 
 from ..errors import NotFound
 from ..history import FINAL, Message, Progress, Send
+from .background import keep_running
 from .feed import Feed
 from .maker import Maker
 from .recorder import Recorder
@@ -44,8 +45,8 @@ class Answers:
 
     def start(self) -> None:
         """Start to store and to watch, in the background."""
-        gevent.spawn(self._recorder.run)
-        gevent.spawn(self._watcher.run)
+        keep_running(self._recorder.run)
+        keep_running(self._watcher.run)
         if self._relay:
             self._relay.start()
 

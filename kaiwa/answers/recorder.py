@@ -63,13 +63,13 @@ class Recorder:
         try:
             if self._is_unsure:
                 self._look_what_is_stored(known)
+            # The connection may break after the commit: then look before appending.
+            self._is_unsure = True
             gathered = _gather(known, is_sweep=is_sweep)
             wanted = self._progress.save_checkpoints(
                 self._maker.id, self._beat, [it for _, it in gathered]
             )
         except StoreUnavailable:
-            # The connection may have broken after the commit: look before appending.
-            self._is_unsure = True
             return False
         self._is_unsure = False
         for running, checkpoint in gathered:

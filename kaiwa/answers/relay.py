@@ -17,6 +17,7 @@ import msgspec
 import redis
 from gevent.event import Event
 
+from .background import keep_running
 from .maker import Maker
 from .running import RunningAnswer
 from .watcher import Watcher
@@ -69,9 +70,9 @@ class Relay:
 
     def start(self) -> None:
         """Listen and speak, in the background."""
-        gevent.spawn(self._listen)
-        gevent.spawn(self._ask_to_follow)
-        gevent.spawn(self._keep_sending)
+        keep_running(self._listen)
+        keep_running(self._ask_to_follow)
+        keep_running(self._keep_sending)
 
     def ask_to_stop(self, answer_id: int) -> None:
         """Ask whoever makes an answer to stop it; the database knows it anyway."""

@@ -86,14 +86,14 @@ class Watcher:
             stored = {it.answer_id: it for it in self._progress.read_stored(positions)}
         except StoreUnavailable:
             return
-        for answer_id, feed in list(self._feeds.items()):
-            it = stored.get(answer_id)
+        # Only what was asked for: a feed may have been added while the database was
+        # read, or more have come over the relay.
+        for answer_id, start in positions.items():
+            feed, it = self._feeds[answer_id], stored.get(answer_id)
             if it is not None:
-                # More may have come over the relay while the database was read.
-                start = positions[answer_id]
                 self.take(answer_id, start, it.text, it.state or "")
             elif not feed.is_final:
-                feed.finish("interrupted")
+                feed.finish("interrupted")  # Its conversation has been deleted.
             self._count_idle(feed)
 
     def take_census(self) -> None:

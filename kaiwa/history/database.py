@@ -107,6 +107,8 @@ class Database:
 
 def _postgres_options() -> dict[str, Any]:
     return {
+        # Parameters are people's words: they stay out of errors and logs.
+        "hide_parameters": True,
         "pool_size": POSTGRES_CONNECTIONS,
         "max_overflow": 0,
         "pool_timeout": PATIENCE_SECONDS,
@@ -123,6 +125,7 @@ def _postgres_options() -> dict[str, Any]:
 
 def _sqlite_options() -> dict[str, Any]:
     return {
+        "hide_parameters": True,
         "pool_size": 4,
         "max_overflow": 0,
         "pool_timeout": PATIENCE_SECONDS,

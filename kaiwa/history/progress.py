@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -150,7 +150,8 @@ _APPEND = (
     .where(
         MessageRow.id == bindparam("answer_id"),
         MessageRow.position == bindparam("start"),
-        MessageRow.state.in_(RUNNING),
+        # Not `in_`: a list cannot stand in a statement that is run for many rows.
+        or_(*(MessageRow.state == state for state in RUNNING)),
     )
     .values(
         source=MessageRow.source + bindparam("text"),

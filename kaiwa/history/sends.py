@@ -29,6 +29,7 @@ from .conversations import (
 from .database import Database
 from .tables import ConversationRow, MessageRow, SendRow
 from .tree import read_tree
+from .turns import read_turns
 from .values import RUNNING, Conversation, Send
 
 
@@ -162,7 +163,7 @@ class Sends:
             return Question(
                 owner_id=conversation.owner_id,
                 model_key=answer.model_key or "",
-                turns=_read_turns(tx, tree.find_path(answer.parent_id)),
+                turns=read_turns(tx, tree.find_path(answer.parent_id)),
                 kept_text=answer.source,
             )
 
@@ -278,16 +279,3 @@ def _add_answer(
 def _make_send(tx: Session, answer_id: int, *, is_new: bool) -> Send:
     answer = tx.get_one(MessageRow, answer_id)
     return Send(answer.conversation_id, answer_id, is_new, answer.source)
-
-
-def _read_turns(tx: Session, ids: list[int]) -> tuple[tuple[str, str], ...]:
-    # Thousands of ids would pass the limit on a statement's parameters.
-    query = select(MessageRow.id, MessageRow.role, MessageRow.source)
-    found = {}
-    for start in range(0, len(ids), 500):
-        chunk = ids[start : start + 500]
-        for message_id, role, source in tx.execute(
-            query.where(MessageRow.id.in_(chunk))
-        ):
-            found[message_id] = (role, read_text(source))
-    return tuple(found[message_id] for message_id in ids)

@@ -62,7 +62,7 @@ def test_draining_dyno_takes_no_new_answers_and_keeps_the_draft(start_dyno, visi
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_killed_process_loses_at_most_the_last_moment(start_dyno, visit, kind, request):
-    more = {}
+    more = {"LOST_SECONDS": "4"}
     if kind == "postgres":
         more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
     dyno, other = (start_dyno(**more) for _ in range(2))
@@ -85,7 +85,7 @@ def test_killed_process_loses_at_most_the_last_moment(start_dyno, visit, kind, r
 
 
 def test_answer_of_a_killed_process_is_noticed_after_a_restart(start_dyno, visit):
-    dyno = start_dyno()
+    dyno = start_dyno(LOST_SECONDS="4")
     visitor = visit(dyno)
     answer_id = visitor.begin("slow 60")
     dyno.kill()

@@ -19,6 +19,15 @@ def test_checkpoints_append_what_is_new(progress, conversations, person):
     assert answer.state == "streaming"
 
 
+def test_many_answers_are_stored_in_one_go(progress, conversations, person):
+    sends = [person.begin(), person.begin()]
+    progress.save_checkpoints("maker-1", 1, [append(it, 0, "half") for it in sends])
+
+    stored = [conversations.find_message("owner-1", it.answer_id) for it in sends]
+
+    assert [it.source for it in stored] == ["half", "half"]
+
+
 def test_append_that_was_stored_already_is_harmless(progress, conversations, person):
     send = person.begin()
     for beat in (1, 2):

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import requests
@@ -59,7 +60,8 @@ class KaiwaServer:
 
     def kill(self) -> None:
         """Kill every process of it at once, as a machine that dies does."""
-        os.killpg(self.process.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.process.pid, signal.SIGKILL)
         self.process.process.wait()
 
     def terminate(self) -> None:

@@ -1,0 +1,84 @@
+"""The audit: the database, the journal and what people saw, held against each other."""
+
+from collections import Counter
+from typing import Any
+
+import psycopg
+
+from .person import FINAL, Notes, is_counting
+
+QUERY = """
+    select answer.id, answer.state, answer.source, question.source
+    from messages answer left join messages question on question.id = answer.parent_id
+    where answer.role = 'assistant'
+"""
+
+
+def read_answers(url: str) -> list[tuple[int, str, str, str]]:
+    """Read ``(id, state, source, question)`` of every answer."""
+    with psycopg.connect(url) as connection:
+        return connection.execute(QUERY).fetchall()
+
+
+def count_running(url: str) -> int:
+    """Count the answers that have not ended."""
+    return sum(state not in FINAL for _, state, _, _ in read_answers(url))
+
+
+def audit(url: str, people: list[Notes], requests: list[dict[str, Any]]) -> list[str]:
+    """List everything that must not be."""
+    answers = read_answers(url)
+    faults = [fault for notes in people for fault in notes.faults]
+    faults += _check_answers(answers)
+    faults += _check_endings(answers, people)
+    faults += _check_requests(answers, requests)
+    return faults
+
+
+def _check_answers(answers: list[tuple[int, str, str, str]]) -> list[str]:
+    faults = []
+    for answer_id, state, source, question in answers:
+        if question is None:
+            faults.append(f"answer {answer_id} has no question")
+        if state not in FINAL:
+            faults.append(f"answer {answer_id} is {state} for ever")
+        if not is_counting(source.partition("\n")[0]):
+            faults.append(f"answer {answer_id} is stored torn: {source[:80]}")
+    return faults
+
+
+def _check_endings(
+    answers: list[tuple[int, str, str, str]], people: list[Notes]
+) -> list[str]:
+    stored = {answer_id: state for answer_id, state, _, _ in answers}
+    return [
+        f"answer {answer_id} was shown as {state} and is stored as {stored[answer_id]}"
+        for notes in people
+        for answer_id, state in notes.endings.items()
+        if stored.get(answer_id) != state
+    ]
+
+
+def _check_requests(
+    answers: list[tuple[int, str, str, str]], requests: list[dict[str, Any]]
+) -> list[str]:
+    # One answer is one request: trying again adds an answer and may ask again.
+    allowed = Counter(question for _, _, _, question in answers)
+    asked = Counter(_read_question(request) for request in requests)
+    return [
+        f"asked {count} times for {allowed[text]} answers: {text}"
+        for text, count in asked.items()
+        if count > allowed[text]
+    ]
+
+
+def _read_question(request: dict[str, Any]) -> str:
+    said = [it for it in request["body"]["messages"] if it["role"] == "user"]
+    # Unanswered questions before it are merged into the same turn.
+    words = [
+        line
+        for turn in said
+        for line in turn["content"].split("\n")
+        if "echo-key" in line
+    ]
+    return words[-1] if words else ""

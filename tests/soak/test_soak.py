@@ -1,0 +1,17 @@
+from .person import is_counting
+from .run import soak
+
+
+def test_a_short_soak_finds_no_fault():
+    report = soak(seconds=15, people=4, seed=1)
+
+    assert report.faults == []
+    assert report.counts["sends"] > 4
+    assert report.counts["accidents"] >= 1
+
+
+def test_torn_text_is_noticed():
+    assert is_counting("1 2 3")
+    assert is_counting("1 2 3 4 5 6 7 8 9 1")
+    assert not is_counting("1 2 4")
+    assert not is_counting("1 2 2 3")

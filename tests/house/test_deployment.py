@@ -1,0 +1,102 @@
+"""What a platform reads: pinned packages, the Python, the button."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from .tree import ROOT
+
+APP = json.loads((ROOT / "app.json").read_text())
+
+
+def normalise(name: str) -> str:
+    """Write a package's name in the one way that indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower()
+
+
+def read_wanted(path: Path) -> dict[str, str]:
+    """Read the packages of an ``.in`` file, each with the reason beside it."""
+    lines = [line for line in path.read_text().splitlines() if line[:1].isalnum()]
+    pairs = [line.partition("#")[::2] for line in lines]
+    return {normalise(name.strip()): reason.strip() for name, reason in pairs}
+
+
+def read_pins(path: Path) -> dict[str, set[tuple[str, int]]]:
+    """Read each pinned package's versions, and how many hashes each has."""
+    found: dict[str, set[tuple[str, int]]] = {}
+    blocks = re.split(r"\n(?=[a-z0-9])", path.read_text())
+    for block in blocks:
+        match = re.match(r"([A-Za-z0-9._-]+)(?:\[[\w,]+\])?==([^\s;]+)", block)
+        if match:
+            hashes = len(re.findall(r"--hash=sha256:[0-9a-f]{64}", block))
+            found.setdefault(normalise(match[1]), set()).add((match[2], hashes))
+    return found
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_package_has_a_reason_and_a_pin(name: str):
+    wanted = read_wanted(ROOT / f"{name}.in")
+
+    assert [package for package, reason in wanted.items() if not reason] == []
+    assert set(wanted) - set(read_pins(ROOT / f"{name}.txt")) == set()
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_pin_has_hashes(name: str):
+    pins = read_pins(ROOT / name)
+
+    assert [
+        it for it, found in pins.items() if not all(count for _, count in found)
+    ] == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_pins_are_made_from_what_is_wanted(name: str):
+    text = (ROOT / name).read_text()
+    wanted = read_wanted((ROOT / name).with_suffix(".in"))
+    direct = re.findall(
+        r"\n([a-z0-9._-]+)[^\n]*==(?:(?!\n[a-z]).)*-r requirements", text, re.S
+    )
+
+    assert "make lock" in text.partition("==")[0]
+    assert {normalise(it) for it in direct} >= set(wanted)
+
+
+def test_development_runs_on_the_same_pins():
+    pins, more = (read_pins(ROOT / f"requirements{it}.txt") for it in ("", "-dev"))
+
+    assert {it: more.get(it) for it in pins} == pins
+
+
+def test_both_files_name_the_same_python():
+    runtime = (ROOT / "runtime.txt").read_text()
+    version = (ROOT / ".python-version").read_text()
+
+    assert re.fullmatch(r"3\.\d+\n", version)
+    assert runtime == f"python-{version}"
+
+
+def test_procfile_starts_the_app():
+    assert (ROOT / "Procfile").read_text() == "web: gunicorn app:app\n"
+
+
+def test_button_keeps_within_what_heroku_takes():
+    assert 3 <= len(APP["name"]) <= 30
+    assert len(APP["description"]) <= 140
+
+
+def test_button_attaches_a_model_that_no_plan_pins():
+    [plan] = [it for it in APP["addons"] if it["plan"].startswith("heroku-inference")]
+
+    assert plan == {"plan": "heroku-inference:standard", "as": "INFERENCE"}
+
+
+def test_button_asks_for_a_password():
+    assert APP["env"]["CHAT_PASSWORD"]["required"] is True
+    assert "value" not in APP["env"]["CHAT_PASSWORD"]
+
+
+def test_button_says_that_it_costs():
+    assert "cost" in APP["description"]

@@ -1,0 +1,74 @@
+"""Documents say what the code says, and lead where they point."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kaiwa.answers.maker import CONTINUE_TURN
+from kaiwa.web.message_view import MessageView
+
+from .test_imports import MAY_KNOW
+from .tree import ROOT, name_of
+
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
+HEADINGS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+COMMON = {"clock", "errors", "source"}
+
+
+def read_rows(name: str) -> dict[str, list[str]]:
+    """Read the rows of a document's tables by their first cell, a word in code."""
+    lines = (ROOT / name).read_text().splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+    return {row[0].strip("`"): row[1:] for row in rows if row and row[0][:1] == "`"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_link_leads_somewhere(document: Path):
+    text = document.read_text()
+    links = re.findall(r"\]\(([^)#\s]+)", text)
+    links += re.findall(r"(?:src|srcset|href)=\"([^\"#]+)", text)
+    local = [link for link in links if "://" not in link]
+
+    assert [link for link in local if not (document.parent / link).exists()] == []
+
+
+def test_every_field_of_a_message_is_described():
+    rows = read_rows("docs/development.md")
+
+    assert [it for it in MessageView.__dataclass_fields__ if it not in rows] == []
+
+
+def test_table_of_imports_is_the_one_that_is_tested():
+    rows = read_rows("docs/architecture.md")
+    rooms = ["inference", "render", "history", "access", "answers"]
+
+    for room in rooms:
+        named = set(re.findall(r"`(\w+)`", rows[room][0]))
+        assert named == MAY_KNOW[room] - COMMON
+
+
+def test_closing_turn_of_continue_is_named():
+    text = (ROOT / "docs/architecture.md").read_text().replace("\n> ", " ")
+
+    assert CONTINUE_TURN in text
+
+
+def test_places_that_are_named_are_there():
+    text = (ROOT / "docs/architecture.md").read_text()
+    table = text.partition("## Where to find each noun")[2].partition("\n## ")[0]
+    places = re.findall(r"`([a-z_]+/?(?:[a-z_]+\.py)?|[a-z_]+\.py)`", table)
+
+    assert len(places) > 20
+    assert [it for it in places if not (ROOT / "kaiwa" / it).exists()] == []
+
+
+def test_changelog_keeps_its_form():
+    text = (ROOT / "CHANGELOG.md").read_text()
+    versions = re.findall(r"^## (.*)$", text, re.M)
+
+    assert versions[0] == "[Unreleased]"
+    assert set(re.findall(r"^### (.*)$", text, re.M)) <= HEADINGS
+    assert all(
+        re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", it) for it in versions[1:]
+    )

@@ -1,0 +1,43 @@
+"""Rules about files as such."""
+
+import re
+from pathlib import Path
+
+from .tree import ROOT, list_files, name_of, read_text_file
+
+MAX_LINES = 300
+# A vocabulary: one small class after another, drawn as a tree at its top.
+MAY_BE_LONG = {"kaiwa/errors.py"}
+# "utils" and its kin say nothing; a helper lives with its user, or earns a noun.
+EMPTY_NAMES = {"utils", "util", "helpers", "common", "core", "misc", "manager"}
+GENERAL_FOLDERS = {Path("/", it) for it in ("", "home", "opt", "srv", "tmp", "usr")}
+
+
+def test_no_file_of_ours_is_long():
+    long = {
+        name_of(path)
+        for path in list_files("*.py", "kaiwa")
+        if len(path.read_text().splitlines()) > MAX_LINES
+    }
+
+    assert long <= MAY_BE_LONG
+
+
+def test_no_file_has_an_empty_name():
+    names = {path.stem for path in [*list_files("*.py"), *list_files("*.js")]}
+
+    assert names & EMPTY_NAMES == set()
+
+
+def test_nothing_names_this_machine():
+    own = {ROOT, *ROOT.parents, Path.home()} - GENERAL_FOLDERS
+    paths = "|".join(re.escape(str(it)) for it in sorted(own))
+    pattern = re.compile(rf"(?<![\w./~-])(?:{paths}|/home/\w+|/Users/\w+)(?=[/\s'\"`])")
+
+    named = [
+        (name_of(path), match[0])
+        for path in list_files()
+        for match in pattern.finditer(read_text_file(path) or "")
+    ]
+
+    assert named == []

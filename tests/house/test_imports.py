@@ -1,0 +1,122 @@
+"""Imports run one way only, and each foreign library is known in one place."""
+
+import ast
+
+import pytest
+
+from .tree import Import, list_files, list_imports, name_of
+
+IMPORTS = list_imports()
+
+# What each room may know of the others, the lowest first.
+MAY_KNOW = {
+    "clock": set(),
+    "errors": set(),
+    "source": set(),
+    "config": {"errors"},
+    "standin": {"clock"},
+    "inference": {"clock", "errors", "source"},
+    "render": {"clock", "errors", "source"},
+    "history": {"clock", "errors", "source"},
+    "access": {"clock", "config", "errors"},
+    "answers": {"clock", "errors", "source", "inference", "render", "history"},
+    "web": {
+        *("clock", "config", "errors", "source", "inference", "render"),
+        *("history", "access", "answers"),
+    },
+    "serving": {"errors", "history", "web"},
+    "__init__": {"access", "answers", "config", "history", "inference", "web"},
+    "__main__": {"config", "inference"},
+}
+
+# Who may import what is not ours; a folder stands for all its files.
+ONLY_IN = {
+    "requests": ["kaiwa/inference/transport.py", "kaiwa/inference/pool.py"],
+    "urllib3": ["kaiwa/inference/transport.py", "kaiwa/inference/pool.py"],
+    "redis": ["kaiwa/answers/", "kaiwa/access/"],
+    "sqlalchemy": ["kaiwa/history/"],
+    "alembic": ["kaiwa/history/"],
+    "flask_sqlalchemy": ["kaiwa/history/"],
+    "flask_session": ["kaiwa/history/"],
+    "flask_migrate": ["kaiwa/__init__.py"],
+    "flask_babel": ["kaiwa/web/", "kaiwa/__init__.py"],
+    "flask": ["kaiwa/web/", "kaiwa/history/", "kaiwa/__init__.py", "kaiwa/serving.py"],
+    "pyromark": ["kaiwa/render/"],
+    "nh3": ["kaiwa/render/"],
+    "pygments": ["kaiwa/render/"],
+    "latex2mathml": ["kaiwa/render/"],
+}
+READS_THE_ENVIRONMENT = {
+    "kaiwa/__init__.py",
+    "kaiwa/__main__.py",
+    "kaiwa/config.py",
+}
+
+
+def test_every_room_has_its_place():
+    assert {it.room for it in IMPORTS} <= set(MAY_KNOW)
+
+
+@pytest.mark.parametrize("room", MAY_KNOW)
+def test_room_knows_only_the_rooms_below_it(room: str):
+    known = [it for it in IMPORTS if it.room == room and it.target not in {None, room}]
+
+    assert [it for it in known if it.target not in MAY_KNOW[room]] == []
+
+
+def test_no_two_rooms_know_each_other():
+    both = [
+        (room, other)
+        for room, others in MAY_KNOW.items()
+        for other in others
+        if room in MAY_KNOW[other]
+    ]
+
+    assert both == []
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_library_is_imported_in_its_place_only(library: str):
+    users = [it for it in IMPORTS if it.library == library]
+
+    assert users != [] or library in {"redis"}
+    assert [it for it in users if not _is_in(it, ONLY_IN[library])] == []
+
+
+@pytest.mark.parametrize("room", ["inference", "render"])
+@pytest.mark.parametrize("library", ["flask", "flask_babel", "sqlalchemy", "redis"])
+def test_inference_and_render_know_nothing_of_the_web(room: str, library: str):
+    assert [it for it in IMPORTS if it.room == room and it.library == library] == []
+
+
+def test_environment_is_read_at_the_start_only():
+    readers = {
+        name_of(path)
+        for path in list_files("*.py", "kaiwa")
+        if _reads_environment(ast.parse(path.read_text()))
+    }
+
+    assert readers <= READS_THE_ENVIRONMENT
+
+
+def _is_in(found: Import, places: list[str]) -> bool:
+    return any(
+        found.file == place or (place.endswith("/") and found.file.startswith(place))
+        for place in places
+    )
+
+
+def _reads_environment(tree: ast.AST) -> bool:
+    names = {"environ", "environb", "getenv", "getenvb"}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr in names
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+        for node in ast.walk(tree)
+    ) or any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "os"
+        and names & {alias.name for alias in node.names}
+        for node in ast.walk(tree)
+    )

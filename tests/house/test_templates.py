@@ -1,0 +1,68 @@
+"""What a template may hold: markup, and sentences that went through gettext."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .tree import ROOT, list_files, name_of
+
+TEMPLATES = list_files("*.html", "templates")
+# A name of a unit, the same in every language.
+UNTRANSLATED = {"UTC"}
+SPOKEN_ATTRIBUTES = r"(?:aria-label|title|alt|placeholder|data-[a-z-]+|content)"
+
+
+@pytest.fixture(params=TEMPLATES, ids=name_of)
+def template(request: pytest.FixtureRequest) -> Path:
+    """One template."""
+    return request.param
+
+
+def read_markup(path: Path) -> str:
+    """Read what of a template is not Jinja's."""
+    return re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text(), flags=re.S)
+
+
+def test_nothing_is_inline(template: Path):
+    markup = read_markup(template)
+    scripts = re.findall(r"<script\b[^>]*>([^<]*)", markup)
+
+    assert all(not text.strip() for text in scripts)
+    assert re.findall(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|javascript:", markup) == []
+
+
+def test_every_word_goes_through_gettext(template: Path):
+    text = re.sub(r"<[^>]*>", "", read_markup(template))
+
+    assert set(re.findall(r"[^\W\d_]{2,}", text)) <= UNTRANSLATED
+
+
+def test_every_spoken_attribute_goes_through_gettext(template: Path):
+    pattern = rf'\s{SPOKEN_ATTRIBUTES}="([^"{{]*[A-Z][^"]*)"'
+
+    assert re.findall(pattern, read_markup(template)) == []
+
+
+def test_no_expression_holds_a_sentence_of_its_own(template: Path):
+    expressions = re.findall(r"{{.*?}}", template.read_text(), flags=re.S)
+    bare = r"(?<!_\()(?<!gettext\()[\"']([A-Z][^\"']*)[\"']"
+
+    assert [it for text in expressions for it in re.findall(bare, text)] == []
+
+
+def test_partial_is_one_macro_of_its_name(template: Path):
+    macros = re.findall(r"{%-? macro (\w+)", template.read_text())
+    is_partial = template.name.startswith("_")
+
+    assert macros == ([template.stem.removeprefix("_")] if is_partial else [])
+
+
+def test_nothing_is_marked_safe_in_a_template(template: Path):
+    assert re.findall(r"\|\s*safe\b|autoescape", template.read_text()) == []
+
+
+def test_layout_is_the_only_page_of_its_own():
+    roots = [it for it in TEMPLATES if "<!doctype" in it.read_text()]
+
+    assert [name_of(it) for it in roots] == [name_of(ROOT / "templates/base.html")]

@@ -123,8 +123,11 @@ def read_words(blocks: list[str]) -> str:
 
 
 def is_counting(text: str) -> bool:
-    """Whether a text counts from one without a gap; the last word may be cut."""
-    words = text.split()
+    """Whether a text counts from one without a gap; the last word may be cut.
+
+    Asked to go on, the stand-in does not count, but says what it is.
+    """
+    words = re.split(r"[^0-9\s]", text)[0].split()
     counted = [str(number) for number in range(1, len(words) + 1)]
     return words[:-1] == counted[:-1] and (
         not words or counted[-1].startswith(words[-1])

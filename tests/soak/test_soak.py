@@ -13,5 +13,6 @@ def test_a_short_soak_finds_no_fault():
 def test_torn_text_is_noticed():
     assert is_counting("1 2 3")
     assert is_counting("1 2 3 4 5 6 7 8 9 1")
+    assert is_counting("1 2 3**This is the stand-in")
     assert not is_counting("1 2 4")
     assert not is_counting("1 2 2 3")

@@ -24,6 +24,7 @@ class RunningAnswer:
     usage: Usage | None = None
     finish_reason: str | None = None
     _kind: str = TEXT
+    _held: str = ""
     _pending: list[str] = field(default_factory=list)
 
     def take(self, delta: Delta) -> None:
@@ -72,7 +73,10 @@ class RunningAnswer:
             self.stored_position = position
 
     def _append(self, kind: str, text: str) -> None:
-        text = clean_text(text)
+        # A line end may be cut in two; its other half comes with the next delta.
+        text = self._held + text
+        self._held = "\r" if text.endswith("\r") else ""
+        text = clean_text(text.removesuffix("\r"))
         if not text:
             return
         if kind != self._kind:

@@ -19,7 +19,7 @@ from .masking import mask_formulas
 from .plain import render_plain
 from .spans import FORMULA, OPEN_FORMULA
 
-MAX_BLOCK_CHARS = 200_000
+MAX_BLOCK_CHARS = 500_000
 
 # The marks of formulas are made of these; nobody else may write them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -7,6 +7,8 @@ mistake cannot become live by being read differently.
 Pure: no IO. The only file that knows nh3.
 """
 
+import re
+
 import nh3
 
 
@@ -14,7 +16,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-SCHEMES = frozenset({"http", "https", "mailto"})
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_SAFE_ADDRESS = re.compile(r"https?://[^/]|mailto:", re.IGNORECASE)
 
 _TEXT_TAGS = _words(
     "a blockquote br code del div em figure h3 h4 h5 h6 hr li ol p pre span strong"
@@ -59,6 +62,11 @@ def make_cleaner(token_classes: frozenset[str]) -> nh3.Cleaner:
         },
         set_tag_attribute_values={"a": {"target": "_blank"}},
         link_rel="noopener noreferrer nofollow",
-        url_schemes=SCHEMES,
+        url_schemes=_SCHEMES,
         url_relative="deny",
     )
+
+
+def has_safe_scheme(address: str) -> bool:
+    """Whether a link may lead there; addresses within this site may not."""
+    return bool(_SAFE_ADDRESS.match(address))

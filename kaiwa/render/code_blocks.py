@@ -8,29 +8,30 @@ Pure: no IO. The only file that knows Pygments.
 """
 
 import re
+import time
 from functools import lru_cache
 from typing import Any
 
-from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES
+from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
 from .plain import escape_text, mark_invisible
 
 # Past these a block stays plain: 2,000 lines take about 0.12 s, in which nobody
-# else is served, and some of Pygments' patterns are slow on very long lines.
+# else is served. Some of Pygments' patterns take time by the square of the length
+# on code made for it, so there is a limit of time as well.
 MAX_COLOURED_CHARS = 50_000
 MAX_COLOURED_LINES = 2_000
 MAX_COLOURED_LINE_CHARS = 2_000
+MAX_COLOURING_SECONDS = 1.0
 CLASS_PREFIX = "tok-"
 
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,40}")
 # What models write and Pygments does not know.
 _ALIASES = {"jsx": "javascript", "jsonc": "json", "json5": "json", "svelte": "html"}
-_FORMATTER = HtmlFormatter(nowrap=True, classprefix=CLASS_PREFIX)
 
 
 def render_code(code: str, info: str, *, is_finished: bool) -> str:
@@ -69,7 +70,27 @@ def _colour(code: str, language: str) -> str:
     lexer = _find_lexer(language) if language and _is_colourable(code) else None
     if lexer is None:
         return escape_code(code)
-    return mark_invisible(highlight(code, lexer, _FORMATTER))
+    deadline = time.monotonic() + MAX_COLOURING_SECONDS
+    pieces: list[str] = []
+    for kind, text in lexer.get_tokens(code):
+        css_class, html = _find_class(kind), escape_text(text)
+        pieces.append(f'<span class="{css_class}">{html}</span>' if css_class else html)
+        if time.monotonic() > deadline:
+            return escape_code(code)
+    return mark_invisible("".join(pieces))
+
+
+# Plain names, punctuation and white space are most of the tokens, and have no colour.
+_COLOURLESS = ("", "n", "p", "w")
+
+
+@lru_cache(maxsize=1024)
+def _find_class(kind: _TokenType) -> str:
+    found: _TokenType | None = kind
+    while found is not None and found not in STANDARD_TYPES:
+        found = found.parent
+    name = STANDARD_TYPES[found] if found is not None else ""
+    return "" if name in _COLOURLESS else CLASS_PREFIX + name
 
 
 def _is_colourable(code: str) -> bool:
@@ -95,7 +116,8 @@ def _find_lexer(language: str) -> Lexer | None:
 
 def list_token_classes() -> frozenset[str]:
     """List every class that coloured code may carry."""
-    return frozenset(CLASS_PREFIX + name for name in STANDARD_TYPES.values() if name)
+    names = set(STANDARD_TYPES.values()).difference(_COLOURLESS)
+    return frozenset(CLASS_PREFIX + name for name in names)
 
 
 def highlight_stylesheet(light: str = "default", dark: str = "github-dark") -> str:

@@ -23,7 +23,6 @@ from .cleaning import FORMULA_ATTRIBUTES
 from .plain import escape_text
 
 MAX_FORMULA_CHARS = 4_000
-MAX_FORMULA_DEPTH = 40
 
 # Scripts written without spaces are not words here: 関数$f(x)$は is a formula.
 _WORD = r"0-9A-Za-z_\u00c0-\u024f\u0370-\u052f"
@@ -59,17 +58,20 @@ def find_formulas(text: str) -> list[Formula]:
 
     :param text: Markdown; ``\\0`` stands where no formula may be (code, addresses).
     """
-    formulas = []
+    formulas: list[Formula] = []
+    closings = {closer: 0 for closer in _CLOSERS.values()}
     position = 0
     while match := _DELIMITER.search(text, position):
-        formula = _read_formula(text, match)
+        formula = _read_formula(text, match, closings)
         if formula is not None:
             formulas.append(formula)
         position = formula.end if formula is not None else match.end()
     return formulas
 
 
-def _read_formula(text: str, opener: re.Match[str]) -> Formula | None:
+def _read_formula(
+    text: str, opener: re.Match[str], closings: dict[str, int]
+) -> Formula | None:
     start, mark = opener.start(), opener[0]
     if mark == "$":
         match = _DOLLARS.match(text, start)
@@ -77,12 +79,20 @@ def _read_formula(text: str, opener: re.Match[str]) -> Formula | None:
     closer = _CLOSERS.get(mark)
     if closer is None:
         return None
-    end = text.find(closer, opener.end(), opener.end() + MAX_FORMULA_CHARS)
-    inner = text[opener.end() : max(end, 0)]
+    end = _find_closing(text, closer, opener.end(), closings)
+    inner = text[opener.end() : end] if end - start < MAX_FORMULA_CHARS else ""
     # \[text\](address) is a link that someone escaped.
     if not inner.strip() or "\0" in inner or text.startswith("(", end + 2):
         return None
     return _make_formula(text, start, end + 2, mark)
+
+
+def _find_closing(text: str, closer: str, start: int, closings: dict[str, int]) -> int:
+    """Find the next closer; each is looked for once, however many openers wait."""
+    if closings[closer] < start:
+        end = text.find(closer, start)
+        closings[closer] = end if end >= 0 else len(text) + MAX_FORMULA_CHARS
+    return closings[closer]
 
 
 def _make_formula(text: str, start: int, end: int, mark: str) -> Formula:
@@ -132,28 +142,17 @@ def render_formula(formula: Formula) -> str:
 @lru_cache(maxsize=1024)
 def _convert(tex: str, display: str) -> str:
     """Convert to MathML; an empty string when it is not TeX that we can read."""
-    if len(tex) > MAX_FORMULA_CHARS or _measure_depth(tex) > MAX_FORMULA_DEPTH:
+    if len(tex) > MAX_FORMULA_CHARS or _MACRO.search(tex):
         return ""
-    if _MACRO.search(tex):
-        return ""
+    tex = _ENVIRONMENT.sub(_replace_environment, tex)
+    # The converter has no common error: it raises a dozen of its own, IndexError,
+    # StopIteration, RecursionError and more for what it cannot read.
     try:
-        element = convert_to_element(
-            _ENVIRONMENT.sub(_replace_environment, tex), display=display
-        )
-    # The converter has no common error: it raises its own dozen, IndexError,
-    # StopIteration, ValueError and more for what it cannot read.
+        element = convert_to_element(tex, display=display)
+        is_understood = all(_tidy_element(each) for each in element.iter())
+        return tostring(element, encoding="unicode") if is_understood else ""
     except Exception:
         return ""
-    is_understood = all(_tidy_element(each) for each in element.iter())
-    return tostring(element, encoding="unicode") if is_understood else ""
-
-
-def _measure_depth(tex: str) -> int:
-    depth = deepest = 0
-    for brace in re.findall(r"\\[\s\S]|[{}]|\\begin|\\left", tex):
-        depth += (brace == "{") - (brace == "}")
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _replace_environment(match: re.Match[str]) -> str:

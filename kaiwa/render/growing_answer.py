@@ -39,6 +39,7 @@ class GrowingAnswer:
         self.position = 0
         self.is_finished = False
         self._source: list[str] = []
+        self._appended: list[str] = []
         self._unread = ""
         self._read_to = 0
         self._links: Links = {}
@@ -53,7 +54,7 @@ class GrowingAnswer:
             raise ValueError("the answer is finished")
         self.position += len(text.encode())
         self._source.append(text)
-        self._unread += text
+        self._appended.append(text)
         self._blocks = None
 
     def finish(self) -> None:
@@ -75,6 +76,8 @@ class GrowingAnswer:
         return self._blocks.copy()
 
     def _read_blocks(self) -> list[Block]:
+        self._unread += "".join(self._appended)
+        self._appended.clear()
         while mark := _MARK.search(self._unread):
             self._part.append(self._take_unread(mark.start()))
             self._blocks_before += self._part.read_blocks(is_complete=True)

@@ -50,8 +50,8 @@ class GrowingRows:
 
     def grow(self, text: str) -> str | None:
         """Render the block with what was added; None when it may have ended."""
-        # A definition in one row serves the others.
-        if "]:" in text:
+        # A definition in one row serves the others; a blank line ends a table.
+        if "]:" in text or (self._kind == TABLE and _ends_blank(text)):
             return None
         source = self._head + text[self._rest_start :]
         rows = locate_rows(source)
@@ -88,6 +88,10 @@ class GrowingRows:
         )
         is_row = html.startswith(self._before_row) and html.endswith(self._closing)
         return html[len(self._before_row) : -len(self._closing)] if is_row else ""
+
+
+def _ends_blank(text: str) -> bool:
+    return text.count("\n", len(text.rstrip())) > 1
 
 
 def find_growing_rows(

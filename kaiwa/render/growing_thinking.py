@@ -8,7 +8,7 @@ from .plain import escape_text
 
 # The summary is empty: its words are in the reader's language, so the page puts
 # them there.
-_OPEN = '<details class="thinking"><summary></summary><div class="thinking__text">'
+_OPEN = '<details class="thinking"><summary>…</summary><div class="thinking__text">'
 _CLOSE = "</div></details>"
 
 

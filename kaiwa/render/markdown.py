@@ -10,7 +10,7 @@ starts and ``-`` for what ends (``+Heading``, ``-Heading``, ``Text``,
 Pure: no IO. The only file that knows pyromark.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pyromark import Markdown, Options
@@ -86,27 +86,28 @@ def locate_events(text: str) -> list[tuple[Event, int, int]]:
     )
 
 
-def locate_blocks(text: str) -> list[Location]:
-    """List where a text's top-level blocks are, in order."""
+def locate_blocks(text: str) -> Iterator[Location]:
+    """Yield where a text's top-level blocks are, in order.
 
-    def read() -> list[Location]:
-        blocks: list[Location] = []
-        depth = end = 0
-        for event, span in _MARKDOWN.events_with_range(text, merge_text=True):
-            if depth == 0:
-                start, name = span["start"], _name_event(event)[0]
-            if isinstance(event, dict):
-                depth += ("Start" in event) - ("End" in event)
-            # The range of a list may reach past its last item, into what follows.
-            if depth == 0 and name == LIST:
-                blocks.append(Location(name, start, end))
-            elif depth == 0:
-                blocks.append(Location(name, start, span["end"]))
-            elif depth == 1:
-                end = span["end"]
-        return blocks
+    Whoever wants only the first ones stops reading, and saves the rest.
 
-    return _guard(read)
+    :raises UnreadableMarkdown: the parser broke.
+    """
+    events = _guard(lambda: _MARKDOWN.events_with_range(text, merge_text=True))
+    depth = end = 0
+    while (found := _guard(lambda: next(events, None))) is not None:
+        event, span = found
+        if depth == 0:
+            start, name = span["start"], _name_event(event)[0]
+            if name != LIST:
+                yield Location(name, start, span["end"])
+        if isinstance(event, dict):
+            depth += ("Start" in event) - ("End" in event)
+        # The range of a list may reach past its last item, into what follows.
+        if depth == 0 and name == LIST:
+            yield Location(name, start, end)
+        elif depth == 1:
+            end = span["end"]
 
 
 def locate_rows(text: str) -> Rows | None:

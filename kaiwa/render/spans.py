@@ -23,6 +23,7 @@ FORMULA = "Formula"
 OPEN_FORMULA = "OpenFormula"
 _PARAGRAPH = "+Paragraph"
 _HEADING = "+Heading"
+_TEXTS = (_PARAGRAPH, _HEADING)
 
 
 class Span(NamedTuple):
@@ -49,21 +50,20 @@ def split_spans(data: bytes) -> list[Span]:
 def _take_spans(data: bytes, offset: int, spans: list[Span]) -> Span | None:
     """Add the spans from an offset on, up to and with the first formula."""
     try:
-        found = locate_blocks(data[offset:].decode())
+        for name, start, end in locate_blocks(data[offset:].decode()):
+            floor = spans[-1].end if spans else 0
+            start, end = _find_start(data, offset + start, floor), offset + end
+            formula = _find_formula(data, start, end) if name in _TEXTS else None
+            if formula is None:
+                spans.append(Span(name, start, end))
+                continue
+            if formula.start > start:
+                spans.append(Span(_PARAGRAPH, start, formula.start))
+            spans.append(formula)
+            return formula
     except UnreadableMarkdown:
-        spans.append(Span(_PARAGRAPH, offset, len(data)))
-        return None
-    for name, start, end in found:
-        floor = spans[-1].end if spans else 0
-        start, end = _find_start(data, offset + start, floor), offset + end
-        if name in (_PARAGRAPH, _HEADING):
-            formula = _find_formula(data, start, end)
-            if formula is not None:
-                if formula.start > start:
-                    spans.append(Span(_PARAGRAPH, start, formula.start))
-                spans.append(formula)
-                return formula
-        spans.append(Span(name, start, end))
+        end = spans[-1].end if spans else 0
+        spans.append(Span(_PARAGRAPH, end, len(data)))
     return None
 
 
@@ -156,8 +156,11 @@ def _is_closed_fence(span: Span, data: bytes) -> bool:
     fence = _FENCE.match(data, span.start)
     if fence is None:
         return False
+    mark = fence[1]
     code = data[span.start : span.end].rstrip(b" \t\n")
     last_line = code[code.rfind(b"\n") + 1 :]
-    is_fence = re.fullmatch(rb" {0,3}" + fence[1] + fence[1][:1] + b"*", last_line)
+    closing = last_line.lstrip(b" ")
+    is_closing = len(closing) >= len(mark) and not closing.strip(mark[:1])
+    is_outside = len(last_line) - len(closing) <= 3 and len(last_line) < len(code)
     has_line_end = _BLANK_LINE.match(data, span.start + len(code))
-    return bool(is_fence and has_line_end) and len(last_line) < len(code)
+    return is_closing and is_outside and bool(has_line_end)

@@ -1,0 +1,73 @@
+import pytest
+
+from kaiwa.render import code_blocks, highlight_stylesheet, list_token_classes
+from kaiwa.render.code_blocks import read_language, render_code
+
+
+def test_finished_code_is_coloured():
+    assert render_code("x = 1 < 2\n", "Python title", is_finished=True) == (
+        '<figure class="code" data-language="python"><pre tabindex="0">'
+        '<code class="highlight">x <span class="tok-o">=</span>'
+        ' <span class="tok-mi">1</span> <span class="tok-o">&lt;</span>'
+        ' <span class="tok-mi">2</span>\n</code></pre></figure>'
+    )
+
+
+def test_growing_code_is_plain():
+    assert "<span" not in render_code("x = 1", "python", is_finished=False)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("x = 1\n" * 2_001, id="lines"),
+        pytest.param(f"x = '{'y' * 2_000}'", id="one long line"),
+        pytest.param(("x = 1 # " + "y" * 90 + "\n") * 600, id="characters"),
+    ],
+)
+def test_long_code_stays_plain(code):
+    assert "<span" not in render_code(code, "python", is_finished=True)
+
+
+def test_code_that_takes_too_long_to_colour_stays_plain(monkeypatch):
+    monkeypatch.setattr(code_blocks, "MAX_COLOURING_SECONDS", -1)
+
+    assert "<span" not in render_code("x = 1", "python", is_finished=True)
+
+
+@pytest.mark.parametrize("info", ["", "nonsense", "../../etc", "guess"])
+def test_language_is_never_guessed(info):
+    html = render_code("def f(): return 1\n", info, is_finished=True)
+
+    assert "def f(): return 1\n</code>" in html
+
+
+@pytest.mark.parametrize(
+    ("info", "language"),
+    [
+        pytest.param("", "", id="none"),
+        pytest.param("C++ main.cpp", "c++", id="first word"),
+        pytest.param('py"onclick="x', "py", id="cut at what is no name"),
+        pytest.param('"', "", id="no name at all"),
+        pytest.param("a" * 99, "a" * 40, id="long"),
+    ],
+)
+def test_language_is_a_short_name(info, language):
+    assert read_language(info) == language
+
+
+def test_models_names_for_languages_are_known():
+    assert "tok-" in render_code("let x = 1", "jsx", is_finished=True)
+
+
+def test_invisible_characters_are_shown_in_coloured_code():
+    html = render_code("x = '\u202e'", "python", is_finished=True)
+
+    assert "U+202E</span>" in html and "\u202e" not in html
+
+
+def test_stylesheet_has_light_and_dark_rules_for_the_classes_in_use():
+    css = highlight_stylesheet()
+
+    assert ".highlight .tok-k {" in css and "prefers-color-scheme: dark" in css
+    assert {"tok-k", "tok-mi", "tok-s1"} < list_token_classes()

@@ -1,0 +1,54 @@
+import pytest
+
+from kaiwa.render import GrowingAnswer, growing_code
+
+FIGURE = (
+    '<figure class="code" data-language="py"><pre tabindex="0"><code class="highlight">'
+)
+
+
+def read(source: str) -> list[tuple[str, bool]]:
+    return [(block.html, block.is_finished) for block in GrowingAnswer(source).blocks]
+
+
+def test_open_fence_is_plain_and_closed_fence_is_coloured():
+    assert read("```py\n1") == [(FIGURE + "1</code></pre></figure>", False)]
+    [(html, is_finished)] = read("```py\n1\n```\n")
+    assert 'class="tok-mi"' in html and is_finished
+
+
+def test_open_fence_is_coloured_when_the_answer_ends():
+    answer = GrowingAnswer("```py\n1")
+    answer.finish()
+
+    assert 'class="tok-mi"' in answer.blocks[0].html
+
+
+def test_open_fence_is_escaped_piece_by_piece(monkeypatch):
+    answer, escaped = GrowingAnswer("before\n\n```py\n"), []
+    escape = growing_code.escape_code
+    monkeypatch.setattr(
+        growing_code, "escape_code", lambda code: escaped.append(code) or escape(code)
+    )
+    for line in range(50):
+        answer.append(f"line <{line}>\n")
+        _ = answer.blocks
+
+    assert "".join(escaped) == "".join(f"line <{line}>\n" for line in range(50))
+    assert answer.blocks[1].start == len("before\n\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["``", "```x", "    ```", "~~~", "``` `"], ids=lambda line: line
+)
+def test_line_that_closes_nothing_is_code(line):
+    assert f"\n{line}\n" in read(f"```py\na\n{line}\nb")[0][0]
+
+
+@pytest.mark.parametrize("line", ["```", "````  ", "   ```"], ids=lambda line: line)
+def test_closing_fence_is_never_shown(line):
+    answer = GrowingAnswer("```py\na\n")
+    _ = answer.blocks
+    answer.append(line)
+
+    assert answer.blocks[0].html == FIGURE + "a\n</code></pre></figure>"

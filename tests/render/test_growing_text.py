@@ -1,0 +1,42 @@
+from kaiwa.render.growing_text import WINDOW_CHARS, GrowingText
+
+
+def read(part: GrowingText, *, is_complete: bool = False) -> list[tuple[str, bool]]:
+    blocks = part.read_blocks(is_complete=is_complete)
+    return [(block.html, block.is_finished) for block in blocks]
+
+
+def test_all_but_what_may_change_is_finished():
+    part = GrowingText(0, {})
+    part.append("# a\n\nb\n\n- c")
+
+    assert [is_finished for _, is_finished in read(part)] == [True, True, False]
+    assert read(part, is_complete=True)[2] == ("<ul>\n<li>c</li></ul>", True)
+
+
+def test_finished_text_is_not_kept():
+    part = GrowingText(0, {})
+    part.append("paragraph\n\n" * 100 + "end")
+    read(part)
+
+    assert part._text.strip() == "end"
+
+
+def test_block_longer_than_a_window_is_one_block():
+    part = GrowingText(5, {})
+    part.append("word " * WINDOW_CHARS + "\n\nend")
+
+    blocks = part.read_blocks(is_complete=True)
+    assert [block.html[-8:] for block in blocks] == ["word</p>", "<p>end</p>"[-8:]]
+    assert blocks[0].start == 5
+
+
+def test_part_gives_its_definitions_to_the_next():
+    links: dict[str, tuple[str, str]] = {}
+    part = GrowingText(0, links)
+    part.append("[a]: https://a.example 't'")
+    read(part)
+    assert links == {}
+
+    read(part, is_complete=True)
+    assert links == {"a": ("https://a.example", "t")}

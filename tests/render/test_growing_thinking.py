@@ -1,0 +1,25 @@
+from kaiwa.render import GrowingAnswer
+
+OPEN = '<details class="thinking"><summary>…</summary><div class="thinking__text">'
+
+
+def test_thinking_is_one_block_of_escaped_text():
+    answer = GrowingAnswer("\x1ethinking\n*a* <b>\n\nc")
+
+    [block] = answer.blocks
+    assert block.html == f"{OPEN}*a* &lt;b&gt;\n\nc</div></details>"
+    assert not block.is_finished
+
+
+def test_thinking_is_finished_when_the_next_part_begins():
+    answer = GrowingAnswer("\x1ethinking\na\x1etext\n")
+
+    assert [block.is_finished for block in answer.blocks] == [True]
+
+
+def test_thinking_without_words_is_no_block():
+    answer = GrowingAnswer("\x1ethinking\n \n")
+    assert answer.blocks == []
+
+    answer.append("a")
+    assert answer.blocks[0].html == f"{OPEN} \na</div></details>"

@@ -1,0 +1,94 @@
+import re
+
+import pytest
+
+from kaiwa.render import GrowingAnswer, list_token_classes, render_answer, render_plain
+
+from .elements import Elements
+from .payloads import PAYLOADS
+
+FORMULA_TAGS = (
+    "math mfrac mi mn mo mover mpadded mphantom mroot mrow mspace msqrt mstyle msub"
+    " msubsup msup mtable mtd mtext mtr munder munderover"
+)
+ALLOWED = {
+    "a": {"class", "href", "rel", "target", "title"},
+    "code": {"class"},
+    "details": {"class"},
+    "div": {"class", "tabindex"},
+    "figure": {"class", "data-language"},
+    "ol": {"start"},
+    "p": {"class"},
+    "pre": {"tabindex"},
+    "span": {"class", "title"},
+    "td": {"align"},
+    "th": {"align"},
+    **dict.fromkeys(["blockquote", "br", "del", "em", "hr", "li", "strong"], set()),
+    **dict.fromkeys(["h3", "h4", "h5", "h6", "summary", "ul"], set()),
+    **dict.fromkeys(["table", "tbody", "thead", "tr"], set()),
+}
+REFUSED_FORMULA_ATTRIBUTES = {"class", "href", "id", "style"}
+CLASSES = {
+    *("code", "formula", "highlight", "image", "invisible", "plain", "raw", "table"),
+    *("thinking", "thinking__text"),
+}
+
+
+def assert_harmless(html: str) -> None:
+    elements = Elements(html)
+    assert elements.roots == 1
+    assert not elements.strange and not elements.open
+    for tag, attributes in elements.found:
+        if tag in FORMULA_TAGS.split():
+            assert not REFUSED_FORMULA_ATTRIBUTES & set(attributes)
+            assert not [name for name in attributes if name.startswith("on")]
+            continue
+        assert set(attributes) <= ALLOWED[tag]
+        assert set((attributes.get("class") or "").split()) <= (
+            CLASSES | list_token_classes()
+        )
+        if tag == "a":
+            # An address that cannot be read is removed, and the link leads nowhere.
+            address = attributes.get("href", "https:") or ""
+            assert re.match(r"(https?|mailto):", address, re.I)
+            assert attributes["rel"] == "noopener noreferrer nofollow"
+            assert attributes["target"] == "_blank"
+
+
+def test_there_are_more_than_a_hundred_payloads():
+    assert len(set(PAYLOADS)) > 150
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_payload_is_harmless_in_an_answer(payload):
+    for html in render_answer(payload):
+        assert_harmless(html)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_payload_is_harmless_while_it_grows(payload):
+    answer = GrowingAnswer("- before\n\n")
+    for start in range(0, len(payload), 3):
+        answer.append(payload[start : start + 3])
+        for block in answer.blocks:
+            assert_harmless(block.html)
+
+
+@pytest.mark.parametrize("frame", ["> {}", "- {}", "1. **{}**", "| {} |\n|-|", "# {}"])
+def test_payloads_are_harmless_inside_other_markup(frame):
+    for payload in PAYLOADS:
+        for html in render_answer(frame.format(payload)):
+            assert_harmless(html)
+
+
+def test_all_payloads_at_once_are_harmless():
+    for html in render_answer("\n\n".join(PAYLOADS)):
+        assert_harmless(html)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_payload_in_a_persons_message_is_only_text(payload):
+    elements = Elements(render_plain(payload))
+
+    assert elements.found == [("div", {"class": "plain"})]
+    assert elements.text == payload

@@ -1,0 +1,25 @@
+from kaiwa.render.pieces import Piece
+
+
+def test_piece_is_cut_behind_its_finished_blocks():
+    piece = Piece("# a\n\nb", 10, is_complete=False)
+
+    assert piece.rest == "\nb"
+    assert [(block.start, block.end) for block in piece.finish_blocks({})] == [(10, 14)]
+    assert [(block.start, block.end) for block in piece.grow_blocks({})] == [(15, 16)]
+
+
+def test_complete_piece_leaves_nothing():
+    piece = Piece("a\n\n[b]: https://b.example\n", 0, is_complete=True)
+    links: dict[str, tuple[str, str]] = {}
+
+    assert len(piece.finish_blocks(links)) == 1
+    assert piece.rest == "" and links == {"b": ("https://b.example", "")}
+
+
+def test_growing_blocks_leave_the_links_alone():
+    piece = Piece("[b]: https://b.example\n[b]", 0, is_complete=False)
+    links: dict[str, tuple[str, str]] = {}
+
+    assert "href" in piece.grow_blocks(links)[0].html
+    assert links == {}

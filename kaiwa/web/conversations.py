@@ -1,5 +1,6 @@
 """Conversations: their list, their pages, and what is sent from them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -133,6 +134,8 @@ def show_conversation_page(
 
 def list_path_values(path: Path) -> dict[str, Any]:
     """List what a template needs to show a conversation."""
+    messages = tuple(map(parts().answers.bring_up_to_date, path.messages))
+    path = replace(path, messages=messages)
     is_running = path.running_id is not None
     return {
         "conversation": path.conversation,
@@ -145,11 +148,10 @@ def list_path_values(path: Path) -> dict[str, Any]:
 
 
 def _view_messages(path: Path, *, is_running: bool) -> list[MessageView]:
-    bring = parts().answers.bring_up_to_date
     asked_id = path.messages[-1].parent_id if path.messages else None
     return [
         view_message(
-            bring(message),
+            message,
             is_leaf_running=is_running,
             send_key=path.send_key if message.id == asked_id else None,
         )

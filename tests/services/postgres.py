@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from .process import Process, find_free_port
+from .process import Process, find_free_port, wait_until
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 # Safe against a crash of the machine it need not be; quick it must be.
@@ -35,6 +35,7 @@ class Postgres:
         ]
         self._process = Process(command, log=self._directory / "log")
         self._process.wait_for_port(self.port)
+        wait_until(self._is_ready, "a database that takes connections")
 
     def stop(self) -> None:
         """Stop the server; what it holds stays."""
@@ -68,6 +69,16 @@ class Postgres:
         with psycopg.connect(self._make_url("postgres")) as connection:
             row = connection.execute(query, [url.rpartition("/")[2]]).fetchone()
         return int(row[0]) if row else 0
+
+    def _is_ready(self) -> bool:
+        # It listens a moment before it is ready.
+        import psycopg
+
+        try:
+            psycopg.connect(self._make_url("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def _make_url(self, name: str) -> str:
         return f"postgres://postgres@127.0.0.1:{self.port}/{name}"

@@ -129,3 +129,15 @@ def test_static_files_are_cached_for_ever_under_their_digest(client):
     assert style.headers["Content-Encoding"] == "gzip"
     assert stale.headers["Cache-Control"] == "no-cache"
     assert client.get("/static/x/../app.py").status_code == 404
+
+
+def test_running_conversation_leads_a_browser_without_scripts_to_the_live_page(visitor):
+    talk = visitor.begin("slow 30")
+
+    page = visitor.read(talk.path)
+
+    assert (
+        f'<noscript><meta http-equiv="refresh" content="0; url={talk.path}/live' in page
+    )
+    talk.stop()
+    assert 'http-equiv="refresh"' not in visitor.read(talk.path)

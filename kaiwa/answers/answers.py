@@ -106,9 +106,9 @@ class Answers:
         """
         self._progress.request_stop(owner_id, answer_id)
         running = self._maker.running.get(answer_id)
-        if running and running.greenlet:
+        if running:
             self._maker.stop(answer_id)
-            running.greenlet.join(timeout=STOP_SECONDS)
+            running.feed.wait_for_end(STOP_SECONDS)
         elif self._relay:
             self._relay.ask_to_stop(answer_id)
 

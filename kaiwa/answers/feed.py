@@ -6,6 +6,7 @@ follower asks, and once for all followers. Nothing is logged: a follower is as f
 its position says, and whatever it lacks is derived from the source.
 """
 
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -145,6 +146,10 @@ class Feed:
         while self.position < position and not self.is_final and not self.is_closed:
             if not self._wait_for_news(give_up_at - time.monotonic()):
                 return
+
+    def wait_for_end(self, timeout_seconds: float) -> None:
+        """Wait until the answer has ended."""
+        self.wait_for(sys.maxsize, timeout_seconds)
 
     def _find_frame(self, after: Frame) -> Frame:
         for frame in self._frames:

@@ -17,14 +17,13 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@tests/install-packages
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest tests
-	@tests/other-python $(BIN)/python
+	@tests/run $(BIN)/python
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@node --test --test-reporter=dot "tests/js/*.test.js"
+	@node --test --test-reporter=dot tests/js/*.test.js
 
 $(VENV)/.installed: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -32,8 +32,9 @@ control_socket_disable = True  # Two servers would claim the same one.
 forwarded_allow_ips = "127.0.0.1"  # The app itself knows whom to trust.
 
 accesslog = "-"
+# The address as it was sent: decoded, it could hold a line of its own.
 access_log_format = (
-    "%(m)s %(U)s %(s)s %(b)s bytes %(M)s ms request_id=%({x-request-id}i)s"
+    "%(m)s %({raw_uri}e)s %(s)s %(b)s bytes %(M)s ms request_id=%({x-request-id}i)s"
 )
 errorlog = "-"
 
@@ -55,10 +56,12 @@ def post_worker_init(worker) -> None:
     drains: list[gevent.Greenlet] = []
 
     def drain(signum, frame) -> None:
-        serving.drain(app)
-        # All that is left are connections that a browser or the router keeps alive.
-        worker.cfg.set("graceful_timeout", LAST_REQUESTS_SECONDS)
-        quit_gunicorn(signum, frame)
+        try:
+            serving.drain(app)
+        finally:
+            # All that is left are connections that a browser or the router keeps alive.
+            worker.cfg.set("graceful_timeout", LAST_REQUESTS_SECONDS)
+            quit_gunicorn(signum, frame)
 
     def take_signal(signum, frame) -> None:
         # The router and the arbiter both send one; the second changes nothing.

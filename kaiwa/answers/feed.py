@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import gevent
 from gevent.event import Event
 
 from ..errors import TooManyRequests
@@ -51,6 +50,7 @@ class Feed:
         self._frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
         self._due_at = 0.0
         self._news: Event | None = None
+        self._end = Event()
 
     @property
     def position(self) -> int:
@@ -83,6 +83,7 @@ class Feed:
         self._growing.finish()
         self.state = state
         self._due_at = 0.0
+        self._end.set()
         self._tell_news()
 
     def close(self) -> None:
@@ -112,6 +113,8 @@ class Feed:
 
         A follower that is ahead of the source gets the whole answer anew.
         """
+        if self._shown_position < position <= self.position:
+            self._due_at = 0.0  # A page just loaded shows what no frame has yet.
         self._advance()
         start = position if position <= self._shown_position else 0
         event = encode_event(
@@ -133,7 +136,7 @@ class Feed:
             if after.number < self._number:
                 return self._find_frame(after)
             if self._has_news():
-                gevent.sleep(max(0.0, self._due_at - time.monotonic()))
+                self._end.wait(max(0.0, self._due_at - time.monotonic()))
                 self._advance()
             elif self.is_closed or not self._wait_for_news(
                 give_up_at - time.monotonic()

@@ -13,13 +13,15 @@ from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 
 from ..errors import StoreUnavailable
-from ..history import Checkpoint, Progress
+from ..history import Checkpoint, Ending, Progress
 from .maker import Maker
 from .running import RunningAnswer
 
 CHECKPOINT_SECONDS = 1.0
 # Endings are stored at once, but not one by one when many come together.
 GATHER_SECONDS = 0.02
+# From the commit of a send to the first instruction of its answer, at the most.
+BEGIN_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ class Recorder:
         self._wake = Event()
         self._is_unsure = False
         self._swept_at = 0.0
+        self._orphans: dict[int, float] = {}
         self._turn = BoundedSemaphore()
         maker.on_end.append(lambda _: self._wake.set())
 
@@ -66,15 +69,17 @@ class Recorder:
             # The connection may break after the commit: then look before appending.
             self._is_unsure = True
             gathered = _gather(known, is_sweep=is_sweep)
-            wanted = self._progress.save_checkpoints(
-                self._maker.id, self._beat, [it for _, it in gathered]
+            checkpoints = [it for _, it in gathered] + self._end_orphans()
+            stored = self._progress.save_checkpoints(
+                self._maker.id, self._beat, checkpoints
             )
         except StoreUnavailable:
             return False
         self._is_unsure = False
         for running, checkpoint in gathered:
             self._settle(running, checkpoint)
-        self._stop_unwanted(known, wanted)
+        self._stop_unwanted(known, stored)
+        self._note_orphans(stored)
         return True
 
     def _settle(self, running: RunningAnswer, checkpoint: Checkpoint) -> None:
@@ -82,11 +87,28 @@ class Recorder:
         if checkpoint.ending:
             self._maker.running.pop(checkpoint.answer_id, None)
 
-    def _stop_unwanted(self, known: list[RunningAnswer], wanted: set[int]) -> None:
+    def _stop_unwanted(
+        self, known: list[RunningAnswer], stored: dict[int, bool]
+    ) -> None:
         # Somebody asked to stop them, or deleted them, or took us for lost.
         for running in known:
-            if not running.ending and running.feed.answer_id not in wanted:
+            if not running.ending and not stored.get(running.feed.answer_id):
                 self._maker.stop(running.feed.answer_id)
+
+    def _note_orphans(self, stored: dict[int, bool]) -> None:
+        # The connection may break after the commit of a send, which is stored then,
+        # and begun by nobody; others see that this process lives, and let it be.
+        now = time.monotonic()
+        unknown = stored.keys() - self._maker.running.keys()
+        self._orphans = {key: self._orphans.get(key, now) for key in unknown}
+
+    def _end_orphans(self) -> list[Checkpoint]:
+        long_ago = time.monotonic() - BEGIN_SECONDS
+        return [
+            Checkpoint(answer_id, 0, 0, "", Ending("interrupted"))
+            for answer_id, since in self._orphans.items()
+            if since < long_ago and answer_id not in self._maker.running
+        ]
 
     def _look_what_is_stored(self, known: list[RunningAnswer]) -> None:
         ahead = {it.feed.answer_id: it for it in known}

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import gevent
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection, Engine, event, exc
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -26,10 +27,14 @@ from ..errors import StoreUnavailable
 
 Result = TypeVar("Result")
 
-SQLITE_BUSY_SECONDS = 0.05  # The event loop stands still for as long.
+SQLITE_BUSY_SECONDS = 0.01  # The event loop stands still for as long.
 PATIENCE_SECONDS = 5.0
 POSTGRES_CONNECTIONS = 4  # Two dynos of two processes stay below 18 of 20.
 CONNECT_SECONDS = 5
+# A Postgres that is read-only, as during a failover (25006), or that has taken away
+# the right to write, as Heroku does with one that is over its plan (42501).
+# Source: https://devcenter.heroku.com/articles/heroku-postgres-over-plan-capacity
+CLOSED_FOR_WRITING = {"25006", "42501"}
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +63,7 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(is_writing=True)
+        self._turn = BoundedSemaphore()
 
     def read(self, work: Callable[[Session], Result]) -> Result:
         """Do ``work`` in a transaction that only reads.
@@ -71,7 +77,16 @@ class Database:
 
         :raises StoreUnavailable: the database is away or stays locked.
         """
-        return self._attempt(self._writing, work)
+        if not self.is_sqlite:
+            return self._attempt(self._writing, work)
+        # Only one greenlet of this process at a time waits for another process:
+        # fifty, one after the other, would hold up the event loop fifty times as long.
+        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            raise StoreUnavailable()
+        try:
+            return self._attempt(self._writing, work)
+        finally:
+            self._turn.release()
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -82,8 +97,8 @@ class Database:
         try:
             with self._writing.begin() as connection:
                 yield connection
-        except (exc.OperationalError, exc.InterfaceError) as error:
-            if _is_mistake(error):
+        except exc.DBAPIError as error:
+            if not _is_away(error):
                 raise
             log.warning("The database cannot be used: %s", _describe(error))
             raise StoreUnavailable() from error
@@ -94,8 +109,8 @@ class Database:
             try:
                 with Session(engine, expire_on_commit=False) as tx, tx.begin():
                     return work(tx)
-            except (exc.OperationalError, exc.InterfaceError) as error:
-                if _is_mistake(error):
+            except exc.DBAPIError as error:
+                if not _is_away(error):
                     raise
                 if not _is_locked(error) or time.monotonic() > give_up_at:
                     log.warning("The database cannot be used: %s", _describe(error))
@@ -150,9 +165,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-def _is_mistake(error: exc.DBAPIError) -> bool:
-    # SQLite calls wrong SQL operational too; it is ours to mend, not to wait for.
-    return getattr(error.orig, "sqlite_errorcode", None) == 1
+def _is_away(error: exc.DBAPIError) -> bool:
+    if getattr(error.orig, "sqlstate", None) in CLOSED_FOR_WRITING:
+        return True
+    # SQLite calls wrong SQL operational too (1); it is ours to mend, not to wait for.
+    is_mistake = getattr(error.orig, "sqlite_errorcode", None) == 1
+    return isinstance(error, exc.OperationalError | exc.InterfaceError) and (
+        not is_mistake
+    )
 
 
 def _is_locked(error: exc.DBAPIError) -> bool:

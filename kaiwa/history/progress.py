@@ -49,15 +49,15 @@ class Progress:
 
     def save_checkpoints(
         self, maker_id: str, beat: int, checkpoints: Sequence[Checkpoint]
-    ) -> set[int]:
+    ) -> dict[int, bool]:
         """Append what is new to the answers, and show that this maker lives.
 
-        :returns: the ids of this maker's answers that are to go on: not stopped,
-            deleted, or ended by somebody else.
+        :returns: the ids of this maker's answers that run, as far as is stored, each
+            with whether it is to go on; not those deleted, or ended by somebody else.
         :raises StoreUnavailable: nothing may have been stored.
         """
 
-        def work(tx: Session) -> set[int]:
+        def work(tx: Session) -> dict[int, bool]:
             self._raise_counter(tx, maker_id, beat)
             appended = [_append_values(it) for it in checkpoints if it.text]
             if appended:
@@ -65,12 +65,10 @@ class Progress:
             for checkpoint in checkpoints:
                 if checkpoint.ending:
                     _end_answer(tx, checkpoint.answer_id, checkpoint.ending)
-            wanted = select(MessageRow.id).where(
-                MessageRow.state.in_(RUNNING),
-                MessageRow.maker_id == maker_id,
-                MessageRow.is_stop_requested.is_(False),
+            running = select(MessageRow.id, MessageRow.is_stop_requested).where(
+                MessageRow.state.in_(RUNNING), MessageRow.maker_id == maker_id
             )
-            return set(tx.scalars(wanted))
+            return {row[0]: not row[1] for row in tx.execute(running)}
 
         return self._database.write(work)
 

@@ -32,6 +32,8 @@ from .tree import read_tree
 from .turns import read_turns
 from .values import RUNNING, Conversation, Send
 
+LOCK_NUMBER = 0x73656E64  # "send": beside the owner, so no other lock's number.
+
 
 class Sender(NamedTuple):
     """Who sends, under which key, to which model, made by which process."""
@@ -171,6 +173,7 @@ class Sends:
 
     def _send_once(self, sender: Sender, add: Callable[[Session], int]) -> Send:
         def work(tx: Session) -> Send:
+            self._take_turn(tx, sender.owner_id)
             taken = tx.get(SendRow, (sender.owner_id, sender.send_key))
             if taken:
                 return _make_send(tx, taken.answer_id, is_new=False)
@@ -186,6 +189,13 @@ class Sends:
             return _make_send(tx, answer_id, is_new=True)
 
         return self._database.write(work)
+
+    def _take_turn(self, tx: Session, owner_id: str) -> None:
+        # One send of a person at a time, or the same key could be taken twice and the
+        # limits passed together. SQLite knows one writer anyway.
+        if not self._database.is_sqlite:
+            turn = func.pg_advisory_xact_lock(LOCK_NUMBER, func.hashtext(owner_id))
+            tx.execute(select(turn))
 
     def _refuse_too_many_conversations(self, tx: Session, owner_id: str) -> None:
         query = select(func.count()).where(ConversationRow.owner_id == owner_id)

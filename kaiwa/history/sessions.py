@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from flask import Flask, Request
+from flask import Flask, Request, Response, request
 from flask_session.base import Serializer, ServerSideSession, ServerSideSessionInterface
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -48,9 +48,11 @@ class StoredSession(ServerSideSession):  # type: ignore[misc]
     """A visitor's session.
 
     :ivar is_unavailable: the database was away, so nobody knows what it holds.
+    :ivar is_stored: it was found in the database.
     """
 
     is_unavailable = False
+    is_stored = False
 
 
 class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
@@ -75,10 +77,29 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
         if request.path.startswith(SESSIONLESS):
             return empty
         try:
-            return super().open_session(app, request)
+            found = super().open_session(app, request)
         except StoreUnavailable:
             empty.is_unavailable = True
             return empty
+        found.is_stored = bool(found)
+        return found
+
+    def save_session(
+        self, app: Flask, session: ServerSideSession, response: Response
+    ) -> None:
+        """Store the session if it has changed.
+
+        Who only reads gets the page all the same: what a page changes in a session
+        that is stored is the day it was last used.
+
+        :raises StoreUnavailable: a new session, or a form's change, is not stored.
+        """
+        try:
+            super().save_session(app, session, response)
+        except StoreUnavailable:
+            session.modified = False  # The page that says so does not try again.
+            if not session.is_stored or request.method != "GET":
+                raise
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
         query = select(SessionRow.data, SessionRow.expires_at).where(

@@ -7,6 +7,8 @@ text before it has been handed out; ``conclude`` raises it.
 Pure: no IO.
 """
 
+import re
+
 from .. import clock, errors
 from ..errors import InferenceError
 from .refusals import Subject, read_error_event
@@ -28,6 +30,8 @@ MAX_BODY_BYTES = 16_000_000
 _DONE = b"[DONE]"
 _IGNORED_AT_START = b"\xef\xbb\xbf \t\r\n"
 _FIELDS = (b":", b"data", b"event", b"id", b"retry")
+# A reason is stored: what no column could hold would keep every answer from it.
+_REASON = re.compile(r"[\x21-\x7e]{1,40}")
 
 
 class AnswerDecoder:
@@ -149,7 +153,7 @@ class AnswerDecoder:
         # An empty string is seen on chunks that are not the last.
         reason = choice.finish_reason
         if isinstance(reason, str) and reason and not self.is_done:
-            self._finish_reason = reason[:64]
+            self._finish_reason = reason if _REASON.fullmatch(reason) else "other"
 
     def _join_halves(self, text: str) -> str:
         # A tokenizer may cut an emoji in two: the first half waits for the second.

@@ -32,7 +32,8 @@ class Delta:
     """One piece of an answer; its thinking, if it has both, came before its text.
 
     ``finish_reason`` and ``usage`` are in the last delta only. Reasons: ``stop``,
-    ``length``, ``content_filter``, or another word of the endpoint's.
+    ``length``, ``content_filter``, another word of the endpoint's, or ``other`` for
+    what is no word.
     """
 
     text: str = ""

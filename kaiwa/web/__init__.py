@@ -1,7 +1,7 @@
 """HTTP: one blueprint a noun; templates and scripts bear its name."""
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from . import (
     access,
@@ -34,6 +34,12 @@ BLUEPRINTS = (
 )
 
 
+class ConversationIdConverter(BaseConverter):
+    """A conversation's id in an address; what no column can hold is not found."""
+
+    regex = "[A-Za-z0-9_-]{1,32}"
+
+
 class MessageIdConverter(IntegerConverter):
     """A message's id in an address; what no column can hold is not found."""
 
@@ -44,6 +50,7 @@ class MessageIdConverter(IntegerConverter):
 def set_up_web(app: Flask, built: Parts) -> None:
     """Give the app its routes, its templates and its rules."""
     app.extensions["kaiwa"] = built
+    app.url_map.converters["conversation_id"] = ConversationIdConverter
     app.url_map.converters["message_id"] = MessageIdConverter
     set_up_templates(app, built)
     set_up_gate(app)

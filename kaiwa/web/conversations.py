@@ -53,13 +53,13 @@ def list_all() -> Response:
     return response
 
 
-@blueprint.get("/conversations/<conversation_id>")
+@blueprint.get("/conversations/<conversation_id:conversation_id>")
 def show(conversation_id: str) -> Response:
     """Show a conversation, or the turns before a message of it."""
     return show_conversation_page(conversation_id)
 
 
-@blueprint.post("/conversations/<conversation_id>/messages")
+@blueprint.post("/conversations/<conversation_id:conversation_id>/messages")
 def send(conversation_id: str) -> Response:
     """Send the next message."""
     return take_send(
@@ -70,7 +70,7 @@ def send(conversation_id: str) -> Response:
     )
 
 
-@blueprint.post("/conversations/<conversation_id>/title")
+@blueprint.post("/conversations/<conversation_id:conversation_id>/title")
 def rename(conversation_id: str) -> Response:
     """Give a conversation another title."""
     title = clean_text(request.form.get("title", ""))
@@ -80,7 +80,7 @@ def rename(conversation_id: str) -> Response:
     return _go_to(conversation_id)
 
 
-@blueprint.post("/conversations/<conversation_id>/deletion")
+@blueprint.post("/conversations/<conversation_id:conversation_id>/deletion")
 def delete(conversation_id: str) -> Response:
     """Delete a conversation for good."""
     running = parts().conversations.delete_conversation(find_owner(), conversation_id)
@@ -88,7 +88,7 @@ def delete(conversation_id: str) -> Response:
     return make_response(redirect(url_for("conversations.new"), 303))
 
 
-@blueprint.post("/conversations/<conversation_id>/leaf")
+@blueprint.post("/conversations/<conversation_id:conversation_id>/leaf")
 def choose_version(conversation_id: str) -> Response:
     """Show the branch that another version of a turn is on."""
     message_id = request.form.get("message", type=int)

@@ -22,8 +22,11 @@ from flask import (
 from markupsafe import Markup
 
 from ..answers import follow_blocks
+from ..errors import KaiwaError
 from .conversations import list_composer_values, list_path_values
 from .parts import parts
+from .problems import describe_error
+from .templates import render_macro
 from .visitor import ensure_owner
 
 MARK = Markup("\x00")  # No page and no block can hold it.
@@ -31,7 +34,7 @@ MARK = Markup("\x00")  # No page and no block can hold it.
 blueprint = Blueprint("live", __name__)
 
 
-@blueprint.get("/conversations/<conversation_id>/live")
+@blueprint.get("/conversations/<conversation_id:conversation_id>/live")
 def show(conversation_id: str) -> Response:
     """Show the live page of a conversation; its own page when nothing is made."""
     path = parts().conversations.read_path(ensure_owner(), conversation_id)
@@ -39,6 +42,7 @@ def show(conversation_id: str) -> Response:
         page = url_for("conversations.show", conversation_id=conversation_id)
         return make_response(redirect(page, 303))
     feed = parts().answers.find_feed(path.messages[-1])
+    feed.refuse_when_full()
     blocks = follow_blocks(feed, heartbeat_seconds=parts().settings.heartbeat_seconds)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     head = _render_page(conversation_id).partition(MARK)[0]
@@ -57,7 +61,16 @@ def _stream_page(
     yield from blocks
     # The request is over by now: the end is rendered as if it were asked for again.
     with app.request_context(environ):
-        yield _render_page(conversation_id).partition(MARK)[2]
+        yield _render_end(conversation_id)
+
+
+def _render_end(conversation_id: str) -> str:
+    try:
+        return _render_page(conversation_id).partition(MARK)[2]
+    except KaiwaError as error:
+        # Deleted meanwhile, or the database is away; what was shown stays.
+        notice = describe_error(error)
+        return render_macro("messages/_notice.html", "notice", *notice)
 
 
 def _render_page(conversation_id: str) -> str:

@@ -79,7 +79,8 @@ def view_message(
         may_retry=not is_user and is_free,
         may_continue=is_free
         and may_continue(state, message.finish_reason, read_text(message.source)),
-        may_edit=is_user and is_free,
+        # Also while an answer runs, or the page would lack it until it is loaded again.
+        may_edit=is_user,
         is_running=is_running,
         send_key=send_key,
     )

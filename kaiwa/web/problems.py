@@ -89,6 +89,10 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
     """Show an error of the framework's as the one of ours that it is."""
     if error.code is None or error.code < 400:
         return error
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, KaiwaError):
+        # The session is stored after the view, where Flask asks no handler of ours.
+        return show_problem(cause, _read_draft())
     if isinstance(error, RequestEntityTooLarge):
         return show_problem(BodyTooLarge())
     if error.code == 404:

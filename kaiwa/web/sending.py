@@ -72,7 +72,8 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
     :raises NoModel, ModelGone: there is nobody to send it to.
     """
     send_key = request.form.get("send_key", "")
-    if not (0 < len(send_key) <= KEY_CHARS and send_key.isascii()):
+    is_plain = send_key.isascii() and send_key.isprintable()
+    if not (0 < len(send_key) <= KEY_CHARS and is_plain):
         raise BadInput()
     text = read_text_field() if has_text else ""
     sender = Sender(

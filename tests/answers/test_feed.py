@@ -148,6 +148,20 @@ def test_slow_follower_gets_the_open_blocks_whole():
     assert page.blocks == [it.html for it in answer.blocks]
 
 
+def test_page_that_is_ahead_of_the_frames_loses_nothing(monkeypatch):
+    monkeypatch.setattr(feed, "FRAME_SECONDS", 60.0)
+    answer = Feed(1, source="one ")
+    answer.append("two ")
+    answer.open_frame(0)
+    answer.append("three")
+    page = Page([block.html for block in answer.blocks], answer.position)
+
+    page.apply(answer.open_frame(page.position).event)
+
+    assert page.blocks == ["<p>one two three</p>"]
+    assert page.position == answer.position
+
+
 def test_waiting_follower_hears_of_text_and_end():
     answer = Feed(1)
     reading = gevent.spawn(lambda: list(follow(answer, 0, heartbeat_seconds=5)))
@@ -159,6 +173,20 @@ def test_waiting_follower_hears_of_text_and_end():
     events = reading.get(timeout=5)
 
     assert b'"state":"stopped"' in events[-1]
+
+
+def test_follower_that_waits_for_a_frame_hears_of_the_end_at_once(monkeypatch):
+    monkeypatch.setattr(feed, "FRAME_SECONDS", 60.0)
+    answer = Feed(1)
+    reading = gevent.spawn(lambda: list(follow(answer, 0, heartbeat_seconds=5)))
+    gevent.sleep(0)
+    for word in ("one ", "two "):
+        answer.append(word)
+        gevent.sleep(0.01)
+
+    answer.finish("done")
+
+    assert b'"state":"done"' in reading.get(timeout=5)[-1]
 
 
 def test_closed_feed_sends_its_followers_away():

@@ -1,10 +1,11 @@
 """A database of each kind, with a few conversations in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, text
 
 from kaiwa.history import Conversations, Database, Progress, Sender, Sends
 from kaiwa.history.migrations import migrate
@@ -40,6 +41,25 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
     database = make_database(database_url, tmp_path)
     yield database
     database.engine.dispose()
+
+
+@pytest.fixture
+def close_for_writing(database: Database, database_url: str) -> Callable[[], None]:
+    """Let the database be for reading only, from now on."""
+
+    def close() -> None:
+        if database_url:
+            setting = "default_transaction_read_only = on"
+            name = database_url.rpartition("/")[2]
+            alter = text(f"alter database {name} set {setting}")
+            database.write(lambda tx: tx.execute(alter))
+        else:
+            forbid = "PRAGMA query_only = ON"
+            event.listen(database.engine, "connect", lambda it, _: it.execute(forbid))
+        # Each connection learns it when it begins.
+        database.engine.dispose()
+
+    return close
 
 
 @pytest.fixture

@@ -57,7 +57,9 @@ def test_maker_hears_which_answers_are_to_go_on(
     progress.request_stop("owner-1", stopped.answer_id)
     conversations.delete_conversation("owner-2", deleted.conversation_id)
 
-    assert progress.save_checkpoints("maker-1", 1, []) == {kept.answer_id}
+    running = progress.save_checkpoints("maker-1", 1, [])
+
+    assert running == {kept.answer_id: True, stopped.answer_id: False}
 
 
 def test_stop_of_a_foreign_answer_is_not_found(progress, person):

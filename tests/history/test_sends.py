@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kaiwa.errors import (
@@ -32,6 +34,20 @@ def test_repeated_send_is_found_while_its_answer_runs(person):
     assert person.send(send.conversation_id, key="k").answer_id == first.answer_id
 
 
+def test_same_key_many_times_at_once_is_the_same_send(person):
+    known = person.finish(person.begin())
+
+    with ThreadPoolExecutor(4) as pool:
+        begun = list(pool.map(lambda _: person.begin(key="k"), range(4)))
+        sent = list(
+            pool.map(lambda _: person.send(known.conversation_id, key="l"), range(4))
+        )
+
+    for sends in (begun, sent):
+        assert sorted(send.is_new for send in sends) == [False, False, False, True]
+        assert len({send.answer_id for send in sends}) == 1
+
+
 def test_message_is_refused_while_an_answer_runs(person, conversations):
     send = person.begin()
 
@@ -47,6 +63,19 @@ def test_too_many_running_answers_are_refused(person):
 
     with pytest.raises(TooManyRunning):
         person.begin()
+
+
+def test_limit_of_running_answers_is_not_passed_together(person):
+    def begin(number: int) -> bool:
+        try:
+            return person.begin(key=f"at-once-{number}").is_new
+        except TooManyRunning:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(begin, range(4)))
+
+    assert sum(taken) == 3
 
 
 def test_too_many_conversations_are_refused(person):

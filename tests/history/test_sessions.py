@@ -78,3 +78,20 @@ def test_health_check_opens_no_session(site):
     client.get("/remember/tea")
 
     assert client.get("/healthz").text == "nothing"
+
+
+def test_reader_gets_the_page_although_the_session_cannot_be_stored(
+    site, close_for_writing
+):
+    client = site.test_client()
+    client.get("/remember/tea")
+    close_for_writing()
+
+    assert client.get("/remember/coffee").text == "coffee"
+    assert client.get("/recall").text == "tea"
+
+
+def test_new_session_that_cannot_be_stored_is_a_problem(site, close_for_writing):
+    close_for_writing()
+
+    assert site.test_client().get("/remember/tea").status_code == 500

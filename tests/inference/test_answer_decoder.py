@@ -55,6 +55,13 @@ def test_done_mark_ends_the_reading():
     assert decoder.is_done
 
 
+@pytest.mark.parametrize("reason", ["x" * 41, "a\\u0000b", "\\ud83d", "a b"])
+def test_finish_reason_that_cannot_be_stored_is_another(reason):
+    end = finish("?").replace(b"?", reason.encode())
+
+    assert decode(say("Hi") + end + DONE)[-1].finish_reason == "other"
+
+
 def test_finish_reason_completes_but_does_not_end():
     decoder = make_decoder()
     decoder.feed(say("Hi") + finish())

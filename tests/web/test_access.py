@@ -31,7 +31,7 @@ def test_wrong_password_says_so_and_opens_nothing(client):
 
 
 def test_session_gets_another_id_at_sign_in(client):
-    client.get("/sign-in")
+    client.post("/preferences", data={"theme": "dark"})
     before = client.get_cookie("kaiwa").value
 
     sign_in(client)
@@ -58,6 +58,7 @@ def test_sign_out_closes_and_signing_in_again_finds_the_history(client):
         "//evil.example/",
         "/\\evil.example",
         "javascript:alert(1)",
+        "//[",
         "/a\nb",
         "",
         None,
@@ -65,3 +66,10 @@ def test_sign_out_closes_and_signing_in_again_finds_the_history(client):
 )
 def test_sign_in_leads_to_no_other_site(path):
     assert read_target(path) == "/"
+
+
+def test_whoever_only_asks_for_the_form_leaves_nothing_behind(client):
+    response = client.get("/sign-in")
+
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers

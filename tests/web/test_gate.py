@@ -70,6 +70,7 @@ def test_writes_of_another_site_are_refused_on_every_route(app):
                 {"Sec-Fetch-Site": "same-site"},
                 {"Origin": "https://evil.example"},
                 {"Origin": "null"},
+                {"Origin": "http://["},
             ):
                 response = client.post(path, headers=headers)
                 assert response.status_code == 403, (path, headers)
@@ -97,6 +98,13 @@ def test_what_is_foreign_is_as_absent_on_every_route(visitor, stranger):
                 ]
                 assert [page.status_code for page in pages] == [404, 404], rule
     assert "<p>1 2 3</p>" in visitor.read(talk.path)
+
+
+def test_address_that_no_column_could_hold_is_not_found(client):
+    client.get("/")
+
+    assert client.get("/conversations/a%00b").status_code == 404
+    assert client.get(f"/conversations/{'a' * 33}").status_code == 404
 
 
 def test_wrong_method_is_refused_on_every_route(app):

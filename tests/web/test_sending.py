@@ -55,6 +55,11 @@ def test_broken_unicode_is_refused(visitor):
         pytest.param(b"\xff\xfe", "text/plain", id="bytes"),
         pytest.param(b"", None, id="nothing"),
         pytest.param(b"message=Hi", "application/x-www-form-urlencoded", id="no key"),
+        pytest.param(
+            b"message=Hi&send_key=a%00b",
+            "application/x-www-form-urlencoded",
+            id="control character in the key",
+        ),
         pytest.param(b"--x", "multipart/form-data; boundary=y", id="broken parts"),
     ],
 )

@@ -8,6 +8,7 @@ class ConversationList extends HTMLElement {
   #controller
   #etag = null
   #isRefreshing = false
+  #isBehind = false
 
   connectedCallback() {
     this.#controller = new AbortController()
@@ -17,7 +18,7 @@ class ConversationList extends HTMLElement {
     const channel = new BroadcastChannel("kaiwa")
     channel.addEventListener("message", event => { if (event.data?.kind === "conversations") refresh() }, { signal })
     document.addEventListener("visibilitychange", refresh, { signal })
-    document.addEventListener("answer:finished", refresh, { signal })
+    document.addEventListener("answer:finished", () => { refresh(); channel.postMessage({ kind: "conversations" }) }, { signal })
     document.addEventListener("conversation:created", event => this.#choose(event.detail.path), { signal })
     for (const type of ["online", "pageshow"]) addEventListener(type, refresh, { signal })
     signal.addEventListener("abort", () => { clearInterval(timer); channel.close() })
@@ -36,16 +37,23 @@ class ConversationList extends HTMLElement {
     this.#refresh()
   }
 
+  // News that comes while the list is on its way may not be in it: then it is fetched again.
   async #refresh() {
+    this.#isBehind = true
     if (document.hidden || this.#isRefreshing) return
     this.#isRefreshing = true
+    while (this.#isBehind) await this.#catchUp()
+    this.#isRefreshing = false
+  }
+
+  async #catchUp() {
+    this.#isBehind = false
     try {
       await this.#fetch()
       tell(document, "connection:back", { source: this })
     } catch {
       if (!this.#controller.signal.aborted) tell(document, "connection:lost", { source: this })
     }
-    this.#isRefreshing = false
   }
 
   async #fetch() {

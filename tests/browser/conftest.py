@@ -1,0 +1,104 @@
+"""A real Chromium before a real server, one of each for all browser tests."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from kaiwa.standin import StandIn
+
+from ..services.kaiwa import KaiwaServer
+from .reader import PATIENCE_MILLISECONDS, Reader
+from .tab import Tab
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Each window would make two hidden pages for its address bar.
+    "--disable-features=PaintHolding,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
+]
+StartKaiwa = Callable[..., KaiwaServer]
+MeetReader = Callable[..., Reader]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def start_kaiwa(
+    shared_standin: StandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartKaiwa]:
+    """Start a server with these config vars, beside those of every server."""
+    servers = []
+
+    def start(**environ: str) -> KaiwaServer:
+        attached = {
+            "INFERENCE_URL": shared_standin.url,
+            "INFERENCE_KEY": "inf-test",
+            "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
+            "DRAIN_SECONDS": "0",
+        }
+        directory: Path = tmp_path_factory.mktemp("kaiwa")
+        server = KaiwaServer(directory, attached | environ)
+        servers.append(server)
+        server.wait_until_ready()
+        return server
+
+    yield start
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def kaiwa(start_kaiwa: StartKaiwa) -> KaiwaServer:
+    """The server that most tests talk to."""
+    return start_kaiwa()
+
+
+@pytest.fixture
+def device(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What the reader sits at, as options of a browser context; else a desk."""
+    return getattr(request, "param", {})
+
+
+@pytest.fixture
+def meet_reader(chromium: Browser, standin: StandIn) -> Iterator[MeetReader]:
+    """Meet somebody new; their browser must have nothing to complain of."""
+    readers = []
+
+    def meet(url: str, **device: Any) -> Reader:
+        readers.append(Reader(chromium, url, **device))
+        return readers[-1]
+
+    yield meet
+    for reader in readers:
+        reader.leave()
+    assert [it for reader in readers for it in reader.complaints] == []
+
+
+@pytest.fixture
+def reader(
+    meet_reader: MeetReader, kaiwa: KaiwaServer, device: dict[str, Any]
+) -> Reader:
+    """Somebody new, at that device."""
+    return meet_reader(kaiwa.url, **device)
+
+
+@pytest.fixture
+def tab(reader: Reader) -> Tab:
+    """The reader's first tab, with nothing in it yet."""
+    return reader.open_tab()

@@ -1,0 +1,69 @@
+"""A reader: a browser's profile, in which nothing has happened yet."""
+
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request
+
+from .tab import Tab
+
+DESK = {
+    "locale": "en-US",
+    "viewport": {"width": 1024, "height": 640},
+    # Without graphics hardware, moving pictures take most of the time.
+    "reduced_motion": "reduce",
+}
+# What a browser notes by itself when a request is refused or has no connection;
+# a test that brings this about says so.
+FAILED_REQUEST = "Failed to load resource"
+# Only ends a broken test; a sound one never waits so long.
+PATIENCE_MILLISECONDS = 15_000
+
+
+class Reader:
+    """Somebody with a browser.
+
+    :ivar complaints: errors, blocked contents, dialogs and requests to elsewhere.
+    """
+
+    def __init__(self, browser: Browser, url: str, **device: Any) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self.tolerates_failed_requests = False
+        self.context = browser.new_context(base_url=url, **(DESK | device))
+        self.context.set_default_timeout(PATIENCE_MILLISECONDS)
+        self.context.on("console", self._hear)
+        self.context.on("dialog", self._dismiss)
+        self.context.on("weberror", lambda it: self.complaints.append(str(it.error)))
+        self.context.on("request", self._check_address)
+
+    def open_tab(self) -> Tab:
+        """Open an empty tab."""
+        return Tab(self.context.new_page())
+
+    def go_offline(self) -> None:
+        """Pull the cable."""
+        self.tolerates_failed_requests = True
+        self.context.set_offline(True)
+
+    def go_online(self) -> None:
+        """Put it back."""
+        self.context.set_offline(False)
+
+    def leave(self) -> None:
+        """Close every tab and forget everything."""
+        self.context.close()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        is_failed_request = message.text.startswith(FAILED_REQUEST)
+        if is_failed_request and self.tolerates_failed_requests:
+            return
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(f"A dialog said: {dialog.message}")
+        dialog.dismiss()
+
+    def _check_address(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.complaints.append(f"Something asked for {request.url}")

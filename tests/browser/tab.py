@@ -1,0 +1,135 @@
+"""A tab: what a reader does in it, and sees there."""
+
+import re
+
+from playwright.sync_api import Locator, Page
+
+
+class Tab:
+    """One tab, with or without scripts.
+
+    :ivar page: Playwright's page, for what only one test does.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    # § Places
+
+    @property
+    def box(self) -> Locator:
+        """The box one writes in."""
+        return self.page.locator("#message-box")
+
+    @property
+    def questions(self) -> Locator:
+        """The turns that the reader wrote."""
+        return self.page.locator("article[data-role=user]")
+
+    @property
+    def answers(self) -> Locator:
+        """The turns that the model wrote."""
+        return self.page.locator("article[data-role=assistant]")
+
+    @property
+    def answer(self) -> Locator:
+        """The last answer."""
+        return self.answers.last
+
+    @property
+    def blocks(self) -> Locator:
+        """What the last answer consists of."""
+        return self.answer.locator(".blocks > *")
+
+    @property
+    def links(self) -> Locator:
+        """The conversations in the list, newest first."""
+        return self.page.locator("conversation-list a")
+
+    def button(self, name: str) -> Locator:
+        """A button by its name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def summary(self, name: str) -> Locator:
+        """What opens and closes a menu, by its name."""
+        return self.page.locator("summary", has_text=re.compile(rf"^\s*{name}\s*$"))
+
+    # § Doing
+
+    def open(self, path: str = "/") -> "Tab":
+        """Go to a page."""
+        self.page.goto(path)
+        return self
+
+    def write(self, text: str) -> None:
+        """Write into the box, without sending."""
+        self.box.fill(text)
+
+    def send(self, text: str) -> "Tab":
+        """Write and press Send."""
+        self.write(text)
+        self.button("Send").click()
+        return self
+
+    def press(self, key: str) -> None:
+        """Press a key, wherever the focus is."""
+        self.page.keyboard.press(key)
+
+    def reload(self) -> None:
+        """Reload the page."""
+        self.page.reload()
+
+    def tab_to(self, target: Locator, key: str = "Tab", most: int = 40) -> None:
+        """Press Tab until the target has the focus."""
+        for _ in range(most):
+            self.press(key)
+            if target.evaluate("it => it === document.activeElement"):
+                return
+        raise AssertionError(f"The keyboard does not reach {target}")
+
+    # § Waiting
+
+    def wait_for_answer(self, state: str = "done") -> None:
+        """Wait until the last turn is an answer that has ended like this."""
+        last = f"[role=log] > article:last-child[data-state={state}]"
+        self.page.locator(f"{last}:not(:has(answer-stream))").wait_for()
+
+    def wait_for_text(self, text: str) -> None:
+        """Wait until the last answer holds this text."""
+        self.answer.locator(".blocks", has_text=text).wait_for()
+
+    def wait_for_scripts(self, *more: str) -> None:
+        """Wait until what is loaded at the first gesture is there, and these."""
+        self.page.mouse.move(1, 1)
+        self.page.wait_for_function(
+            """names => {
+                 const loaded = performance.getEntriesByType("resource")
+                 return names.every(name => loaded.some(it => it.name.endsWith(name)))
+               }""",
+            arg=["/connection-bar.js", "/menus.js", "/side-drawer.js", *more],
+        )
+
+    # § Seeing
+
+    def read_answer(self) -> str:
+        """Return the text of the last answer as far as it has come."""
+        return self.answer.locator(".blocks").inner_text()
+
+    def read_blocks(self) -> list[str]:
+        """Return the HTML of each block, without what scripts added."""
+        return self.blocks.evaluate_all(
+            """blocks => blocks.map(block => {
+                 const copy = block.cloneNode(true)
+                 for (const it of copy.querySelectorAll("[data-added]")) it.remove()
+                 return copy.outerHTML
+               })"""
+        )
+
+    def measure(self, name: str) -> float:
+        """Return a number of the scrolling element, as ``scrollTop``."""
+        return self.page.evaluate("name => document.scrollingElement[name]", name)
+
+    def measure_below(self) -> float:
+        """Return how many pixels there are below what is seen."""
+        height, view = self.measure("scrollHeight"), self.measure("clientHeight")
+        return height - view - self.measure("scrollTop")

@@ -1,0 +1,96 @@
+import pytest
+from playwright.sync_api import expect
+
+# What Heroku's router says of every request that reached it over HTTPS.
+ROUTED = {"extra_http_headers": {"X-Forwarded-Proto": "https"}}
+
+
+@pytest.fixture(scope="module")
+def undecided(start_kaiwa):
+    """A dyno whose owner has set nothing."""
+    return start_kaiwa(DYNO="web.1")
+
+
+@pytest.fixture(scope="module")
+def guarded(start_kaiwa):
+    """A dyno with a password."""
+    return start_kaiwa(DYNO="web.1", CHAT_PASSWORD="correct horse")
+
+
+@pytest.fixture
+def device(request):
+    """A browser that reaches the dyno through the router; with scripts or without."""
+    return ROUTED | getattr(request, "param", {})
+
+
+@pytest.fixture
+def stranger(meet_reader, guarded, device):
+    """Somebody who has not signed in."""
+    stranger = meet_reader(guarded.url, **device)
+    stranger.tolerates_failed_requests = True
+    return stranger
+
+
+def test_undecided_dyno_is_closed_and_says_what_to_run(meet_reader, undecided, standin):
+    visitor = meet_reader(undecided.url, **ROUTED)
+    visitor.tolerates_failed_requests = True
+
+    tab = visitor.open_tab().open()
+
+    page = tab.page.locator("body")
+    expect(page).to_contain_text("closed until its owner decides who may use it")
+    expect(page).to_contain_text("heroku config:set CHAT_PASSWORD=…")
+    expect(page).to_contain_text("heroku config:set CHAT_ACCESS=open")
+    expect(tab.box).to_have_count(0)
+    assert standin.list_requests() == []
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        pytest.param({}, id="with scripts"),
+        pytest.param({"java_script_enabled": False}, id="without scripts"),
+    ],
+    indirect=True,
+)
+def test_password_opens_the_chat(stranger):
+    tab = stranger.open_tab().open()
+    expect(tab.box).to_have_count(0)
+
+    sign_in(tab, "correct horse")
+    tab.send("fast count to 3")
+
+    tab.wait_for_text("1 2 3")
+
+
+def test_wrong_password_opens_nothing(stranger):
+    tab = stranger.open_tab().open()
+
+    sign_in(tab, "wrong horse")
+
+    expect(tab.page.get_by_role("alert")).to_contain_text("That is not the password.")
+    tab.open()
+    expect(tab.box).to_have_count(0)
+
+
+def test_whoever_signs_out_signs_in_again_where_they_were(stranger):
+    tab = stranger.open_tab().open()
+    sign_in(tab, "correct horse")
+    tab.send("fast count to 3")
+    tab.wait_for_answer()
+    conversation = tab.page.url
+    tab.summary("Preferences").click()
+    tab.button("Sign out").click()
+    tab.page.get_by_label("Password").wait_for()
+
+    tab.open(conversation)
+    expect(tab.answers).to_have_count(0)
+    sign_in(tab, "correct horse")
+
+    tab.wait_for_text("1 2 3")
+    assert tab.page.url == conversation
+
+
+def sign_in(tab, password: str) -> None:
+    tab.page.get_by_label("Password").fill(password)
+    tab.button("Sign in").click()

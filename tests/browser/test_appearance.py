@@ -1,0 +1,100 @@
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from playwright.sync_api import expect
+
+JAPANESE = {"locale": "ja-JP"}
+DARK = {"color_scheme": "dark"}
+LIGHT = {"color_scheme": "light"}
+
+
+def device(*options):
+    ids = [" ".join(it.values()) for it in options]
+    return pytest.mark.parametrize("device", options, indirect=True, ids=ids)
+
+
+@device(JAPANESE)
+def test_language_is_the_one_the_browser_asks_for(tab):
+    tab.open()
+
+    expect(tab.page.locator("html")).to_have_attribute("lang", "ja")
+    expect(tab.button("送信")).to_be_visible()
+    expect(tab.page.get_by_role("link", name="新しい会話")).to_be_visible()
+    expect(tab.page.get_by_role("navigation", name="会話")).to_be_visible()
+
+
+@device(JAPANESE)
+def test_answer_is_stopped_in_japanese(tab):
+    tab.open().write("speed 40 count to 800")
+    tab.button("送信").click()
+    tab.wait_for_text("1 2 3")
+
+    tab.button("停止").click()
+
+    tab.wait_for_answer("stopped")
+    expect(tab.button("もう一度")).to_be_visible()
+
+
+def test_language_chosen_by_hand_stays(tab):
+    tab.open()
+    tab.summary("Preferences").click()
+    tab.button("日本語").click()
+    expect(tab.button("送信")).to_be_visible()
+
+    tab.reload()
+
+    expect(tab.page.locator("html")).to_have_attribute("lang", "ja")
+    expect(tab.button("送信")).to_be_visible()
+
+
+def test_theme_chosen_by_hand_keeps_the_reader_on_the_page(tab):
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+    place = tab.page.url
+
+    tab.open(place)
+    tab.summary("Preferences").click()
+    tab.button("Dark").click()
+
+    expect(tab.page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert is_dark(tab)
+    assert tab.page.url == place
+
+
+@device(LIGHT, DARK)
+def test_theme_is_the_system_s_until_one_is_chosen(tab, device):
+    tab.open()
+    assert is_dark(tab) == (device == DARK)
+
+    tab.summary("Preferences").click()
+    other = "light" if device == DARK else "dark"
+    tab.button(other.capitalize()).click()
+    expect(tab.page.locator("html")).to_have_attribute("data-theme", other)
+
+    tab.reload()
+
+    assert is_dark(tab) == (device == LIGHT)
+
+
+@device({"timezone_id": "Asia/Tokyo"})
+def test_times_are_in_the_reader_s_zone(tab):
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+
+    shown = tab.answer.locator("time")
+    moment = datetime.fromisoformat(shown.get_attribute("datetime"))
+    local = moment.astimezone(timezone(timedelta(hours=9)))
+    expect(shown).to_contain_text(f"{local.hour % 12 or 12}:{local.minute:02}")
+    expect(shown).to_contain_text("AM" if local.hour < 12 else "PM")
+
+
+def is_dark(tab) -> bool:
+    light = tab.page.locator("html").evaluate(
+        """root => {
+             const pen = document.createElement("canvas").getContext("2d")
+             pen.fillStyle = getComputedStyle(root).backgroundColor
+             pen.fillRect(0, 0, 1, 1)
+             return pen.getImageData(0, 0, 1, 1).data[1]
+           }"""
+    )
+    return light < 128

@@ -1,0 +1,74 @@
+from playwright.sync_api import expect
+
+
+def test_first_stop_leads_to_the_message_box(tab):
+    tab.open()
+    tab.press("Tab")
+    expect(tab.page.get_by_role("link", name="Skip to the message box")).to_be_focused()
+
+    tab.press("Enter")
+
+    expect(tab.box).to_be_focused()
+
+
+def test_whole_conversation_by_keyboard(tab):
+    tab.open().tab_to(tab.box)
+    tab.page.keyboard.type("fast count to 3")
+    tab.press("Enter")
+    tab.wait_for_answer()
+    tab.page.keyboard.type("speed 40 count to 800")
+    tab.press("Enter")
+    tab.wait_for_text("1 2 3")
+    tab.tab_to(tab.button("Stop"))
+    tab.press("Enter")
+    tab.wait_for_answer("stopped")
+    expect(tab.box).to_be_focused()
+
+    tab.tab_to(tab.button("Try again").last, "Shift+Tab")
+    tab.press("Enter")
+
+    tab.wait_for_text("1 2 3")
+    tab.tab_to(tab.button("Stop"))
+    tab.press("Space")
+    tab.wait_for_answer("stopped")
+    expect(tab.answer).to_contain_text("Version 2 of 2")
+
+
+def test_conversation_is_found_and_deleted_by_keyboard(tab):
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+    tab.open()
+    tab.tab_to(tab.links)
+    tab.press("Enter")
+    tab.wait_for_answer()
+
+    for target in ("This conversation", "Delete…"):
+        tab.tab_to(tab.summary(target))
+        tab.press("Enter")
+    tab.tab_to(tab.button("Delete conversation"))
+    tab.press("Enter")
+
+    expect(tab.links).to_have_count(0)
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(tab):
+    tab.open().wait_for_scripts()
+    tab.tab_to(tab.summary("Preferences"))
+    tab.press("Enter")
+    tab.tab_to(tab.button("Dark"))
+
+    tab.press("Escape")
+
+    expect(tab.button("Dark")).to_be_hidden()
+    expect(tab.summary("Preferences")).to_be_focused()
+
+
+def test_focus_stays_where_it_is_while_an_answer_ends(tab):
+    tab.open().send("fast pause 1 count to 40")
+    tab.wait_for_text("1 2 3")
+    tab.wait_for_scripts()
+    tab.links.focus()
+
+    tab.wait_for_answer()
+
+    expect(tab.links).to_be_focused()

@@ -1,0 +1,157 @@
+import pytest
+from playwright.sync_api import expect
+
+PARAGRAPHS = "\n\n".join(f"Paragraph {n} of the text." for n in range(1, 41))
+
+
+@pytest.fixture
+def device():
+    """A desk where the page may use the clipboard."""
+    return {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+@pytest.fixture
+def clipboard(tab):
+    """Read what is on the clipboard, by its type."""
+    return lambda: tab.page.evaluate(
+        """async () => {
+             const [item] = await navigator.clipboard.read()
+             const read = async type => [type, await (await item.getType(type)).text()]
+             return Object.fromEntries(await Promise.all(item.types.map(read)))
+           }"""
+    )
+
+
+@pytest.mark.parametrize("words", ["markdown table formulas", "thinking code"])
+def test_streamed_blocks_are_those_loaded_later(tab, words):
+    tab.open()
+    tab.page.evaluate(
+        """() => {
+             window.growths = 0
+             document.addEventListener("answer:grew", () => { window.growths += 1 })
+           }"""
+    )
+    tab.send(f"speed 600 {words}")
+    tab.wait_for_answer()
+    streamed = tab.read_blocks()
+    assert tab.page.evaluate("() => window.growths") > 2
+
+    tab.reload()
+
+    assert tab.read_blocks() == streamed
+
+
+def test_finished_block_is_never_replaced(tab):
+    tab.open().send(f"speed 300 echo: {PARAGRAPHS}")
+    tab.blocks.nth(2).wait_for()
+    tab.blocks.first.evaluate(
+        """block => {
+             window.block = block
+             getSelection().selectAllChildren(block)
+           }"""
+    )
+
+    tab.wait_for_answer()
+
+    assert tab.blocks.first.evaluate("it => it === window.block")
+    selected = tab.page.evaluate("() => getSelection().toString()")
+    assert selected == "Paragraph 1 of the text."
+
+
+def test_page_follows_the_tail(tab):
+    tab.open().send(f"speed 400 echo: {PARAGRAPHS}")
+
+    expect(tab.blocks.nth(30)).to_be_in_viewport()
+
+    tab.wait_for_answer()
+    assert tab.measure_below() < 2
+
+
+def test_page_does_not_move_under_a_reader_who_scrolled_up(tab):
+    tab.open().send(f"speed 150 echo: {PARAGRAPHS}")
+    expect(tab.blocks.nth(15)).to_be_in_viewport()
+    tab.page.mouse.move(500, 300)
+    tab.page.mouse.wheel(0, -10_000)
+    tab.page.wait_for_function("() => document.scrollingElement.scrollTop === 0")
+
+    tab.blocks.nth(tab.blocks.count() + 5).wait_for()
+    assert tab.measure("scrollTop") == 0
+    tab.button("Latest").click()
+
+    tab.wait_for_answer()
+    assert tab.measure_below() < 2
+    expect(tab.button("Latest")).to_be_hidden()
+
+
+def test_nothing_shifts_while_an_answer_streams(tab):
+    tab.open()
+    tab.page.evaluate(
+        """() => {
+             window.shift = 0
+             new PerformanceObserver(list => {
+               for (const entry of list.getEntries())
+                 if (!entry.hadRecentInput) window.shift += entry.value
+             }).observe({ type: "layout-shift", buffered: true })
+           }"""
+    )
+
+    tab.send("speed 600 code table")
+    tab.wait_for_answer()
+
+    assert tab.page.evaluate("() => window.shift") < 0.01
+
+
+def test_code_block_scrolls_inside_itself(tab):
+    line = "x = " + " + ".join(["a_long_name"] * 40)
+    tab.open().send(f"fast echo: ```python\n{line}\n```")
+    tab.wait_for_answer()
+
+    inside = tab.page.locator("figure pre")
+    assert inside.evaluate("it => it.scrollWidth > it.clientWidth")
+    assert tab.measure("scrollWidth") == tab.measure("clientWidth")
+
+
+def test_copy_puts_markdown_and_rich_text_on_the_clipboard(tab, clipboard):
+    tab.open().send("fast echo: **Bold** and `code`")
+    tab.wait_for_answer()
+
+    tab.answer.get_by_role("button", name="Copy", exact=True).click()
+
+    expect(tab.button("Copied")).to_be_visible()
+    copied = clipboard()
+    assert copied["text/plain"] == "**Bold** and `code`"
+    assert "<strong>Bold</strong> and <code>code</code>" in copied["text/html"]
+
+
+def test_code_block_copies_its_code_alone(tab, clipboard):
+    tab.open().send("fast echo: Before\n\n```python\nif a:\n    b()\n```\n\nAfter")
+    tab.wait_for_answer()
+    tab.page.locator("figure").hover()
+
+    tab.button("Copy code").click()
+
+    expect(tab.button("Copied")).to_be_visible()
+    assert clipboard() == {"text/plain": "if a:\n    b()"}
+
+
+def test_tab_title_marks_an_answer_that_finished_unseen(tab):
+    tab.open().send("fast pause 1 count to 20")
+    tab.wait_for_text("1 2 3")
+    look_away(tab, is_hidden=True)
+
+    expect(tab.page).to_have_title("● fast pause 1 count to 20 · Kaiwa")
+    look_away(tab, is_hidden=False)
+
+    expect(tab.page).to_have_title("fast pause 1 count to 20 · Kaiwa")
+
+
+def look_away(tab, *, is_hidden: bool) -> None:
+    # A browser without a window never hides a tab.
+    tab.page.evaluate(
+        """isHidden => {
+             Object.defineProperty(document, "hidden",
+                                   { configurable: true, get: () => isHidden })
+             document.dispatchEvent(new Event("visibilitychange"))
+           }""",
+        is_hidden,
+    )

@@ -1,0 +1,189 @@
+import pytest
+from playwright.sync_api import Route, expect
+
+SECOND_TRIES = 3
+
+
+@pytest.fixture
+def sends(tab):
+    """What the tab has handed to the server, or tried to."""
+    sends = []
+    tab.page.on("request", lambda it: sends.append(it) if it.method == "POST" else None)
+    return sends
+
+
+def test_enter_sends(tab):
+    tab.open().write("fast count to 3")
+
+    tab.box.press("Enter")
+
+    tab.wait_for_answer()
+    expect(tab.box).to_have_value("")
+    expect(tab.box).to_be_focused()
+
+
+def test_shift_enter_makes_a_newline(tab, sends):
+    tab.open().write("one")
+
+    tab.box.press("Shift+Enter")
+    tab.page.keyboard.type("two")
+
+    expect(tab.box).to_have_value("one\ntwo")
+    assert sends == []
+
+
+def test_setting_turns_enter_round(tab, sends):
+    tab.open()
+    tab.summary("Preferences").click()
+    tab.page.get_by_label("Enter sends the message").uncheck()
+    tab.page.wait_for_function("() => localStorage.getItem('enter') === 'newline'")
+
+    tab.write("fast count to 3")
+    tab.box.press("Enter")
+
+    expect(tab.box).to_have_value("fast count to 3\n")
+    assert sends == []
+    tab.box.press("Control+Enter")
+    tab.wait_for_answer()
+
+
+def test_enter_that_ends_a_composition_does_not_send(reader, tab, sends):
+    tab.open().box.focus()
+    keyboard = reader.context.new_cdp_session(tab.page)
+    composition = {"text": "かいわ", "selectionStart": 3, "selectionEnd": 3}
+    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+
+    keyboard.send("Input.imeSetComposition", composition)
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
+    keyboard.send("Input.insertText", {"text": "fast 会話"})
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
+
+    expect(tab.box).to_have_value("fast 会話")
+    assert sends == []
+    tab.box.press("Enter")
+    tab.wait_for_answer()
+    expect(tab.questions).to_contain_text("fast 会話")
+
+
+def test_enter_of_an_input_method_is_left_alone(tab, sends):
+    tab.open().write("会話")
+
+    for event in ({"isComposing": True}, {"keyCode": 229}):
+        tab.box.dispatch_event("keydown", {"key": "Enter", "cancelable": True, **event})
+
+    expect(tab.page.locator("form[aria-busy]")).to_have_count(0)
+    expect(tab.box).to_have_value("会話")
+    assert sends == []
+
+
+def test_draft_survives_a_reload(tab):
+    tab.open().write("half a thought")
+
+    tab.reload()
+
+    expect(tab.box).to_have_value("half a thought")
+
+
+def test_each_conversation_has_its_own_draft(tab):
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+    conversation = tab.page.url
+    tab.write("for this one")
+
+    tab.open()
+    expect(tab.box).to_have_value("")
+    tab.open(conversation)
+
+    expect(tab.box).to_have_value("for this one")
+
+
+def test_refused_send_leaves_the_draft(reader, tab):
+    reader.tolerates_failed_requests = True
+    tab.open()
+    tab.box.evaluate("it => { it.required = false }")
+
+    tab.send("   ")
+
+    expect(tab.page.get_by_role("alert")).to_contain_text("nothing to send yet")
+    expect(tab.box).to_have_value("   ")
+    tab.send("fast count to 3")
+    tab.wait_for_answer()
+    expect(tab.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_double_click_sends_once(tab, standin):
+    tab.open().write("fast count to 3")
+
+    tab.button("Send").dblclick()
+
+    tab.wait_for_answer()
+    assert len(standin.list_requests()) == 1
+    expect(tab.questions).to_have_count(1)
+
+
+def test_send_whose_reply_is_lost_is_made_once(reader, tab, standin):
+    reader.tolerates_failed_requests = True
+    tab.open()
+    tab.page.route("**/conversations", lose_reply, times=1)
+
+    tab.send("fast count to 3")
+
+    tab.wait_for_answer()
+    assert len(standin.list_requests()) == 1
+    expect(tab.questions).to_have_count(1)
+
+
+def lose_reply(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
+def test_message_sent_in_a_gap_of_the_connection_arrives(reader, tab, standin):
+    tab.open().write("fast count to 3")
+    tab.wait_for_scripts("/sending.js")
+    reader.go_offline()
+
+    with tab.page.expect_event("requestfailed"):
+        tab.button("Send").click()
+    expect(tab.box).to_have_value("fast count to 3")
+    reader.go_online()
+
+    tab.wait_for_answer()
+    assert len(standin.list_requests()) == 1
+
+
+def test_message_sent_while_offline_waits_and_is_sent_once(reader, tab, standin):
+    tab.open().write("fast count to 3")
+    tab.wait_for_scripts("/sending.js")
+    tab.page.clock.install()
+    reader.go_offline()
+    tab.button("Send").click()
+    for _ in range(SECOND_TRIES):
+        with tab.page.expect_event("requestfailed"):
+            tab.page.clock.fast_forward("00:05")
+    bar = tab.page.get_by_role("region", name="Connection")
+    expect(bar).to_contain_text("You are offline.")
+    alert = tab.page.get_by_role("alert")
+    expect(alert).to_contain_text("It is still in the box.")
+    expect(tab.box).to_have_value("fast count to 3")
+    reader.go_online()
+
+    tab.button("Send again").click()
+
+    tab.wait_for_answer()
+    assert len(standin.list_requests()) == 1
+    expect(bar).to_be_hidden()
+
+
+def test_answer_goes_on_after_the_connection_was_away(reader, tab):
+    tab.open().send("fast pause 2 count to 40")
+    tab.wait_for_text("1 2 3")
+    tab.wait_for_scripts()
+
+    reader.go_offline()
+    expect(tab.page.locator("connection-bar")).to_be_visible()
+    reader.go_online()
+
+    tab.wait_for_answer()
+    assert tab.read_answer().endswith(" 39 40")
+    expect(tab.page.locator("connection-bar")).to_be_hidden()

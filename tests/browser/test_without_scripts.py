@@ -1,0 +1,112 @@
+import pytest
+from playwright.sync_api import expect
+
+ENDLESS = "speed 40 echo: One.\n\n" + "And so on.\n\n" * 200
+
+
+@pytest.fixture
+def device():
+    """A browser that runs no scripts."""
+    return {"java_script_enabled": False}
+
+
+def test_answer_arrives_on_a_page_that_stays_open(tab):
+    tab.open().send("fast pause 3 echo: One word.\n\nTwo words.\n\nThree words.")
+
+    tab.blocks.first.wait_for()
+    expect(tab.blocks).to_have_text(["One word."])
+    expect(tab.button("Stop")).to_be_visible()
+    expect(tab.blocks).to_have_text(["One word.", "Two words.", "Three words."])
+    expect(tab.button("Send")).to_be_visible()
+    expect(tab.button("Stop")).to_be_hidden()
+
+
+def test_conversation_goes_on(tab):
+    tab.open().send("fast count to 3")
+    tab.wait_for_text("1 2 3")
+
+    tab.send("fast count to 5")
+
+    tab.wait_for_text("1 2 3 4 5")
+    expect(tab.questions).to_have_count(2)
+    expect(tab.links).to_have_count(1)
+
+
+def test_stop(tab, standin):
+    tab.open().send(ENDLESS)
+    expect(tab.blocks.first).to_have_text("One.")
+
+    tab.button("Stop").click()
+
+    tab.wait_for_answer("stopped")
+    expect(tab.answer).to_contain_text("You stopped this answer.")
+    assert standin.wait_until_ended()[0]["closed_early"]
+
+
+def test_try_again_after_a_failure(tab, standin):
+    standin.add_script([{"status": 500, "headers": {"Content-Length": "0"}}])
+    tab.open().send("fast count to 3")
+    expect(tab.answer).to_contain_text("The endpoint reported an error of its own")
+
+    tab.button("Try again").click()
+    expect(tab.answer).to_contain_text("Version 2 of 2")
+
+    tab.wait_for_text("1 2 3")
+
+
+def test_running_answer_is_found_again(tab):
+    tab.open().send(ENDLESS)
+    tab.blocks.first.wait_for()
+    tab.open()
+
+    tab.links.click()
+
+    tab.page.wait_for_url("**/live**", wait_until="commit")
+    expect(tab.blocks.nth(2)).to_have_text("And so on.")
+    tab.button("Stop").click()
+    tab.wait_for_answer("stopped")
+
+
+def test_refused_message_stays_in_the_box(reader, tab):
+    reader.tolerates_failed_requests = True
+    tab.open().send("   ")
+
+    expect(tab.page.get_by_role("alert")).to_contain_text("nothing to send yet")
+    expect(tab.box).to_have_value("   ")
+
+
+def test_rename_and_delete(tab):
+    tab.open().send("fast count to 3")
+    tab.wait_for_text("1 2 3")
+    tab.summary("This conversation").click()
+    tab.page.get_by_label("Title").fill("Numbers")
+    tab.button("Rename").click()
+    expect(tab.links).to_have_text("Numbers")
+
+    tab.summary("This conversation").click()
+    tab.summary("Delete…").click()
+    tab.button("Delete conversation").click()
+
+    expect(tab.links).to_have_count(0)
+
+
+def test_language_and_theme(tab):
+    tab.open()
+    tab.summary("Preferences").click()
+    tab.button("Dark").click()
+    root = tab.page.locator("html")
+    expect(root).to_have_attribute("data-theme", "dark")
+
+    tab.summary("Preferences").click()
+    tab.button("日本語").click()
+
+    expect(root).to_have_attribute("lang", "ja")
+
+
+def test_drawer_opens_on_a_small_screen(tab):
+    tab.page.set_viewport_size({"width": 375, "height": 667})
+    tab.open()
+
+    tab.summary("Menu").click()
+
+    expect(tab.page.get_by_role("link", name="New chat")).to_be_visible()

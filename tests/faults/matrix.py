@@ -1,0 +1,331 @@
+"""The fault matrix: what an endpoint may do, and what must come of it.
+
+One row a fault. The endpoint does what ``words`` ask the stand-in for, or plays
+``script`` byte for byte. Silences are scaled down: see ``QUICK`` in `test_matrix.py`.
+"""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any
+
+Steps = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One row.
+
+    :param code: what is stored as the error; empty where the answer must be whole.
+    :param sentence: a pattern of what the page says.
+    :param kept: a pattern of all the text that is stored.
+    :param asked: how often the endpoint was asked.
+    :param model: another attachment's, where the fault is in reaching it.
+    """
+
+    id: str
+    words: str = "Hello"
+    code: str = ""
+    sentence: str = ""
+    kept: str = ""
+    asked: int = 1
+    script: Steps | None = None
+    model: str = ""
+
+    @property
+    def state(self) -> str:
+        """The state that is stored."""
+        return "failed" if self.code else "done"
+
+
+def play(*pieces: str | bytes, status: int = 200, end: str = "close", **headers: str):
+    """Write a script: a head, some pieces of a body, and how the connection ends."""
+    kind = {"Content-Type": "text/event-stream"}
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    steps: Steps = [{"status": status, "headers": kind | more}]
+    return [*steps, *map(send, pieces), {end: True}]
+
+
+def send(piece: str | bytes) -> dict[str, str]:
+    """Write one piece, text or not."""
+    data = piece.encode() if isinstance(piece, str) else piece
+    return {"send_base64": base64.b64encode(data).decode()}
+
+
+def say(text: str, reason: str | None = None, **more: object) -> str:
+    """Write an event with some words."""
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": reason}
+    return write({"choices": [choice], **more})
+
+
+def write(value: object) -> str:
+    """Write any event."""
+    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
+
+
+def refuse(status: int, words: str, kind: str = "application/json") -> Steps:
+    """Write a refusal in the documented form."""
+    error = {"error": {"code": status, "message": words, "type": "error"}}
+    return play(json.dumps(error), status=status, Content_Type=kind)
+
+
+ROLE = write({"choices": [{"index": 0, "delta": {"role": "assistant"}}]})
+FINISH = write({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+USAGE = write({"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 3}})
+DONE = "data: [DONE]\n\n"
+HALF = "1 2 3 4 5"
+WHOLE = "1 2 3 4 5 6 7 8 9 10"
+COUNT = "fast count to 10"
+CHUNKED = {"Transfer_Encoding": "chunked"}
+
+KEY = "does not accept the key of INFERENCE"
+TEXT = "filter refused this text"
+UNKNOWN = "does not know the model “claude-4-5-sonnet”"
+REJECTED = "did not take the request: .*was asked to refuse this"
+BUSY = "rate limited.*Try again in {} seconds"
+LONG = "longer than this model can read"
+FULL = "The model is overloaded"
+AWAY = "endpoint cannot be reached"
+LATE = r"did not begin to answer within \d seconds"
+SILENT = "fell silent in the middle"
+BROKE = "broke in the middle of its answer"
+STRANGE = "something that is not an answer"
+FAILED = "reported an error of its own"
+
+REFUSALS = (
+    Fault("401", "error 401", "endpoint_rejected_key", KEY),
+    Fault(
+        "403 without a word of the model",
+        code="endpoint_rejected_key",
+        sentence=KEY,
+        script=refuse(403, "Forbidden"),
+    ),
+    Fault("403 of a firewall", "firewall", "endpoint_refused_text", TEXT),
+    Fault("403 for a model", "error 403", "endpoint_unknown_model", UNKNOWN),
+    Fault("404", "error 404", "endpoint_unknown_model", UNKNOWN),
+    Fault("400 as documented", "error 400", "endpoint_rejected_request", REJECTED),
+    Fault("400 flat", "error 400 flat", "endpoint_rejected_request", REJECTED),
+    Fault("400 as a string", "error 400 string", "endpoint_rejected_request", REJECTED),
+    Fault("400 as a page", "error 400 html", "unreadable_answer", STRANGE),
+    Fault("422", "error 422", "endpoint_rejected_request", "could not be processed"),
+    Fault(
+        "400 for a parameter", "refuse temperature fast echo: Hi", kept="Hi", asked=2
+    ),
+    Fault("429 with seconds", "error 429", "endpoint_busy", BUSY.format(7)),
+    # The date in the header knows no fraction of a second.
+    Fault("429 with a date", "error 429 date", "endpoint_busy", BUSY.format("[5-7]")),
+    Fault("429 with a reset", "error 429 absent", "endpoint_busy", BUSY.format(7)),
+    Fault("429 bare", "error 429 bare", "endpoint_busy", BUSY.format(20)),
+    Fault("429 absurd", "error 429 absurd", "endpoint_busy", BUSY.format(3600)),
+    Fault("402", "error 402", "endpoint_out_of_credit", "out of credit"),
+    Fault("400 context", "too long", "context_too_long", LONG),
+    Fault("413", code="context_too_long", sentence=LONG, script=refuse(413, "Too big")),
+    Fault("408", "error 408", "endpoint_overloaded", FULL),
+    Fault("500", "error 500", "endpoint_failed", FAILED + ".*Failed to execute chat"),
+    Fault("500 as a string", "error 500 string", "endpoint_failed", FAILED),
+    Fault("502 of a gateway", "error 502", "endpoint_overloaded", FULL),
+    Fault("503 of a gateway", "error 503", "endpoint_overloaded", FULL),
+    Fault("504 of a gateway", "error 504", "endpoint_overloaded", FULL),
+    Fault("529", "error 529", "endpoint_overloaded", FULL),
+)
+
+UNREACHABLE = (
+    Fault("nobody listens", "Hello", "endpoint_unreachable", AWAY, "", 0, None, "away"),
+    Fault("no TLS", "Hello", "endpoint_tls_failed", "not secure", "", 0, None, "tls"),
+)
+
+SILENCES = (
+    Fault("before the head", "late 60", "first_token_timeout", LATE),
+    Fault("after the head", "slow 60", "first_token_timeout", LATE),
+    Fault(
+        "comments and no token",
+        code="first_token_timeout",
+        sentence=LATE,
+        script=play(*[": still here\n\n"] * 3, end="hold"),
+    ),
+    Fault("a byte at a time", "drip 0.03 count to 9", "first_token_timeout", LATE),
+    Fault("in mid-answer", f"silent {COUNT}", "silent_stream", SILENT, HALF),
+    Fault(
+        "in the middle of a character",
+        code="silent_stream",
+        sentence=SILENT,
+        kept="One",
+        script=play(say("One"), say(" 会話").encode()[:-30], end="hold"),
+    ),
+    Fault(
+        "a word at a time",
+        "speed 5 count to 900",
+        "answer_too_slow",
+        r"took longer than \d seconds",
+        r"1 2 3 4( \d+)+",
+    ),
+)
+
+CUTS = (
+    Fault(
+        "before the first byte",
+        code="endpoint_unreachable",
+        sentence=AWAY,
+        script=[{"close": True}],
+    ),
+    Fault(
+        "reset before the first byte",
+        code="endpoint_unreachable",
+        sentence=AWAY,
+        script=[{"reset": True}],
+    ),
+    Fault(
+        "in the head",
+        code="stream_broken",
+        sentence=BROKE,
+        script=[send("HTTP/1.1 200 OK\r\nContent-Ty"), {"close": True}],
+    ),
+    Fault("after the head", code="stream_broken", sentence=BROKE, script=play()),
+    Fault(
+        "after the head, a body promised",
+        code="stream_broken",
+        sentence=BROKE,
+        script=play(**CHUNKED),
+    ),
+    Fault("in mid-answer", f"cut {COUNT}", "stream_broken", BROKE, HALF),
+    Fault(
+        "in mid-answer, politely", f"cut quietly {COUNT}", "stream_broken", BROKE, HALF
+    ),
+    Fault("in mid-answer, reset", f"reset {COUNT}", "stream_broken", BROKE, HALF),
+    Fault("in mid-line", f"cut line {COUNT}", "stream_broken", BROKE, HALF),
+    Fault("in a character", f"cut character {COUNT}", "stream_broken", BROKE, HALF),
+    Fault(
+        "in mid-event",
+        code="stream_broken",
+        sentence=BROKE,
+        kept="One two",
+        script=play(say("One"), say(" two").rstrip("\n") + "\n"),
+    ),
+    Fault(
+        "in a compressed body",
+        f"gzip cut {COUNT}",
+        "stream_broken",
+        BROKE,
+        HALF,
+    ),
+    Fault("after the finish reason", kept="Hi", script=play(say("Hi"), FINISH)),
+    Fault(
+        "after the finish reason, a body promised",
+        kept="Hi",
+        script=play(
+            f"{len(say('Hi', 'stop')):x}\r\n{say('Hi', 'stop')}\r\n", **CHUNKED
+        ),
+    ),
+)
+
+ENDS = (
+    Fault("the end mark, then nothing", f"done open {COUNT}", kept=WHOLE),
+    Fault("no end mark", f"no done {COUNT}", kept=WHOLE),
+    Fault(
+        "a finish reason, then nothing",
+        kept="Hi",
+        script=play(say("Hi"), FINISH, end="hold"),
+    ),
+    Fault("an end mark, no finish reason", kept="Hi", script=play(say("Hi"), DONE)),
+    Fault("no words", "empty", "empty_answer", "without a word"),
+    Fault(
+        "only white space",
+        code="empty_answer",
+        sentence="without a word",
+        kept=r"\s*",
+        script=play(say(" \n"), FINISH, DONE),
+    ),
+    Fault("an error event", f"error event {COUNT}", "endpoint_failed", FAILED, HALF),
+    Fault("an error event first", "error event first", "endpoint_failed", FAILED),
+    Fault(
+        "an error event of overload",
+        code="endpoint_overloaded",
+        sentence=FULL,
+        kept="One",
+        script=play(
+            say("One"), write({"error": {"type": "overloaded_error", "message": ""}})
+        ),
+    ),
+)
+
+STRANGE_BODIES = (
+    Fault("a page", "web page", "unreadable_answer", STRANGE),
+    Fault(
+        "no HTTP at all",
+        code="unreadable_answer",
+        sentence=STRANGE,
+        script=[send("SSH-2.0-OpenSSH_9.2\r\n"), {"close": True}],
+    ),
+    Fault(
+        "204",
+        code="unreadable_answer",
+        sentence=STRANGE,
+        script=play(status=204),
+    ),
+    Fault(
+        "gzip that is none",
+        code="unreadable_answer",
+        sentence=STRANGE,
+        script=play(say("Hi"), Content_Encoding="gzip"),
+    ),
+    Fault(
+        "a line of 10 MB", f"huge line 10 {COUNT}", "unreadable_answer", STRANGE, HALF
+    ),
+    Fault(
+        "a page of 10 MB",
+        code="unreadable_answer",
+        sentence=STRANGE,
+        script=play("<p>" + "x" * 10_000_000, end="hold"),
+    ),
+    # What is no event of an answer is passed over; what seems to be one is not.
+    Fault("deep JSON between events", f"deep json {COUNT}", kept=WHOLE),
+    Fault(
+        "deep JSON in an event",
+        code="unreadable_answer",
+        sentence=STRANGE,
+        kept="One",
+        script=play(say("One"), say("@").replace('"@"', "[" * 100_000)),
+    ),
+    Fault("gzip", f"gzip {COUNT}", kept=WHOLE),
+    Fault("CRLF", f"crlf {COUNT}", kept=WHOLE),
+    Fault("bare data lines", f"plain data {COUNT}", kept=WHOLE),
+    Fault("comments between", f"heartbeat {COUNT}", kept=WHOLE),
+    Fault(
+        "a whole answer at once",
+        kept="Hi",
+        script=play(
+            json.dumps(
+                {"choices": [{"message": {"content": "Hi"}, "finish_reason": "stop"}]}
+            ),
+            Content_Type="application/json",
+        ),
+    ),
+    Fault(
+        "fields twice, and fields unknown",
+        kept="One two",
+        script=play(
+            'event: message\nid: 7\nretry: 1\nnew: field\ndata: {"choices":[{"index":0,'
+            '"delta":{"content":"no","content":"One","logic":[{}]},"more":{"x":1}}],'
+            '"choices_too":7}\n\n',
+            say(" two", service_tier={"odd": [1, None]}),
+            write({"odd": True}),
+            write([1, 2]),
+            FINISH,
+            DONE,
+        ),
+    ),
+    Fault(
+        "events in another order",
+        kept="One two",
+        script=play(USAGE, say("One"), ROLE, FINISH, say(" two"), DONE),
+    ),
+)
+
+GROUPS = {
+    "refused": REFUSALS,
+    "unreachable": UNREACHABLE,
+    "silent": SILENCES,
+    "cut": CUTS,
+    "ended by": ENDS,
+    "sent": STRANGE_BODIES,
+}

@@ -1,0 +1,165 @@
+"""Fifty writers at once on SQLite: no lock that anybody waits for, or hears of."""
+
+import subprocess
+import sys
+import time
+
+import gevent
+import pytest
+from sqlalchemy import distinct, func, select
+
+from kaiwa.history import Progress, Sends
+from kaiwa.history.tables import ConversationRow
+
+from ..history.conftest import make_database
+from ..services.kaiwa import ROOT
+from .writer import send_one
+
+WRITERS = 50
+ROUNDS = 3
+BEATS = 40
+
+
+def test_fifty_people_send_at_once_at_two_dynos(start_dyno, visit):
+    dynos = [start_dyno() for _ in range(2)]
+    visitors = [visit(dynos[number % 2]) for number in range(WRITERS)]
+
+    begun = [gevent.spawn(it.begin, "speed 30 count to 30") for it in visitors]
+    gevent.joinall(begun, raise_error=True)
+    following = [
+        gevent.spawn(visitor.follow, greenlet.value)
+        for visitor, greenlet in zip(visitors, begun, strict=True)
+    ]
+    gevent.joinall(following, raise_error=True)
+
+    assert [it.value.state for it in following] == ["done"] * WRITERS
+    for dyno in dynos:
+        log = dyno.process.read_log()
+        assert "locked" not in log
+        assert not any(f" {status} " in log for status in (500, 503))
+
+
+class Heartbeat:
+    """A greenlet that wakes a hundred times a second, and notes when it could not."""
+
+    BEAT_SECONDS = 0.01
+
+    def __init__(self) -> None:
+        self.beats = 0
+        self.longest_stall_seconds = 0.0
+        self._greenlet = gevent.spawn(self._run)
+
+    def wait_for(self, beats: int) -> None:
+        """Wait until there have been so many more."""
+        until = self.beats + beats
+        while self.beats < until:
+            gevent.sleep(self.BEAT_SECONDS)
+
+    def stop(self) -> None:
+        """Stop measuring."""
+        self._greenlet.kill()
+
+    def _run(self) -> None:
+        while True:
+            began_at = time.monotonic()
+            gevent.sleep(self.BEAT_SECONDS)
+            stall = time.monotonic() - began_at - self.BEAT_SECONDS
+            self.longest_stall_seconds = max(self.longest_stall_seconds, stall)
+            self.beats += 1
+
+
+@pytest.fixture
+def heartbeat():
+    """What tells whether the event loop goes round."""
+    heartbeat = Heartbeat()
+    yield heartbeat
+    heartbeat.stop()
+
+
+@pytest.fixture
+def database(tmp_path):
+    """The database that everybody writes to."""
+    database = make_database("", tmp_path)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def start_other_process(database, tmp_path):
+    """Start a process that does something to it until its input ends."""
+    started = []
+
+    def start(deed: str) -> subprocess.Popen:
+        command = [sys.executable, "-m", "tests.faults.writer", deed, str(tmp_path)]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True
+        )
+        started.append(process)
+        assert process.stdout.readline() == "begun\n"
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def write_rounds(database, owner_id: str, rounds: int) -> float:
+    """Send, and store a checkpoint, as one writer of many.
+
+    :returns: the longest time that both took, in seconds.
+    """
+    sends = Sends(database, max_conversations=100, max_running=100)
+    longest_seconds = 0.0
+    for beat in range(rounds):
+        began_at = time.monotonic()
+        send_one(sends, owner_id)
+        Progress(database).save_checkpoints(owner_id, beat, [])
+        longest_seconds = max(longest_seconds, time.monotonic() - began_at)
+        gevent.sleep(0)
+    return longest_seconds
+
+
+def spawn_writers(database, rounds: int) -> list[gevent.Greenlet]:
+    """Begin to write, fifty at once."""
+    names = [f"writer-{number}" for number in range(WRITERS)]
+    return [gevent.spawn(write_rounds, database, it, rounds) for it in names]
+
+
+def test_fifty_writers_and_another_process_all_get_their_turn(
+    database, start_other_process, heartbeat, caplog
+):
+    other = start_other_process("write")
+
+    writing = spawn_writers(database, ROUNDS)
+    gevent.joinall(writing, raise_error=True)
+    elsewhere = int(other.communicate("", timeout=30)[0])
+
+    # Shown by `pytest -rP`; no test shall depend on how fast a machine is.
+    print(f"The longest stall: {heartbeat.longest_stall_seconds:.3f} s")
+    print(f"The longest wait for two writes: {max(it.value for it in writing):.3f} s")
+    owners = count_owners(database)
+    assert owners == WRITERS + elsewhere
+    assert caplog.messages == []
+
+
+def test_event_loop_goes_round_while_another_process_holds_the_lock(
+    database, start_other_process, heartbeat
+):
+    other = start_other_process("hold")
+
+    writing = spawn_writers(database, rounds=1)
+    # Much less often, and the writers would have lost their patience meanwhile.
+    heartbeat.wait_for(BEATS)
+    assert not any(it.dead for it in writing)
+    other.communicate("", timeout=30)
+    gevent.joinall(writing, raise_error=True)
+
+    assert count_owners(database) == WRITERS
+
+
+def count_owners(database) -> int:
+    """Count who has a conversation."""
+    query = select(func.count(distinct(ConversationRow.owner_id)))
+    return database.read(lambda tx: tx.scalar(query))

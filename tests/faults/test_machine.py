@@ -1,0 +1,99 @@
+"""The machine's own faults: a full disk, a clock that steps."""
+
+from datetime import UTC, datetime, timedelta
+
+import gevent
+import pytest
+import requests
+
+from kaiwa import clock, create_app, serving
+
+from ..services.machine import Disk
+from ..services.process import wait_until
+from ..services.stored import read_stored
+from ..web.conftest import Visitor
+
+DRAFT = "Something that took an hour to write."
+WITHOUT_SCRIPTS = {"X-Kaiwa-Request": None}
+
+
+def test_full_disk_is_told_and_loses_nothing(start_dyno, visit, tmp_path):
+    dyno = start_dyno()
+    disk = Disk(dyno.process.process.pid)
+    visitor = visit(dyno)
+    answer_id = visitor.begin("speed 20 count to 60")
+    page = visitor.follow(answer_id, until="5")
+
+    disk.fill()
+    refused = visitor.post("/conversations", DRAFT)
+    visitor.http.headers.update(WITHOUT_SCRIPTS)
+    refused_page = visitor.post("/conversations", DRAFT)
+    page = visitor.follow(answer_id, page)
+    is_ready = dyno.is_ready()
+    conversation = visitor.read(visitor.path)
+    stranger = requests.get(dyno.url, timeout=10)
+    disk.clear()
+
+    assert (refused.status_code, "database" in refused.text) == (503, True)
+    assert (refused_page.status_code, DRAFT in refused_page.text) == (503, True)
+    assert (stranger.status_code, "database" in stranger.text) == (503, True)
+    assert (page.state, is_ready) == ("done", True)
+    assert page.blocks[0].endswith(" 59 60</p>")
+    assert page.blocks[0] in conversation
+    wait_until(lambda: read_stored(tmp_path, answer_id).state == "done", "it is stored")
+    assert read_stored(tmp_path, answer_id).source.endswith(" 59 60")
+
+
+class SteppedClock:
+    """In the place of ``datetime``, where `kaiwa.clock` asks what time it is."""
+
+    ahead = timedelta(0)
+
+    @classmethod
+    def now(cls, zone: object = UTC) -> datetime:
+        """Return the true time, as far ahead as the clock has been set."""
+        return datetime.now(UTC) + cls.ahead
+
+
+@pytest.fixture
+def stepped_clock(monkeypatch):
+    """A clock that can be set."""
+    monkeypatch.setattr(SteppedClock, "ahead", timedelta(0))
+    monkeypatch.setattr(clock, "datetime", SteppedClock)
+    return SteppedClock
+
+
+@pytest.fixture
+def environ(environ):
+    """Config vars under which a maker soon counts as lost."""
+    return {**environ, "LOST_SECONDS": "3"}
+
+
+@pytest.fixture
+def other_app(environ):
+    """A second app on the same database, that watches the first."""
+    app = create_app(environ)
+    serving.get_ready(app)
+    yield app
+    serving.drain(app, seconds=0)
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_clock_that_steps_in_mid_answer_disturbs_nobody(
+    app, other_app, stepped_clock, hours
+):
+    visitor, elsewhere = Visitor(app), Visitor(other_app)
+    cookie = visitor.client.get_cookie("kaiwa")
+    elsewhere.client.set_cookie("kaiwa", cookie.value)
+    talk = visitor.begin("speed 20 count to 130")
+    following = gevent.spawn(talk.watch)
+
+    stepped_clock.ahead = timedelta(hours=hours)
+    talk.visitor = elsewhere
+    watched = gevent.spawn(talk.watch)
+    pages = [it.get(timeout=30) for it in (following, watched)]
+
+    assert [page.state for page in pages] == ["done", "done"]
+    assert pages[0].blocks == pages[1].blocks
+    assert pages[0].blocks[0].endswith(" 129 130</p>")
+    assert elsewhere.send(talk, "fast count to 3").watch().state == "done"

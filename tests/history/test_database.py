@@ -1,0 +1,35 @@
+import pytest
+from sqlalchemy import exc, text
+
+from kaiwa.errors import StoreUnavailable
+
+from .conftest import make_database, open_database
+
+
+def test_database_that_takes_nothing_is_away_for_writing_only(
+    person, conversations, close_for_writing
+):
+    close_for_writing()
+
+    with pytest.raises(StoreUnavailable):
+        person.begin()
+    assert conversations.list_conversations("owner-1") == []
+
+
+def test_right_to_write_that_is_taken_away_is_no_mistake_of_ours(postgres, tmp_path):
+    url = postgres.make_database()
+    database = make_database(url, tmp_path)
+    role = f"restricted_{url.rpartition('/')[2]}"
+    database.write(lambda tx: tx.execute(text(f"create role {role} login")))
+    restricted = open_database(url.replace("postgres@", f"{role}@"), tmp_path)
+
+    with pytest.raises(StoreUnavailable):
+        restricted.write(lambda tx: tx.execute(text("delete from makers")))
+
+    for it in (database, restricted):
+        it.engine.dispose()
+
+
+def test_mistake_of_ours_is_none_of_the_database(database):
+    with pytest.raises(exc.DBAPIError):
+        database.read(lambda tx: tx.execute(text("select * from nothing")))

@@ -52,9 +52,10 @@ def _get_ready(parts: Parts) -> None:
     while not parts.is_ready:
         try:
             migrate(parts.database)
-        except StoreUnavailable:
+        except (StoreUnavailable, OSError) as error:
+            # An OSError is a folder that SQLite cannot live in.
             if not is_told:
-                log.warning("Waiting for the database.")
+                log.warning("Waiting for the database (%s).", type(error).__name__)
                 is_told = True
             gevent.sleep(WAIT_SECONDS)
         else:

@@ -40,7 +40,7 @@ errorlog = "-"
 
 
 def post_worker_init(worker) -> None:
-    """Start what runs in the background, and take SIGTERM before gunicorn does.
+    """Start what runs in the background, and take the signals to end before gunicorn.
 
     Gunicorn waits for connections, not for answers, and a feed is a connection that
     does not end: answers are drained first, and then gunicorn's own handler is called.
@@ -57,7 +57,8 @@ def post_worker_init(worker) -> None:
 
     def drain(signum, frame) -> None:
         try:
-            serving.drain(app)
+            # At a terminal nobody waits: what runs is interrupted and stored.
+            serving.drain(app, seconds=None if signum == signal.SIGTERM else 0)
         finally:
             # All that is left are connections that a browser or the router keeps alive.
             worker.cfg.set("graceful_timeout", LAST_REQUESTS_SECONDS)
@@ -68,7 +69,8 @@ def post_worker_init(worker) -> None:
         if not drains:
             drains.append(gevent.spawn(drain, signum, frame))
 
-    signal.signal(signal.SIGTERM, take_signal)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, take_signal)
     serving.start(app)
 
 

@@ -53,7 +53,7 @@ def _wait(gunicorn: subprocess.Popen[bytes]) -> int:
         try:
             return gunicorn.wait()
         except KeyboardInterrupt:
-            # The terminal has sent it to gunicorn too, which drains first.
+            # The terminal has sent it to gunicorn too, which stores what runs first.
             continue
 
 

@@ -6,10 +6,12 @@ meanwhile. Ending lets running answers finish for as long as Heroku allows.
 
 import logging
 import time
+from functools import partial
 
 import gevent
 from flask import Flask
 
+from .answers.background import keep_running
 from .errors import StoreUnavailable
 from .history.migrations import migrate
 from .web import Parts
@@ -27,7 +29,7 @@ def start(app: Flask) -> None:
     parts: Parts = app.extensions["kaiwa"]
     _announce(parts)
     gevent.spawn(_get_ready, parts)
-    gevent.spawn(_keep_catalogue, parts)
+    keep_running(partial(_keep_catalogue, parts))
 
 
 def get_ready(app: Flask) -> None:
@@ -60,7 +62,7 @@ def _get_ready(parts: Parts) -> None:
             gevent.sleep(WAIT_SECONDS)
         else:
             parts.answers.start()
-            gevent.spawn(_keep_tidy, parts)
+            keep_running(partial(_keep_tidy, parts))
             parts.is_ready = True
             log.info("Ready.")
 

@@ -7,6 +7,7 @@ anybody follows.
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import closing
 from typing import Literal
 
 import gevent
@@ -135,8 +136,9 @@ class Maker:
             max_tokens=self._max_answer_tokens,
             temperature=self._temperature,
         )
-        for delta in deltas:
-            running.take(delta)
+        with closing(deltas):
+            for delta in deltas:
+                running.take(delta)
         self._end(running, "done")
 
     def _list_turns(self, question: Question) -> list[Turn]:

@@ -79,7 +79,6 @@ class Relay:
         self._publish([(self._everybody, self._note("stop", [answer_id]))])
 
     def _listen(self) -> None:
-        decoder = msgspec.msgpack.Decoder(Note)
         while True:
             try:
                 with self._open_channel() as channel:
@@ -88,12 +87,18 @@ class Relay:
                     while True:
                         message = channel.get_message(timeout=10)
                         if message:
-                            self._take(decoder.decode(message["data"]))
+                            self._read(message["data"])
             except redis.RedisError as error:
                 self._say_lost(error)
-            except msgspec.DecodeError:
-                log.warning("Redis carried something that is not ours.")
             gevent.sleep(RETRY_SECONDS)
+
+    def _read(self, data: bytes) -> None:
+        try:
+            note = msgspec.msgpack.decode(data, type=Note)
+        except msgspec.DecodeError:
+            log.warning("Redis carried something that is not ours.")
+        else:
+            self._take(note)
 
     def _open_channel(self) -> redis.client.PubSub:
         channel: redis.client.PubSub = self._redis.pubsub(  # type: ignore[no-untyped-call]

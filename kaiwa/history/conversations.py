@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from ..clock import now
-from ..errors import NotFound
+from ..errors import AnswerRunning, NotFound
 from .database import Database
 from .tables import ConversationRow, MessageRow, SendRow
 from .tree import Tree, read_tree
@@ -127,12 +127,14 @@ class Conversations:
         """Show the branch that a message is on, down to its newest end.
 
         :raises NotFound: the message is not in this conversation of this owner.
+        :raises AnswerRunning: an answer is still being made in the conversation.
         """
 
         def work(tx: Session) -> None:
             conversation = find_conversation_of(tx, owner_id, message_id)
             if conversation.id != conversation_id:
                 raise NotFound()
+            refuse_while_running(tx, conversation)
             leaf_id = read_tree(tx, conversation_id).find_newest_leaf(message_id)
             tx.execute(
                 update(ConversationRow)
@@ -179,6 +181,16 @@ def find_conversation_of(
     query = select(MessageRow.conversation_id).where(MessageRow.id == message_id)
     conversation_id = tx.scalar(query)
     return find_conversation(tx, owner_id, conversation_id or "", is_locking=is_locking)
+
+
+def refuse_while_running(tx: Session, conversation: Conversation) -> None:
+    """Check that the shown end of a conversation is not being made.
+
+    :raises AnswerRunning: it is.
+    """
+    leaf = conversation.leaf_id and tx.get(MessageRow, conversation.leaf_id)
+    if leaf and leaf.state in RUNNING:
+        raise AnswerRunning()
 
 
 def make_title(text: str) -> str:

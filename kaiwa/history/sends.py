@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from ..clock import now
 from ..errors import (
-    AnswerRunning,
     NotContinuable,
     NotFound,
     TooManyConversations,
@@ -24,6 +23,7 @@ from .conversations import (
     find_conversation,
     find_conversation_of,
     make_title,
+    refuse_while_running,
     touch_conversation,
 )
 from .database import Database
@@ -102,7 +102,7 @@ class Sends:
             conversation = find_conversation(
                 tx, sender.owner_id, conversation_id, is_locking=True
             )
-            _refuse_while_running(tx, conversation)
+            refuse_while_running(tx, conversation)
             return _add_turn(tx, sender, conversation.id, conversation.leaf_id, text)
 
         return self._send_once(sender, add)
@@ -230,14 +230,8 @@ def _find_message(
     row = tx.get_one(MessageRow, message_id)
     if row.role != role:
         raise NotFound()
-    _refuse_while_running(tx, conversation)
+    refuse_while_running(tx, conversation)
     return conversation, row
-
-
-def _refuse_while_running(tx: Session, conversation: Conversation) -> None:
-    leaf = conversation.leaf_id and tx.get(MessageRow, conversation.leaf_id)
-    if leaf and leaf.state in RUNNING:
-        raise AnswerRunning()
 
 
 def _add_turn(

@@ -1,6 +1,6 @@
 import pytest
 
-from kaiwa.errors import NotFound
+from kaiwa.errors import AnswerRunning, NotFound
 from kaiwa.history.conversations import PAGE_LENGTH, make_title
 
 
@@ -76,6 +76,14 @@ def test_choosing_a_version_shows_its_newest_end(
     assert short.messages[-1].id == first.answer_id
     assert long.messages[-1].id == follow_up.answer_id
     assert long.messages[1].sibling_ids == (first.answer_id, second.answer_id)
+
+
+def test_no_other_version_is_chosen_while_an_answer_runs(conversations, person, sends):
+    first = person.finish(person.begin())
+    sends.try_again(person.sender(), first.answer_id)
+
+    with pytest.raises(AnswerRunning):
+        conversations.choose_leaf("owner-1", first.conversation_id, first.answer_id)
 
 
 def test_long_conversation_is_read_in_pages(conversations, person):

@@ -167,6 +167,7 @@ def test_page_without_scripts_streams_through_the_router(router):
         state = visitor.read_state(answer_id)
         html += b"".join(chunks).decode()
 
-    assert state == "streaming"
+    # The other dyno may answer, which knows what was stored a moment ago.
+    assert state in {"waiting", "streaming"}
     assert html.count("<p>One.</p>") == html.count("<p>Four.</p>") == 1
     assert html.rstrip().endswith("</html>")

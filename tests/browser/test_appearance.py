@@ -18,13 +18,12 @@ def test_language_is_the_one_the_browser_asks_for(tab):
     tab.open()
 
     expect(tab.page.locator("html")).to_have_attribute("lang", "ja")
-    expect(tab.button("送信")).to_be_visible()
     expect(tab.page.get_by_role("link", name="新しい会話")).to_be_visible()
     expect(tab.page.get_by_role("navigation", name="会話")).to_be_visible()
 
 
 @device(JAPANESE)
-def test_answer_is_stopped_in_japanese(tab):
+def test_whole_turn_in_japanese(tab):
     tab.open().write("speed 40 count to 800")
     tab.button("送信").click()
     tab.wait_for_text("1 2 3")
@@ -45,20 +44,6 @@ def test_language_chosen_by_hand_stays(tab):
 
     expect(tab.page.locator("html")).to_have_attribute("lang", "ja")
     expect(tab.button("送信")).to_be_visible()
-
-
-def test_theme_chosen_by_hand_keeps_the_reader_on_the_page(tab):
-    tab.open().send("fast count to 3")
-    tab.wait_for_answer()
-    place = tab.page.url
-
-    tab.open(place)
-    tab.summary("Preferences").click()
-    tab.button("Dark").click()
-
-    expect(tab.page.locator("html")).to_have_attribute("data-theme", "dark")
-    assert is_dark(tab)
-    assert tab.page.url == place
 
 
 @device(LIGHT, DARK)

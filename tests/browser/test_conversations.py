@@ -95,12 +95,10 @@ def test_list_of_conversations_is_current_in_every_tab(reader, tab):
     other.wait_for_scripts("/conversation-list.js")
     expect(other.links).to_have_count(0)
 
-    tab.open().send("speed 40 count to 20")
+    tab.open().send("fast count to 3")
 
     for each in (tab, other):
-        expect(each.links).to_have_text("speed 40 count to 20answering")
-    for each in (tab, other):
-        expect(each.links).to_have_text("speed 40 count to 20")
+        expect(each.links).to_contain_text("fast count to 3")
 
 
 def test_eight_tabs_follow_one_answer(reader, tab):

@@ -1,18 +1,11 @@
 from playwright.sync_api import expect
 
 
-def test_first_stop_leads_to_the_message_box(tab):
+def test_whole_conversation_by_keyboard(tab):
     tab.open()
     tab.press("Tab")
     expect(tab.page.get_by_role("link", name="Skip to the message box")).to_be_focused()
-
     tab.press("Enter")
-
-    expect(tab.box).to_be_focused()
-
-
-def test_whole_conversation_by_keyboard(tab):
-    tab.open().tab_to(tab.box)
     tab.page.keyboard.type("fast count to 3")
     tab.press("Enter")
     tab.wait_for_answer()

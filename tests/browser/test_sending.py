@@ -12,24 +12,18 @@ def sends(tab):
     return sends
 
 
-def test_enter_sends(tab):
+def test_enter_sends_and_shift_enter_makes_a_newline(tab, standin):
     tab.open().write("fast count to 3")
 
+    tab.box.press("Shift+Enter")
+    tab.page.keyboard.type("please")
     tab.box.press("Enter")
 
     tab.wait_for_answer()
+    (asked,) = standin.list_requests()[0]["body"]["messages"]
+    assert asked["content"] == "fast count to 3\nplease"
     expect(tab.box).to_have_value("")
     expect(tab.box).to_be_focused()
-
-
-def test_shift_enter_makes_a_newline(tab, sends):
-    tab.open().write("one")
-
-    tab.box.press("Shift+Enter")
-    tab.page.keyboard.type("two")
-
-    expect(tab.box).to_have_value("one\ntwo")
-    assert sends == []
 
 
 def test_setting_turns_enter_round(tab, sends):

@@ -9,10 +9,20 @@
 """
 
 from .answers import Answers
+from .background import keep_running
 from .feed import Feed
 from .follow import follow, follow_blocks
 from .maker import Maker
 from .relay import Relay
 from .watcher import Watcher
 
-__all__ = ["Answers", "Feed", "Maker", "Relay", "Watcher", "follow", "follow_blocks"]
+__all__ = [
+    "Answers",
+    "Feed",
+    "Maker",
+    "Relay",
+    "Watcher",
+    "follow",
+    "follow_blocks",
+    "keep_running",
+]

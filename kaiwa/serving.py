@@ -11,7 +11,7 @@ from functools import partial
 import gevent
 from flask import Flask
 
-from .answers import keep_running
+from .background import keep_running
 from .errors import StoreUnavailable
 from .history.migrations import migrate
 from .web import Parts

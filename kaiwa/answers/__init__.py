@@ -9,7 +9,6 @@
 """
 
 from .answers import Answers
-from .background import keep_running
 from .feed import Feed
 from .follow import follow, follow_blocks
 from .maker import Maker
@@ -24,5 +23,4 @@ __all__ = [
     "Watcher",
     "follow",
     "follow_blocks",
-    "keep_running",
 ]

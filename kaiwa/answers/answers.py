@@ -6,9 +6,9 @@ from dataclasses import asdict, replace
 
 import gevent
 
+from ..background import keep_running
 from ..errors import NotFound
 from ..history import FINAL, Message, Progress, Send
-from .background import keep_running
 from .feed import Feed
 from .maker import Maker
 from .recorder import Recorder

@@ -17,7 +17,7 @@ import msgspec
 import redis
 from gevent.event import Event
 
-from .background import keep_running
+from ..background import keep_running
 from .maker import Maker
 from .running import RunningAnswer
 from .watcher import Watcher

@@ -10,6 +10,7 @@ IMPORTS = list_imports()
 
 # What each room may know of the others, the lowest first.
 MAY_KNOW = {
+    "background": set(),
     "clock": set(),
     "errors": set(),
     "source": set(),
@@ -19,12 +20,15 @@ MAY_KNOW = {
     "render": {"clock", "errors", "source"},
     "history": {"clock", "errors", "source"},
     "access": {"clock", "config", "errors"},
-    "answers": {"clock", "errors", "source", "inference", "render", "history"},
+    "answers": {
+        *("background", "clock", "errors", "source"),
+        *("inference", "render", "history"),
+    },
     "web": {
         *("clock", "config", "errors", "source", "inference", "render"),
         *("history", "access", "answers"),
     },
-    "serving": {"errors", "history", "web"},
+    "serving": {"background", "errors", "history", "web"},
     "__init__": {"access", "answers", "config", "history", "inference", "web"},
     "__main__": {"config", "inference"},
 }

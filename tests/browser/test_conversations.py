@@ -27,6 +27,19 @@ def test_new_chat_becomes_a_conversation_in_its_place(tab):
     expect(tab.box).to_have_value("")
 
 
+def test_title_comes_although_its_script_is_late(tab):
+    held = []
+    tab.page.route("**/conversation-*.js", lambda route: held.append(route))
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+
+    for route in held:
+        route.continue_()
+
+    expect(tab.page).to_have_title("fast count to 3 · Kaiwa")
+    expect(tab.links).to_have_attribute("aria-current", "page")
+
+
 def test_conversation_goes_on(tab, standin):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()

@@ -82,7 +82,7 @@ class ConversationList extends HTMLElement {
   }
 
   #markCurrent(nav) {
-    const path = `/conversations/${this.getAttribute("current")}`
+    const path = this.hasAttribute("current") ? `/conversations/${this.getAttribute("current")}` : location.pathname
     for (const link of nav.querySelectorAll("a[href]")) {
       if (link.getAttribute("href") === path) link.setAttribute("aria-current", "page")
       else link.removeAttribute("aria-current")

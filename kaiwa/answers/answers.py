@@ -53,14 +53,15 @@ class Answers:
     def refuse_when_full(self) -> None:
         """Check, before a send is stored, that an answer could be made here.
 
-        Answers that have just ended are stored first: whoever saw one end may send.
-
         :raises Draining: the process is about to end.
         :raises TooManyRequests: as many answers run here as may.
         """
+        self._maker.refuse_when_full()
+
+    def store_endings(self) -> None:
+        """Store the answers that have just ended: whoever saw one end may know it."""
         if any(running.ending for running in self._maker.running.values()):
             self._recorder.record(is_sweep=False)
-        self._maker.refuse_when_full()
 
     def begin(self, send: Send) -> None:
         """Begin to make the answer of a new send; a repeated one is under way."""

@@ -14,6 +14,7 @@ from .tree import Tree, read_tree
 from .values import RUNNING, Conversation, ConversationLine, Message, Path
 
 TITLE_CHARS = 80
+MOST_TITLE_CHARS = 200
 LIST_LENGTH = 200
 PAGE_LENGTH = 40
 
@@ -97,7 +98,7 @@ class Conversations:
             tx.execute(
                 update(ConversationRow)
                 .where(ConversationRow.id == conversation_id)
-                .values(title=make_title(title))
+                .values(title=" ".join(title.split())[:MOST_TITLE_CHARS])
             )
 
         self._database.write(work)

@@ -14,7 +14,7 @@ from flask import (
 )
 
 from ..errors import BadInput, KaiwaError, NotFound
-from ..history import Path
+from ..history import ConversationLine, Path
 from ..source import clean_text
 from .message_view import MessageView, view_message
 from .parts import parts
@@ -43,7 +43,7 @@ def begin() -> Response:
 @blueprint.get("/conversations")
 def list_all() -> Response:
     """Show the list alone, for a tab that refreshes it."""
-    lines = parts().conversations.list_conversations(ensure_owner())
+    lines = _list_conversations()
     current_id = request.args.get("current")
     response = make_response(
         render_macro("conversations/_nav.html", "nav", lines, current_id)
@@ -147,6 +147,11 @@ def list_path_values(path: Path) -> dict[str, Any]:
     }
 
 
+def _list_conversations() -> list[ConversationLine]:
+    parts().answers.store_endings()
+    return parts().conversations.list_conversations(ensure_owner())
+
+
 def _view_messages(path: Path, *, is_running: bool) -> list[MessageView]:
     asked_id = path.messages[-1].parent_id if path.messages else None
     return [
@@ -165,7 +170,7 @@ def list_composer_values(
     """List what a template needs to show the composer and the list beside it."""
     return {
         "models": parts().catalogue.list_chat_models(),
-        "conversations": parts().conversations.list_conversations(ensure_owner()),
+        "conversations": _list_conversations(),
         "notice": describe_notice(error),
         "draft": draft,
         "send_key": request.form.get("send_key") or make_send_key(),

@@ -141,3 +141,21 @@ def test_running_conversation_leads_a_browser_without_scripts_to_the_live_page(v
     )
     talk.stop()
     assert 'http-equiv="refresh"' not in visitor.read(talk.path)
+
+
+def test_list_knows_at_once_that_an_answer_has_ended(visitor):
+    talk = visitor.begin("slow 30")
+    assert "answering" in visitor.read("/conversations")
+
+    talk.stop()
+
+    assert "answering" not in visitor.read("/conversations")
+
+
+def test_title_given_by_hand_is_kept_whole(visitor):
+    talk = visitor.begin()
+    talk.watch()
+
+    visitor.client.post(f"{talk.path}/title", data={"title": "word " * 30})
+
+    assert ("word " * 30).strip() in visitor.read("/conversations")

@@ -274,11 +274,12 @@ def build_client():
 def test_limit_of_time_holds(endpoint, build_client, model, answer, limit, cls):
     endpoint.answer = answer
 
-    error = fail(build_client(**{limit: 0.15}), model)
+    error = fail(build_client(**{limit: 0.3}), model)
 
     assert type(error) is cls
     assert error.details["seconds"] == 1
-    assert endpoint.exchanges[0].was_closed.wait(2)
+    # On a busy machine the endpoint may not have read the question before the end.
+    assert all(exchange.was_closed.wait(10) for exchange in endpoint.exchanges)
 
 
 def test_flood_of_comments_lets_others_run_and_ends(endpoint, build_client, model):
@@ -347,7 +348,7 @@ def test_stop_closes_the_connection_in_every_phase(endpoint, client, model, stal
     greenlet.kill(Stop())
 
     assert isinstance(greenlet.value, Stop)
-    assert endpoint.exchanges[0].was_closed.wait(2)
+    assert endpoint.exchanges[0].was_closed.wait(10)
     endpoint.answer = lambda exchange: exchange.stream(HELLO)
     assert ask(client, model) == [Delta("Hello"), END]
 
@@ -409,7 +410,7 @@ def test_closing_the_generator_closes_the_connection(endpoint, client, model):
     next(deltas)
     deltas.close()
 
-    assert endpoint.exchanges[0].was_closed.wait(2)
+    assert endpoint.exchanges[0].was_closed.wait(10)
 
 
 # Connections

@@ -3,8 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from ..answers import follow
-from ..errors import KaiwaError
-from .conversations import show_conversation_page
+from .conversations import show_page_of_message
 from .parts import parts
 from .sending import take_send
 from .visitor import find_owner, is_fetch
@@ -47,7 +46,7 @@ def try_again(answer_id: int) -> Response:
     """Ask the same question again, for another answer beside this one."""
     return take_send(
         lambda form: parts().sends.try_again(form.sender, answer_id),
-        lambda error, draft: _show_page_of(answer_id, error),
+        lambda error, draft: show_page_of_message(answer_id, error),
         has_text=False,
     )
 
@@ -57,7 +56,7 @@ def go_on(answer_id: int) -> Response:
     """Go on from where an answer was cut off, in another one beside it."""
     return take_send(
         lambda form: parts().sends.continue_answer(form.sender, answer_id),
-        lambda error, draft: _show_page_of(answer_id, error),
+        lambda error, draft: show_page_of_message(answer_id, error),
         has_text=False,
     )
 
@@ -67,8 +66,3 @@ def _read_position() -> int:
     text = request.headers.get("Last-Event-ID") or request.args.get("position", "")
     is_number = text.isascii() and text.isdigit() and len(text) < 16
     return int(text) if is_number else 0
-
-
-def _show_page_of(answer_id: int, error: KaiwaError) -> Response:
-    message = parts().conversations.find_message(find_owner(), answer_id)
-    return show_conversation_page(message.conversation_id, error)

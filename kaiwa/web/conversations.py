@@ -132,6 +132,17 @@ def show_conversation_page(
     return make_response(body, error.status if error else 200)
 
 
+def show_page_of_message(
+    message_id: int, error: KaiwaError, draft: str = ""
+) -> Response:
+    """Show the conversation that a message is in, with what could not be sent.
+
+    :raises NotFound: there is no such message of this visitor.
+    """
+    message = parts().conversations.find_message(find_owner(), message_id)
+    return show_conversation_page(message.conversation_id, error, draft)
+
+
 def list_path_values(path: Path) -> dict[str, Any]:
     """List what a template needs to show a conversation."""
     messages = tuple(map(parts().answers.bring_up_to_date, path.messages))

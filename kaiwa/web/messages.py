@@ -1,10 +1,11 @@
 """Messages: one turn by itself, its source, another version of it."""
 
+from functools import partial
+
 from flask import Blueprint, Response, make_response
 
-from ..errors import KaiwaError
 from ..source import read_text
-from .conversations import show_conversation_page
+from .conversations import show_page_of_message
 from .message_view import view_message
 from .parts import parts
 from .sending import take_send
@@ -44,10 +45,5 @@ def revise(message_id: int) -> Response:
     """Ask again with another version of a person's message."""
     return take_send(
         lambda form: parts().sends.revise_message(form.sender, message_id, form.text),
-        lambda error, draft: _show_page_of(message_id, error, draft),
+        partial(show_page_of_message, message_id),
     )
-
-
-def _show_page_of(message_id: int, error: KaiwaError, draft: str) -> Response:
-    message = parts().conversations.find_message(find_owner(), message_id)
-    return show_conversation_page(message.conversation_id, error, draft)

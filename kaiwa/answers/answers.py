@@ -2,7 +2,6 @@
 
 import logging
 import time
-from dataclasses import asdict, replace
 
 import gevent
 
@@ -58,11 +57,6 @@ class Answers:
         """
         self._maker.refuse_when_full()
 
-    def store_endings(self) -> None:
-        """Store the answers that have just ended: whoever saw one end may know it."""
-        if any(running.ending for running in self._maker.running.values()):
-            self._recorder.record(is_sweep=False)
-
     def begin(self, send: Send) -> None:
         """Begin to make the answer of a new send; a repeated one is under way."""
         if send.is_new:
@@ -87,18 +81,6 @@ class Answers:
         """Find the feed of an answer that this process makes, if it does."""
         running = self._maker.running.get(answer_id)
         return running.feed if running else None
-
-    def bring_up_to_date(self, message: Message) -> Message:
-        """Add to a stored message what this process knows and has not stored yet."""
-        running = self._maker.running.get(message.id)
-        if running is None or running.ending is None:
-            return message
-        return replace(
-            message,
-            source=running.feed.source,
-            position=running.feed.position,
-            **asdict(running.ending),
-        )
 
     def stop(self, owner_id: str, answer_id: int) -> None:
         """Stop an answer wherever it is made; wait a moment until it has stopped.
@@ -131,7 +113,8 @@ class Answers:
         while self._maker.running and time.monotonic() < give_up_at:
             gevent.sleep(0.05)
             self._recorder.record()
-        for feed in self._watcher.list_feeds():
+        left = [running.feed for running in self._maker.running.values()]
+        for feed in [*left, *self._watcher.list_feeds()]:
             feed.close()
 
     def _wait_until_idle(self, seconds: float) -> None:

@@ -45,6 +45,7 @@ class Maker:
 
     :param system_prompt: what every conversation begins with, byte for byte.
     :ivar on_end: called with each answer that has ended; they must not wait.
+    :ivar on_finish: the same, when its ending is stored.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Maker:
         self.running: dict[int, RunningAnswer] = {}
         self.is_draining = False
         self.on_end: list[Callable[[RunningAnswer], None]] = []
+        self.on_finish: list[Callable[[RunningAnswer], None]] = []
         self._sends = sends
         self._catalogue = catalogue
         self._client = client
@@ -102,6 +104,16 @@ class Maker:
         """Interrupt every running answer, because the process is about to end."""
         for answer_id in list(self.running):
             self._throw(answer_id, EndProcess())
+
+    def finish(self, running: RunningAnswer, state: str) -> None:
+        """Tell followers the end of an answer, now that it is stored.
+
+        Whoever has seen an end finds it wherever they ask next, at any process.
+        """
+        self.running.pop(running.feed.answer_id, None)
+        running.feed.finish(state)
+        for tell in self.on_finish:
+            tell(running)
 
     def _throw(self, answer_id: int, reason: GreenletExit) -> None:
         running = self.running.get(answer_id)

@@ -70,22 +70,21 @@ class Recorder:
             self._is_unsure = True
             gathered = _gather(known, is_sweep=is_sweep)
             checkpoints = [it for _, it in gathered] + self._end_orphans()
-            stored = self._progress.save_checkpoints(
+            saved = self._progress.save_checkpoints(
                 self._maker.id, self._beat, checkpoints
             )
         except StoreUnavailable:
             return False
         self._is_unsure = False
         for running, checkpoint in gathered:
-            self._settle(running, checkpoint)
-        self._stop_unwanted(known, stored)
-        self._note_orphans(stored)
+            if checkpoint.ending:
+                # Without a state its conversation has been deleted.
+                state = saved.ended.get(checkpoint.answer_id, "interrupted")
+                self._maker.finish(running, state)
+            running.mark_stored(checkpoint)
+        self._stop_unwanted(known, saved.running)
+        self._note_orphans(saved.running)
         return True
-
-    def _settle(self, running: RunningAnswer, checkpoint: Checkpoint) -> None:
-        running.mark_stored(checkpoint)
-        if checkpoint.ending:
-            self._maker.running.pop(checkpoint.answer_id, None)
 
     def _stop_unwanted(
         self, known: list[RunningAnswer], stored: dict[int, bool]

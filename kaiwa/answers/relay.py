@@ -65,7 +65,7 @@ class Relay:
         self._sent: dict[tuple[int, str], tuple[int, str]] = {}
         self._wake = Event()
         self._is_lost = False
-        maker.on_end.append(self._tell_end)
+        maker.on_finish.append(self._tell_end)
         watcher.on_watch = self._wake.set
 
     def start(self) -> None:
@@ -158,7 +158,7 @@ class Relay:
         listeners = [name for key, name in self._interest if key == answer_id]
         if listeners:
             note = self._describe(running)
-            # The hub calls this: nothing may wait here.
+            # Whoever stores endings calls this, and must not wait for Redis.
             gevent.spawn(
                 self._publish, [(self._name(listener), note) for listener in listeners]
             )

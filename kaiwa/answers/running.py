@@ -35,10 +35,8 @@ class RunningAnswer:
         self.finish_reason = delta.finish_reason or self.finish_reason
 
     def end(self, ending: Ending) -> None:
-        """End the answer, once; a later ending changes nothing."""
-        if self.ending is None:
-            self.ending = ending
-            self.feed.finish(ending.state)
+        """Say how the answer ended, once; followers hear of it when it is stored."""
+        self.ending = self.ending or ending
 
     def read_pending(self) -> str:
         """Return what the database does not have."""

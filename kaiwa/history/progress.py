@@ -6,7 +6,7 @@ an append that was already stored harmless; the guard on ``state`` makes an endi
 only one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple, cast
 
@@ -41,6 +41,19 @@ class Stored(NamedTuple):
     text: str
 
 
+class Saved(NamedTuple):
+    """What the database holds after a checkpoint.
+
+    :ivar running: the ids of this maker's answers that run, as far as is stored, each
+        with whether it is to go on; not those deleted, or ended by somebody else.
+    :ivar ended: the final states of the answers that were to end, whoever ended them;
+        not those deleted.
+    """
+
+    running: dict[int, bool]
+    ended: dict[int, str]
+
+
 class Progress:
     """The stored side of answers being made."""
 
@@ -49,26 +62,21 @@ class Progress:
 
     def save_checkpoints(
         self, maker_id: str, beat: int, checkpoints: Sequence[Checkpoint]
-    ) -> dict[int, bool]:
+    ) -> Saved:
         """Append what is new to the answers, and show that this maker lives.
 
-        :returns: the ids of this maker's answers that run, as far as is stored, each
-            with whether it is to go on; not those deleted, or ended by somebody else.
         :raises StoreUnavailable: nothing may have been stored.
         """
 
-        def work(tx: Session) -> dict[int, bool]:
+        def work(tx: Session) -> Saved:
             self._raise_counter(tx, maker_id, beat)
             appended = [_append_values(it) for it in checkpoints if it.text]
             if appended:
                 tx.connection().execute(_APPEND, appended)
-            for checkpoint in checkpoints:
-                if checkpoint.ending:
-                    _end_answer(tx, checkpoint.answer_id, checkpoint.ending)
-            running = select(MessageRow.id, MessageRow.is_stop_requested).where(
-                MessageRow.state.in_(RUNNING), MessageRow.maker_id == maker_id
-            )
-            return {row[0]: not row[1] for row in tx.execute(running)}
+            endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
+            for answer_id, ending in endings.items():
+                _end_answer(tx, answer_id, ending)
+            return Saved(_read_running(tx, maker_id), _read_states(tx, endings))
 
         return self._database.write(work)
 
@@ -182,6 +190,21 @@ def _end_answer(tx: Session, answer_id: int, ending: Ending) -> None:
             finished_at=now(),
         )
     )
+
+
+def _read_running(tx: Session, maker_id: str) -> dict[int, bool]:
+    query = select(MessageRow.id, MessageRow.is_stop_requested).where(
+        MessageRow.state.in_(RUNNING), MessageRow.maker_id == maker_id
+    )
+    return {row[0]: not row[1] for row in tx.execute(query)}
+
+
+def _read_states(tx: Session, answer_ids: Collection[int]) -> dict[int, str]:
+    if not answer_ids:
+        return {}
+    query = select(MessageRow.id, MessageRow.state)
+    rows = tx.execute(query.where(MessageRow.id.in_(answer_ids)))
+    return {row[0]: str(row[1]) for row in rows}
 
 
 def _cut(source: str, position: int) -> str:

@@ -1,6 +1,5 @@
 """Conversations: their list, their pages, and what is sent from them."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -145,8 +144,6 @@ def show_page_of_message(
 
 def list_path_values(path: Path) -> dict[str, Any]:
     """List what a template needs to show a conversation."""
-    messages = tuple(map(parts().answers.bring_up_to_date, path.messages))
-    path = replace(path, messages=messages)
     is_running = path.running_id is not None
     return {
         "conversation": path.conversation,
@@ -159,7 +156,6 @@ def list_path_values(path: Path) -> dict[str, Any]:
 
 
 def _list_conversations() -> list[ConversationLine]:
-    parts().answers.store_endings()
     return parts().conversations.list_conversations(ensure_owner())
 
 

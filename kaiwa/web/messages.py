@@ -20,8 +20,7 @@ blueprint = Blueprint(
 @blueprint.get("")
 def show(message_id: int) -> Response:
     """Show the article of one message, for a page that puts it in place."""
-    stored = parts().conversations.find_message(find_owner(), message_id)
-    message = parts().answers.bring_up_to_date(stored)
+    message = parts().conversations.find_message(find_owner(), message_id)
     models = parts().catalogue.list_chat_models()
     view = view_message(message)
     key = message.model_key or ""
@@ -33,8 +32,7 @@ def show(message_id: int) -> Response:
 @blueprint.get("/source")
 def show_source(message_id: int) -> Response:
     """Show what was written, in Markdown, for the clipboard."""
-    stored = parts().conversations.find_message(find_owner(), message_id)
-    message = parts().answers.bring_up_to_date(stored)
+    message = parts().conversations.find_message(find_owner(), message_id)
     response = make_response(read_text(message.source))
     response.mimetype = "text/plain"
     return response

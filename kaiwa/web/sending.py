@@ -56,7 +56,6 @@ def take_send(
         draft = request.form.get("message", "")
         form = read_send_form(has_text=has_text)
         parts().answers.refuse_when_full()
-        parts().answers.store_endings()
         send = store(form)
     except KaiwaError as error:
         is_plain = is_fetch() or isinstance(error, StoreUnavailable)

@@ -1,12 +1,21 @@
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
-from kaiwa.answers import recorder
+from kaiwa.answers import Feed, Maker, recorder
 from kaiwa.answers.recorder import Recorder
-from kaiwa.history import Conversations, Database, Progress, Sender, Sends
+from kaiwa.answers.running import RunningAnswer
+from kaiwa.errors import StoreUnavailable
+from kaiwa.history import (
+    Conversations,
+    Database,
+    Ending,
+    Progress,
+    Running,
+    Sender,
+    Sends,
+)
 from kaiwa.history.migrations import migrate
 
 
@@ -19,32 +28,102 @@ def database(tmp_path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def maker():
-    """A process that makes nothing."""
-    return SimpleNamespace(id="maker", running={}, on_end=[])
+def sends(database) -> Sends:
+    return Sends(database, max_conversations=5, max_running=5)
 
 
-def test_stored_answer_that_nobody_begins_is_interrupted(database, maker, monkeypatch):
+@pytest.fixture
+def maker(sends) -> Maker:
+    """A process that asks no model by itself."""
+    return Maker(
+        sends,
+        catalogue=None,
+        client=None,
+        system_prompt="",
+        temperature=1,
+        max_answer_tokens=10,
+        max_running=5,
+        max_followers=5,
+    )
+
+
+@pytest.fixture
+def answer_id(sends, maker) -> int:
+    """A stored answer that this process is to make."""
+    sender = Sender("owner", "key", "claude", maker.id)
+    return sends.begin_conversation(sender, "Hi").answer_id
+
+
+@pytest.fixture
+def running(maker, answer_id) -> RunningAnswer:
+    running = RunningAnswer(Feed(answer_id), stored_position=0)
+    maker.running[answer_id] = running
+    return running
+
+
+def read_state(database: Database, answer_id: int) -> str | None:
+    return Conversations(database).find_message("owner", answer_id).state
+
+
+def test_stored_answer_that_nobody_begins_is_interrupted(
+    database, maker, answer_id, monkeypatch
+):
     monkeypatch.setattr(recorder, "BEGIN_SECONDS", 0.0)
     storing = Recorder(Progress(database), maker)
-    sends = Sends(database, max_conversations=5, max_running=5)
-    send = sends.begin_conversation(Sender("owner", "key", "claude", "maker"), "Hi")
 
     storing.record()
-    before = Conversations(database).find_message("owner", send.answer_id).state
+    before = read_state(database, answer_id)
     storing.record()
 
-    after = Conversations(database).find_message("owner", send.answer_id).state
-    assert (before, after) == ("waiting", "interrupted")
+    assert (before, read_state(database, answer_id)) == ("waiting", "interrupted")
 
 
-def test_stored_answer_has_time_to_begin(database, maker):
+def test_stored_answer_has_time_to_begin(database, maker, answer_id):
     storing = Recorder(Progress(database), maker)
-    sends = Sends(database, max_conversations=5, max_running=5)
-    send = sends.begin_conversation(Sender("owner", "key", "claude", "maker"), "Hi")
 
     storing.record()
     storing.record()
 
-    answer = Conversations(database).find_message("owner", send.answer_id)
-    assert answer.state == "waiting"
+    assert read_state(database, answer_id) == "waiting"
+
+
+def test_follower_hears_of_an_end_once_it_is_stored(database, maker, running):
+    storing = Recorder(Progress(database), maker)
+    told = []
+    maker.on_finish.append(
+        lambda it: told.append(read_state(database, it.feed.answer_id))
+    )
+
+    running.end(Ending("done"))
+    before = running.feed.state
+    storing.record(is_sweep=False)
+
+    assert (before, running.feed.state) == ("waiting", "done")
+    assert told == ["done"]
+    assert maker.running == {}
+
+
+def test_end_that_cannot_be_stored_is_not_told(database, maker, running, monkeypatch):
+    def be_away(work: object) -> None:
+        raise StoreUnavailable()
+
+    storing = Recorder(Progress(database), maker)
+    running.end(Ending("done"))
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "write", be_away)
+        storing.record()
+    before = running.feed.state
+    storing.record()
+
+    assert (before, running.feed.state) == ("waiting", "done")
+
+
+def test_follower_hears_the_end_that_was_stored_first(database, maker, running):
+    progress = Progress(database)
+    storing = Recorder(progress, maker)
+    progress.mark_interrupted([Running(running.feed.answer_id, maker.id, None)])
+
+    running.end(Ending("done"))
+    storing.record()
+
+    assert running.feed.state == "interrupted"

@@ -70,4 +70,3 @@ def test_first_ending_is_the_one(running):
     running.end(Ending("done"))
 
     assert running.ending == Ending("stopped")
-    assert running.feed.state == "stopped"

@@ -1,7 +1,7 @@
 import pytest
 
 from kaiwa.errors import NotFound
-from kaiwa.history import Checkpoint, Ending
+from kaiwa.history import Checkpoint, Ending, Running
 
 
 def append(send, start: int, text: str, ending: Ending | None = None) -> Checkpoint:
@@ -57,9 +57,20 @@ def test_maker_hears_which_answers_are_to_go_on(
     progress.request_stop("owner-1", stopped.answer_id)
     conversations.delete_conversation("owner-2", deleted.conversation_id)
 
-    running = progress.save_checkpoints("maker-1", 1, [])
+    saved = progress.save_checkpoints("maker-1", 1, [])
 
-    assert running == {kept.answer_id: True, stopped.answer_id: False}
+    assert saved.running == {kept.answer_id: True, stopped.answer_id: False}
+
+
+def test_maker_hears_how_its_answer_really_ended(progress, conversations, person):
+    lost, deleted = person.begin(), person.begin()
+    progress.mark_interrupted([Running(lost.answer_id, "maker-1", None)])
+    conversations.delete_conversation("owner-1", deleted.conversation_id)
+    ended = [append(it, 0, "all", Ending("done")) for it in (lost, deleted)]
+
+    saved = progress.save_checkpoints("maker-1", 1, ended)
+
+    assert saved.ended == {lost.answer_id: "interrupted"}
 
 
 def test_stop_of_a_foreign_answer_is_not_found(progress, person):

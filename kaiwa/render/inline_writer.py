@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from .addresses import link_addresses
 from .cleaning import has_safe_scheme
 from .code_blocks import escape_code
 from .formulas import FORMULA_MARK, Formula, render_formula
@@ -45,8 +46,9 @@ class InlineWriter:
         self._pieces.append(self._closers.pop())
 
     def write_text(self, text: str) -> None:
-        """Write text; the marks in it become formulas."""
-        html = escape_text(text)
+        """Write text; the marks in it become formulas, bare addresses links."""
+        is_linked = "</a>" in self._closers
+        html = escape_text(text) if is_linked else link_addresses(text)
         if self._formulas:
             html = FORMULA_MARK.sub(self._write_formula, html)
         self._pieces.append(html)

@@ -73,7 +73,9 @@ def parse_events(text: str, definitions: Definitions) -> list[Event]:
     markdown = _MARKDOWN
     if definitions and "[" in text:
         markdown = Markdown(options=_OPTIONS, broken_link_callback=resolve)
-    return _guard(lambda: [_name_event(event) for event in markdown.events(text)])
+    return _guard(
+        lambda: [_name_event(event) for event in markdown.events(text, merge_text=True)]
+    )
 
 
 def locate_events(text: str) -> list[tuple[Event, int, int]]:

@@ -1,0 +1,45 @@
+"""Bare addresses in a text, which Markdown leaves as they are, become links.
+
+An address ends where ASCII does: Japanese has no space after it, and
+"https://example.com/をご覧ください" leads to example.com. Punctuation at its end, and a
+bracket that it did not open, belong to the sentence.
+
+Pure: no IO.
+"""
+
+import re
+
+from .plain import escape_attribute, escape_text
+
+_ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*", re.I
+)
+_SENTENCE_END = ".,;:!?'*_~"
+_BRACKETS = {")": "(", "]": "["}
+
+
+def link_addresses(text: str) -> str:
+    """Escape a text; its bare addresses become links."""
+    if "://" not in text:
+        return escape_text(text)
+    pieces: list[str] = []
+    done = 0
+    for match in _ADDRESS.finditer(text):
+        address = _cut_sentence(match[0])
+        pieces += [escape_text(text[done : match.start()]), _write_link(address)]
+        done = match.start() + len(address)
+    return "".join(pieces) + escape_text(text[done:])
+
+
+def _cut_sentence(address: str) -> str:
+    while True:
+        last = address[-1]
+        opener = _BRACKETS.get(last)
+        is_foreign = opener and address.count(last) > address.count(opener)
+        if not is_foreign and last not in _SENTENCE_END:
+            return address
+        address = address[:-1]
+
+
+def _write_link(address: str) -> str:
+    return f'<a href="{escape_attribute(address)}">{escape_text(address)}</a>'

@@ -1,0 +1,61 @@
+import pytest
+
+from kaiwa.render import render_answer
+from kaiwa.render.addresses import link_addresses
+
+REL = 'target="_blank" rel="noopener noreferrer nofollow"'
+
+
+def link(address: str) -> str:
+    return f'<a href="{address}">{address}</a>'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("see http://a.b now", f"see {link('http://a.b')} now", id="plain"),
+        pytest.param("https://a.b/c.", f"{link('https://a.b/c')}.", id="full stop"),
+        pytest.param("(https://a.b/c)", f"({link('https://a.b/c')})", id="bracketed"),
+        pytest.param(
+            "https://a.b/c_(d)", link("https://a.b/c_(d)"), id="bracket of its own"
+        ),
+        pytest.param(
+            "詳細はhttps://a.b/をご覧ください",
+            f"詳細は{link('https://a.b/')}をご覧ください",
+            id="Japanese around it",
+        ),
+        pytest.param(
+            "https://a.b/?x=1&y=2<",
+            f"{link('https://a.b/?x=1&amp;y=2')}&lt;",
+            id="query",
+        ),
+        pytest.param("https://[::1]:80/", link("https://[::1]:80/"), id="IPv6"),
+        pytest.param("xhttps://a.b", "xhttps://a.b", id="inside a word"),
+        pytest.param("https://", "https://", id="nothing behind it"),
+        pytest.param("https://a…", f"{link('https://a')}…", id="cut short"),
+        pytest.param("javascript://a.b", "javascript://a.b", id="another scheme"),
+        pytest.param("<", "&lt;", id="no address"),
+    ],
+)
+def test_bare_addresses_become_links(text, html):
+    assert link_addresses(text) == html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        pytest.param(
+            "https://a.b/c_d_e",
+            f'<p><a href="https://a.b/c_d_e" {REL}>https://a.b/c_d_e</a></p>',
+            id="underlined",
+        ),
+        pytest.param("`https://a.b`", "<p><code>https://a.b</code></p>", id="code"),
+        pytest.param(
+            "[https://a.b](https://c.d)",
+            f'<p><a href="https://c.d" {REL}>https://a.b</a></p>',
+            id="text of a link",
+        ),
+    ],
+)
+def test_addresses_are_links_where_no_link_is(source, html):
+    assert render_answer(source) == [html]

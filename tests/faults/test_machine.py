@@ -9,7 +9,6 @@ import requests
 from kaiwa import clock, create_app, serving
 
 from ..services.machine import Disk
-from ..services.process import wait_until
 from ..services.stored import read_stored
 from ..web.conftest import Visitor
 
@@ -28,19 +27,21 @@ def test_full_disk_is_told_and_loses_nothing(start_dyno, visit, tmp_path):
     refused = visitor.post("/conversations", DRAFT)
     visitor.http.headers.update(WITHOUT_SCRIPTS)
     refused_page = visitor.post("/conversations", DRAFT)
-    page = visitor.follow(answer_id, page)
+    page = visitor.follow(answer_id, page, until=" 59 60")
     is_ready = dyno.is_ready()
     conversation = visitor.read(visitor.path)
     stranger = requests.get(dyno.url, timeout=10)
+    state_before = page.state
     disk.clear()
+    page = visitor.follow(answer_id, page)
 
     assert (refused.status_code, "database" in refused.text) == (503, True)
     assert (refused_page.status_code, DRAFT in refused_page.text) == (503, True)
     assert (stranger.status_code, "database" in stranger.text) == (503, True)
-    assert (page.state, is_ready) == ("done", True)
+    assert (state_before, page.state, is_ready) == ("streaming", "done", True)
     assert page.blocks[0].endswith(" 59 60</p>")
     assert page.blocks[0] in conversation
-    wait_until(lambda: read_stored(tmp_path, answer_id).state == "done", "it is stored")
+    assert read_stored(tmp_path, answer_id).state == "done"
     assert read_stored(tmp_path, answer_id).source.endswith(" 59 60")
 
 

@@ -19,7 +19,8 @@ from ..history import FINAL
 from ..render import Block, GrowingAnswer
 from .frames import Frame, encode_event, list_changes, list_unseen
 
-FRAME_SECONDS = 0.15  # A reader sees no difference below this.
+# Less than what a maker gathers for, so that a frame need not wait once more.
+FRAME_SECONDS = 0.1
 RENDER_SHARE = 0.05  # A long growing block is shown less often, to cost no more.
 KEPT_FRAMES = 4
 

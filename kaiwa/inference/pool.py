@@ -24,6 +24,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import create_urllib3_context
 
+from .chunked import Response
+
 MAX_CONNECTIONS = 1500
 MAX_HOSTS = 32
 # A pooled connection that a firewall has forgotten is found out in these, not only
@@ -84,6 +86,8 @@ class _TLSSocket(ssl.SSLSocket):
 
 
 class _PlainConnection(HTTPConnection):
+    response_class = Response
+
     def _new_conn(self) -> socket.socket:
         return _open_socket(self._dns_host, self.port)
 
@@ -93,6 +97,8 @@ class _PlainConnection(HTTPConnection):
 
 
 class _TLSConnection(HTTPSConnection):
+    response_class = Response
+
     def _new_conn(self) -> socket.socket:
         return _open_socket(self._dns_host, self.port)
 

@@ -17,6 +17,15 @@ KEY = "inf-secret-0123456789"
 STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 )
+CHUNKED_HEAD = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n"
+)
+LAST_CHUNK = b"0\r\n\r\n"
+
+
+def chunk(piece: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(piece), piece)
 
 
 class Exchange:
@@ -52,14 +61,11 @@ class Exchange:
         )
         self.send(f"HTTP/1.1 {status} X\r\n{lines}\r\n".encode(), body)
 
-    def reply_chunked(self, *pieces: bytes) -> None:
-        self.send(
-            b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-            b"Transfer-Encoding: chunked\r\n\r\n"
-        )
+    def reply_chunked(self, *pieces: bytes, end: bytes = LAST_CHUNK) -> None:
+        self.send(CHUNKED_HEAD)
         for piece in pieces:
-            self.send(b"%x\r\n%s\r\n" % (len(piece), piece))
-        self.send(b"0\r\n\r\n")
+            self.send(chunk(piece))
+        self.send(end)
 
     def wait_for_close(self) -> None:
         """Return when the client has closed the connection."""

@@ -451,7 +451,9 @@ def test_connection_is_not_used_again_if_the_end_of_the_body_does_not_come(
     endpoint, client, model
 ):
     endpoint.keeps_alive = True
-    endpoint.answer = lambda exchange: exchange.reply_chunked(HELLO, *[b": x\n\n"] * 9)
+    endpoint.answer = lambda exchange: exchange.reply_chunked(
+        HELLO, *[b": x\n\n"] * 9, end=b""
+    )
 
     ask(client, model)
     ask(client, model)

@@ -13,7 +13,9 @@ from kaiwa.inference.transport import (
     choose_error_class,
 )
 from tests.inference.certificate import PEM
-from tests.inference.conftest import KEY
+from tests.inference.conftest import CHUNKED_HEAD, KEY, LAST_CHUNK, chunk
+
+RECORDS = (b"one ", b"two ", b"three")
 
 
 @pytest.fixture
@@ -192,18 +194,46 @@ def test_key_is_sent_with_its_own_request_only(endpoint, transport):
     assert (second.method, second.headers.get("authorization")) == ("GET", None)
 
 
+def test_chunks_that_have_gathered_are_read_at_once(endpoint, transport):
+    gathered = b"".join(map(chunk, (b"one ", b"two ", b"three")))
+    endpoint.answer = lambda exchange: exchange.send(
+        CHUNKED_HEAD + gathered + LAST_CHUNK
+    )
+    reply = send(transport, endpoint.url)
+
+    assert reply.read() == b"one two three"
+    assert reply.read() == b""
+    reply.close()
+
+
+@pytest.mark.parametrize("end", [b"", b"5\r\nabc", b"x\r\n"])
+def test_chunked_body_that_breaks_off_is_told(endpoint, transport, end):
+    endpoint.answer = lambda exchange: exchange.reply_chunked(b"one", end=end)
+    reply = send(transport, endpoint.url)
+
+    with pytest.raises(TransportFailed) as caught:
+        while reply.read():
+            pass
+
+    assert caught.value.error_class is errors.StreamBroken
+    reply.close()
+
+
 @pytest.fixture
 def tls_url(tmp_path):
     pem = tmp_path / "certificate.pem"
     pem.write_text(PEM)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(pem)
+    is_sent = Event()
 
     def serve(connection, _address):
         try:
             with context.wrap_socket(connection, server_side=True) as tls:
                 tls.recv(65_536)
-                tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                for record in (CHUNKED_HEAD, *map(chunk, RECORDS), LAST_CHUNK):
+                    tls.sendall(record)
+                is_sent.set()
                 tls.recv(1)
         except OSError:
             # The client turned away: that is what most tests here want.
@@ -211,7 +241,7 @@ def tls_url(tmp_path):
 
     server = StreamServer(("127.0.0.1", 0), serve)
     server.start()
-    yield f"https://localhost:{server.server_port}", pem
+    yield f"https://localhost:{server.server_port}", pem, is_sent
     server.stop(timeout=0)
 
 
@@ -223,7 +253,7 @@ def test_certificate_of_nobody_is_not_trusted(transport, tls_url):
 
 
 def test_certificate_of_another_host_is_not_trusted(transport, tls_url):
-    url, pem = tls_url
+    url, pem, _ = tls_url
     transport._session.get_adapter(url).tls.load_verify_locations(pem)
 
     with pytest.raises(TransportFailed) as caught:
@@ -233,11 +263,21 @@ def test_certificate_of_another_host_is_not_trusted(transport, tls_url):
 
 
 def test_certificate_of_a_known_authority_is_trusted(transport, tls_url):
-    url, pem = tls_url
+    url, pem, _ = tls_url
     transport._session.get_adapter(url).tls.load_verify_locations(pem)
     reply = send(transport, url)
 
-    assert reply.read() == b"ok"
+    assert b"".join(iter(reply.read, b"")) == b"".join(RECORDS)
+    reply.close()
+
+
+def test_tls_records_that_have_gathered_are_read_at_once(transport, tls_url):
+    url, pem, is_sent = tls_url
+    transport._session.get_adapter(url).tls.load_verify_locations(pem)
+    reply = send(transport, url)
+    is_sent.wait()
+
+    assert reply.read() == b"".join(RECORDS)
     reply.close()
 
 

@@ -8,7 +8,7 @@ def count(most: int) -> str:
 
 
 def test_answer_grows_and_is_complete(tab):
-    tab.open().send("speed 60 count to 60")
+    tab.open().send("speed 15 count to 60")
 
     tab.wait_for_text("1 2 3 4 5")
     expect(tab.button("Stop")).to_be_visible()

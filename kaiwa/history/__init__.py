@@ -7,6 +7,7 @@ Flask-SQLAlchemy, Flask-Migrate and Flask-Session extend.
 
 from .conversations import Conversations
 from .database import Database
+from .owners import Owners
 from .progress import Progress, Running, Stored
 from .sends import Question, Sender, Sends, may_continue
 from .sessions import StoredSessions
@@ -32,6 +33,7 @@ __all__ = [
     "Database",
     "Ending",
     "Message",
+    "Owners",
     "Path",
     "Progress",
     "Question",

@@ -173,7 +173,7 @@ class Sends:
 
     def _send_once(self, sender: Sender, add: Callable[[Session], int]) -> Send:
         def work(tx: Session) -> Send:
-            self._take_turn(tx, sender.owner_id)
+            take_turn(self._database, tx, sender.owner_id)
             taken = tx.get(SendRow, (sender.owner_id, sender.send_key))
             if taken:
                 return _make_send(tx, taken.answer_id, is_new=False)
@@ -190,13 +190,6 @@ class Sends:
 
         return self._database.write(work)
 
-    def _take_turn(self, tx: Session, owner_id: str) -> None:
-        # One send of a person at a time, or the same key could be taken twice and the
-        # limits passed together. SQLite knows one writer anyway.
-        if not self._database.is_sqlite:
-            turn = func.pg_advisory_xact_lock(LOCK_NUMBER, func.hashtext(owner_id))
-            tx.execute(select(turn))
-
     def _refuse_too_many_conversations(self, tx: Session, owner_id: str) -> None:
         query = select(func.count()).where(ConversationRow.owner_id == owner_id)
         if (tx.scalar(query) or 0) >= self._max_conversations:
@@ -211,6 +204,17 @@ class Sends:
         )
         if (tx.scalar(query) or 0) >= self._max_running:
             raise TooManyRunning(limit=self._max_running)
+
+
+def take_turn(database: Database, tx: Session, owner_id: str) -> None:
+    """Wait until nobody else adds or moves what belongs to this owner.
+
+    Without it the same key could be taken twice and the limits passed together. SQLite
+    knows one writer anyway.
+    """
+    if not database.is_sqlite:
+        turn = func.pg_advisory_xact_lock(LOCK_NUMBER, func.hashtext(owner_id))
+        tx.execute(select(turn))
 
 
 def may_continue(state: str | None, finish_reason: str | None, text: str) -> bool:

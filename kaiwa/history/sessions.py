@@ -3,17 +3,22 @@
 Flask-Session's own SQL interface makes its table in the constructor, writes on every
 read, falls back to pickle and forgets after a month; this one does none of that. The
 cookie's id is stored as a digest, so a copy of the database opens no session.
+
+Whether a session is signed in stands in a column, so that one statement signs out many
+at once, whatever else they hold. It is written when a session gets its id and never
+again: a request that is still under way brings back nothing that has been ended.
 """
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 from flask import Flask, Request, Response, request
 from flask_session.base import Serializer, ServerSideSession, ServerSideSessionInterface
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,6 +28,7 @@ from .database import Database
 from .tables import SessionRow
 
 LIFETIME = timedelta(days=365)
+SIGNED_IN_AS = "signed_in_as"  # The value of a session that is kept in the column.
 SESSIONLESS = ("/healthz", "/static/", "/robots.txt")
 
 log = logging.getLogger(__name__)
@@ -31,7 +37,7 @@ log = logging.getLogger(__name__)
 class PlainSerializer(Serializer):  # type: ignore[misc]
     """Sessions as MessagePack, and nothing else: what cannot be read is no session."""
 
-    def encode(self, session: ServerSideSession) -> bytes:
+    def encode(self, session: Mapping[str, Any]) -> bytes:
         """Turn a session's values into bytes."""
         return msgspec.msgpack.encode(dict(session))
 
@@ -102,29 +108,58 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
                 raise
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
-        query = select(SessionRow.data, SessionRow.expires_at).where(
-            SessionRow.id == _digest(store_id)
-        )
-        row = self._database.read(lambda tx: tx.execute(query).one_or_none())
+        query = select(SessionRow).where(SessionRow.id == _digest(store_id))
+        row = self._database.read(lambda tx: tx.scalar(query))
         if row is None or row.expires_at < now():
             return None
         values: dict[str, Any] = self.serializer.decode(row.data)
-        return values
+        return values | ({SIGNED_IN_AS: row.signed_in_as} if row.signed_in_as else {})
 
     def _upsert_session(
         self, session_lifetime: timedelta, session: ServerSideSession, store_id: str
     ) -> None:
-        values = {
-            "data": self.serializer.encode(session),
+        values = dict(session)
+        signed_in_as = values.pop(SIGNED_IN_AS, None)
+        changed = {
+            "data": self.serializer.encode(values),
             "expires_at": now() + session_lifetime,
         }
-        dialect = sqlite if self._database.is_sqlite else postgresql
-        statement = dialect.insert(SessionRow).values(id=_digest(store_id), **values)
-        statement = statement.on_conflict_do_update(index_elements=["id"], set_=values)
+        digest = _digest(store_id)
+        statement = (
+            update(SessionRow).where(SessionRow.id == digest).values(changed)
+            if session.is_stored
+            else self._insert(id=digest, signed_in_as=signed_in_as, **changed)
+        )
         self._database.write(lambda tx: tx.execute(statement))
+
+    def _insert(self, **values: object) -> Executable:
+        # Another attempt at storing the same session finds the first one's row.
+        dialect = sqlite if self._database.is_sqlite else postgresql
+        row = dialect.insert(SessionRow).values(values)
+        statement: Executable = row.on_conflict_do_update(
+            index_elements=["id"], set_=values
+        )
+        return statement
 
     def _delete_session(self, store_id: str) -> None:
         statement = delete(SessionRow).where(SessionRow.id == _digest(store_id))
+        self._database.write(lambda tx: tx.execute(statement))
+
+    def regenerate(self, session: ServerSideSession) -> None:
+        """Give a session another id; with it, it may be signed in or out."""
+        super().regenerate(session)
+        session.is_stored = False
+
+    def sign_out_all(self, signed_in_as: str) -> None:
+        """Sign out every session that is signed in as this, at once.
+
+        Each keeps what else it holds: its owner, its language.
+        """
+        statement = (
+            update(SessionRow)
+            .where(SessionRow.signed_in_as == signed_in_as)
+            .values(signed_in_as=None)
+        )
         self._database.write(lambda tx: tx.execute(statement))
 
     def delete_expired(self) -> None:

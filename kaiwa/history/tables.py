@@ -122,10 +122,14 @@ class MakerRow(Base):
 
 
 class SessionRow(Base):
-    """A session of Flask-Session; ``id`` is a digest of what the cookie holds."""
+    """A session of Flask-Session; ``id`` is a digest of what the cookie holds.
+
+    :ivar signed_in_as: by what it is signed in, so that all of these can be ended.
+    """
 
     __tablename__ = "sessions"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    signed_in_as: Mapped[str | None] = mapped_column(String(200), index=True)

@@ -1,6 +1,8 @@
 import gevent
+import msgspec
 import pytest
-from sqlalchemy import inspect
+from alembic import command
+from sqlalchemy import inspect, text
 
 from kaiwa.history import migrations
 from kaiwa.history.database import Base
@@ -50,4 +52,28 @@ def test_migration_that_breaks_off_leaves_nothing(
         migrate(database)
 
     assert list_tables(database) == set()
+    database.engine.dispose()
+
+
+def test_whoever_is_signed_in_with_the_password_stays_so(
+    database_url, tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    database = open_database(database_url, tmp_path)
+    upgrade = command.upgrade
+    with monkeypatch.context() as before:
+        before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
+        migrate(database)
+    sessions = {"in": {"password_mark": "x"}, "out": {"owner_id": "y"}}
+    add = text(
+        "insert into sessions (id, data, expires_at) values (:id, :data, '2100-01-01')"
+    )
+    for name, values in sessions.items():
+        row = {"id": name, "data": msgspec.msgpack.encode(values)}
+        database.write(lambda tx, row=row: tx.execute(add, row))
+
+    migrate(database)
+
+    query = text("select id, signed_in_as from sessions order by id")
+    rows = database.read(lambda tx: tx.execute(query).all())
+    assert [tuple(row) for row in rows] == [("in", "password"), ("out", None)]
     database.engine.dispose()

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask, session
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from kaiwa.clock import now
 from kaiwa.history import StoredSessions
@@ -16,6 +16,23 @@ def site(database):
 
     @app.get("/remember/<word>")
     def remember(word):
+        session["word"] = word
+        return word
+
+    @app.get("/sign-in/<name>")
+    def sign_in(name):
+        app.session_interface.regenerate(session)
+        session["signed_in_as"] = name
+        return name
+
+    @app.get("/whoami")
+    def whoami():
+        return session.get("signed_in_as", "nobody")
+
+    @app.get("/hand-over/<word>")
+    def hand_over(word):
+        # Somebody else ends this session while its request is still under way.
+        database.write(lambda tx: tx.execute(delete(SessionRow)))
         session["word"] = word
         return word
 
@@ -95,3 +112,57 @@ def test_new_session_that_cannot_be_stored_is_a_problem(site, close_for_writing)
     close_for_writing()
 
     assert site.test_client().get("/remember/tea").status_code == 500
+
+
+def sign_in(site, name):
+    client = site.test_client()
+    client.get("/remember/tea")
+    client.get(f"/sign-in/{name}")
+    return client
+
+
+def test_all_that_are_signed_in_as_one_are_signed_out_at_once(site):
+    first, second, other = (sign_in(site, name) for name in ("ann", "ann", "bob"))
+
+    site.session_interface.sign_out_all("ann")
+
+    assert first.get("/whoami").text == second.get("/whoami").text == "nobody"
+    assert other.get("/whoami").text == "bob"
+
+
+def test_session_that_is_signed_out_keeps_what_else_it_holds(site):
+    client = sign_in(site, "ann")
+
+    site.session_interface.sign_out_all("ann")
+
+    assert client.get("/recall").text == "tea"
+
+
+def test_later_change_signs_nobody_in_again(site):
+    client = sign_in(site, "ann")
+    site.session_interface.sign_out_all("ann")
+
+    client.get("/remember/coffee")
+
+    assert client.get("/whoami").text == "nobody"
+
+
+def test_change_under_way_does_not_bring_back_what_was_ended(site, database):
+    client = sign_in(site, "ann")
+
+    client.get("/hand-over/coffee")
+
+    assert list(list_rows(database)) == []
+    assert client.get("/recall").text == "nothing"
+
+
+def test_id_of_before_the_sign_in_opens_nothing(site):
+    client = site.test_client()
+    client.get("/remember/tea")
+    before = client.get_cookie("session").value
+    client.get("/sign-in/ann")
+
+    client.set_cookie("session", before)
+
+    assert client.get("/whoami").text == "nobody"
+    assert client.get("/recall").text == "nothing"

@@ -1,0 +1,49 @@
+"""Owners: what one has, given to another whole.
+
+What a browser has belongs to an owner of the browser's own. When somebody signs in
+there who is known on every device, it becomes theirs.
+"""
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from .database import Database
+from .sends import take_turn
+from .tables import ConversationRow, SendRow
+
+
+class Owners:
+    """Whom the conversations belong to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def join(self, owner_id: str, into_id: str) -> None:
+        """Give everything that one owner has to another, in one transaction.
+
+        A send goes with it, so that one that is repeated afterwards is still the same.
+        """
+
+        def work(tx: Session) -> None:
+            # Always in the same order, or two of these could wait for each other.
+            for one in sorted((owner_id, into_id)):
+                take_turn(self._database, tx, one)
+            _move_sends(tx, owner_id, into_id)
+            tx.execute(
+                update(ConversationRow)
+                .where(ConversationRow.owner_id == owner_id)
+                .values(owner_id=into_id)
+            )
+
+        if owner_id != into_id:
+            self._database.write(work)
+
+
+def _move_sends(tx: Session, owner_id: str, into_id: str) -> None:
+    taken = select(SendRow.send_key).where(SendRow.owner_id == into_id)
+    tx.execute(
+        delete(SendRow).where(SendRow.owner_id == owner_id, SendRow.send_key.in_(taken))
+    )
+    tx.execute(
+        update(SendRow).where(SendRow.owner_id == owner_id).values(owner_id=into_id)
+    )

@@ -9,21 +9,32 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from socket import gethostname
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .access import Policy
+from .access import Attempts, Policy
 from .answers import Answers, Maker, Relay, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
-from .history import Conversations, Database, Progress, Sends, StoredSessions
+from .history import (
+    Conversations,
+    Database,
+    Owners,
+    Progress,
+    Sends,
+    StoredSessions,
+)
 from .history.database import db
 from .inference import Catalogue, InferenceClient, discover_attachments
 from .web import Parts, set_up_web
 from .web.assets import Assets
 from .web.visitor import choose_language
+
+if TYPE_CHECKING:
+    from .access.oidc import Provider
 
 ROOT = Path(__file__).parents[1]
 FORM_OVERHEAD_BYTES = 64 * 1024
@@ -90,6 +101,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         settings=settings,
         database=database,
         conversations=Conversations(database),
+        owners=Owners(database),
         sends=sends,
         sessions=sessions,
         catalogue=catalogue,
@@ -97,6 +109,8 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         problems=problems,
         answers=_build_answers(app, settings, database, sends, catalogue, client),
         policy=Policy(settings),
+        attempts=Attempts(settings.redis_address, _make_namespace(app, settings)),
+        provider=_build_provider(settings),
         assets=Assets(ROOT / "static"),
         is_standin=any(it.api_key == STANDIN_KEY for it in attachments),
     )
@@ -122,9 +136,24 @@ def _build_answers(
         max_followers=settings.max_followers_per_answer,
     )
     watcher = Watcher(progress, maker, lost_seconds=settings.lost_seconds)
-    redis_url = settings.redis_tls_url or settings.redis_url
-    # SQLite is this machine's own; two apps may share a Redis, but no answer's id.
-    place = settings.database_url or f"{gethostname()} {app.instance_path}"
-    namespace = sha256(place.encode()).hexdigest()[:12]
+    redis_url = settings.redis_address
+    namespace = _make_namespace(app, settings)
     relay = Relay(redis_url, namespace, maker, watcher) if redis_url else None
     return Answers(progress, maker, watcher, relay)
+
+
+def _build_provider(settings: Settings) -> "Provider | None":
+    if not settings.oidc_issuer:
+        return None
+    # Authlib takes 10 MB and a tenth of a second: only who uses it pays for it.
+    from .access.oidc import Provider
+
+    return Provider(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret
+    )
+
+
+def _make_namespace(app: Flask, settings: Settings) -> str:
+    # SQLite is this machine's own; two apps may share a Redis, but no answer's id.
+    place = settings.database_url or f"{gethostname()} {app.instance_path}"
+    return sha256(place.encode()).hexdigest()[:12]

@@ -5,6 +5,7 @@
 environment (``gunicorn.conf.py``, which runs before us, is the other).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 
 from .errors import BadSetting
 
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+ALLOWED = re.compile(r"([^\s@]+@|@?)[^\s@.]+(\.[^\s@.]+)+")
 STANDIN_KEY = "inf-stand-in"  # What `python -m kaiwa` gives the stand-in it starts.
 
 
@@ -58,6 +61,23 @@ def _access(value: str) -> str:
     return "open"
 
 
+def _issuer(value: str) -> str:
+    parts = urlsplit(value.strip())
+    is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
+    if not parts.hostname or not (parts.scheme == "https" or is_local):
+        raise ValueError("it must be an address that begins with https://")
+    if parts.username or parts.query or parts.fragment:
+        raise ValueError("it must be the issuer's address and nothing more")
+    return value.strip()
+
+
+def _allowed(value: str) -> str:
+    entries = value.replace(",", " ").split()
+    if not all(ALLOWED.fullmatch(entry) for entry in entries):
+        raise ValueError("it must be addresses and domains, with a comma between two")
+    return " ".join(entries)
+
+
 def _postgres(value: str) -> str:
     if not value.startswith(("postgres://", "postgresql://")):
         raise ValueError("it must begin with postgres://")
@@ -93,6 +113,14 @@ SETTINGS = (
             "The password that opens the chat.", True),
     Setting("CHAT_ACCESS", "", _access, "open",
             "`open` lets anyone who has the address talk to the model."),
+    Setting("OIDC_ISSUER", "", _issuer, "https://accounts.google.com",
+            "Single sign-on: the address of an OpenID Connect provider."),
+    Setting("OIDC_CLIENT_ID", "", _text, "kaiwa",
+            "What the provider calls this app."),
+    Setting("OIDC_CLIENT_SECRET", "", _text, "a secret of the provider",
+            "What the app proves itself with to the provider.", True),
+    Setting("OIDC_ALLOWED", "", _allowed, "ann@example.com, example.org",
+            "Who may sign in there: e-mail addresses, and domains for all of theirs."),
     Setting("CHAT_TITLE", "Kaiwa", _text, "Team chat",
             "The name of the page."),
     Setting("DEFAULT_MODEL", "", _text, "claude-4-5-sonnet",
@@ -152,6 +180,10 @@ class Settings:
 
     chat_password: str
     chat_access: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_allowed: str
     chat_title: str
     default_model: str
     system_prompt: str
@@ -180,6 +212,11 @@ class Settings:
         """Whether people reach the app over HTTPS only."""
         return self.is_on_heroku or self.public_url.startswith("https://")
 
+    @property
+    def redis_address(self) -> str:
+        """Where Redis is; empty when there is none."""
+        return self.redis_tls_url or self.redis_url
+
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read every setting.
@@ -188,10 +225,22 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         and an example, never the value of a secret.
     """
     values = {setting.name.lower(): _read(setting, environ) for setting in SETTINGS}
+    _refuse_half_a_sign_on(values)
     return Settings(
         **values,
         is_on_heroku=bool(environ.get("DYNO")) and not environ.get("CI"),
     )
+
+
+def _refuse_half_a_sign_on(values: Mapping[str, Any]) -> None:
+    parts = [it for it in SETTINGS if it.name.startswith("OIDC_")]
+    missing = [it for it in parts if not values[it.name.lower()]]
+    if missing and len(missing) < len(parts):
+        raise BadSetting(
+            name=missing[0].name,
+            reason="single sign-on needs it beside the other OIDC_ variables",
+            example=missing[0].example,
+        )
 
 
 def _read(setting: Setting, environ: Mapping[str, str]) -> Any:

@@ -11,8 +11,12 @@
         TooManyRunning              409      TooManyConversations   409
       NotFound                      404
       SignInRequired              401
-        WrongPassword             401
+        WrongPassword             401      TooManyAttempts        429
       NotAllowed                  403
+        EmailNotAllowed           403      EmailUnverified        403
+      SignOnError                 502
+        SignOnExpired             400      SignOnDenied           401
+        ProviderAway              503      ProviderFailed         502
       Undecided                     403      ForeignOrigin          403
       TooManyRequests               429      BudgetSpent            429
       NoModel                       503      ModelGone              409
@@ -167,7 +171,7 @@ class NotFound(KaiwaError):
 
 
 class SignInRequired(KaiwaError):
-    """The password has to be given first."""
+    """Whoever asks has to sign in first."""
 
     status = 401
     code = "sign_in_required"
@@ -181,6 +185,16 @@ class WrongPassword(SignInRequired):
     sentence = N_("That is not the password.")
 
 
+class TooManyAttempts(SignInRequired):
+    """More attempts at the password than are taken in this time."""
+
+    status = 429
+    code = "too_many_attempts"
+    sentence = N_("Too many attempts to sign in.")
+    advice = N_("Try again in %(retry_after_seconds)s seconds.")
+    is_retryable = True
+
+
 class NotAllowed(KaiwaError):
     """The one who asks may not do this."""
 
@@ -189,12 +203,76 @@ class NotAllowed(KaiwaError):
     sentence = N_("This is not allowed.")
 
 
+class EmailNotAllowed(NotAllowed):
+    """OIDC_ALLOWED names neither the address nor its domain."""
+
+    code = "email_not_allowed"
+    sentence = N_("%(email)s may not use this chat.")
+    advice = N_("Sign in with another address, or ask the owner of the app.")
+
+
+class EmailUnverified(NotAllowed):
+    """The provider names no address, or has not verified it."""
+
+    code = "email_unverified"
+    sentence = N_("%(host)s does not say that your e-mail address is verified.")
+    advice = N_("Verify it there, or sign in with another address.")
+
+
+class SignOnError(KaiwaError):
+    """Signing in at the provider did not come to its end."""
+
+    status = 502
+    code = "sign_on"
+    sentence = N_("Signing in did not work.")
+    is_retryable = True
+
+
+class SignOnExpired(SignOnError):
+    """The provider's answer belongs to no sign-in that this browser has begun."""
+
+    status = 400
+    code = "sign_on_expired"
+    sentence = N_("This sign-in was not begun in this browser, or is over already.")
+    advice = N_("Begin again here.")
+
+
+class SignOnDenied(SignOnError):
+    """The person, or the provider, said no."""
+
+    status = 401
+    code = "sign_on_denied"
+    sentence = N_("%(host)s did not let you in, or you changed your mind there.")
+    advice = N_("Begin again whenever you like.")
+
+
+class ProviderAway(SignOnError):
+    """The provider cannot be reached, or reports an error of its own."""
+
+    status = 503
+    code = "provider_away"
+    sentence = N_("%(host)s cannot be reached right now.")
+    advice = N_("Try again in a minute.")
+
+
+class ProviderFailed(SignOnError):
+    """What the provider answered cannot be used; the log says why."""
+
+    code = "provider_failed"
+    sentence = N_("What %(host)s answered cannot be used to sign you in.")
+    advice = N_(
+        "If it happens again, the owner of the app finds the reason in the log."
+    )
+    is_retryable = False
+
+
 class Undecided(KaiwaError):
     """The owner of the app has not yet said who may talk to the model."""
 
     status = 403
     code = "undecided"
     sentence = N_("This chat is closed until its owner decides who may use it.")
+    advice = N_("Open its first page: it says which command decides.")
 
 
 class ForeignOrigin(KaiwaError):

@@ -13,6 +13,7 @@ from kaiwa import create_app, serving
 from kaiwa.standin import StandIn
 
 from .services.postgres import Postgres
+from .services.provider import ProviderServer
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +45,14 @@ def postgres() -> Iterator[Postgres]:
     postgres = Postgres()
     yield postgres
     postgres.remove()
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderServer]:
+    """Run one OpenID provider for all tests."""
+    provider = ProviderServer(tmp_path_factory.mktemp("provider"))
+    yield provider
+    provider.stop()
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@ import pytest
 from kaiwa.config import SETTINGS, read_settings
 from kaiwa.errors import BadSetting
 
+SIGN_ON = [it for it in SETTINGS if it.name.startswith("OIDC_")]
+
 
 def test_nothing_has_to_be_set():
     settings = read_settings({})
@@ -28,6 +30,14 @@ def test_blank_is_as_absent():
         ("DATABASE_URL", "mysql://host/name"),
         ("REDIS_URL", "http://host"),
         ("PUBLIC_URL", "chat.example.com"),
+        ("OIDC_ISSUER", "id.example"),
+        ("OIDC_ISSUER", "http://id.example"),
+        ("OIDC_ISSUER", "https://user:pass@id.example"),
+        ("OIDC_ISSUER", "https://id.example?realm=1"),
+        ("OIDC_ALLOWED", "ann"),
+        ("OIDC_ALLOWED", "ann@"),
+        ("OIDC_ALLOWED", "*"),
+        ("OIDC_ALLOWED", "a@b@example.org"),
     ],
 )
 def test_bad_value_stops_the_start_with_name_and_example(name, value):
@@ -54,8 +64,29 @@ def test_herokus_database_address_is_understood():
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.name)
 def test_example_of_each_setting_is_usable(setting):
-    value = getattr(
-        read_settings({setting.name: setting.example}), setting.name.lower()
-    )
+    # Those of single sign-on are usable together only.
+    with_it = SIGN_ON if setting in SIGN_ON else [setting]
+    settings = read_settings({it.name: it.example for it in with_it})
 
+    value = getattr(settings, setting.name.lower())
     assert value != setting.default
+
+
+@pytest.mark.parametrize("setting", SIGN_ON, ids=lambda it: it.name)
+def test_half_a_sign_on_stops_the_start_and_names_what_is_missing(setting):
+    others = {it.name: it.example for it in SIGN_ON if it != setting}
+
+    with pytest.raises(BadSetting) as caught:
+        read_settings(others)
+
+    assert caught.value.details["name"] == setting.name
+    assert others.get("OIDC_CLIENT_SECRET", "?!") not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["http://localhost:9400", "http://127.0.0.1:1/x", "http://[::1]:1"]
+)
+def test_provider_on_this_machine_may_be_asked_in_the_clear(issuer):
+    others = {it.name: it.example for it in SIGN_ON}
+
+    assert read_settings(others | {"OIDC_ISSUER": issuer}).oidc_issuer == issuer

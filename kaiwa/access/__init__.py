@@ -1,5 +1,18 @@
-"""Who may talk to the model."""
+"""Who may talk to the model.
 
-from .policy import Policy, Visit
+``oidc`` is not imported here: Authlib is large, and most apps do without it.
+"""
 
-__all__ = ["Policy", "Visit"]
+from .attempts import Attempts
+from .identity import IDENTITY_LASTS, Identity, is_identitys_owner
+from .policy import Policy, Verdict, Visit
+
+__all__ = [
+    "IDENTITY_LASTS",
+    "Attempts",
+    "Identity",
+    "Policy",
+    "Verdict",
+    "Visit",
+    "is_identitys_owner",
+]

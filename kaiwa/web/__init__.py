@@ -7,12 +7,14 @@ from . import (
     access,
     answers,
     assets,
+    browser,
     conversations,
     health,
     live,
     messages,
     preferences,
     problems,
+    sign_on,
 )
 from .gate import set_up_gate
 from .headers import set_up_headers
@@ -25,12 +27,14 @@ BLUEPRINTS = (
     access.blueprint,
     answers.blueprint,
     assets.blueprint,
+    browser.blueprint,
     conversations.blueprint,
     health.blueprint,
     live.blueprint,
     messages.blueprint,
     preferences.blueprint,
     problems.blueprint,
+    sign_on.blueprint,
 )
 
 

@@ -1,4 +1,8 @@
-"""Signing in with the password, and out."""
+"""Signing in with the password, and out, here or everywhere.
+
+With one password for all, nobody knows which sessions are one person's. So *everywhere*
+ends all that the password has opened; with single sign-on, all of that person.
+"""
 
 from flask import (
     Blueprint,
@@ -11,41 +15,110 @@ from flask import (
     session,
 )
 
-from ..errors import WrongPassword
+from ..access import is_identitys_owner
+from ..errors import (
+    KaiwaError,
+    NotFound,
+    SignInRequired,
+    TooManyAttempts,
+    WrongPassword,
+)
 from .parts import parts
 from .problems import describe_error
-from .visitor import ensure_owner
+from .visitor import ensure_owner, judge_visit
 
 blueprint = Blueprint("access", __name__)
 
+MARKS = ("signed_in_as", "password_mark", "identity", "identity_until")
+
 
 @blueprint.get("/sign-in")
-def show_sign_in() -> Response:
-    """Show the form that asks for the password."""
+def ask() -> Response:
+    """Show the ways to sign in."""
     target = read_target(request.args.get("next"))
-    return make_response(render_template("access/sign_in.html", next=target))
+    policy = parts().policy
+    if not (policy.wants_password or policy.provider_host):
+        return make_response(redirect(target, 303))
+    return show_sign_in(target)
 
 
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
     """Open the chat to whoever knows the password; the session gets a new id."""
+    if not parts().policy.wants_password:
+        raise NotFound()
     target = read_target(request.form.get("next"))
-    if not parts().policy.is_password(request.form.get("password", "")):
-        notice = describe_error(WrongPassword())
-        body = render_template("access/sign_in.html", next=target, notice=notice)
-        return make_response(body, WrongPassword.status)
+    known_owner = session.get("owner_id") if session.get("has_been_in") else None
+    try:
+        parts().attempts.take(request.remote_addr or "", known_owner)
+        if not parts().policy.is_password(request.form.get("password", "")):
+            raise WrongPassword()
+    except (TooManyAttempts, WrongPassword) as error:
+        return show_sign_in(target, error)
+    sign_in_as("password", password_mark=parts().policy.password_mark)
+    session["has_been_in"] = True
     ensure_owner()
-    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
-    session["password_mark"] = parts().policy.password_mark
     return make_response(redirect(target, 303))
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
-    """Close the chat in this browser; whose conversations these are stays known."""
-    session.pop("password_mark", None)
-    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
+    """Close the chat in this browser."""
+    sign_out_here()
     return make_response(redirect("/sign-in", 303))
+
+
+@blueprint.post("/sign-out/everywhere")
+def sign_out_everywhere() -> Response:
+    """Close the chat in every browser that is signed in as this one is."""
+    if judge_visit() != "open" or "signed_in_as" not in session:
+        raise SignInRequired()
+    parts().sessions.sign_out_all(session["signed_in_as"])
+    return sign_out()
+
+
+def show_sign_in(target: str, error: KaiwaError | None = None) -> Response:
+    """Show the ways to sign in, with what went wrong.
+
+    :param target: where to go on then.
+    """
+    is_plain = error is None or type(error) is SignInRequired
+    body = render_template(
+        "access/sign_in.html",
+        next=target,
+        wants_password=parts().policy.wants_password,
+        provider_host=parts().policy.provider_host,
+        has_owner="owner_id" in session,
+        notice=None if is_plain or error is None else describe_error(error),
+        asks_which=error is not None and error.code.startswith("email_"),
+    )
+    response = make_response(body, error.status if error else 200)
+    wait = error.details.get("retry_after_seconds") if error else None
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def sign_in_as(name: str, **marks: object) -> None:
+    """Sign this session in, under a new id; the browser's owner stays.
+
+    :param name: as what; all sessions of one name can be signed out at once.
+    """
+    sign_out_here()
+    session.update(marks, signed_in_as=name)
+
+
+def sign_out_here() -> None:
+    """Sign this session out, under a new id.
+
+    The browser's owner stays, so that signing in again finds its history. An owner who
+    is known on every device is found by signing in there, and goes.
+    """
+    for mark in MARKS:
+        session.pop(mark, None)
+    if is_identitys_owner(session.get("owner_id", "")):
+        del session["owner_id"]
+    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
 
 
 def read_target(path: str | None) -> str:

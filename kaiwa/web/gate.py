@@ -13,21 +13,23 @@ from flask import (
     session,
 )
 
-from ..access import Visit
 from ..errors import (
+    EmailNotAllowed,
     ForeignOrigin,
     SignInRequired,
     Starting,
     StoreUnavailable,
     Undecided,
 )
+from .access import show_sign_in
 from .parts import parts
 from .problems import show_problem
-from .visitor import is_fetch
+from .sign_on import make_return_url
+from .visitor import find_identity, is_fetch, judge_visit
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 ALWAYS_ANSWERED = {"health", "assets"}
-OPEN_TO_STRANGERS = {"access", "preferences"}
+OPEN_TO_STRANGERS = {"access", "browser", "preferences", "sign_on"}
 
 
 def set_up_gate(app: Flask) -> None:
@@ -75,14 +77,7 @@ def _require_ready() -> None:
 def _require_access() -> Response | None:
     if request.blueprint in ALWAYS_ANSWERED:
         return None
-    verdict = parts().policy.judge(
-        Visit(
-            bound_to=request.environ.get("SERVER_NAME", ""),
-            host=request.host,
-            headers=[name for name, _ in request.headers],
-            password_mark=session.get("password_mark"),
-        )
-    )
+    verdict = judge_visit()
     if verdict == "closed":
         return _show_closed()
     if verdict == "sign-in" and request.blueprint not in OPEN_TO_STRANGERS:
@@ -93,11 +88,14 @@ def _require_access() -> Response | None:
 def _show_closed() -> Response:
     if is_fetch():
         return show_problem(Undecided())
-    return make_response(render_template("access/closed.html"), Undecided.status)
+    body = render_template("access/closed.html", return_url=make_return_url())
+    return make_response(body, Undecided.status)
 
 
 def _ask_to_sign_in() -> Response:
+    identity = find_identity()
+    refused = EmailNotAllowed(email=identity.email) if identity else None
     if is_fetch() or request.method not in SAFE_METHODS:
-        return show_problem(SignInRequired())
-    body = render_template("access/sign_in.html", next=request.full_path.rstrip("?"))
-    return make_response(body, SignInRequired.status)
+        return show_problem(refused or SignInRequired())
+    target = request.full_path.rstrip("?")
+    return show_sign_in(target, refused or SignInRequired())

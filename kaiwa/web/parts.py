@@ -1,28 +1,33 @@
 """The parts of the app, as views reach them."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from ..access import Policy
+from ..access import Attempts, Policy
 from ..answers import Answers
 from ..config import Settings
-from ..history import Conversations, Database, Sends, StoredSessions
+from ..history import Conversations, Database, Owners, Sends, StoredSessions
 from ..inference import Attachment, AttachmentProblem, Catalogue
 from .assets import Assets
+
+if TYPE_CHECKING:
+    from ..access.oidc import Provider
 
 
 @dataclass(slots=True)
 class Parts:
     """What ``create_app`` built.
 
+    :ivar provider: of single sign-on, when that is configured.
     :ivar is_ready: the database has been reached and its tables are up to date.
     """
 
     settings: Settings
     database: Database
     conversations: Conversations
+    owners: Owners
     sends: Sends
     sessions: StoredSessions
     catalogue: Catalogue
@@ -30,6 +35,8 @@ class Parts:
     problems: tuple[AttachmentProblem, ...]
     answers: Answers
     policy: Policy
+    attempts: Attempts
+    provider: "Provider | None"
     assets: Assets
     is_standin: bool
     is_ready: bool = False

@@ -40,7 +40,8 @@ def list_page_values() -> dict[str, Any]:
         "history_is_lost_at_restart": (
             settings.is_on_heroku and not settings.database_url
         ),
-        "may_sign_out": parts().policy.wants_password and "password_mark" in session,
+        "is_on_heroku": settings.is_on_heroku,
+        "may_sign_out": "signed_in_as" in session,
         "here": request.full_path.rstrip("?") if is_asked else "/",
         "conversations": [],
         "current_id": None,

@@ -1,12 +1,18 @@
-"""The visitor: whose conversations these are, in which language and theme."""
+"""The visitor: whose conversations these are, whether they may talk, and how.
+
+A session is signed in as something or not at all: what else it keeps of a sign-in (a
+mark, an identity) means nothing once that is gone.
+"""
 
 import secrets
 
 from flask import g, request, session
 from flask_babel import get_locale
 
+from ..access import Identity, Verdict, Visit
 from ..clock import now
 from ..errors import BadInput
+from .parts import parts
 
 LANGUAGES = ("en", "ja")
 THEMES = ("system", "light", "dark")
@@ -34,6 +40,28 @@ def ensure_owner() -> str:
     if session.get("seen_on") != today:
         session["seen_on"] = today
     return find_owner()
+
+
+def find_identity() -> Identity | None:
+    """Return who has signed in at the provider, if somebody has, not too long ago."""
+    stored = session.get("identity") if "signed_in_as" in session else None
+    if not stored or now().timestamp() > session.get("identity_until", 0):
+        return None
+    return Identity(**stored)
+
+
+def judge_visit() -> Verdict:
+    """Say whether the visitor may go on, has to sign in, or finds the chat closed."""
+    is_signed_in = "signed_in_as" in session
+    return parts().policy.judge(
+        Visit(
+            bound_to=request.environ.get("SERVER_NAME", ""),
+            host=request.host,
+            headers=[name for name, _ in request.headers],
+            password_mark=session.get("password_mark") if is_signed_in else None,
+            identity=find_identity(),
+        )
+    )
 
 
 def choose_language() -> str:

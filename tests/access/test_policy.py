@@ -1,13 +1,25 @@
 import pytest
 
-from kaiwa.access import Policy, Visit
+from kaiwa.access import Identity, Policy, Visit
 from kaiwa.config import read_settings
+
+SIGN_ON = {
+    "OIDC_ISSUER": "https://id.example",
+    "OIDC_CLIENT_ID": "kaiwa",
+    "OIDC_CLIENT_SECRET": "secret",
+    "OIDC_ALLOWED": "ann@example.com",
+}
+ANN = Identity("https://id.example", "1", "ann@example.com")
 
 
 def visit(
-    bound_to="127.0.0.1", host="localhost:5000", headers=("Host",), mark=None
+    bound_to="127.0.0.1",
+    host="localhost:5000",
+    headers=("Host",),
+    mark=None,
+    identity=None,
 ) -> Visit:
-    return Visit(bound_to, host, headers, mark)
+    return Visit(bound_to, host, headers, mark, identity)
 
 
 def policy(**environ: str) -> Policy:
@@ -30,6 +42,8 @@ def test_undecided_is_open_to_the_person_at_this_machine(host):
         pytest.param({"bound_to": "/run/kaiwa.sock"}, id="bound to a file"),
         pytest.param({"headers": ["x-forwarded-for"]}, id="proxy in front"),
         pytest.param({"headers": ["Forwarded"]}, id="standard proxy in front"),
+        pytest.param({"headers": ["CF-Connecting-IP"]}, id="tunnel in front"),
+        pytest.param({"headers": ["X-Forwarded-Port"]}, id="odd proxy in front"),
     ],
 )
 def test_undecided_is_closed_to_everybody_else(changed):
@@ -70,3 +84,57 @@ def test_only_the_password_is_the_password(attempt):
 
 def test_without_a_password_none_is_right():
     assert not policy().is_password("")
+
+
+def test_allowed_person_of_the_provider_gets_in_and_nobody_else():
+    decided = policy(**SIGN_ON)
+
+    assert decided.judge(visit()) == "sign-in"
+    assert decided.judge(visit(identity=ANN)) == "open"
+    assert decided.judge(visit(identity=ANN._replace(email="b@x.org"))) == "sign-in"
+
+
+def test_identity_of_another_provider_is_worth_nothing():
+    foreign = ANN._replace(issuer="https://evil.example")
+
+    assert policy(**SIGN_ON).judge(visit(identity=foreign)) == "sign-in"
+    assert policy(CHAT_PASSWORD="one").judge(visit(identity=ANN)) == "sign-in"
+
+
+def test_slash_at_the_end_of_the_issuer_makes_no_difference():
+    slashed = ANN._replace(issuer="https://id.example/")
+
+    assert policy(**SIGN_ON).judge(visit(identity=slashed)) == "open"
+
+
+def test_password_and_single_sign_on_are_two_ways_in():
+    both = policy(CHAT_PASSWORD="one", **SIGN_ON)
+
+    assert both.judge(visit()) == "sign-in"
+    assert both.judge(visit(mark=both.password_mark)) == "open"
+    assert both.judge(visit(identity=ANN)) == "open"
+
+
+def test_single_sign_on_wins_over_open():
+    assert policy(CHAT_ACCESS="open", **SIGN_ON).judge(visit()) == "sign-in"
+
+
+def test_mark_of_no_password_opens_nothing():
+    none = policy(**SIGN_ON)
+
+    assert none.judge(visit(mark="")) == "sign-in"
+    assert none.judge(visit(mark=none.password_mark)) == "sign-in"
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({}, "undecided, this machine"),
+        ({"DYNO": "web.1"}, "undecided, so closed"),
+        ({"CHAT_ACCESS": "open"}, "open to everybody"),
+        ({"CHAT_PASSWORD": "one"}, "by password"),
+        ({"CHAT_PASSWORD": "one", **SIGN_ON}, "by password or single sign-on"),
+    ],
+)
+def test_decision_is_described_for_the_log(environ, words):
+    assert policy(**environ).describe() == words

@@ -22,6 +22,7 @@ PATIENCE_MILLISECONDS = 15_000
 class Reader:
     """Somebody with a browser.
 
+    :ivar other_site: another address that this reader may go to.
     :ivar complaints: errors, blocked contents, dialogs and requests to elsewhere.
     """
 
@@ -29,6 +30,7 @@ class Reader:
         self.url = url
         self.complaints: list[str] = []
         self.tolerates_failed_requests = False
+        self.other_site = "about:nowhere"
         self.context = browser.new_context(base_url=url, **(DESK | device))
         self.context.set_default_timeout(PATIENCE_MILLISECONDS)
         self.context.on("console", self._hear)
@@ -65,5 +67,8 @@ class Reader:
         dialog.dismiss()
 
     def _check_address(self, request: Request) -> None:
-        if not request.url.startswith((self.url, "data:", "blob:")):
+        # What the other site's own pages load is not ours.
+        is_theirs = request.headers.get("referer", "").startswith(self.other_site)
+        known = (self.url, self.other_site, "data:", "blob:")
+        if not request.url.startswith(known) and not is_theirs:
             self.complaints.append(f"Something asked for {request.url}")

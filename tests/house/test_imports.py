@@ -35,9 +35,16 @@ MAY_KNOW = {
 
 # Who may import what is not ours; a folder stands for all its files.
 ONLY_IN = {
-    "requests": ["kaiwa/inference/transport.py", "kaiwa/inference/pool.py"],
+    "requests": [
+        "kaiwa/inference/transport.py",
+        "kaiwa/inference/pool.py",
+        "kaiwa/access/oidc.py",
+    ],
     "urllib3": ["kaiwa/inference/transport.py", "kaiwa/inference/pool.py"],
     "redis": ["kaiwa/answers/", "kaiwa/access/"],
+    "authlib": ["kaiwa/access/oidc.py"],
+    "joserfc": ["kaiwa/access/oidc.py"],
+    "limits": ["kaiwa/access/"],
     "sqlalchemy": ["kaiwa/history/"],
     "alembic": ["kaiwa/history/"],
     "flask_sqlalchemy": ["kaiwa/history/"],

@@ -1,14 +1,16 @@
 import pytest
 
 from kaiwa import create_app, serving
+from kaiwa.access.attempts import BY_ADDRESS
 from kaiwa.web.access import read_target
 
 
 @pytest.fixture
-def client(environ):
+def app(environ):
     app = create_app({**environ, "CHAT_PASSWORD": "open sesame"})
     serving.get_ready(app)
-    return app.test_client()
+    yield app
+    serving.drain(app, seconds=0)
 
 
 def sign_in(client, password="open sesame", **fields):
@@ -73,3 +75,84 @@ def test_whoever_only_asks_for_the_form_leaves_nothing_behind(client):
 
     assert response.status_code == 200
     assert "Set-Cookie" not in response.headers
+
+
+def guess(client, times, address="192.0.2.1"):
+    environ = {"REMOTE_ADDR": address}
+    form = {"password": "guess"}
+    answers = [
+        client.post("/sign-in", data=form, environ_base=environ) for _ in range(times)
+    ]
+    return answers[-1]
+
+
+def test_too_many_guesses_are_not_looked_at_any_more(client, app):
+    assert guess(client, BY_ADDRESS.amount).status_code == 401
+    refused = guess(app.test_client(), 1)
+
+    assert refused.status_code == 429
+    assert "Too many attempts to sign in." in refused.text
+    assert int(refused.headers["Retry-After"]) > 0
+    right = {"password": "open sesame"}
+    environ = {"REMOTE_ADDR": "192.0.2.1"}
+    assert client.post("/sign-in", data=right, environ_base=environ).status_code == 429
+    assert sign_in(app.test_client()).status_code == 303
+
+
+def test_browser_that_has_been_in_gets_in_beside_guessers(client, app):
+    sign_in(client)
+    client.post("/sign-out")
+    guess(app.test_client(), BY_ADDRESS.amount + 1, "127.0.0.1")
+
+    assert sign_in(client).status_code == 303
+
+
+def test_another_password_signs_everybody_out_at_once(client, environ):
+    sign_in(client)
+    changed = create_app({**environ, "CHAT_PASSWORD": "another"})
+    serving.get_ready(changed)
+    again = changed.test_client()
+    again.set_cookie("kaiwa", client.get_cookie("kaiwa").value)
+
+    assert again.get("/").status_code == 401
+
+
+def test_sign_out_everywhere_asks_everybody_for_the_password_again(client, app):
+    phone = app.test_client()
+    sign_in(client)
+    sign_in(phone)
+    form = {"message": "fast count to 3", "send_key": "k"}
+    path = phone.post("/conversations", data=form).headers["Location"]
+
+    response = client.post("/sign-out/everywhere")
+
+    assert response.headers["Location"] == "/sign-in"
+    assert [it.get("/").status_code for it in (client, phone)] == [401, 401]
+    sign_in(phone)
+    assert phone.get(path).status_code == 200
+
+
+def test_whoever_is_not_signed_in_signs_nobody_out(client, app):
+    sign_in(client)
+
+    assert app.test_client().post("/sign-out/everywhere").status_code == 401
+    assert client.get("/").status_code == 200
+
+
+def test_cookie_of_before_the_sign_out_opens_nothing(client):
+    sign_in(client)
+    before = client.get_cookie("kaiwa").value
+    client.post("/sign-out")
+
+    client.set_cookie("kaiwa", before)
+
+    assert client.get("/").status_code == 401
+
+
+def test_where_nobody_signs_in_there_is_no_form_for_it(environ):
+    open_app = create_app({**environ, "CHAT_ACCESS": "open"})
+    serving.get_ready(open_app)
+    client = open_app.test_client()
+
+    assert client.get("/sign-in").headers["Location"] == "/"
+    assert sign_in(client).status_code == 404

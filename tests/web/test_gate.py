@@ -11,7 +11,7 @@ IDS = {
     "path": "y",
 }
 FOR_EVERYBODY = {"health", "assets"}
-FOR_STRANGERS = FOR_EVERYBODY | {"access", "preferences"}
+FOR_STRANGERS = FOR_EVERYBODY | {"access", "browser", "preferences", "sign_on"}
 
 
 def list_routes(app: Flask) -> list[tuple[str, str, str]]:
@@ -45,8 +45,26 @@ def test_closed_on_heroku_every_route_says_what_to_run(make_app, standin):
         if blueprint not in FOR_EVERYBODY:
             response = client.open(path, method=method, headers=https)
             assert response.status_code == 403, path
-            assert "heroku config:set CHAT_PASSWORD" in response.text
+            for setting in ("CHAT_PASSWORD", "OIDC_ISSUER", "CHAT_ACCESS"):
+                assert f"heroku config:set {setting}" in response.text
     assert standin.list_requests() == []
+
+
+def test_closed_page_of_another_machine_speaks_of_its_environment(app):
+    page = app.test_client().get("/", headers={"Host": "chat.example"})
+
+    assert page.status_code == 403
+    assert "CHAT_PASSWORD=…" in page.text
+    assert "heroku" not in page.text
+
+
+def test_closed_page_names_the_address_that_a_provider_wants_to_know(make_app):
+    app = make_app(DYNO="web.1")
+    headers = {"X-Forwarded-Proto": "https", "Host": "chat.example"}
+
+    page = app.test_client().get("/", headers=headers).text
+
+    assert "https://chat.example/sign-on/callback" in page
 
 
 def test_without_the_password_no_route_says_anything(make_app, standin):

@@ -1,0 +1,222 @@
+"""Single sign-on: OpenID Connect, by discovery, through Authlib.
+
+The authorization code flow with state, nonce and PKCE. Every address that is asked
+comes from the issuer's own document, never from a person; no redirect is followed, and
+nothing is taken from the environment on the way.
+
+The only file that imports Authlib; it is imported when single sign-on is configured.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeGuard
+from urllib.parse import urlsplit
+
+import gevent
+import requests
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.base_client import BaseApp, OAuth2Mixin, OpenIDMixin
+from authlib.integrations.requests_client import OAuth2Session
+from joserfc.errors import JoseError
+
+from ..errors import (
+    EmailUnverified,
+    ProviderAway,
+    ProviderFailed,
+    SignOnDenied,
+    SignOnError,
+    SignOnExpired,
+)
+from .discovery import UntrustedProvider, read_metadata
+from .identity import Identity
+
+DISCOVERY = "/.well-known/openid-configuration"
+CALL_SECONDS = 8.0
+IN_ALL_SECONDS = 20.0  # Heroku's router gives up after 30 s.
+METADATA_SECONDS = 3600.0
+MOST_EMAIL_CHARS = 255
+# What a provider may send back instead of a code; everything else is a fault.
+DENIED = {
+    "access_denied",
+    "login_required",
+    "consent_required",
+    "interaction_required",
+    "account_selection_required",
+}
+AWAY = {"server_error", "temporarily_unavailable"}
+
+log = logging.getLogger(__name__)
+
+
+class Beginning(NamedTuple):
+    """A sign-in that has begun: where it goes on, and what its end is held against."""
+
+    url: str
+    state: str
+    nonce: str
+    code_verifier: str
+
+
+class Provider:
+    """The provider that the settings name; it is asked when somebody signs in."""
+
+    def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
+        self.host = urlsplit(issuer).netloc
+        self._client = _Client(issuer, client_id, client_secret)
+
+    def begin(self, return_url: str, *, asks_which: bool = False) -> Beginning:
+        """Begin a sign-in.
+
+        :param return_url: where the provider sends the person back to.
+        :param asks_which: let the person choose among several accounts.
+        :raises ProviderAway, ProviderFailed: it cannot be begun.
+        """
+        prompt = {"prompt": "select_account"} if asks_which else {}
+        with self._translate():
+            values = self._client.create_authorization_url(return_url, **prompt)
+            return Beginning(**values)
+
+    def finish(
+        self, return_url: str, answer: Mapping[str, str], begun: Mapping[str, str]
+    ) -> Identity:
+        """Find out who has signed in.
+
+        :param answer: what the provider sent with the person: a code, or an error.
+        :param begun: the ``nonce`` and ``code_verifier`` of the beginning.
+        :raises SignOnDenied: the person or the provider said no.
+        :raises SignOnExpired: the code has been used, or is too old.
+        :raises EmailUnverified: there is no address that the provider has verified.
+        :raises ProviderAway, ProviderFailed: nobody can say who it is.
+        """
+        if "error" in answer:
+            raise self._explain(answer["error"])
+        with self._translate():
+            token = self._client.fetch_access_token(
+                return_url,
+                code=answer.get("code", ""),
+                code_verifier=begun["code_verifier"],
+            )
+            claims = self._client.read_claims(token, begun["nonce"])
+        email = claims.get("email")
+        # Some send a word where the standard wants true or false.
+        is_verified = claims.get("email_verified") in (True, "true")
+        if not (is_verified and _is_address(email)):
+            raise EmailUnverified(host=self.host)
+        return Identity(claims["iss"], claims["sub"], email)
+
+    def _explain(self, code: str) -> SignOnError:
+        if code in DENIED:
+            return SignOnDenied(host=self.host)
+        return self._fail(ProviderAway if code in AWAY else ProviderFailed, _name(code))
+
+    @contextmanager
+    def _translate(self) -> Iterator[None]:
+        """Turn what can go wrong on the way into errors of ours, without a secret."""
+        limit = gevent.Timeout(IN_ALL_SECONDS)
+        try:
+            with limit:
+                yield
+        except gevent.Timeout as passed:
+            if passed is not limit:
+                raise
+            raise self._fail(ProviderAway, "it took too long") from None
+        except AuthlibBaseError as error:
+            if error.error == "invalid_grant":
+                raise SignOnExpired() from error
+            raise self._fail(ProviderFailed, _name(error.error)) from error
+        except JoseError as error:
+            claim = getattr(error, "claim", "")
+            reason = f"{type(error).__name__} {claim}".rstrip()
+            raise self._fail(ProviderFailed, reason) from error
+        except (requests.ConnectionError, requests.Timeout) as error:
+            raise self._fail(ProviderAway, type(error).__name__) from error
+        except requests.HTTPError as error:
+            status = error.response.status_code
+            cls = ProviderAway if status >= 500 else ProviderFailed
+            raise self._fail(cls, f"status {status}") from error
+        except UntrustedProvider as error:
+            raise self._fail(ProviderFailed, str(error)) from error
+        except (*_UNREADABLE, requests.RequestException) as error:
+            raise self._fail(ProviderFailed, type(error).__name__) from error
+
+    def _fail(
+        self, cls: type[ProviderAway | ProviderFailed], reason: str
+    ) -> ProviderAway | ProviderFailed:
+        log.warning("Single sign-on at %s failed: %s.", self.host, reason)
+        return cls(host=self.host)
+
+
+# What reading JSON of another shape than expected raises, here and in Authlib.
+_UNREADABLE = (AttributeError, KeyError, RuntimeError, TypeError, ValueError)
+
+
+class _HTTP(OAuth2Session):  # type: ignore[misc]
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        # The secret and the code go to the token endpoint only.
+        return None
+
+
+class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
+    client_cls = _HTTP
+
+    def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
+        super().__init__(
+            framework=None,
+            client_id=client_id,
+            client_secret=client_secret,
+            client_kwargs={
+                "scope": "openid email",
+                "code_challenge_method": "S256",
+                "default_timeout": CALL_SECONDS,
+                "trust_env": False,
+            },
+        )
+        self._issuer = issuer
+        self._stale_at = 0.0
+
+    def load_server_metadata(self) -> dict[str, Any]:
+        """Read the issuer's document, at most once an hour."""
+        if time.monotonic() >= self._stale_at:
+            with self._get_session() as http:
+                url = self._issuer.rstrip("/") + DISCOVERY
+                response = http.get(url, withhold_token=True)
+                response.raise_for_status()
+            # Assigned, not added to: a rotated key must not live on.
+            self.server_metadata = read_metadata(response.json(), self._issuer)
+            self._stale_at = time.monotonic() + METADATA_SECONDS
+        return self.server_metadata
+
+    def read_claims(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
+        """Read what is claimed of somebody, and check that it was said to us, now."""
+        rules = {
+            "iss": {"essential": True, "value": self.server_metadata["issuer"]},
+            "aud": {"essential": True, "value": self.client_id},
+            "sub": {"essential": True},
+        }
+        claims = self.parse_id_token(token, nonce, claims_options=rules)
+        if claims is None:
+            raise UntrustedProvider("the token endpoint gave no ID token")
+        if not (isinstance(claims["sub"], str) and claims["sub"]):
+            raise UntrustedProvider("the subject is no text")
+        endpoint = self.server_metadata["userinfo_endpoint"]
+        if "email_verified" in claims or not endpoint:
+            return dict(claims)
+        more = self.userinfo(token=token)
+        if more.get("sub") != claims["sub"]:
+            raise UntrustedProvider("the userinfo endpoint speaks of somebody else")
+        return {**more, **claims}
+
+
+def _is_address(email: object) -> TypeGuard[str]:
+    return (
+        isinstance(email, str) and email.isprintable() and len(email) < MOST_EMAIL_CHARS
+    )
+
+
+def _name(code: object) -> str:
+    # A foreign word on its way to the log.
+    is_plain = isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code)
+    return f"the provider said {code}" if is_plain else "the provider said no"

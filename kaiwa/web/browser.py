@@ -1,0 +1,41 @@
+"""This browser: as whom it is signed in, and how to end or forget that."""
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    session,
+)
+
+from .parts import parts
+from .visitor import find_identity, judge_visit
+
+blueprint = Blueprint("browser", __name__, url_prefix="/browser")
+
+
+@blueprint.get("")
+def show() -> Response:
+    """Show as whom this browser is signed in, and what can be done about it."""
+    is_signed_in = judge_visit() == "open" and "signed_in_as" in session
+    body = render_template(
+        "browser/show.html",
+        is_signed_in=is_signed_in,
+        identity=find_identity() if is_signed_in else None,
+        provider_host=parts().policy.provider_host,
+        has_owner="owner_id" in session,
+    )
+    return make_response(body)
+
+
+@blueprint.post("/deletion")
+def forget() -> Response:
+    """Forget everything about this browser: its next page is a stranger's first."""
+    session.clear()
+    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
+    response = make_response(redirect("/", 303))
+    # Drafts too, which only the browser has.
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response

@@ -1,0 +1,323 @@
+import base64
+import hashlib
+import importlib
+import inspect
+
+import gevent
+import pytest
+import requests
+from authlib.common.errors import AuthlibBaseError
+from joserfc.errors import JoseError
+
+from kaiwa.access.oidc import Provider
+from kaiwa.errors import (
+    EmailUnverified,
+    ProviderAway,
+    ProviderFailed,
+    SignOnDenied,
+    SignOnError,
+    SignOnExpired,
+)
+
+from ..services.provider import TamperingProxy, approve, deny, read_query
+
+BACK = "http://127.0.0.1:5000/sign-on/callback"
+
+
+def sign_in(sign_on: Provider, subject: str = "ann"):
+    begun = sign_on.begin(BACK)
+    answer = read_query(approve(begun.url, subject))
+    return sign_on.finish(BACK, answer, begun._asdict())
+
+
+def list_forms(proxy: TamperingProxy) -> list[dict[str, str]]:
+    return [form for path, form in proxy.asked if path == "/oauth2/token"]
+
+
+def test_person_is_known_by_issuer_subject_and_verified_address(sign_on, proxy):
+    identity = sign_in(sign_on)
+
+    assert identity == (proxy.url, "ann", "ann@example.com")
+
+
+def test_beginning_asks_for_a_code_with_state_nonce_and_challenge(sign_on, proxy):
+    begun = sign_on.begin(BACK)
+
+    query = read_query(begun.url)
+    digest = hashlib.sha256(begun.code_verifier.encode()).digest()
+    assert begun.url.startswith(f"{proxy.url}/oauth2/authorize?")
+    assert query == {
+        "response_type": "code",
+        "client_id": "kaiwa",
+        "redirect_uri": BACK,
+        "scope": "openid email",
+        "state": begun.state,
+        "nonce": begun.nonce,
+        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+        "code_challenge_method": "S256",
+    }
+    assert min(map(len, (begun.state, begun.nonce, begun.code_verifier))) >= 20
+
+
+def test_no_two_beginnings_are_alike(sign_on):
+    first, second = sign_on.begin(BACK), sign_on.begin(BACK)
+
+    assert not set(first) & set(second)
+
+
+def test_verifier_goes_to_the_token_endpoint_with_the_code(sign_on, proxy):
+    begun = sign_on.begin(BACK)
+    sign_on.finish(BACK, read_query(approve(begun.url, "ann")), begun._asdict())
+
+    [form] = list_forms(proxy)
+    assert form["code_verifier"] == begun.code_verifier
+    assert "client_secret" not in form
+
+
+def test_provider_that_wants_the_secret_in_the_form_gets_it_there(sign_on, proxy):
+    methods = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+    proxy.change_document["/.well-known/openid-configuration"] = lambda it: it | methods
+
+    sign_in(sign_on)
+
+    [form] = list_forms(proxy)
+    assert form["client_secret"] == "the secret"
+
+
+def test_document_and_keys_are_read_once(sign_on, proxy):
+    sign_in(sign_on)
+    sign_in(sign_on)
+
+    paths = [path for path, _ in proxy.asked]
+    assert paths.count("/.well-known/openid-configuration") == 1
+    assert paths.count("/jwks") == 1
+
+
+def test_used_code_is_over(sign_on):
+    begun = sign_on.begin(BACK)
+    answer = read_query(approve(begun.url, "ann"))
+    sign_on.finish(BACK, answer, begun._asdict())
+
+    with pytest.raises(SignOnExpired):
+        sign_on.finish(BACK, answer, begun._asdict())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"nonce": "another"}, id="another nonce"),
+        pytest.param({"nonce": None}, id="no nonce"),
+        pytest.param({"iss": "https://evil.example"}, id="another issuer"),
+        pytest.param({"iss": None}, id="no issuer"),
+        pytest.param({"aud": "another"}, id="another audience"),
+        pytest.param({"aud": ["another"], "azp": "kaiwa"}, id="audience beside us"),
+        pytest.param({"aud": ["kaiwa", "b"], "azp": "b"}, id="another party"),
+        pytest.param({"aud": None}, id="no audience"),
+        pytest.param({"exp": 1}, id="long over"),
+        pytest.param({"exp": None}, id="never over"),
+        pytest.param({"sub": None}, id="nobody"),
+        pytest.param({"sub": 7}, id="a number"),
+        pytest.param({"at_hash": "AAAA"}, id="another access token"),
+    ],
+)
+def test_token_that_says_something_else_is_refused(sign_on, proxy, changed):
+    def change(claims):
+        return {name: it for name, it in (claims | changed).items() if it is not None}
+
+    proxy.change_claims = change
+
+    with pytest.raises(ProviderFailed):
+        sign_in(sign_on)
+
+
+@pytest.mark.parametrize("change", ["unsigned", "of another key", "cut off", "absent"])
+def test_token_without_the_providers_signature_is_refused(sign_on, proxy, change):
+    def spoil(document):
+        head, claims, signature = document["id_token"].split(".")
+        unsigned = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=")
+        tokens = {
+            "unsigned": f"{unsigned}.{claims}.",
+            "of another key": f"{head}.{claims}.{signature[::-1]}",
+            "cut off": f"{head}.{claims}",
+        }
+        del document["id_token"]
+        return document | ({"id_token": tokens[change]} if change in tokens else {})
+
+    proxy.change_document["/oauth2/token"] = spoil
+
+    with pytest.raises(ProviderFailed):
+        sign_in(sign_on)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        pytest.param({"email_verified": False}, id="unverified"),
+        pytest.param({"email_verified": None}, id="unknown"),
+        pytest.param({"email_verified": "yes"}, id="another word"),
+        pytest.param({"email": None}, id="no address"),
+        pytest.param({"email": 5}, id="no text"),
+        pytest.param({"email": "a\nb@example.com"}, id="two lines"),
+        pytest.param({"email": "a" * 300 + "@example.com"}, id="endless"),
+    ],
+)
+def test_address_has_to_be_verified(sign_on, proxy, claims):
+    proxy.change_claims = lambda it: it | claims
+
+    with pytest.raises(EmailUnverified):
+        sign_in(sign_on)
+
+
+def test_address_may_stand_in_the_userinfo_alone(sign_on, proxy):
+    def leave_out(claims):
+        return {it: claims[it] for it in claims if not it.startswith("email")}
+
+    proxy.change_claims = leave_out
+
+    assert sign_in(sign_on).email == "ann@example.com"
+
+
+def test_userinfo_of_somebody_else_is_refused(sign_on, proxy):
+    test_address_may_stand_in_the_userinfo_alone(sign_on, proxy)
+    proxy.change_document["/userinfo"] = lambda it: it | {"sub": "bob"}
+
+    with pytest.raises(ProviderFailed):
+        sign_in(sign_on)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        pytest.param("access_denied", SignOnDenied, id="no"),
+        pytest.param("temporarily_unavailable", ProviderAway, id="not now"),
+        pytest.param("invalid_scope", ProviderFailed, id="a fault"),
+        pytest.param("x\nforged", ProviderFailed, id="a line of its own"),
+    ],
+)
+def test_error_of_the_provider_becomes_ours(sign_on, caplog, answer, error):
+    with pytest.raises(error):
+        sign_on.finish(BACK, {"error": answer}, {})
+
+    assert "forged" not in caplog.text
+
+
+def test_person_may_change_their_mind(sign_on):
+    begun = sign_on.begin(BACK)
+
+    with pytest.raises(SignOnDenied):
+        sign_on.finish(BACK, read_query(deny(begun.url)), begun._asdict())
+
+
+@pytest.mark.parametrize(
+    "path", ["/.well-known/openid-configuration", "/oauth2/token", "/jwks"]
+)
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [("500 Broken", ProviderAway), ("404 Gone", ProviderFailed)],
+    ids=["broken", "gone"],
+)
+def test_endpoint_that_fails_is_named_in_a_sentence(
+    sign_on, proxy, path, status, error
+):
+    proxy.statuses[path] = status
+    proxy.change_document[path] = lambda it: "no JSON object"
+
+    with pytest.raises(error) as caught:
+        sign_in(sign_on)
+
+    assert caught.value.details == {"host": sign_on.host}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param([], id="a list"),
+        pytest.param({}, id="nothing"),
+        pytest.param({"issuer": 5}, id="a number"),
+        pytest.param({"issuer": "https://evil.example"}, id="another issuer"),
+    ],
+)
+def test_document_that_cannot_be_used_is_a_fault(sign_on, proxy, document):
+    proxy.change_document["/.well-known/openid-configuration"] = lambda it: document
+
+    with pytest.raises(ProviderFailed):
+        sign_on.begin(BACK)
+
+
+def test_document_cannot_set_how_it_is_asked(sign_on, proxy):
+    evil = {"proxies": {"http": "http://127.0.0.1:1"}, "verify": False, "scope": "all"}
+    proxy.change_document["/.well-known/openid-configuration"] = lambda it: it | evil
+
+    assert sign_in(sign_on).subject == "ann"
+
+
+def test_redirect_of_the_token_endpoint_is_not_followed(sign_on, proxy):
+    proxy.statuses["/oauth2/token"] = "307 Elsewhere"
+    proxy.headers["/oauth2/token"] = {"Location": f"{proxy.url}/elsewhere"}
+
+    sign_in(sign_on)
+
+    assert "/elsewhere" not in [path for path, _ in proxy.asked]
+
+
+def test_provider_that_is_away_is_named():
+    away = Provider("http://localhost:1", "kaiwa", "the secret")
+
+    with pytest.raises(ProviderAway) as caught:
+        away.begin(BACK)
+
+    assert caught.value.details == {"host": "localhost:1"}
+
+
+def test_no_secret_reaches_the_log(sign_on, proxy, caplog):
+    caplog.set_level("DEBUG", logger="kaiwa")
+    proxy.change_claims = lambda it: it | {"aud": "another"}
+    begun = sign_on.begin(BACK)
+    answer = read_query(approve(begun.url, "ann"))
+
+    with pytest.raises(ProviderFailed):
+        sign_on.finish(BACK, answer, begun._asdict())
+
+    secrets = {"the secret", answer["code"], begun.code_verifier, begun.nonce}
+    assert "aud" in caplog.text
+    assert [it for it in secrets if it in caplog.text] == []
+
+
+def list_errors(module: str, base: type[Exception]) -> list[type[Exception]]:
+    found = vars(importlib.import_module(module)).values()
+    return [it for it in found if inspect.isclass(it) and issubclass(it, base)]
+
+
+@pytest.mark.parametrize(
+    "cls",
+    [
+        *list_errors("requests.exceptions", requests.RequestException),
+        *list_errors("authlib.integrations.base_client.errors", AuthlibBaseError),
+        *list_errors("joserfc.errors", JoseError),
+    ],
+    ids=lambda it: it.__name__,
+)
+def test_every_error_of_the_libraries_becomes_ours(sign_on, cls):
+    error = cls.__new__(cls)
+    error.response = requests.Response()
+    error.response.status_code = 400
+
+    with pytest.raises(SignOnError), sign_on._translate():
+        raise error
+
+
+def test_provider_that_keeps_people_waiting_is_away(sign_on, proxy, monkeypatch):
+    monkeypatch.setattr("kaiwa.access.oidc.IN_ALL_SECONDS", 0.3)
+    proxy.change_document["/oauth2/token"] = lambda it: gevent.sleep(3) or it
+
+    with pytest.raises(ProviderAway):
+        sign_in(sign_on)
+
+
+def test_somebody_elses_patience_is_not_the_providers_fault(sign_on):
+    with (
+        pytest.raises(gevent.Timeout),
+        gevent.Timeout(0.01),
+        sign_on._translate(),
+    ):
+        gevent.sleep(3)

@@ -1,0 +1,78 @@
+import pytest
+
+from kaiwa import create_app, serving
+
+
+def begin(client) -> str:
+    form = {"message": "fast count to 3", "send_key": "k"}
+    return client.post("/conversations", data=form).headers["Location"]
+
+
+def test_forgetting_makes_a_stranger_of_this_browser(client):
+    client.get("/")
+    client.post("/preferences", data={"theme": "dark"})
+    path = begin(client)
+    before = client.get_cookie("kaiwa").value
+
+    response = client.post("/browser/deletion")
+
+    assert response.headers["Location"] == "/"
+    assert response.headers["Clear-Site-Data"] == '"storage"'
+    assert client.get(path).status_code == 404
+    assert 'data-theme="dark"' not in client.get("/").text
+    client.set_cookie("kaiwa", before)
+    assert client.get(path).status_code == 404
+
+
+def test_page_says_what_forgetting_means_before_it_is_done(client):
+    client.get("/")
+
+    page = client.get("/browser").text
+
+    assert "nobody can ever open them again" in page
+    assert 'action="/browser/deletion"' in page
+    assert "Sign out" not in page
+
+
+def test_browser_that_nobody_knows_has_nothing_to_forget(client):
+    response = client.get("/browser")
+
+    assert "Nothing is known of this browser." in response.text
+    assert "Set-Cookie" not in response.headers
+
+
+@pytest.fixture
+def guarded(environ):
+    app = create_app({**environ, "CHAT_PASSWORD": "open sesame"})
+    serving.get_ready(app)
+    return app.test_client()
+
+
+def test_page_offers_what_can_be_done_and_a_stranger_nothing_else(guarded):
+    assert "Sign out" not in guarded.get("/browser").text
+    guarded.post("/sign-in", data={"password": "open sesame"})
+
+    page = guarded.get("/browser").text
+
+    assert "Signed in with the password." in page
+    assert "everybody has to give it again" in page
+    for action in ("/sign-out", "/sign-out/everywhere", "/browser/deletion"):
+        assert f'action="{action}"' in page
+
+
+def test_whoever_has_signed_out_can_still_forget_the_browser(guarded):
+    guarded.post("/sign-in", data={"password": "open sesame"})
+    guarded.post("/sign-out")
+
+    assert "Forget this browser…" in guarded.get("/sign-in").text
+    guarded.post("/browser/deletion")
+
+    assert "Forget this browser…" not in guarded.get("/sign-in").text
+
+
+def test_forgetting_signs_out_too(guarded):
+    guarded.post("/sign-in", data={"password": "open sesame"})
+
+    guarded.post("/browser/deletion")
+
+    assert guarded.get("/").status_code == 401

@@ -37,8 +37,9 @@ class Visit(NamedTuple):
     """What the policy looks at.
 
     :ivar bound_to: the address the server listens on.
-    :ivar host: the Host header, with or without a port.
+    :ivar host: the Host header, with or without a port; empty when there is none.
     :ivar headers: the names of all headers.
+    :ivar protocol: the version of HTTP, as ``HTTP/1.1``.
     :ivar password_mark: what the session got for the password, if it got anything.
     :ivar identity: who signed in at the provider, if somebody did.
     """
@@ -46,6 +47,7 @@ class Visit(NamedTuple):
     bound_to: str
     host: str
     headers: Iterable[str]
+    protocol: str
     password_mark: str | None
     identity: Identity | None
 
@@ -137,8 +139,11 @@ def _is_local(visit: Visit) -> bool:
     is_forwarded = not names.isdisjoint(FORWARDING_HEADERS) or any(
         name.startswith(FORWARDING_BEGINNINGS) for name in names
     )
+    # No browser speaks HTTP/1.0; nginx does unless told otherwise, with a Host that it
+    # takes from its own settings, and no header of its own.
     return (
         _is_loopback(visit.bound_to)
+        and visit.protocol != "HTTP/1.0"
         and _strip_port(visit.host) in LOCAL_NAMES
         and not is_forwarded
     )

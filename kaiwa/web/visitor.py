@@ -56,8 +56,9 @@ def judge_visit() -> Verdict:
     return parts().policy.judge(
         Visit(
             bound_to=request.environ.get("SERVER_NAME", ""),
-            host=request.host,
+            host=request.headers.get("Host", ""),
             headers=[name for name, _ in request.headers],
+            protocol=request.environ.get("SERVER_PROTOCOL", ""),
             password_mark=session.get("password_mark") if is_signed_in else None,
             identity=find_identity(),
         )

@@ -16,10 +16,11 @@ def visit(
     bound_to="127.0.0.1",
     host="localhost:5000",
     headers=("Host",),
+    protocol="HTTP/1.1",
     mark=None,
     identity=None,
 ) -> Visit:
-    return Visit(bound_to, host, headers, mark, identity)
+    return Visit(bound_to, host, headers, protocol, mark, identity)
 
 
 def policy(**environ: str) -> Policy:
@@ -42,6 +43,7 @@ def test_undecided_is_open_to_the_person_at_this_machine(host):
         pytest.param({"bound_to": "/run/kaiwa.sock"}, id="bound to a file"),
         pytest.param({"headers": ["x-forwarded-for"]}, id="proxy in front"),
         pytest.param({"headers": ["Forwarded"]}, id="standard proxy in front"),
+        pytest.param({"protocol": "HTTP/1.0"}, id="silent nginx in front"),
         pytest.param({"headers": ["CF-Connecting-IP"]}, id="tunnel in front"),
         pytest.param({"headers": ["X-Forwarded-Port"]}, id="odd proxy in front"),
     ],

@@ -58,6 +58,13 @@ def test_closed_page_of_another_machine_speaks_of_its_environment(app):
     assert "heroku" not in page.text
 
 
+def test_request_that_names_no_host_finds_it_closed(app):
+    client = app.test_client()
+
+    for environ in ({"HTTP_HOST": ""}, {"SERVER_PROTOCOL": "HTTP/1.0"}):
+        assert client.get("/", environ_overrides=environ).status_code == 403
+
+
 def test_closed_page_names_the_address_that_a_provider_wants_to_know(make_app):
     app = make_app(DYNO="web.1")
     headers = {"X-Forwarded-Proto": "https", "Host": "chat.example"}

@@ -16,7 +16,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .access import Attempts, Policy
+from .access import Attempts, Counters, Policy
 from .answers import Answers, Maker, Relay, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
 from .history import (
@@ -97,6 +97,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         max_conversations=settings.max_conversations,
         max_running=settings.max_running_per_person,
     )
+    counters = Counters(settings.redis_address, _make_namespace(app, settings))
     return Parts(
         settings=settings,
         database=database,
@@ -109,7 +110,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         problems=problems,
         answers=_build_answers(app, settings, database, sends, catalogue, client),
         policy=Policy(settings),
-        attempts=Attempts(settings.redis_address, _make_namespace(app, settings)),
+        attempts=Attempts(counters),
         provider=_build_provider(settings),
         assets=Assets(ROOT / "static"),
         is_standin=any(it.api_key == STANDIN_KEY for it in attachments),

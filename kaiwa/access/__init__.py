@@ -4,12 +4,14 @@
 """
 
 from .attempts import Attempts
+from .counters import Counters
 from .identity import IDENTITY_LASTS, Identity, is_identitys_owner
 from .policy import Policy, Verdict, Visit
 
 __all__ = [
     "IDENTITY_LASTS",
     "Attempts",
+    "Counters",
     "Identity",
     "Policy",
     "Verdict",

@@ -1,8 +1,8 @@
 import gevent
 import pytest
 
-from kaiwa.access import Attempts
-from kaiwa.access.attempts import BY_ADDRESS, IN_TOTAL, _open_pool
+from kaiwa.access import Attempts, Counters
+from kaiwa.access.attempts import BY_ADDRESS, IN_TOTAL
 from kaiwa.errors import TooManyAttempts
 
 from ..services.redis import RedisServer
@@ -26,7 +26,7 @@ def redis_url(request):
 
 @pytest.fixture
 def attempts(redis_url):
-    return Attempts(redis_url, "app")
+    return Attempts(Counters(redis_url, "app"))
 
 
 def exhaust(attempts, address="192.0.2.1", owner=None):
@@ -93,16 +93,16 @@ def test_browser_that_has_been_in_is_not_kept_out_by_the_others(attempts):
 
 def test_processes_count_together_in_redis_and_apps_do_not(redis_server):
     redis_server.connect().flushall()
-    first, second = (Attempts(redis_server.url, "app") for _ in range(2))
+    first, second = (Attempts(Counters(redis_server.url, "app")) for _ in range(2))
     exhaust(first)
 
     with pytest.raises(TooManyAttempts):
         second.take("192.0.2.1")
-    Attempts(redis_server.url, "another app").take("192.0.2.1")
+    Attempts(Counters(redis_server.url, "another app")).take("192.0.2.1")
 
 
 def test_without_redis_attempts_are_limited_all_the_same(caplog):
-    attempts = Attempts("redis://127.0.0.1:1", "app")
+    attempts = Attempts(Counters("redis://127.0.0.1:1", "app"))
     exhaust(attempts)
 
     with pytest.raises(TooManyAttempts):
@@ -113,27 +113,8 @@ def test_without_redis_attempts_are_limited_all_the_same(caplog):
 
 @pytest.mark.parametrize("address", ["", "/run/kaiwa.sock", "192.0.2.300"])
 def test_address_that_is_none_is_limited_too(address):
-    attempts = Attempts("", "app")
+    attempts = Attempts(Counters("", "app"))
     exhaust(attempts, address)
 
     with pytest.raises(TooManyAttempts):
         attempts.take("")
-
-
-@pytest.mark.parametrize(
-    ("url", "is_checked"),
-    [
-        ("rediss://h:1", "none"),
-        ("rediss://h:1?ssl_cert_reqs=required", "required"),
-        ("redis://h:1", None),
-    ],
-)
-def test_certificate_of_redis_is_checked_when_its_address_says_so(url, is_checked):
-    assert _open_pool(url).connection_kwargs.get("ssl_cert_reqs") == is_checked
-
-
-def test_nothing_is_opened_before_the_first_attempt():
-    attempts = Attempts("redis://127.0.0.1:1", "app")
-
-    assert attempts._in_memory is None
-    assert attempts._in_redis is None

@@ -30,10 +30,21 @@ class Attempts:
             self._count(BY_ADDRESS, "attempts of a browser", known_owner)
             return
         # One that is refused by its address does not use up what is left in total.
-        self._count(BY_ADDRESS, "attempts of an address", name_network(address))
+        self._count(BY_ADDRESS, *_of_address(address))
         self._count(IN_TOTAL, "attempts of all")
+
+    def forgive(self, address: str) -> None:
+        """Forget what an address has tried: one of its people knows the password.
+
+        Many people come from the same office; they are not to wait for each other.
+        """
+        self._counters.forget(BY_ADDRESS, *_of_address(address))
 
     def _count(self, limit: RateLimitItem, *key: str) -> None:
         wait_seconds = self._counters.count(limit, *key)
         if wait_seconds:
             raise TooManyAttempts(retry_after_seconds=wait_seconds)
+
+
+def _of_address(address: str) -> tuple[str, str]:
+    return "attempts of an address", name_network(address)

@@ -10,13 +10,17 @@ The only file that knows where limits keeps its counts.
 import logging
 import math
 import time
+from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TypeVar
 
 import redis
 from limits import RateLimitItem
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
+
+Result = TypeVar("Result")
 
 REDIS_SECONDS = 2
 RETRY_SECONDS = 30.0
@@ -44,14 +48,21 @@ class Counters:
         :param key: what is counted, and for whom.
         :returns: how many seconds too early it came; 0 when it was counted.
         """
+        return self._ask(lambda limiter: _hit(limiter, limit, key))
+
+    def forget(self, limit: RateLimitItem, *key: str) -> None:
+        """Begin again at nothing."""
+        self._ask(lambda limiter: limiter.clear(limit, *key))
+
+    def _ask(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
         if self._redis_url and time.monotonic() >= self._redis_again_at:
             try:
-                return _hit(self._open_redis(), limit, key)
+                return work(self._open_redis())
             except StorageError as error:
                 self._redis_again_at = time.monotonic() + RETRY_SECONDS
                 name = type(error.storage_error).__name__
                 log.warning("Redis is away (%s): each process counts by itself.", name)
-        return _hit(self._open_memory(), limit, key)
+        return work(self._open_memory())
 
     def _open_memory(self) -> MovingWindowRateLimiter:
         if self._in_memory is None:

@@ -48,13 +48,15 @@ def sign_in() -> Response:
     if not parts().policy.wants_password:
         raise NotFound()
     target = read_target(request.form.get("next"))
+    address = request.remote_addr or ""
     known_owner = session.get("owner_id") if session.get("has_been_in") else None
     try:
-        parts().attempts.take(request.remote_addr or "", known_owner)
+        parts().attempts.take(address, known_owner)
         if not parts().policy.is_password(request.form.get("password", "")):
             raise WrongPassword()
     except (TooManyAttempts, WrongPassword) as error:
         return show_sign_in(target, error)
+    parts().attempts.forgive(address)
     sign_in_as("password", password_mark=parts().policy.password_mark)
     session["has_been_in"] = True
     ensure_owner()

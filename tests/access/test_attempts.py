@@ -44,6 +44,16 @@ def test_address_has_so_many_attempts_and_is_told_how_long_to_wait(attempts):
     assert 0 < wait <= BY_ADDRESS.get_expiry()
 
 
+def test_whoever_gets_in_gives_the_others_of_an_office_their_attempts_back(attempts):
+    exhaust(attempts)
+
+    attempts.forgive("192.0.2.1")
+
+    exhaust(attempts)
+    with pytest.raises(TooManyAttempts):
+        attempts.take("192.0.2.1")
+
+
 def test_another_address_is_not_held_up(attempts):
     exhaust(attempts)
 
@@ -107,6 +117,8 @@ def test_without_redis_attempts_are_limited_all_the_same(caplog):
 
     with pytest.raises(TooManyAttempts):
         attempts.take("192.0.2.1")
+    attempts.forgive("192.0.2.1")
+    attempts.take("192.0.2.1")
 
     assert caplog.text.count("Redis is away") == 1
 

@@ -99,6 +99,11 @@ def test_too_many_guesses_are_not_looked_at_any_more(client, app):
     assert sign_in(app.test_client()).status_code == 303
 
 
+def test_people_of_one_office_do_not_wait_for_each_other(app):
+    for _ in range(BY_ADDRESS.amount * 2):
+        assert sign_in(app.test_client()).status_code == 303
+
+
 def test_browser_that_has_been_in_gets_in_beside_guessers(client, app):
     sign_in(client)
     client.post("/sign-out")

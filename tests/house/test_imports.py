@@ -13,6 +13,7 @@ MAY_KNOW = {
     "background": set(),
     "clock": set(),
     "errors": set(),
+    "redis_pool": set(),
     "source": set(),
     "config": {"errors"},
     "standin": {"clock"},
@@ -21,7 +22,7 @@ MAY_KNOW = {
     "history": {"clock", "errors", "source"},
     "access": {"clock", "config", "errors"},
     "answers": {
-        *("background", "clock", "errors", "source"),
+        *("background", "clock", "errors", "redis_pool", "source"),
         *("inference", "render", "history"),
     },
     "web": {
@@ -37,7 +38,7 @@ MAY_KNOW = {
 ONLY_IN = {
     "requests": ["kaiwa/inference/transport.py", "kaiwa/inference/pool.py"],
     "urllib3": ["kaiwa/inference/transport.py", "kaiwa/inference/pool.py"],
-    "redis": ["kaiwa/answers/", "kaiwa/access/"],
+    "redis": ["kaiwa/redis_pool.py", "kaiwa/answers/relay.py"],
     "sqlalchemy": ["kaiwa/history/"],
     "alembic": ["kaiwa/history/"],
     "flask_sqlalchemy": ["kaiwa/history/"],

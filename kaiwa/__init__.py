@@ -15,10 +15,17 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .access import Policy
-from .answers import Answers, Maker, Relay, Watcher
+from .access import Budgets, MessageLimits, Policy
+from .answers import CONTINUE_TURN, Answers, Maker, Relay, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
-from .history import Conversations, Database, Progress, Sends, StoredSessions
+from .history import (
+    Conversations,
+    Database,
+    Ledger,
+    Progress,
+    Sends,
+    StoredSessions,
+)
 from .history.database import db
 from .inference import Catalogue, InferenceClient, discover_attachments
 from .web import Parts, set_up_web
@@ -81,22 +88,28 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         answer_seconds=settings.answer_seconds,
     )
     catalogue = Catalogue(attachments, settings.default_model or None, client)
+    budgets = Budgets(settings, closing_characters=len(CONTINUE_TURN))
+    ledger = Ledger(database, budgets)
     sends = Sends(
         database,
         max_conversations=settings.max_conversations,
         max_running=settings.max_running_per_person,
+        ledger=ledger,
     )
     return Parts(
         settings=settings,
         database=database,
         conversations=Conversations(database),
         sends=sends,
+        ledger=ledger,
         sessions=sessions,
         catalogue=catalogue,
         attachments=attachments,
         problems=problems,
         answers=_build_answers(app, settings, database, sends, catalogue, client),
         policy=Policy(settings),
+        limits=_build_limits(app, settings),
+        budgets=budgets,
         assets=Assets(ROOT / "static"),
         is_standin=any(it.api_key == STANDIN_KEY for it in attachments),
     )
@@ -123,8 +136,23 @@ def _build_answers(
     )
     watcher = Watcher(progress, maker, lost_seconds=settings.lost_seconds)
     redis_url = settings.redis_tls_url or settings.redis_url
-    # SQLite is this machine's own; two apps may share a Redis, but no answer's id.
-    place = settings.database_url or f"{gethostname()} {app.instance_path}"
-    namespace = sha256(place.encode()).hexdigest()[:12]
+    namespace = _name_place(app, settings)
     relay = Relay(redis_url, namespace, maker, watcher) if redis_url else None
     return Answers(progress, maker, watcher, relay)
+
+
+def _build_limits(app: Flask, settings: Settings) -> MessageLimits:
+    limits = MessageLimits(
+        per_person=settings.messages_per_minute,
+        per_address=settings.messages_per_minute_per_address,
+        redis_url=settings.redis_tls_url or settings.redis_url,
+        namespace=_name_place(app, settings),
+    )
+    limits.limiter.init_app(app)
+    return limits
+
+
+def _name_place(app: Flask, settings: Settings) -> str:
+    # SQLite is this machine's own; two apps may share a Redis, but nothing in it.
+    place = settings.database_url or f"{gethostname()} {app.instance_path}"
+    return sha256(place.encode()).hexdigest()[:12]

@@ -11,11 +11,12 @@
 from .answers import Answers
 from .feed import Feed
 from .follow import follow, follow_blocks
-from .maker import Maker
+from .maker import CONTINUE_TURN, Maker
 from .relay import Relay
 from .watcher import Watcher
 
 __all__ = [
+    "CONTINUE_TURN",
     "Answers",
     "Feed",
     "Maker",

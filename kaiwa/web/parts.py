@@ -5,10 +5,10 @@ from typing import cast
 
 from flask import current_app
 
-from ..access import Policy
+from ..access import Budgets, MessageLimits, Policy
 from ..answers import Answers
 from ..config import Settings
-from ..history import Conversations, Database, Sends, StoredSessions
+from ..history import Conversations, Database, Ledger, Sends, StoredSessions
 from ..inference import Attachment, AttachmentProblem, Catalogue
 from .assets import Assets
 
@@ -24,12 +24,15 @@ class Parts:
     database: Database
     conversations: Conversations
     sends: Sends
+    ledger: Ledger
     sessions: StoredSessions
     catalogue: Catalogue
     attachments: tuple[Attachment, ...]
     problems: tuple[AttachmentProblem, ...]
     answers: Answers
     policy: Policy
+    limits: MessageLimits
+    budgets: Budgets
     assets: Assets
     is_standin: bool
     is_ready: bool = False

@@ -16,7 +16,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .access import Budgets, MessageLimits, Policy
-from .answers import CONTINUE_TURN, Answers, Maker, Relay, Watcher
+from .answers import CONTINUE_TURN, Answers, Followers, Maker, Relay, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
 from .history import (
     Conversations,
@@ -33,7 +33,6 @@ from .web.assets import Assets
 from .web.visitor import choose_language
 
 ROOT = Path(__file__).parents[1]
-FORM_OVERHEAD_BYTES = 64 * 1024
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -63,12 +62,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    # UTF-8 needs up to four bytes a character, and three times that in a form.
-    most = settings.max_message_chars * 12 + FORM_OVERHEAD_BYTES
     app.config.update(
-        MAX_CONTENT_LENGTH=most,
-        MAX_FORM_MEMORY_SIZE=most,
-        MAX_FORM_PARTS=50,
         SESSION_COOKIE_NAME="__Host-kaiwa" if settings.is_https else "kaiwa",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -107,6 +101,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         attachments=attachments,
         problems=problems,
         answers=_build_answers(app, settings, database, sends, catalogue, client),
+        followers=Followers(max_per_person=settings.max_followers_per_person),
         policy=Policy(settings),
         limits=_build_limits(app, settings),
         budgets=budgets,

@@ -74,6 +74,9 @@ SETTINGS = (
             others={"everybody": 2}),
     Setting("MAX_FOLLOWERS_PER_ANSWER", 200, whole(1, 10_000), "20",
             "Tabs that may follow one answer in one process."),
+    Setting("MAX_FOLLOWERS_PER_PERSON", 1_000, whole(1, 10_000), "20",
+            "Tabs in which one person may follow answers in one process.",
+            others={"everybody": 50}),
     Setting("MAX_CONVERSATIONS", 10_000, whole(1, 1_000_000), "500",
             "Conversations that one person may keep."),
     Setting("MESSAGES_PER_MINUTE", 60, or_none(whole(1, 100_000)), "20",
@@ -142,6 +145,7 @@ class Settings:
     max_running_answers: int
     max_running_per_person: int
     max_followers_per_answer: int
+    max_followers_per_person: int
     max_conversations: int
     messages_per_minute: int | None
     messages_per_minute_per_address: int | None

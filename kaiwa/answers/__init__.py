@@ -11,6 +11,7 @@
 from .answers import Answers
 from .feed import Feed
 from .follow import follow, follow_blocks
+from .followers import Followers
 from .maker import CONTINUE_TURN, Maker
 from .relay import Relay
 from .watcher import Watcher
@@ -19,6 +20,7 @@ __all__ = [
     "CONTINUE_TURN",
     "Answers",
     "Feed",
+    "Followers",
     "Maker",
     "Relay",
     "Watcher",

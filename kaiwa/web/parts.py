@@ -6,7 +6,7 @@ from typing import cast
 from flask import current_app
 
 from ..access import Budgets, MessageLimits, Policy
-from ..answers import Answers
+from ..answers import Answers, Followers
 from ..config import Settings
 from ..history import Conversations, Database, Ledger, Sends, StoredSessions
 from ..inference import Attachment, AttachmentProblem, Catalogue
@@ -30,6 +30,7 @@ class Parts:
     attachments: tuple[Attachment, ...]
     problems: tuple[AttachmentProblem, ...]
     answers: Answers
+    followers: Followers
     policy: Policy
     limits: MessageLimits
     budgets: Budgets

@@ -16,10 +16,13 @@ _LEFT = {
     "money": N_("%(left)s of %(limit)s left for everybody this month"),
 }
 _SPENT = {
-    "day": N_("Your tokens for today are used up. They renew at 00:00 UTC."),
+    "day": N_(
+        "%(left)s of %(limit)s tokens left today: too few for another answer."
+        " They renew at 00:00 UTC."
+    ),
     "month": N_(
-        "The tokens that all share this month are used up."
-        " They renew on %(renews_on)s, at 00:00 UTC."
+        "%(left)s of %(limit)s tokens left for everybody this month: too few for"
+        " another answer. They renew on %(renews_on)s, at 00:00 UTC."
     ),
     "money": N_(
         "The money that all share this month is used up."
@@ -40,7 +43,7 @@ def describe_budget(owner_id: str) -> str | None:
     left = budgets.find_scarcest(parts().ledger.read_spent(owner_id))
     if left is None or left.left > left.limit * SHOWN_SHARE:
         return ""
-    return _say_spent(left) if left.is_spent else _say_left(left)
+    return _say(left)
 
 
 def render_budget(owner_id: str) -> str:
@@ -49,11 +52,9 @@ def render_budget(owner_id: str) -> str:
     return "" if text is None else render_macro("messages/_budget.html", "budget", text)
 
 
-def _say_left(it: Left) -> str:
+def _say(it: Left) -> str:
+    sentence = (_SPENT if it.is_spent else _LEFT)[it.kind]
     write = format_money if it.kind == "money" else format_decimal
-    return str(gettext(_LEFT[it.kind], left=write(it.left), limit=write(it.limit)))
-
-
-def _say_spent(it: Left) -> str:
+    amounts = {"left": write(it.left), "limit": write(it.limit)}
     renewal = next_month(clock.now()).date().isoformat()
-    return str(gettext(_SPENT[it.kind], renews_on=format_day(renewal)))
+    return str(gettext(sentence, renews_on=format_day(renewal), **amounts))

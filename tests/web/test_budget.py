@@ -76,7 +76,7 @@ def test_budget_is_told_from_four_fifths_on_and_when_it_is_used_up(visit, texts)
     assert texts(read_note(visitor.read("/"))) == ""
 
     talk = visitor.begin("fast count to 3")
-    assert "used up" in read_note(talk.html)  # While it may cost so much.
+    assert "too few for another answer" in read_note(talk.html)  # As far as is known.
     talk.watch()
 
     assert texts(read_note(talk.read())) == ""

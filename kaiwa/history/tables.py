@@ -136,7 +136,9 @@ class SessionRow(Base):
 class UsageRow(Base):
     """What one answer costs: what it may, until it has ended, and then what it did.
 
-    It refers to no answer, because it stays when that is deleted.
+    It refers to no answer, because it stays when that is deleted. ``told_characters``
+    are those of the conversation up to its question, ``kept_characters`` those that it
+    begins with, when it continues another.
     """
 
     __tablename__ = "usage"
@@ -155,8 +157,9 @@ class UsageRow(Base):
     day: Mapped[date] = mapped_column(index=True)
     tokens: Mapped[int] = mapped_column(BigInteger)
     nanodollars: Mapped[int] = mapped_column(BigInteger)
-    prompt_tokens: Mapped[int] = mapped_column(BigInteger)
+    told_characters: Mapped[int] = mapped_column(BigInteger)
     kept_characters: Mapped[int]
+    prompt_tokens: Mapped[int] = mapped_column(BigInteger)
     prompt_picodollars: Mapped[int | None] = mapped_column(BigInteger)
     completion_picodollars: Mapped[int | None] = mapped_column(BigInteger)
     is_settled: Mapped[bool] = mapped_column(default=False)

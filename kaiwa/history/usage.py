@@ -11,11 +11,18 @@ messages, usage, the sum of everybody's month, the sums of people's days.
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date, timedelta
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Any, Protocol, cast
 
-from sqlalchemy import and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from .. import clock
@@ -23,11 +30,10 @@ from ..cost import Cost, Price, Spent, add_up, estimate_tokens
 from ..errors import find_error_class
 from .database import Database
 from .tables import MessageRow, UsageRow, UsageSumRow
-from .tree import read_tree
-from .turns import read_turns
+from .told import count_told
+from .usage_sums import EVERYBODY, add_to_sum, name_month, read_sums
 from .values import FINAL
 
-EVERYBODY = ""
 FORGET_AFTER = timedelta(days=62)  # The sums of months are few, and stay.
 
 
@@ -64,8 +70,9 @@ class Ledger:
         answer = tx.get_one(MessageRow, answer_id)
         model_key = answer.model_key or ""
         price = self._budgets.find_price(model_key)
+        told, kept = count_told(tx, answer.parent_id), len(answer.source)
         prompt_tokens = self._budgets.estimate_prompt(
-            _count_characters(tx, answer), is_continued=bool(answer.source)
+            told + kept, is_continued=kept > 0
         )
         cost = add_up(price, prompt_tokens, self._budgets.answer_tokens)
         today = clock.now().date()
@@ -77,31 +84,21 @@ class Ledger:
                 day=today,
                 tokens=cost.tokens,
                 nanodollars=cost.nanodollars,
+                told_characters=told,
+                kept_characters=kept,
                 prompt_tokens=prompt_tokens,
-                kept_characters=len(answer.source),
                 prompt_picodollars=price and price.prompt_picodollars,
                 completion_picodollars=price and price.completion_picodollars,
             )
         )
-        month = _add(tx, EVERYBODY, _month_of(today), cost)
-        day = _add(tx, owner_id, today.isoformat(), cost)
+        month = add_to_sum(tx, EVERYBODY, name_month(today), cost)
+        day = add_to_sum(tx, owner_id, today.isoformat(), cost)
         self._budgets.refuse_overspending(cost, Spent(day, month))
 
     def read_spent(self, owner_id: str) -> Spent:
         """Read what is used up, by a person today and by all this month."""
         today = clock.now().date()
-        day, month = today.isoformat(), _month_of(today)
-        query = select(
-            UsageSumRow.period, UsageSumRow.tokens, UsageSumRow.nanodollars
-        ).where(
-            or_(
-                and_(UsageSumRow.owner_id == owner_id, UsageSumRow.period == day),
-                and_(UsageSumRow.owner_id == EVERYBODY, UsageSumRow.period == month),
-            )
-        )
-        rows = self._database.read(lambda tx: tx.execute(query).all())
-        found = {row[0]: Cost(row[1], row[2]) for row in rows}
-        return Spent(found.get(day, Cost(0, 0)), found.get(month, Cost(0, 0)))
+        return self._database.read(lambda tx: read_sums(tx, owner_id, today))
 
     def settle_forgotten(self) -> None:
         """Settle what ended while a release ran that kept no ledger yet."""
@@ -147,14 +144,14 @@ def settle_answers(tx: Session, answer_ids: Collection[int]) -> None:
         cost = _find_cost(row)
         if _mark_settled(tx, row.answer_id, cost):
             for key in (
-                (EVERYBODY, _month_of(row.day)),
+                (EVERYBODY, name_month(row.day)),
                 (row.owner_id, row.day.isoformat()),
             ):
                 tokens[key] += cost.tokens - row.tokens
                 nanodollars[key] += cost.nanodollars - row.nanodollars
     for owner_id, period in sorted(tokens):
         key = (owner_id, period)
-        _add(tx, owner_id, period, Cost(tokens[key], nanodollars[key]))
+        add_to_sum(tx, owner_id, period, Cost(tokens[key], nanodollars[key]))
 
 
 _UNSETTLED = (
@@ -192,38 +189,13 @@ def _find_cost(row: Any) -> Cost:
 
 def _mark_settled(tx: Session, answer_id: int, cost: Cost) -> bool:
     # Somebody else may settle it at the same moment: the first one does.
-    found = tx.execute(
-        update(UsageRow)
-        .where(UsageRow.answer_id == answer_id, ~UsageRow.is_settled)
-        .values(tokens=cost.tokens, nanodollars=cost.nanodollars, is_settled=True)
-        .returning(UsageRow.answer_id)
-    )
-    return found.first() is not None
+    values = {"id": answer_id, "cost": cost.tokens, "price": cost.nanodollars}
+    return tx.connection().execute(_SETTLE, values).rowcount == 1
 
 
-def _add(tx: Session, owner_id: str, period: str, cost: Cost) -> Cost:
-    """Add to a sum, and return what it is then; nobody else adds meanwhile."""
-    dialect = sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql
-    statement = (
-        dialect.insert(UsageSumRow)
-        .values(owner_id=owner_id, period=period, **cost._asdict())
-        .on_conflict_do_update(
-            index_elements=["owner_id", "period"],
-            set_={
-                "tokens": UsageSumRow.tokens + cost.tokens,
-                "nanodollars": UsageSumRow.nanodollars + cost.nanodollars,
-            },
-        )
-        .returning(UsageSumRow.tokens, UsageSumRow.nanodollars)
-    )
-    return Cost(*tx.execute(statement).one())
-
-
-def _count_characters(tx: Session, answer: MessageRow) -> int:
-    tree = read_tree(tx, answer.conversation_id)
-    turns = read_turns(tx, tree.find_path(answer.parent_id))
-    return sum(len(text) for _, text in turns) + len(answer.source)
-
-
-def _month_of(day: date) -> str:
-    return day.isoformat()[:7]
+_USAGE = cast(Table, UsageRow.__table__)
+_SETTLE = (
+    update(_USAGE)
+    .where(_USAGE.c.answer_id == bindparam("id"), ~_USAGE.c.is_settled)
+    .values(tokens=bindparam("cost"), nanodollars=bindparam("price"), is_settled=True)
+)

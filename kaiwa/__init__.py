@@ -15,7 +15,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .access import Budgets, MessageLimits, Policy
+from .access import Budgets, Counters, MessageLimits, Policy
 from .answers import CONTINUE_TURN, Answers, Followers, Maker, Relay, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
 from .history import (
@@ -137,14 +137,15 @@ def _build_answers(
 
 
 def _build_limits(app: Flask, settings: Settings) -> MessageLimits:
-    limits = MessageLimits(
+    counters = Counters(
+        settings.redis_tls_url or settings.redis_url, _name_place(app, settings)
+    )
+    counters.limiter.init_app(app)
+    return MessageLimits(
+        counters,
         per_person=settings.messages_per_minute,
         per_address=settings.messages_per_minute_per_address,
-        redis_url=settings.redis_tls_url or settings.redis_url,
-        namespace=_name_place(app, settings),
     )
-    limits.limiter.init_app(app)
-    return limits
 
 
 def _name_place(app: Flask, settings: Settings) -> str:

@@ -194,7 +194,7 @@ def find_audience(environ: Mapping[str, str]) -> Audience:
     - ``everybody`` who has the address.
     - ``this machine``: undecided, so only who sits at it.
     """
-    if environ.get("CHAT_PASSWORD", "").strip():
+    if any(environ.get(it, "").strip() for it in ("CHAT_PASSWORD", "OIDC_ISSUER")):
         return "people"
     if environ.get("CHAT_ACCESS", "").strip():
         return "everybody"

@@ -43,10 +43,10 @@ ONLY_IN = {
     "redis": [
         "kaiwa/redis_pool.py",
         "kaiwa/answers/relay.py",
-        "kaiwa/access/limits.py",
+        "kaiwa/access/counters.py",
     ],
-    "flask_limiter": ["kaiwa/access/limits.py"],
-    "limits": ["kaiwa/access/limits.py"],
+    "flask_limiter": ["kaiwa/access/counters.py"],
+    "limits": ["kaiwa/access/"],
     "sqlalchemy": ["kaiwa/history/"],
     "alembic": ["kaiwa/history/"],
     "flask_sqlalchemy": ["kaiwa/history/"],

@@ -5,7 +5,6 @@ from contextlib import closing
 from pathlib import Path
 
 import gevent
-import pytest
 
 from ..services.process import wait_until
 
@@ -27,13 +26,11 @@ def read_usage(directory: Path) -> tuple[int, int, int]:
     return found[0], found[1], found[2]
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_sends_at_two_processes_at_once_cannot_pass_together(
-    kind, request, start_dyno, visit
+    start_dyno, visit, postgres
 ):
     more = {"MAX_ANSWER_TOKENS": str(ANSWER_TOKENS), "MONTHLY_TOKENS": str(10 * COST)}
-    if kind == "postgres":
-        more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
+    more["DATABASE_URL"] = postgres.make_database()
     dynos = [start_dyno(**more) for _ in range(2)]
     visitors = [visit(dynos[number % 2]) for number in range(24)]
 

@@ -127,49 +127,38 @@ def test_model_without_a_price_is_refused_by_a_budget_of_money(open_sends, perso
         priced.begin_conversation(person.sender(), "Hi")
 
 
-@pytest.mark.parametrize(
-    ("text", "ending", "tokens"),
-    [
-        pytest.param("", {"state": "stopped"}, 1, id="stopped before a token"),
-        pytest.param("abcde", {"state": "stopped"}, 1 + 3, id="stopped midway"),
-        pytest.param("abcd", {"state": "interrupted"}, 1 + 2, id="interrupted"),
-        pytest.param("abcd", {"state": "done"}, 1 + 2, id="no usage told"),
-        pytest.param(
-            "abcd",
-            {"state": "done", "prompt_tokens": 12, "completion_tokens": 30},
-            42,
-            id="usage told",
-        ),
-        pytest.param(
-            "abcd",
-            {"state": "done", "prompt_tokens": 0, "completion_tokens": 30},
-            31,
-            id="half of it told",
-        ),
-        pytest.param(
-            "",
-            {"state": "failed", "error_code": "first_token_timeout"},
-            1,
-            id="no word came",
-        ),
-        pytest.param(
-            "",
-            {"state": "failed", "error_code": "endpoint_rejected_key"},
-            0,
-            id="not taken by the endpoint",
-        ),
-        pytest.param(
-            "ab",
-            {"state": "failed", "error_code": "endpoint_busy"},
-            2,
-            id="refused after some text",
-        ),
-    ],
-)
-def test_end_settles_what_it_did_cost(person, end, read_tokens, text, ending, tokens):
-    end(person.begin("Hi"), text=text, **ending)
+TIMEOUT = {"state": "failed", "error_code": "first_token_timeout"}
+REJECTED = {"state": "failed", "error_code": "endpoint_rejected_key"}
+BUSY = {"state": "failed", "error_code": "endpoint_busy"}
+ENDINGS = {
+    "stopped before a token": ("", {"state": "stopped"}, 1),
+    "stopped midway": ("abcde", {"state": "stopped"}, 1 + 3),
+    "interrupted": ("abcd", {"state": "interrupted"}, 1 + 2),
+    "no usage told": ("abcd", {"state": "done"}, 1 + 2),
+    "usage told": (
+        "abcd",
+        {"state": "done", "prompt_tokens": 12, "completion_tokens": 30},
+        42,
+    ),
+    "half of it told": (
+        "abcd",
+        {"state": "done", "prompt_tokens": 0, "completion_tokens": 30},
+        1 + 30,
+    ),
+    "no word came": ("", TIMEOUT, 1),
+    "not taken by the endpoint": ("", REJECTED, 0),
+    "refused after some text": ("ab", BUSY, 1 + 1),
+}
 
-    assert read_tokens() == (tokens, tokens)
+
+def test_end_settles_what_it_did_cost(sends, end, read_tokens):
+    for owner_id, (text, ending, _) in ENDINGS.items():
+        sender = Sender(owner_id, "key", "claude", "maker-1")
+        end(sends.begin_conversation(sender, "Hi"), text=text, **ending)
+
+    settled = {owner_id: read_tokens(owner_id)[0] for owner_id in ENDINGS}
+    assert settled == {owner_id: tokens for owner_id, (_, _, tokens) in ENDINGS.items()}
+    assert read_tokens()[1] == sum(settled.values())
 
 
 def test_money_is_settled_at_the_price_it_was_set_aside_at(

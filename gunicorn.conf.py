@@ -28,6 +28,10 @@ preload_app = False
 keepalive = 95  # Longer than the router's 90 s, so that it never meets a closed one.
 timeout = 60
 graceful_timeout = 27  # Heroku kills at 30 s.
+# What a request may bring before its body: see docs/configuration.md.
+limit_request_line = 4094
+limit_request_fields = 100
+limit_request_field_size = 8190
 control_socket_disable = True  # Two servers would claim the same one.
 forwarded_allow_ips = "127.0.0.1"  # The app itself knows whom to trust.
 

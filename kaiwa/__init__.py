@@ -16,12 +16,13 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .access import Attempts, Counters, Policy
-from .answers import Answers, Maker, Relay, Watcher
+from .access import Attempts, Budgets, Counters, MessageLimits, Policy
+from .answers import CONTINUE_TURN, Answers, Followers, Maker, Relay, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
 from .history import (
     Conversations,
     Database,
+    Ledger,
     Owners,
     Progress,
     Sends,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from .access.oidc import Provider
 
 ROOT = Path(__file__).parents[1]
-FORM_OVERHEAD_BYTES = 64 * 1024
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -67,12 +67,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    # UTF-8 needs up to four bytes a character, and three times that in a form.
-    most = settings.max_message_chars * 12 + FORM_OVERHEAD_BYTES
     app.config.update(
-        MAX_CONTENT_LENGTH=most,
-        MAX_FORM_MEMORY_SIZE=most,
-        MAX_FORM_PARTS=50,
         SESSION_COOKIE_NAME="__Host-kaiwa" if settings.is_https else "kaiwa",
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -92,25 +87,33 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         answer_seconds=settings.answer_seconds,
     )
     catalogue = Catalogue(attachments, settings.default_model or None, client)
+    budgets = Budgets(settings, closing_characters=len(CONTINUE_TURN))
+    ledger = Ledger(database, budgets)
     sends = Sends(
         database,
         max_conversations=settings.max_conversations,
         max_running=settings.max_running_per_person,
+        ledger=ledger,
     )
-    counters = Counters(settings.redis_address, _make_namespace(app, settings))
+    namespace = _make_namespace(app, settings)
+    counters = Counters(app, settings.redis_address, namespace)
     return Parts(
         settings=settings,
         database=database,
         conversations=Conversations(database),
         owners=Owners(database),
         sends=sends,
+        ledger=ledger,
         sessions=sessions,
         catalogue=catalogue,
         attachments=attachments,
         problems=problems,
         answers=_build_answers(app, settings, database, sends, catalogue, client),
+        followers=Followers(max_per_person=settings.max_followers_per_person),
         policy=Policy(settings),
         attempts=Attempts(counters),
+        limits=_build_limits(counters, settings),
+        budgets=budgets,
         provider=_build_provider(settings),
         assets=Assets(ROOT / "static"),
         is_standin=any(it.api_key == STANDIN_KEY for it in attachments),
@@ -154,7 +157,15 @@ def _build_provider(settings: Settings) -> "Provider | None":
     )
 
 
+def _build_limits(counters: Counters, settings: Settings) -> MessageLimits:
+    return MessageLimits(
+        counters,
+        per_person=settings.messages_per_minute,
+        per_address=settings.messages_per_minute_per_address,
+    )
+
+
 def _make_namespace(app: Flask, settings: Settings) -> str:
-    # SQLite is this machine's own; two apps may share a Redis, but no answer's id.
+    # SQLite is this machine's own; two apps may share a Redis, but nothing in it.
     place = settings.database_url or f"{gethostname()} {app.instance_path}"
     return sha256(place.encode()).hexdigest()[:12]

@@ -5,100 +5,38 @@
 environment (``gunicorn.conf.py``, which runs before us, is the other).
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, Literal, NamedTuple
 
+from .casts import (
+    decimal,
+    or_none,
+    read_access,
+    read_allowed,
+    read_issuer,
+    read_postgres,
+    read_redis,
+    read_text,
+    read_web_address,
+    whole,
+)
+from .cost import Price, parse_dollars, parse_prices
 from .errors import BadSetting
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-ALLOWED = re.compile(r"([^\s@]+@|@?)[^\s@.]+(\.[^\s@.]+)+")
 STANDIN_KEY = "inf-stand-in"  # What `python -m kaiwa` gives the stand-in it starts.
 
 
-def _text(value: str) -> str:
-    return value.strip()
-
-
-def _switch(value: str) -> bool:
-    known = {"true": True, "1": True, "false": False, "0": False}
-    if value.strip().lower() not in known:
-        raise ValueError("it must be true, false, 1 or 0")
-    return known[value.strip().lower()]
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def cast(value: str) -> int:
-        if not value.strip().isascii() or not value.strip().isdigit():
-            raise ValueError("it must be a whole number")
-        return int(_within(least, most, int(value)))
-
-    return cast
-
-
-def _decimal(least: float, most: float) -> Callable[[str], float]:
-    def cast(value: str) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            raise ValueError("it must be a number") from None
-        return _within(least, most, number)
-
-    return cast
-
-
-def _within(least: float, most: float, number: float) -> float:
-    if not least <= number <= most:
-        raise ValueError(f"it must be between {least} and {most}")
-    return number
-
-
-def _access(value: str) -> str:
-    if value.strip().lower() != "open":
-        raise ValueError("the only value is open; leave it away otherwise")
-    return "open"
-
-
-def _issuer(value: str) -> str:
-    parts = urlsplit(value.strip())
-    is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
-    if not parts.hostname or not (parts.scheme == "https" or is_local):
-        raise ValueError("it must be an address that begins with https://")
-    if parts.username or parts.query or parts.fragment:
-        raise ValueError("it must be the issuer's address and nothing more")
-    return value.strip()
-
-
-def _allowed(value: str) -> str:
-    entries = value.replace(",", " ").split()
-    if not all(ALLOWED.fullmatch(entry) for entry in entries):
-        raise ValueError("it must be addresses and domains, with a comma between two")
-    return " ".join(entries)
-
-
-def _postgres(value: str) -> str:
-    if not value.startswith(("postgres://", "postgresql://")):
-        raise ValueError("it must begin with postgres://")
-    return "postgresql+psycopg://" + value.strip().partition("://")[2]
-
-
-def _redis(value: str) -> str:
-    if urlsplit(value.strip()).scheme not in {"redis", "rediss"}:
-        raise ValueError("it must begin with redis:// or rediss://")
-    return value.strip()
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("it must be the address of this app")
-    return value.strip().rstrip("/")
+Audience = Literal["people", "everybody", "this machine"]
 
 
 class Setting(NamedTuple):
-    """One config var: its default, how its text becomes a value, what it does."""
+    """One config var: its default, how its text becomes a value, what it does.
+
+    :ivar default: what holds for people who are known by a password.
+    :ivar others: the default for another audience (see ``find_audience``), where it
+        differs; None means no limit.
+    """
 
     name: str
     default: Any
@@ -106,66 +44,93 @@ class Setting(NamedTuple):
     example: str
     help: str
     is_secret: bool = False
+    others: Mapping[Audience, Any] = {}
+
+    def find_default(self, audience: Audience) -> Any:
+        """Find the default for an audience."""
+        return self.others.get(audience, self.default)
 
 
 SETTINGS = (
-    Setting("CHAT_PASSWORD", "", _text, "correct horse battery",
+    Setting("CHAT_PASSWORD", "", read_text, "correct horse battery",
             "The password that opens the chat.", True),
-    Setting("CHAT_ACCESS", "", _access, "open",
+    Setting("CHAT_ACCESS", "", read_access, "open",
             "`open` lets anyone who has the address talk to the model."),
-    Setting("OIDC_ISSUER", "", _issuer, "https://accounts.google.com",
+    Setting("OIDC_ISSUER", "", read_issuer, "https://accounts.google.com",
             "Single sign-on: the address of an OpenID Connect provider."),
-    Setting("OIDC_CLIENT_ID", "", _text, "kaiwa",
+    Setting("OIDC_CLIENT_ID", "", read_text, "kaiwa",
             "What the provider calls this app."),
-    Setting("OIDC_CLIENT_SECRET", "", _text, "a secret of the provider",
+    Setting("OIDC_CLIENT_SECRET", "", read_text, "a secret of the provider",
             "What the app proves itself with to the provider.", True),
-    Setting("OIDC_ALLOWED", "", _allowed, "ann@example.com, example.org",
+    Setting("OIDC_ALLOWED", "", read_allowed, "ann@example.com, example.org",
             "Who may sign in there: e-mail addresses, and domains for all of theirs."),
-    Setting("CHAT_TITLE", "Kaiwa", _text, "Team chat",
+    Setting("CHAT_TITLE", "Kaiwa", read_text, "Team chat",
             "The name of the page."),
-    Setting("DEFAULT_MODEL", "", _text, "claude-4-5-sonnet",
+    Setting("DEFAULT_MODEL", "", read_text, "claude-4-5-sonnet",
             "The model a new chat begins with, when several are attached."),
-    Setting("SYSTEM_PROMPT", "", _text, "Answer briefly.",
+    Setting("SYSTEM_PROMPT", "", read_text, "Answer briefly.",
             "What every conversation begins with; the page does not show it."),
-    Setting("TEMPERATURE", 1.0, _decimal(0, 1), "0.7",
+    Setting("TEMPERATURE", 1.0, decimal(0, 1), "0.7",
             "How freely the model chooses its words, 0 to 1."),
-    Setting("MAX_ANSWER_TOKENS", 4096, _whole(1, 1_000_000), "8192",
+    Setting("MAX_ANSWER_TOKENS", 4096, whole(1, 1_000_000), "8192",
             "The longest answer, in tokens."),
-    Setting("MAX_MESSAGE_CHARS", 100_000, _whole(1, 1_000_000), "20000",
+    Setting("MAX_MESSAGE_CHARS", 100_000, whole(1, 1_000_000), "20000",
             "The longest message, in characters."),
-    Setting("MAX_RUNNING_ANSWERS", 2_000, _whole(1, 100_000), "100",
-            "Answers that one process makes at once."),
-    Setting("MAX_RUNNING_PER_PERSON", 8, _whole(1, 1_000), "3",
-            "Answers that one person may have running at once."),
-    Setting("MAX_FOLLOWERS_PER_ANSWER", 200, _whole(1, 10_000), "20",
+    Setting("MAX_RUNNING_ANSWERS", 2_000, whole(1, 100_000), "100",
+            "Answers that one process makes at once.",
+            others={"everybody": 100}),
+    Setting("MAX_RUNNING_PER_PERSON", 8, whole(1, 1_000), "3",
+            "Answers that one person may have running at once.",
+            others={"everybody": 2}),
+    Setting("MAX_FOLLOWERS_PER_ANSWER", 200, whole(1, 10_000), "20",
             "Tabs that may follow one answer in one process."),
-    Setting("MAX_CONVERSATIONS", 10_000, _whole(1, 1_000_000), "500",
+    Setting("MAX_FOLLOWERS_PER_PERSON", 1_000, whole(1, 10_000), "20",
+            "Tabs in which one person may follow answers in one process.",
+            others={"everybody": 50}),
+    Setting("MAX_CONVERSATIONS", 10_000, whole(1, 1_000_000), "500",
             "Conversations that one person may keep."),
-    Setting("FIRST_TOKEN_SECONDS", 180.0, _decimal(0.05, 3600), "60",
+    Setting("MESSAGES_PER_MINUTE", 60, or_none(whole(1, 100_000)), "20",
+            "Messages that one person may send within a minute; `none` for no limit.",
+            others={"everybody": 20, "this machine": None}),
+    Setting("MESSAGES_PER_MINUTE_PER_ADDRESS", 600, or_none(whole(1, 100_000)), "60",
+            "Messages that may come from one network address within a minute.",
+            others={"everybody": 60, "this machine": None}),
+    Setting("DAILY_TOKENS_PER_PERSON", None, or_none(whole(1, 10**12)), "100000",
+            "Tokens that one person may use in a day of UTC.",
+            others={"everybody": 100_000}),
+    Setting("MONTHLY_TOKENS", None, or_none(whole(1, 10**12)), "5000000",
+            "Tokens that all people together may use in a month of UTC.",
+            others={"everybody": 5_000_000}),
+    Setting("MONTHLY_BUDGET_USD", None, or_none(parse_dollars), "20",
+            "Dollars that all people together may use in a month of UTC; a model"
+            " without a price in `PRICES` is then not asked."),
+    Setting("PRICES", {}, parse_prices, "claude-4-5-sonnet=3/15,nova-lite=0.06/0.24",
+            "What each model costs: dollars for a million tokens told, and said."),
+    Setting("FIRST_TOKEN_SECONDS", 180.0, decimal(0.05, 3600), "60",
             "How long to wait for a model's first token."),
-    Setting("SILENCE_SECONDS", 120.0, _decimal(0.05, 3600), "60",
+    Setting("SILENCE_SECONDS", 120.0, decimal(0.05, 3600), "60",
             "The longest silence in the middle of an answer."),
-    Setting("ANSWER_SECONDS", 900.0, _decimal(0.05, 86_400), "300",
+    Setting("ANSWER_SECONDS", 900.0, decimal(0.05, 86_400), "300",
             "The longest time an answer may take in all."),
-    Setting("HEARTBEAT_SECONDS", 15.0, _decimal(0.05, 50), "10",
+    Setting("HEARTBEAT_SECONDS", 15.0, decimal(0.05, 50), "10",
             "How often a silent stream says that it is alive; the router closes"
             " one that is silent for 55 s."),
-    Setting("LOST_SECONDS", 15.0, _decimal(0.05, 3600), "30",
+    Setting("LOST_SECONDS", 15.0, decimal(0.05, 3600), "30",
             "How long the process that makes an answer may give no sign of life"
             " before the answer counts as interrupted."),
-    Setting("DRAIN_SECONDS", 20.0, _decimal(0, 25), "10",
+    Setting("DRAIN_SECONDS", 20.0, decimal(0, 25), "10",
             "How long running answers may go on after SIGTERM; Heroku kills at"
             " 30 s."),
-    Setting("DATABASE_URL", "", _postgres, "postgres://user:password@host/name",
+    Setting("DATABASE_URL", "", read_postgres, "postgres://user:password@host/name",
             "Postgres for the history; without it, SQLite in `instance/`.", True),
-    Setting("INSTANCE_PATH", "", _text, "/var/lib/kaiwa",
+    Setting("INSTANCE_PATH", "", read_text, "/var/lib/kaiwa",
             "The folder SQLite lives in; `instance/` when left away."),
-    Setting("REDIS_URL", "", _redis, "rediss://:password@host:6379",
+    Setting("REDIS_URL", "", read_redis, "rediss://:password@host:6379",
             "Key-Value Store: several processes step together without waiting for"
             " the database.", True),
-    Setting("REDIS_TLS_URL", "", _redis, "rediss://:password@host:6380",
+    Setting("REDIS_TLS_URL", "", read_redis, "rediss://:password@host:6380",
             "The same over TLS, where the add-on sets both; it wins.", True),
-    Setting("PUBLIC_URL", "", _web_address, "https://chat.example.com",
+    Setting("PUBLIC_URL", "", read_web_address, "https://chat.example.com",
             "The address people use, when a proxy other than Heroku's router"
             " stands in front."),
 )  # fmt: skip
@@ -175,6 +140,7 @@ SETTINGS = (
 class Settings:
     """The settings of this process; one attribute for each name in ``SETTINGS``.
 
+    :ivar monthly_budget_usd: in nanodollars.
     :ivar is_on_heroku: a dyno that is not Heroku CI's.
     """
 
@@ -193,7 +159,14 @@ class Settings:
     max_running_answers: int
     max_running_per_person: int
     max_followers_per_answer: int
+    max_followers_per_person: int
     max_conversations: int
+    messages_per_minute: int | None
+    messages_per_minute_per_address: int | None
+    daily_tokens_per_person: int | None
+    monthly_tokens: int | None
+    monthly_budget_usd: int | None
+    prices: Mapping[str, Price]
     first_token_seconds: float
     silence_seconds: float
     answer_seconds: float
@@ -224,12 +197,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     :raises BadSetting: a value cannot be used; it names the variable, the reason
         and an example, never the value of a secret.
     """
-    values = {setting.name.lower(): _read(setting, environ) for setting in SETTINGS}
+    audience = find_audience(environ)
+    values = {it.name.lower(): _read(it, environ, audience) for it in SETTINGS}
     _refuse_half_a_sign_on(values)
-    return Settings(
-        **values,
-        is_on_heroku=bool(environ.get("DYNO")) and not environ.get("CI"),
-    )
+    settings = Settings(**values, is_on_heroku=_is_on_heroku(environ))
+    _refuse_useless_budget(settings)
+    return settings
 
 
 def _refuse_half_a_sign_on(values: Mapping[str, Any]) -> None:
@@ -243,10 +216,41 @@ def _refuse_half_a_sign_on(values: Mapping[str, Any]) -> None:
         )
 
 
-def _read(setting: Setting, environ: Mapping[str, str]) -> Any:
+def find_audience(environ: Mapping[str, str]) -> Audience:
+    """Find whom the defaults are for: whoever may talk when these are set.
+
+    - ``people`` who are known: by the password, say; also nobody, while it is closed.
+    - ``everybody`` who has the address.
+    - ``this machine``: undecided, so only who sits at it.
+    """
+    if any(environ.get(it, "").strip() for it in ("CHAT_PASSWORD", "OIDC_ISSUER")):
+        return "people"
+    if environ.get("CHAT_ACCESS", "").strip():
+        return "everybody"
+    return "people" if _is_on_heroku(environ) else "this machine"
+
+
+def _is_on_heroku(environ: Mapping[str, str]) -> bool:
+    return bool(environ.get("DYNO")) and not environ.get("CI")
+
+
+def _refuse_useless_budget(settings: Settings) -> None:
+    # A send reserves the longest answer: with less than that, none could ever be taken.
+    for name in ("DAILY_TOKENS_PER_PERSON", "MONTHLY_TOKENS"):
+        tokens = getattr(settings, name.lower())
+        if tokens is not None and tokens <= settings.max_answer_tokens:
+            raise BadSetting(
+                name=name,
+                reason="it must be more than MAX_ANSWER_TOKENS, which each message"
+                " sets aside",
+                example=str(settings.max_answer_tokens * 20),
+            )
+
+
+def _read(setting: Setting, environ: Mapping[str, str], audience: Audience) -> Any:
     text = environ.get(setting.name, "")
     if not text.strip():
-        return setting.default
+        return setting.find_default(audience)
     try:
         return setting.cast(text)
     except ValueError as error:

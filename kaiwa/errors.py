@@ -18,7 +18,10 @@
         SignOnExpired             400      SignOnDenied           401
         ProviderAway              503      ProviderFailed         502
       Undecided                     403      ForeignOrigin          403
-      TooManyRequests               429      BudgetSpent            429
+      TooManyRequests               429
+      BudgetSpent                   429
+        DayBudgetSpent              429      MonthBudgetSpent       429
+        MoneyBudgetSpent            429      ModelUnpriced          409
       NoModel                       503      ModelGone              409
       Starting                      503      Draining               503
       StoreUnavailable              503
@@ -36,7 +39,8 @@
 A ``KaiwaError`` may be shown to a person; anything else may not, and shows the
 general problem page. ``sentence`` and ``advice`` are English source texts for
 gettext, with ``%(name)s`` for the error's ``details``. ``code`` is stable: it is
-stored with a failed answer.
+stored with a failed answer. ``is_free`` says of a failed answer that no model can have
+been told its question, so that it costs nothing.
 """
 
 from collections.abc import Mapping
@@ -60,6 +64,7 @@ class KaiwaError(Exception):
     sentence: ClassVar[str] = N_("Something went wrong on our side.")
     advice: ClassVar[str] = ""
     is_retryable: ClassVar[bool] = False
+    is_free: ClassVar[bool] = False
 
     def __init__(self, **details: str | int | None) -> None:
         self.details: Mapping[str, str | int | None] = details
@@ -295,11 +300,68 @@ class TooManyRequests(KaiwaError):
 
 
 class BudgetSpent(KaiwaError):
-    """The tokens or the money set aside for this time are used up."""
+    """The tokens or the money set aside for this time do not suffice for a message."""
 
     status = 429
     code = "budget_spent"
     sentence = N_("The budget for now is used up.")
+
+
+class DayBudgetSpent(BudgetSpent):
+    """The person's DAILY_TOKENS_PER_PERSON do not suffice."""
+
+    code = "day_budget_spent"
+    sentence = N_(
+        "Your tokens for today do not suffice for this: it may need %(needed)s, and"
+        " %(left)s of %(limit)s are left."
+    )
+    advice = N_(
+        "They renew at 00:00 UTC. A shorter message, or a new chat, needs fewer."
+    )
+
+
+class MonthBudgetSpent(BudgetSpent):
+    """The app's MONTHLY_TOKENS do not suffice."""
+
+    code = "month_budget_spent"
+    sentence = N_(
+        "The tokens that all share this month do not suffice for this: it may need"
+        " %(needed)s, and %(left)s of %(limit)s are left."
+    )
+    advice = N_(
+        "They renew on %(renews_on)s, at 00:00 UTC. A shorter message, or a new chat,"
+        " needs fewer."
+    )
+
+
+class MoneyBudgetSpent(BudgetSpent):
+    """The app's MONTHLY_BUDGET_USD does not suffice."""
+
+    code = "money_budget_spent"
+    sentence = N_(
+        "The money that all share this month does not suffice for this: it may cost"
+        " %(needed_nanodollars)s, and %(left_nanodollars)s of %(limit_nanodollars)s is"
+        " left."
+    )
+    advice = N_(
+        "It renews on %(renews_on)s, at 00:00 UTC. A shorter message, a new chat or a"
+        " cheaper model costs less."
+    )
+
+
+class ModelUnpriced(BudgetSpent):
+    """MONTHLY_BUDGET_USD is set, and PRICES says nothing of this model."""
+
+    status = 409
+    code = "model_unpriced"
+    sentence = N_(
+        "The model “%(model)s” cannot be asked: there is a budget in dollars, and no"
+        " price for it."
+    )
+    advice = N_(
+        "Choose another model, or add to the config var PRICES: %(model)s=in/out, the"
+        " dollars for a million tokens."
+    )
 
 
 class NoModel(KaiwaError):
@@ -308,6 +370,7 @@ class NoModel(KaiwaError):
     status = 503
     code = "no_model"
     sentence = N_("No model is attached yet.")
+    is_free = True
 
 
 class ModelGone(KaiwaError):
@@ -317,6 +380,7 @@ class ModelGone(KaiwaError):
     code = "model_gone"
     sentence = N_("The model “%(model)s” is not attached any more.")
     advice = N_("Choose another model and send again.")
+    is_free = True
 
 
 class Starting(KaiwaError):
@@ -347,6 +411,7 @@ class StoreUnavailable(KaiwaError):
     sentence = N_("The database cannot be reached right now.")
     advice = N_("Try again in a moment; your message is still in the box.")
     is_retryable = True
+    is_free = True
 
 
 class InferenceError(KaiwaError):
@@ -368,6 +433,7 @@ class EndpointRejectedKey(InferenceError):
         " is a common cause."
     )
     is_retryable = False
+    is_free = True
 
 
 class EndpointRefusedText(InferenceError):
@@ -381,6 +447,7 @@ class EndpointRefusedText(InferenceError):
         " change that part and send again."
     )
     is_retryable = False
+    is_free = True
 
 
 class EndpointUnknownModel(InferenceError):
@@ -390,6 +457,7 @@ class EndpointUnknownModel(InferenceError):
     sentence = N_("The endpoint does not know the model “%(model)s”.")
     advice = N_("Choose another model; this one may have been retired.")
     is_retryable = False
+    is_free = True
 
 
 class EndpointRejectedRequest(InferenceError):
@@ -399,6 +467,7 @@ class EndpointRejectedRequest(InferenceError):
     code = "endpoint_rejected_request"
     sentence = N_("The endpoint did not take the request: %(words)s")
     is_retryable = False
+    is_free = True
 
 
 class EndpointBusy(InferenceError):
@@ -408,6 +477,7 @@ class EndpointBusy(InferenceError):
     code = "endpoint_busy"
     sentence = N_("The model is rate limited: too many requests in the last minute.")
     advice = N_("Try again in %(retry_after_seconds)s seconds.")
+    is_free = True
 
 
 class EndpointOutOfCredit(InferenceError):
@@ -417,6 +487,7 @@ class EndpointOutOfCredit(InferenceError):
     sentence = N_("The account behind this model is out of credit.")
     advice = N_("Its owner has to look at the billing of the add-on.")
     is_retryable = False
+    is_free = True
 
 
 class ContextTooLong(InferenceError):
@@ -427,6 +498,7 @@ class ContextTooLong(InferenceError):
     sentence = N_("The conversation has become longer than this model can read.")
     advice = N_("Start a new chat, or shorten the message.")
     is_retryable = False
+    is_free = True
 
 
 class EndpointOverloaded(InferenceError):
@@ -444,6 +516,7 @@ class EndpointUnreachable(InferenceError):
     code = "endpoint_unreachable"
     sentence = N_("The model's endpoint cannot be reached.")
     advice = N_("Check %(alias)s_URL, or try again in a minute.")
+    is_free = True
 
 
 class EndpointTLSFailed(InferenceError):
@@ -453,6 +526,7 @@ class EndpointTLSFailed(InferenceError):
     sentence = N_("The connection to the model's endpoint is not secure.")
     advice = N_("Check that %(alias)s_URL has the right host and scheme.")
     is_retryable = False
+    is_free = True
 
 
 class FirstTokenTimeout(InferenceError):

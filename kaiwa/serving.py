@@ -79,6 +79,8 @@ def _keep_tidy(parts: Parts) -> None:
         try:
             parts.sessions.delete_expired()
             parts.answers.forget_makers()
+            parts.ledger.settle_forgotten()
+            parts.ledger.forget_old()
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
         gevent.sleep(TIDY_SECONDS)
@@ -92,6 +94,8 @@ def _announce(parts: Parts) -> None:
     log.info("History: %s.", store)
     log.info("Between processes: %s.", "Redis" if has_redis else "the database")
     log.info("Access: %s.", parts.policy.describe())
+    log.info("Messages a minute: %s.", parts.limits.describe())
+    log.info("Budgets: %s.", parts.budgets.describe())
     for attachment in parts.attachments:
         log.info("Attached: %s (%s).", attachment.alias, attachment.model_id or "all")
     if settings.is_on_heroku and not settings.database_url:

@@ -1,6 +1,6 @@
 import pytest
 
-from kaiwa.config import SETTINGS, read_settings
+from kaiwa.config import SETTINGS, find_audience, read_settings
 from kaiwa.errors import BadSetting
 
 SIGN_ON = [it for it in SETTINGS if it.name.startswith("OIDC_")]
@@ -90,3 +90,54 @@ def test_provider_on_this_machine_may_be_asked_in_the_clear(issuer):
     others = {it.name: it.example for it in SIGN_ON}
 
     assert read_settings(others | {"OIDC_ISSUER": issuer}).oidc_issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("environ", "audience"),
+    [
+        pytest.param({}, "this machine", id="undecided here"),
+        pytest.param({"DYNO": "web.1"}, "people", id="undecided on Heroku"),
+        pytest.param({"DYNO": "run.1", "CI": "1"}, "this machine", id="Heroku CI"),
+        pytest.param({"CHAT_PASSWORD": "x"}, "people", id="password"),
+        pytest.param({"CHAT_ACCESS": "open"}, "everybody", id="open"),
+        pytest.param(
+            {"CHAT_ACCESS": "open", "CHAT_PASSWORD": "x"}, "people", id="both"
+        ),
+    ],
+)
+def test_defaults_are_for_those_who_may_talk(environ, audience):
+    assert find_audience(environ) == audience
+
+
+def test_open_chat_is_held_within_safe_defaults():
+    settings = read_settings({"CHAT_ACCESS": "open"})
+
+    assert settings.messages_per_minute_per_address == 60
+    assert settings.daily_tokens_per_person == 100_000
+    assert settings.monthly_tokens == 5_000_000
+    assert settings.max_running_per_person == 2
+
+
+def test_what_is_set_holds_everywhere_and_none_lifts_it():
+    more = {"MONTHLY_TOKENS": "none", "MAX_RUNNING_PER_PERSON": "5"}
+
+    settings = read_settings({"CHAT_ACCESS": "open", **more})
+
+    assert settings.monthly_tokens is None
+    assert settings.max_running_per_person == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("MESSAGES_PER_MINUTE", "0", id="no message at all"),
+        pytest.param("MONTHLY_TOKENS", "many", id="no number"),
+        pytest.param("MONTHLY_TOKENS", "-5", id="less than nothing"),
+        pytest.param("MONTHLY_BUDGET_USD", "0", id="no money"),
+        pytest.param("PRICES", "claude", id="no price"),
+        pytest.param("DAILY_TOKENS_PER_PERSON", "4096", id="less than one answer"),
+    ],
+)
+def test_limit_that_cannot_be_meant_stops_the_start(name, value):
+    with pytest.raises(BadSetting, match=f"{name} is not usable.*For example"):
+        read_settings({name: value})

@@ -1,18 +1,23 @@
-"""Who may talk to the model.
+"""Who may talk to the model, and how much.
 
 ``oidc`` is not imported here: Authlib is large, and most apps do without it.
 """
 
 from .attempts import Attempts
+from .budgets import Budgets, Left
 from .counters import Counters
 from .identity import IDENTITY_LASTS, Identity, is_identitys_owner
+from .limits import MessageLimits
 from .policy import Policy, Verdict, Visit
 
 __all__ = [
     "IDENTITY_LASTS",
     "Attempts",
+    "Budgets",
     "Counters",
     "Identity",
+    "Left",
+    "MessageLimits",
     "Policy",
     "Verdict",
     "Visit",

@@ -1,29 +1,31 @@
 """Counters: how often something came within a moving window, for each who is counted.
 
 In Redis where it is attached, so that all processes count together, and in this process
-otherwise. While Redis is away this process goes on counting by itself: neither is
-everything let through then, nor is everybody kept out.
-
-The only file that knows where limits keeps its counts.
+otherwise. A lost Redis keeps nobody out: this process goes on counting by itself.
 """
 
 import logging
 import math
 import time
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
-from typing import TypeVar
+from functools import cached_property
+from ipaddress import IPv6Address, ip_address
+from typing import Any, TypeVar
 
 import redis
+from flask import Flask
+from flask_limiter import Limiter
 from limits import RateLimitItem
-from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter, RateLimiter
+
+from ..redis_pool import open_pool
 
 Result = TypeVar("Result")
 
-REDIS_SECONDS = 2
-RETRY_SECONDS = 30.0
+CONNECTIONS = 1  # Beside the three of the relay: see docs/reliability.md.
+PATIENCE_SECONDS = 1.0  # As long as a lost Redis may hold up a request,
+RETRY_SECONDS = 10.0  # and how seldom it does.
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +37,15 @@ class Counters:
     :param namespace: the same for processes that share a database, and for no others.
     """
 
-    def __init__(self, redis_url: str, namespace: str) -> None:
-        self._redis_url = redis_url
-        self._namespace = namespace
-        self._in_memory: MovingWindowRateLimiter | None = None
-        self._in_redis: MovingWindowRateLimiter | None = None
-        self._redis_again_at = 0.0
+    def __init__(self, app: Flask, redis_url: str, namespace: str) -> None:
+        self._away_until = 0.0
+        self._limiter = Limiter(
+            lambda: "",  # Who is counted is said at each count.
+            strategy="moving-window",
+            storage_uri="redis://" if redis_url else "memory://",
+            storage_options=_choose_storage(redis_url, namespace),
+        )
+        self._limiter.init_app(app)
 
     def count(self, limit: RateLimitItem, *key: str) -> int:
         """Count once, unless that is too much.
@@ -48,71 +53,65 @@ class Counters:
         :param key: what is counted, and for whom.
         :returns: how many seconds too early it came; 0 when it was counted.
         """
-        return self._ask(lambda limiter: _hit(limiter, limit, key))
+        return self._ask(lambda counter: _hit(counter, limit, key))
 
     def forget(self, limit: RateLimitItem, *key: str) -> None:
         """Begin again at nothing."""
-        self._ask(lambda limiter: limiter.clear(limit, *key))
+        self._ask(lambda counter: counter.clear(limit, *key))
 
-    def _ask(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
-        if self._redis_url and time.monotonic() >= self._redis_again_at:
-            try:
-                return work(self._open_redis())
-            except StorageError as error:
-                self._redis_again_at = time.monotonic() + RETRY_SECONDS
-                name = type(error.storage_error).__name__
-                log.warning("Redis is away (%s): each process counts by itself.", name)
-        return work(self._open_memory())
+    def _ask(self, work: Callable[[RateLimiter], Result]) -> Result:
+        if time.monotonic() < self._away_until:
+            return work(self._own_counter)
+        try:
+            result = work(self._limiter.limiter)
+        except redis.RedisError as error:
+            self._note_loss(error)
+            return work(self._own_counter)
+        self._note_return()
+        return result
 
-    def _open_memory(self) -> MovingWindowRateLimiter:
-        if self._in_memory is None:
-            opened = MovingWindowRateLimiter(MemoryStorage())
-            # It starts a thread, and while that began, another may have been opened.
-            self._in_memory = self._in_memory or opened
-        return self._in_memory
+    @cached_property
+    def _own_counter(self) -> RateLimiter:
+        return MovingWindowRateLimiter(MemoryStorage())
 
-    def _open_redis(self) -> MovingWindowRateLimiter:
-        if self._in_redis is None:
-            storage = RedisStorage(
-                self._redis_url,
-                connection_pool=_open_pool(self._redis_url),
-                key_prefix=f"kaiwa:{self._namespace}:counters",
-                wrap_exceptions=True,
-            )
-            self._in_redis = MovingWindowRateLimiter(storage)
-        return self._in_redis
+    def _note_loss(self, error: redis.RedisError) -> None:
+        if not self._away_until:
+            name = type(error).__name__
+            log.warning("Redis is away (%s): each process counts by itself.", name)
+        self._away_until = time.monotonic() + RETRY_SECONDS
+
+    def _note_return(self) -> None:
+        if self._away_until:
+            log.info("Redis is back: all processes count together.")
+        self._away_until = 0.0
 
 
 def name_network(address: str) -> str:
-    """Name what one subscriber has: an IPv4 address, or 2^64 IPv6 addresses."""
+    """Name whom an address belongs to: of IPv6, a home or a server has 2**64."""
     try:
-        found = ip_address(address)
+        ip = ip_address(address.partition("%")[0])
     except ValueError:
         return "unknown"
-    if isinstance(found, IPv6Address):
-        mapped = found.ipv4_mapped
-        return str(mapped or ip_network((found, 64), strict=False))
-    return str(found)
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    if ip.ipv4_mapped:
+        return str(ip.ipv4_mapped)
+    return str(IPv6Address(int(ip) >> 64 << 64))
 
 
-def _hit(
-    limiter: MovingWindowRateLimiter, limit: RateLimitItem, key: tuple[str, ...]
-) -> int:
-    if limiter.hit(limit, *key):
+def _hit(counter: RateLimiter, limit: RateLimitItem, key: tuple[str, ...]) -> int:
+    if counter.hit(limit, *key):
         return 0
-    resets_at = limiter.get_window_stats(limit, *key).reset_time
-    return max(1, math.ceil(resets_at - time.time()))
+    wait_seconds = counter.get_window_stats(limit, *key).reset_time - time.time()
+    return max(1, math.ceil(wait_seconds))
 
 
-def _open_pool(url: str) -> redis.ConnectionPool:
-    # Heroku's certificate is signed by itself; an address that says otherwise wins.
-    is_unchecked = url.startswith("rediss://") and "ssl_cert_reqs" not in url
-    trust = {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
-    return redis.BlockingConnectionPool.from_url(
-        url,
-        max_connections=1,
-        timeout=REDIS_SECONDS,
-        socket_timeout=REDIS_SECONDS,
-        socket_connect_timeout=REDIS_SECONDS,
-        **(trust if is_unchecked else {}),
-    )
+def _choose_storage(redis_url: str, namespace: str) -> dict[str, Any]:
+    if not redis_url:
+        return {}
+    return {
+        "connection_pool": open_pool(
+            redis_url, connections=CONNECTIONS, patience_seconds=PATIENCE_SECONDS
+        ),
+        "key_prefix": f"kaiwa:{namespace}:counters",
+    }

@@ -11,13 +11,16 @@
 from .answers import Answers
 from .feed import Feed
 from .follow import follow, follow_blocks
-from .maker import Maker
+from .followers import Followers
+from .maker import CONTINUE_TURN, Maker
 from .relay import Relay
 from .watcher import Watcher
 
 __all__ = [
+    "CONTINUE_TURN",
     "Answers",
     "Feed",
+    "Followers",
     "Maker",
     "Relay",
     "Watcher",

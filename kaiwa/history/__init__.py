@@ -1,4 +1,4 @@
-"""Conversations, messages, sends and sessions, in SQL.
+"""Conversations, messages, sends, usage and sessions, in SQL.
 
 The database is the truth. Whoever asks for a conversation or a message says whose it
 is; what belongs to somebody else is not found. Flask is known here only as what
@@ -9,8 +9,9 @@ from .conversations import Conversations
 from .database import Database
 from .owners import Owners
 from .progress import Progress, Running, Stored
-from .sends import Question, Sender, Sends, may_continue
+from .sends import Sends, may_continue
 from .sessions import StoredSessions
+from .usage import Ledger
 from .values import (
     FINAL,
     RUNNING,
@@ -20,7 +21,9 @@ from .values import (
     Ending,
     Message,
     Path,
+    Question,
     Send,
+    Sender,
 )
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "Conversations",
     "Database",
     "Ending",
+    "Ledger",
     "Message",
     "Owners",
     "Path",

@@ -11,6 +11,7 @@ from ..errors import AnswerRunning, NotFound
 from .database import Database
 from .tables import ConversationRow, MessageRow, SendRow
 from .tree import Tree, read_tree
+from .usage import settle_answers
 from .values import RUNNING, Conversation, ConversationLine, Message, Path
 
 TITLE_CHARS = 80
@@ -104,19 +105,21 @@ class Conversations:
         self._database.write(work)
 
     def delete_conversation(self, owner_id: str, conversation_id: str) -> list[int]:
-        """Delete a conversation and all its messages.
+        """Delete a conversation and all its messages; what they cost stays spent.
 
         :returns: the ids of answers that were still being made.
         :raises NotFound: there is no such conversation of this owner.
         """
 
         def work(tx: Session) -> list[int]:
-            find_conversation(tx, owner_id, conversation_id)
+            # Held from here on, or a send to it could wait for what this one holds.
+            find_conversation(tx, owner_id, conversation_id, is_locking=True)
             in_conversation = MessageRow.conversation_id == conversation_id
             running = select(MessageRow.id).where(
                 in_conversation, MessageRow.state.in_(RUNNING)
             )
-            ids = list(tx.scalars(running))
+            ids = list(tx.scalars(running.with_for_update()))
+            settle_answers(tx, ids)
             tx.execute(
                 delete(ConversationRow).where(ConversationRow.id == conversation_id)
             )

@@ -6,7 +6,7 @@ an append that was already stored harmless; the guard on ``state`` makes an endi
 only one.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple, cast
 
@@ -19,6 +19,7 @@ from ..errors import NotFound
 from .conversations import find_conversation_of
 from .database import Database
 from .tables import MakerRow, MessageRow
+from .usage import settle_answers
 from .values import RUNNING, Checkpoint, Ending
 
 FORGET_MAKERS_AFTER = timedelta(days=2)
@@ -74,8 +75,7 @@ class Progress:
             if appended:
                 tx.connection().execute(_APPEND, appended)
             endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
-            for answer_id, ending in endings.items():
-                _end_answer(tx, answer_id, ending)
+            _end_answers(tx, endings)
             return Saved(_read_running(tx, maker_id), _read_states(tx, endings))
 
         return self._database.write(work)
@@ -113,10 +113,9 @@ class Progress:
         """Mark answers as interrupted whose maker's counter still stands there."""
 
         def work(tx: Session) -> None:
-            for running in lost:
-                beat = select(MakerRow.beat).where(MakerRow.id == running.maker_id)
-                if tx.scalar(beat) == running.beat:
-                    _end_answer(tx, running.answer_id, Ending("interrupted"))
+            beats = {it: _read_beat(tx, it.maker_id) for it in lost}
+            gone = [it.answer_id for it, beat in beats.items() if beat == it.beat]
+            _end_answers(tx, {it: Ending("interrupted") for it in gone})
 
         self._database.write(work)
 
@@ -176,8 +175,14 @@ def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
     }
 
 
-def _end_answer(tx: Session, answer_id: int, ending: Ending) -> None:
-    tx.execute(
+def _end_answers(tx: Session, endings: Mapping[int, Ending]) -> None:
+    """End those that still run, and settle what they cost."""
+    ended = [key for key, ending in endings.items() if _end_answer(tx, key, ending)]
+    settle_answers(tx, ended)
+
+
+def _end_answer(tx: Session, answer_id: int, ending: Ending) -> bool:
+    found = tx.execute(
         update(MessageRow)
         .where(MessageRow.id == answer_id, MessageRow.state.in_(RUNNING))
         .values(
@@ -189,7 +194,13 @@ def _end_answer(tx: Session, answer_id: int, ending: Ending) -> None:
             completion_tokens=ending.completion_tokens,
             finished_at=now(),
         )
+        .returning(MessageRow.id)
     )
+    return found.first() is not None
+
+
+def _read_beat(tx: Session, maker_id: str | None) -> int | None:
+    return tx.scalar(select(MakerRow.beat).where(MakerRow.id == maker_id))
 
 
 def _read_running(tx: Session, maker_id: str) -> dict[int, bool]:

@@ -6,7 +6,6 @@ message is never stored, or asked, twice.
 
 import secrets
 from collections.abc import Callable
-from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -30,42 +29,31 @@ from .database import Database
 from .tables import ConversationRow, MessageRow, SendRow
 from .tree import read_tree
 from .turns import read_turns
-from .values import RUNNING, Conversation, Send
+from .usage import Ledger
+from .values import RUNNING, Conversation, Question, Send, Sender
 
 LOCK_NUMBER = 0x73656E64  # "send": beside the owner, so no other lock's number.
 
 
-class Sender(NamedTuple):
-    """Who sends, under which key, to which model, made by which process."""
+class Sends:
+    """Adding turns to conversations.
 
-    owner_id: str
-    send_key: str
-    model_key: str
-    maker_id: str
-
-
-class Question(NamedTuple):
-    """What an answer has to be made from.
-
-    :ivar turns: ``(role, text)``, oldest first, ending with the question.
-    :ivar kept_text: what the answer already begins with, when it is continued.
+    :param ledger: where each send sets aside what its answer may cost; every one raises
+        ``BudgetSpent`` when that is more than is left.
     """
 
-    owner_id: str
-    model_key: str
-    turns: tuple[tuple[str, str], ...]
-    kept_text: str
-
-
-class Sends:
-    """Adding turns to conversations."""
-
     def __init__(
-        self, database: Database, *, max_conversations: int, max_running: int
+        self,
+        database: Database,
+        *,
+        max_conversations: int,
+        max_running: int,
+        ledger: Ledger | None = None,
     ) -> None:
         self._database = database
         self._max_conversations = max_conversations
         self._max_running = max_running
+        self._ledger = ledger
 
     def begin_conversation(self, sender: Sender, text: str) -> Send:
         """Begin a conversation with its first message.
@@ -150,6 +138,14 @@ class Sends:
 
         return self._send_once(sender, add)
 
+    def find_send(self, sender: Sender) -> Send | None:
+        """Find a send that was taken before under the same key."""
+
+        def work(tx: Session) -> Send | None:
+            return _find_taken(tx, sender)
+
+        return self._database.read(work)
+
     def read_question(self, answer_id: int) -> Question:
         """Read what an answer has to be made from.
 
@@ -174,11 +170,13 @@ class Sends:
     def _send_once(self, sender: Sender, add: Callable[[Session], int]) -> Send:
         def work(tx: Session) -> Send:
             take_turn(self._database, tx, sender.owner_id)
-            taken = tx.get(SendRow, (sender.owner_id, sender.send_key))
+            taken = _find_taken(tx, sender)
             if taken:
-                return _make_send(tx, taken.answer_id, is_new=False)
+                return taken
             self._refuse_too_many_running(tx, sender.owner_id)
             answer_id = add(tx)
+            if self._ledger:
+                self._ledger.reserve(tx, sender.owner_id, answer_id)
             tx.add(
                 SendRow(
                     owner_id=sender.owner_id,
@@ -282,6 +280,11 @@ def _add_answer(
         tx, conversation_id, leaf_id=answer.id, model_key=sender.model_key
     )
     return answer.id
+
+
+def _find_taken(tx: Session, sender: Sender) -> Send | None:
+    taken = tx.get(SendRow, (sender.owner_id, sender.send_key))
+    return _make_send(tx, taken.answer_id, is_new=False) if taken else None
 
 
 def _make_send(tx: Session, answer_id: int, *, is_new: bool) -> Send:

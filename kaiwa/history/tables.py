@@ -3,13 +3,15 @@
 Conversations belong to an owner; messages are rows of a tree, and the conversation
 points at the leaf that is shown. A message is never overwritten: editing and trying
 again add siblings. ``makers`` has one row for each process that makes answers.
+What answers cost outlives them, in ``usage`` and its sums.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Dialect,
     ForeignKey,
     Index,
@@ -133,3 +135,49 @@ class SessionRow(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     signed_in_as: Mapped[str | None] = mapped_column(String(200), index=True)
+
+
+class UsageRow(Base):
+    """What one answer costs: what it may, until it has ended, and then what it did.
+
+    It refers to no answer, because it stays when that is deleted. ``told_characters``
+    are those of the conversation up to its question, ``kept_characters`` those that it
+    begins with, when it continues another.
+    """
+
+    __tablename__ = "usage"
+    __table_args__ = (
+        Index(
+            "ix_usage_unsettled",
+            "answer_id",
+            sqlite_where=text("not is_settled"),
+            postgresql_where=text("not is_settled"),
+        ),
+    )
+
+    answer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    owner_id: Mapped[str] = mapped_column(String(200))
+    model_key: Mapped[str] = mapped_column(String(300))
+    day: Mapped[date] = mapped_column(index=True)
+    tokens: Mapped[int] = mapped_column(BigInteger)
+    nanodollars: Mapped[int] = mapped_column(BigInteger)
+    told_characters: Mapped[int] = mapped_column(BigInteger)
+    kept_characters: Mapped[int]
+    prompt_tokens: Mapped[int] = mapped_column(BigInteger)
+    prompt_picodollars: Mapped[int | None] = mapped_column(BigInteger)
+    completion_picodollars: Mapped[int | None] = mapped_column(BigInteger)
+    is_settled: Mapped[bool] = mapped_column(default=False)
+
+
+class UsageSumRow(Base):
+    """The sum of a person's usage in a day, or of everybody's in a month.
+
+    ``owner_id`` is empty for everybody; ``period`` is ``2026-12-01`` or ``2026-12``.
+    """
+
+    __tablename__ = "usage_sums"
+
+    owner_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    tokens: Mapped[int] = mapped_column(BigInteger)
+    nanodollars: Mapped[int] = mapped_column(BigInteger)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 RUNNING = ("waiting", "streaming")
 FINAL = ("done", "stopped", "interrupted", "failed")
@@ -83,6 +84,28 @@ class Path:
         """The id of the answer that is still being made."""
         last = self.messages[-1] if self.messages else None
         return last.id if last and last.is_running else None
+
+
+class Sender(NamedTuple):
+    """Who sends, under which key, to which model, made by which process."""
+
+    owner_id: str
+    send_key: str
+    model_key: str
+    maker_id: str
+
+
+class Question(NamedTuple):
+    """What an answer has to be made from.
+
+    :ivar turns: ``(role, text)``, oldest first, ending with the question.
+    :ivar kept_text: what the answer already begins with, when it is continued.
+    """
+
+    owner_id: str
+    model_key: str
+    turns: tuple[tuple[str, str], ...]
+    kept_text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from . import (
 from .gate import set_up_gate
 from .headers import set_up_headers
 from .parts import Parts
+from .sizes import set_up_sizes
 from .templates import set_up_templates
 
 __all__ = ["Parts", "set_up_web"]
@@ -58,6 +59,7 @@ def set_up_web(app: Flask, built: Parts) -> None:
     app.url_map.converters["message_id"] = MessageIdConverter
     set_up_templates(app, built)
     set_up_gate(app)
+    set_up_sizes(app, max_message_chars=built.settings.max_message_chars)
     set_up_headers(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

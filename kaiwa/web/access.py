@@ -27,6 +27,8 @@ from .parts import parts
 from .problems import describe_error
 from .visitor import ensure_owner, judge_visit
 
+TARGET_CHARS = 2000
+
 blueprint = Blueprint("access", __name__)
 
 MARKS = ("signed_in_as", "password_mark", "identity", "identity_until")
@@ -127,4 +129,5 @@ def read_target(path: str | None) -> str:
     """Return where to go on: a path of this app, never another site."""
     path = path or "/"
     is_ours = path.startswith("/") and not path.startswith("//")
+    is_ours = is_ours and len(path) <= TARGET_CHARS
     return path if is_ours and path.isprintable() and "\\" not in path else "/"

@@ -14,14 +14,17 @@ blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answ
 @blueprint.get("/events")
 def events(answer_id: int) -> Response:
     """Follow an answer as server-sent events, from the position last seen."""
-    message = parts().conversations.find_message(find_owner(), answer_id)
+    owner_id = find_owner()
+    message = parts().conversations.find_message(owner_id, answer_id)
     feed = parts().answers.find_feed(message)
     feed.refuse_when_full()
-    body = follow(
+    parts().followers.refuse_when_full(owner_id)
+    following = follow(
         feed,
         _read_position(),
         heartbeat_seconds=parts().settings.heartbeat_seconds,
     )
+    body = parts().followers.count(owner_id, following)
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
     return Response(body, mimetype="text/event-stream", headers=headers)
 

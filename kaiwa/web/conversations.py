@@ -15,6 +15,7 @@ from flask import (
 from ..errors import BadInput, KaiwaError, NotFound
 from ..history import ConversationLine, Path
 from ..source import clean_text
+from .budget import describe_budget
 from .message_view import MessageView, view_message
 from .parts import parts
 from .sending import describe_notice, take_send
@@ -179,6 +180,7 @@ def list_composer_values(
         "models": parts().catalogue.list_chat_models(),
         "conversations": _list_conversations(),
         "notice": describe_notice(error),
+        "budget": describe_budget(ensure_owner()),
         "draft": draft,
         "send_key": request.form.get("send_key") or make_send_key(),
         "max_chars": parts().settings.max_message_chars,

@@ -37,16 +37,19 @@ blueprint = Blueprint("live", __name__)
 @blueprint.get("/conversations/<conversation_id:conversation_id>/live")
 def show(conversation_id: str) -> Response:
     """Show the live page of a conversation; its own page when nothing is made."""
-    path = parts().conversations.read_path(ensure_owner(), conversation_id)
+    owner_id = ensure_owner()
+    path = parts().conversations.read_path(owner_id, conversation_id)
     if path.running_id is None:
         page = url_for("conversations.show", conversation_id=conversation_id)
         return make_response(redirect(page, 303))
     feed = parts().answers.find_feed(path.messages[-1])
     feed.refuse_when_full()
+    parts().followers.refuse_when_full(owner_id)
     blocks = follow_blocks(feed, heartbeat_seconds=parts().settings.heartbeat_seconds)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     head = _render_page(conversation_id).partition(MARK)[0]
-    body = _stream_page(head, blocks, app, request.environ, conversation_id)
+    stream = _stream_page(head, blocks, app, request.environ, conversation_id)
+    body = parts().followers.count(owner_id, stream)
     return Response(body, mimetype="text/html", headers={"X-Accel-Buffering": "no"})
 
 

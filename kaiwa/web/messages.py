@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, Response, make_response
 
 from ..source import read_text
+from .budget import render_budget
 from .conversations import show_page_of_message
 from .message_view import view_message
 from .parts import parts
@@ -19,14 +20,16 @@ blueprint = Blueprint(
 
 @blueprint.get("")
 def show(message_id: int) -> Response:
-    """Show the article of one message, for a page that puts it in place."""
+    """Show the article of one message, for a page that puts it in place.
+
+    Before it stands what is left of the budget, which an answer that ends has changed.
+    """
     message = parts().conversations.find_message(find_owner(), message_id)
     models = parts().catalogue.list_chat_models()
     view = view_message(message)
     key = message.model_key or ""
-    return make_response(
-        render_macro("messages/_message.html", "message", view, models, key)
-    )
+    article = render_macro("messages/_message.html", "message", view, models, key)
+    return make_response(render_budget(find_owner()) + article)
 
 
 @blueprint.get("/source")

@@ -5,10 +5,17 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from ..access import Attempts, Policy
-from ..answers import Answers
+from ..access import Attempts, Budgets, MessageLimits, Policy
+from ..answers import Answers, Followers
 from ..config import Settings
-from ..history import Conversations, Database, Owners, Sends, StoredSessions
+from ..history import (
+    Conversations,
+    Database,
+    Ledger,
+    Owners,
+    Sends,
+    StoredSessions,
+)
 from ..inference import Attachment, AttachmentProblem, Catalogue
 from .assets import Assets
 
@@ -29,13 +36,17 @@ class Parts:
     conversations: Conversations
     owners: Owners
     sends: Sends
+    ledger: Ledger
     sessions: StoredSessions
     catalogue: Catalogue
     attachments: tuple[Attachment, ...]
     problems: tuple[AttachmentProblem, ...]
     answers: Answers
+    followers: Followers
     policy: Policy
     attempts: Attempts
+    limits: MessageLimits
+    budgets: Budgets
     provider: "Provider | None"
     assets: Assets
     is_standin: bool

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
@@ -19,6 +19,7 @@ from ..errors import (
     NotFound,
     find_error_class,
 )
+from .amounts import format_day, format_money
 from .templates import render_macro
 from .visitor import is_fetch, make_reference
 
@@ -51,9 +52,16 @@ def _fill(text: str, details: Mapping[str, str | int | None]) -> str:
         return ""
     translated = str(gettext(text))
     try:
-        return translated % dict(details)
+        return translated % {name: _localize(name, it) for name, it in details.items()}
     except (KeyError, ValueError, TypeError):
         return translated
+
+
+def _localize(name: str, value: str | int | None) -> str | None:
+    if isinstance(value, int):
+        is_money = name.endswith("_nanodollars")
+        return format_money(value) if is_money else str(format_decimal(value))
+    return format_day(value) if name.endswith("_on") and value else value
 
 
 def show_problem(error: KaiwaError, draft: str = "") -> Response:
@@ -72,6 +80,11 @@ def show_problem(error: KaiwaError, draft: str = "") -> Response:
         )
     response = make_response(body, error.status)
     response.headers["X-Kaiwa-Problem"] = error.code
+    return say_wait(response, error)
+
+
+def say_wait(response: Response, error: KaiwaError) -> Response:
+    """Say in a header when to try again, where that is known."""
     wait = error.details.get("retry_after_seconds")
     if wait or error.status == 503:
         response.headers["Retry-After"] = str(wait or 5)

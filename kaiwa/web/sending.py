@@ -23,9 +23,10 @@ from ..errors import (
 )
 from ..history import Send, Sender
 from ..source import clean_text, is_clean
+from .budget import render_budget
 from .message_view import view_message
 from .parts import parts
-from .problems import describe_error, show_problem
+from .problems import describe_error, say_wait, show_problem
 from .templates import render_macro
 from .visitor import find_owner, is_fetch
 
@@ -55,13 +56,20 @@ def take_send(
     try:
         draft = request.form.get("message", "")
         form = read_send_form(has_text=has_text)
-        parts().answers.refuse_when_full()
-        send = store(form)
+        # The same send again is no other message: no limit counts or refuses it.
+        send = parts().sends.find_send(form.sender) or _take_new(form, store)
     except KaiwaError as error:
         is_plain = is_fetch() or isinstance(error, StoreUnavailable)
-        return show_problem(error, draft) if is_plain else show_page(error, draft)
+        refusal = show_problem(error, draft) if is_plain else show_page(error, draft)
+        return say_wait(refusal, error)
     parts().answers.begin(send)
     return _show_send(form.sender.owner_id, send)
+
+
+def _take_new(form: SendForm, store: Callable[[SendForm], Send]) -> Send:
+    parts().answers.refuse_when_full()
+    parts().limits.count(form.sender.owner_id, request.remote_addr or "")
+    return store(form)
 
 
 def read_send_form(*, has_text: bool = True) -> SendForm:
@@ -136,7 +144,7 @@ def _show_send(owner_id: str, send: Send) -> Response:
     if answer.parent_id is not None:
         turns.insert(0, conversations.find_message(owner_id, answer.parent_id))
     models = parts().catalogue.list_chat_models()
-    body = "\n".join(
+    articles = [
         render_macro(
             "messages/_message.html",
             "message",
@@ -145,8 +153,8 @@ def _show_send(owner_id: str, send: Send) -> Response:
             answer.model_key,
         )
         for turn in turns
-    )
-    response = make_response(body, 201)
+    ]
+    response = make_response(render_budget(owner_id) + "\n".join(articles), 201)
     response.headers["X-Kaiwa-Conversation"] = page
     response.headers["X-Kaiwa-Stop"] = url_for("answers.stop", answer_id=answer.id)
     return response

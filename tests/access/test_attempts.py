@@ -1,11 +1,16 @@
 import gevent
 import pytest
+from flask import Flask
 
 from kaiwa.access import Attempts, Counters
 from kaiwa.access.attempts import BY_ADDRESS, IN_TOTAL
 from kaiwa.errors import TooManyAttempts
 
 from ..services.redis import RedisServer
+
+
+def open_attempts(redis_url: str = "", namespace: str = "app") -> Attempts:
+    return Attempts(Counters(Flask("test"), redis_url, namespace))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +31,7 @@ def redis_url(request):
 
 @pytest.fixture
 def attempts(redis_url):
-    return Attempts(Counters(redis_url, "app"))
+    return open_attempts(redis_url)
 
 
 def exhaust(attempts, address="192.0.2.1", owner=None):
@@ -103,16 +108,16 @@ def test_browser_that_has_been_in_is_not_kept_out_by_the_others(attempts):
 
 def test_processes_count_together_in_redis_and_apps_do_not(redis_server):
     redis_server.connect().flushall()
-    first, second = (Attempts(Counters(redis_server.url, "app")) for _ in range(2))
+    first, second = (open_attempts(redis_server.url) for _ in range(2))
     exhaust(first)
 
     with pytest.raises(TooManyAttempts):
         second.take("192.0.2.1")
-    Attempts(Counters(redis_server.url, "another app")).take("192.0.2.1")
+    open_attempts(redis_server.url, "another app").take("192.0.2.1")
 
 
 def test_without_redis_attempts_are_limited_all_the_same(caplog):
-    attempts = Attempts(Counters("redis://127.0.0.1:1", "app"))
+    attempts = open_attempts("redis://127.0.0.1:1")
     exhaust(attempts)
 
     with pytest.raises(TooManyAttempts):
@@ -125,7 +130,7 @@ def test_without_redis_attempts_are_limited_all_the_same(caplog):
 
 @pytest.mark.parametrize("address", ["", "/run/kaiwa.sock", "192.0.2.300"])
 def test_address_that_is_none_is_limited_too(address):
-    attempts = Attempts(Counters("", "app"))
+    attempts = open_attempts()
     exhaust(attempts, address)
 
     with pytest.raises(TooManyAttempts):

@@ -143,5 +143,5 @@ def test_connections_of_two_processes_stay_within_the_smallest_plans(
     gevent.joinall(readings, raise_error=True)
 
     assert 0 < connections <= 16
-    assert 0 < clients <= 12
+    assert 0 < clients <= 16
     assert all(reading.value.state == "done" for reading in readings)

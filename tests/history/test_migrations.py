@@ -1,10 +1,9 @@
 import gevent
 import msgspec
 import pytest
-from alembic import command
 from sqlalchemy import inspect, text
 
-from kaiwa.history import migrations
+from kaiwa.history import Conversations, migrations
 from kaiwa.history.database import Base
 from kaiwa.history.migrations import migrate
 
@@ -55,14 +54,28 @@ def test_migration_that_breaks_off_leaves_nothing(
     database.engine.dispose()
 
 
-def test_whoever_is_signed_in_with_the_password_stays_so(
-    database_url, tmp_path, monkeypatch: pytest.MonkeyPatch
-):
-    database = open_database(database_url, tmp_path)
-    upgrade = command.upgrade
-    with monkeypatch.context() as before:
-        before.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
-        migrate(database)
+@pytest.fixture
+def open_at(database_url, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """Open a database as an older release left it."""
+    opened = []
+
+    def open_at(revision: str):
+        upgrade = migrations.command.upgrade
+        database = open_database(database_url, tmp_path)
+        opened.append(database)
+        with monkeypatch.context() as older:
+            to_revision = lambda config, _: upgrade(config, revision)  # noqa: E731
+            older.setattr(migrations.command, "upgrade", to_revision)
+            migrate(database)
+        return database
+
+    yield open_at
+    for database in opened:
+        database.engine.dispose()
+
+
+def test_whoever_is_signed_in_with_the_password_stays_so(open_at):
+    database = open_at("0001")
     sessions = {"in": {"password_mark": "x"}, "out": {"owner_id": "y"}}
     add = text(
         "insert into sessions (id, data, expires_at) values (:id, :data, '2100-01-01')"
@@ -76,4 +89,23 @@ def test_whoever_is_signed_in_with_the_password_stays_so(
     query = text("select id, signed_in_as from sessions order by id")
     rows = database.read(lambda tx: tx.execute(query).all())
     assert [tuple(row) for row in rows] == [("in", "password"), ("out", None)]
-    database.engine.dispose()
+
+
+def test_release_before_the_ledger_keeps_what_it_has(open_at):
+    database = open_at("0002")
+    moment = "2026-11-01 12:00:00+00:00"
+    for statement in (
+        "insert into conversations values"
+        f" ('c', 'owner-1', 'Hello', 'claude', 1, '{moment}', '{moment}')",
+        "insert into messages (id, conversation_id, role, source, position,"
+        " created_at, state, is_stop_requested)"
+        f" values (1, 'c', 'assistant', 'Hi', 2, '{moment}', 'done', false)",
+    ):
+        database.write(lambda tx, it=statement: tx.execute(text(it)))
+    assert "usage" not in list_tables(database)
+
+    migrate(database)
+
+    path = Conversations(database).read_path("owner-1", "c")
+    assert [message.source for message in path.messages] == ["Hi"]
+    assert {"usage", "usage_sums"} <= list_tables(database)

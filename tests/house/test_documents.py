@@ -13,7 +13,7 @@ from .tree import ROOT, name_of
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 HEADINGS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
-COMMON = {"background", "clock", "errors", "source"}
+COMMON = {"background", "clock", "cost", "errors", "redis_pool", "source"}
 
 
 def read_rows(name: str) -> dict[str, list[str]]:

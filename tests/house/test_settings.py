@@ -11,19 +11,36 @@ from .tree import ROOT
 
 DOCUMENT = (ROOT / "docs/configuration.md").read_text()
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \|$", re.M)
-ROWS = ROW.findall(DOCUMENT.partition("## Settings")[2].partition("\n## ")[0])
+ROWS = ROW.findall(DOCUMENT.partition("## Settings")[2].partition("\n##")[0])
+OTHER_ROWS = re.findall(
+    r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \| (.*?) \|$", DOCUMENT, re.M
+)
+AUDIENCES = ("people", "everybody", "this machine")
 
 
 def write_row(setting: Setting) -> tuple[str, str, str]:
     """Write the row that the table has to have."""
     is_whole = isinstance(setting.default, float) and setting.default.is_integer()
     default = int(setting.default) if is_whole else setting.default
-    return setting.name, f"`{default}`" if default != "" else "", setting.help
+    is_there = default not in ("", None, {})
+    return setting.name, f"`{default}`" if is_there else "", setting.help
+
+
+def write_defaults(setting: Setting) -> tuple[str, ...]:
+    """Write the row of a setting whose default depends on who may talk."""
+    defaults = [setting.find_default(audience) for audience in AUDIENCES]
+    return setting.name, *("none" if it is None else f"{it:,}" for it in defaults)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.name)
 def test_setting_has_one_row_that_says_what_the_code_says(setting: Setting):
     assert [row for row in ROWS if row[0] == setting.name] == [write_row(setting)]
+
+
+def test_defaults_that_depend_on_who_may_talk_are_told():
+    depending = [write_defaults(setting) for setting in SETTINGS if setting.others]
+
+    assert sorted(OTHER_ROWS) == sorted(depending)
 
 
 def test_table_names_no_setting_that_is_not_there():

@@ -14,6 +14,13 @@ QUERY = """
 """
 
 
+RESERVED = "select count(*) from usage where not is_settled"
+DIFFERENCE = """
+    select (select coalesce(sum(tokens), 0) from usage_sums where owner_id = '')
+         - (select coalesce(sum(tokens), 0) from usage)
+"""
+
+
 def read_answers(url: str) -> list[tuple[int, str, str, str]]:
     """Read ``(id, state, source, question)`` of every answer."""
     with psycopg.connect(url) as connection:
@@ -32,6 +39,7 @@ def audit(url: str, people: list[Notes], requests: list[dict[str, Any]]) -> list
     faults += _check_answers(answers)
     faults += _check_endings(answers, people)
     faults += _check_requests(answers, requests)
+    faults += _check_ledger(url)
     return faults
 
 
@@ -70,6 +78,16 @@ def _check_requests(
         for text, count in asked.items()
         if count > allowed[text]
     ]
+
+
+def _check_ledger(url: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        reserved = connection.execute(RESERVED).fetchone()[0]
+        difference = connection.execute(DIFFERENCE).fetchone()[0]
+    faults = [f"{reserved} answers have ended and are not settled"] if reserved else []
+    if difference:
+        faults.append(f"the sum of the month is {difference} tokens off")
+    return faults
 
 
 def _read_question(request: dict[str, Any]) -> str:

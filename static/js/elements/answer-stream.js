@@ -116,9 +116,10 @@ class AnswerStream extends HTMLElement {
         headers: { "X-Kaiwa-Request": "fetch" }, signal: this.#controller.signal
       })
       if (REFUSALS.includes(response.status)) return this.#giveUp()
-      const next = response.ok && fragmentFrom(await response.text()).querySelector("[data-message]")
+      const fragment = response.ok && fragmentFrom(await response.text())
+      const next = fragment && fragment.querySelector("[data-message]")
       if (!next || next.querySelector("answer-stream")) return false
-      this.#placeArticle(next)
+      this.#placeArticle(next, fragment)
       return true
     } catch {
       return false // Not reached: whoever asked tries again.
@@ -131,7 +132,7 @@ class AnswerStream extends HTMLElement {
     return true
   }
 
-  #placeArticle(next) {
+  #placeArticle(next, fragment) {
     const [article, blocks] = [this.#article, this.#blocks]
     const target = next.querySelector(`#${CSS.escape(blocks.id)}`)
     if (target) agree(blocks, target)
@@ -139,7 +140,7 @@ class AnswerStream extends HTMLElement {
       article.replaceWith(next)
       target?.replaceWith(blocks)
     })
-    tell(next, "answer:finished", { state: next.dataset.state, blocks: target ? blocks : null })
+    tell(next, "answer:finished", { state: next.dataset.state, blocks: target ? blocks : null, fragment })
   }
 }
 

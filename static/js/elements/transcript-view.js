@@ -131,7 +131,7 @@ class TranscriptView extends HTMLElement {
   #placeTurn(event) {
     event.preventDefault()
     document.querySelector("[data-welcome]")?.remove()
-    for (const article of [...event.detail.fragment.children]) {
+    for (const article of event.detail.fragment.querySelectorAll("[data-message]")) {
       const present = document.getElementById(article.id)
       if (present) present.replaceWith(article)
       else this.#log.append(article)

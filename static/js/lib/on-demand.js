@@ -1,7 +1,7 @@
 // Loads the elements that a first view does not need: with a running answer, or once a reader stirs.
 
-const WITH_ANSWER = ["connection-bar", "status-region", "title-marker"] // They listen, so they come before it.
-const WHEN_STIRRED = ["code-copy", "connection-bar", "conversation-header", "conversation-list", "copy-button",
+const WITH_ANSWER = ["budget-note", "connection-bar", "status-region", "title-marker"] // They listen, so they come before it.
+const WHEN_STIRRED = ["budget-note", "code-copy", "connection-bar", "conversation-header", "conversation-list", "copy-button",
   "enter-setting", "side-drawer", "status-region"]
 const SIGNS = ["focusin", "keydown", "pointerdown", "pointermove", "touchstart", "wheel"]
 const IDLE_MILLISECONDS = 2000

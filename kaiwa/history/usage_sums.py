@@ -1,0 +1,69 @@
+"""Sums of usage: what a person used in a day, and everybody in a month.
+
+They are kept as sums, so that asking for them costs the same after a year.
+"""
+
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from ..cost import Cost, Spent
+from .tables import UsageSumRow
+
+EVERYBODY = ""
+
+
+def name_month(day: date) -> str:
+    """Name the month that a day is in, as its sum's period."""
+    return day.isoformat()[:7]
+
+
+def add_to_sum(tx: Session, owner_id: str, period: str, cost: Cost) -> Cost:
+    """Add to a sum, and return what it is then.
+
+    Nobody else adds to it, or reads what it will be, until the transaction ends.
+    """
+    values = {"owner_id": owner_id, "period": period, **cost._asdict()}
+    found = tx.connection().execute(_ADD[tx.get_bind().dialect.name], values)
+    return Cost(*found.one())
+
+
+def read_sums(tx: Session, owner_id: str, today: date) -> Spent:
+    """Read what is used up, by a person today and by all this month."""
+    day, month = today.isoformat(), name_month(today)
+    query = select(UsageSumRow.period, UsageSumRow.tokens, UsageSumRow.nanodollars)
+    found = {
+        row[0]: Cost(row[1], row[2])
+        for row in tx.execute(
+            query.where(
+                or_(
+                    and_(UsageSumRow.owner_id == owner_id, UsageSumRow.period == day),
+                    and_(
+                        UsageSumRow.owner_id == EVERYBODY, UsageSumRow.period == month
+                    ),
+                )
+            )
+        )
+    }
+    return Spent(found.get(day, Cost(0, 0)), found.get(month, Cost(0, 0)))
+
+
+def _write_add(dialect: ModuleType) -> Any:
+    sums = UsageSumRow.__table__.c
+    new = dialect.insert(UsageSumRow.__table__)
+    both = new.on_conflict_do_update(
+        index_elements=["owner_id", "period"],
+        set_={
+            "tokens": sums.tokens + new.excluded.tokens,
+            "nanodollars": sums.nanodollars + new.excluded.nanodollars,
+        },
+    )
+    return both.returning(sums.tokens, sums.nanodollars)
+
+
+# Written once: writing it for each send would take longer than running it.
+_ADD = {"sqlite": _write_add(sqlite), "postgresql": _write_add(postgresql)}

@@ -1,0 +1,60 @@
+"""The budget: what is left of it, told beside the composer before it runs out."""
+
+from flask_babel import format_decimal, gettext
+
+from .. import clock
+from ..access import Left
+from ..access.budgets import next_month
+from ..errors import N_
+from .amounts import format_day, format_money
+from .parts import parts
+from .templates import render_macro
+
+_LEFT = {
+    "day": N_("%(left)s of %(limit)s tokens left today"),
+    "month": N_("%(left)s of %(limit)s tokens left for everybody this month"),
+    "money": N_("%(left)s of %(limit)s left for everybody this month"),
+}
+_SPENT = {
+    "day": N_(
+        "%(left)s of %(limit)s tokens left today: too few for another answer."
+        " They renew at 00:00 UTC."
+    ),
+    "month": N_(
+        "%(left)s of %(limit)s tokens left for everybody this month: too few for"
+        " another answer. They renew on %(renews_on)s, at 00:00 UTC."
+    ),
+    "money": N_(
+        "The money that all share this month is used up."
+        " It renews on %(renews_on)s, at 00:00 UTC."
+    ),
+}
+SHOWN_SHARE = 0.2  # Of the whole: what is left is told from here on down.
+
+
+def describe_budget(owner_id: str) -> str | None:
+    """Say how much is left; empty while that is plenty, None without any budget.
+
+    Read anew for each page, once, and not at all without a budget.
+    """
+    budgets = parts().budgets
+    if not budgets.is_set:
+        return None
+    left = budgets.find_scarcest(parts().ledger.read_spent(owner_id))
+    if left is None or left.left > left.limit * SHOWN_SHARE:
+        return ""
+    return _say(left)
+
+
+def render_budget(owner_id: str) -> str:
+    """Render what the composer says of the budget, for a script to put in place."""
+    text = describe_budget(owner_id)
+    return "" if text is None else render_macro("messages/_budget.html", "budget", text)
+
+
+def _say(it: Left) -> str:
+    sentence = (_SPENT if it.is_spent else _LEFT)[it.kind]
+    write = format_money if it.kind == "money" else format_decimal
+    amounts = {"left": write(it.left), "limit": write(it.limit)}
+    renewal = next_month(clock.now()).date().isoformat()
+    return str(gettext(sentence, renews_on=format_day(renewal), **amounts))

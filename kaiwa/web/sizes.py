@@ -1,0 +1,38 @@
+"""Sizes: how large what a request brings may be.
+
+What is read of a body is limited before any view: to what a message can take where one
+is sent, and to a small form everywhere else. The table in ``docs/configuration.md``
+lists every input with its cap.
+"""
+
+from flask import Flask, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+TAKES_A_MESSAGE = {"conversations.begin", "conversations.send", "messages.revise"}
+FORM_BYTES = 64 * 1024
+# UTF-8 needs up to four bytes a character, and three times that in a form.
+BYTES_PER_CHARACTER = 12
+MOST_FIELDS = 50
+
+
+def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
+    """Limit every request's body."""
+    most_bytes = max_message_chars * BYTES_PER_CHARACTER + FORM_BYTES
+    app.config.update(
+        MAX_CONTENT_LENGTH=most_bytes,
+        MAX_FORM_MEMORY_SIZE=most_bytes,
+        MAX_FORM_PARTS=MOST_FIELDS,
+    )
+    app.before_request(_limit_body)
+
+
+def _limit_body() -> None:
+    if request.endpoint not in TAKES_A_MESSAGE:
+        request.max_content_length = FORM_BYTES
+    # Werkzeug limits the number of a form's parts in one of the two types only;
+    # reading a million empty fields would hold everybody up.
+    if request.mimetype == "application/x-www-form-urlencoded":
+        fields = request.get_data().count(b"&") + 1
+        if fields > MOST_FIELDS:
+            # Not ours: the page for it would read the form, to give back the draft.
+            raise RequestEntityTooLarge()

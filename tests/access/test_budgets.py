@@ -1,0 +1,138 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from kaiwa import clock
+from kaiwa.access import Budgets
+from kaiwa.access.budgets import next_day, next_month
+from kaiwa.config import read_settings
+from kaiwa.cost import Cost, Price, Spent
+from kaiwa.errors import (
+    DayBudgetSpent,
+    ModelUnpriced,
+    MoneyBudgetSpent,
+    MonthBudgetSpent,
+)
+
+NOTHING = Cost(0, 0)
+LAST_DAY = datetime(2026, 11, 30, 23, 59, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def at_the_end_of_november(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: LAST_DAY)
+
+
+def budgets(**environ: str) -> Budgets:
+    environ = {"MAX_ANSWER_TOKENS": "100", **environ}
+    return Budgets(read_settings(environ), closing_characters=20)
+
+
+def test_without_a_budget_everything_may_be_spent():
+    none = budgets()
+
+    none.refuse_overspending(Cost(10**9, 0), Spent(Cost(10**12, 0), NOTHING))
+
+    assert not none.is_set
+    assert none.find_scarcest(Spent(NOTHING, NOTHING)) is None
+    assert none.describe() == "none"
+
+
+def test_budget_may_be_spent_to_its_last_token():
+    daily = budgets(DAILY_TOKENS_PER_PERSON="1000")
+
+    daily.refuse_overspending(Cost(150, 0), Spent(Cost(1000, 0), NOTHING))
+    with pytest.raises(DayBudgetSpent) as caught:
+        daily.refuse_overspending(Cost(150, 0), Spent(Cost(1001, 0), NOTHING))
+
+    assert caught.value.details == {
+        "needed": 150,
+        "left": 149,
+        "limit": 1000,
+        "renews_on": "2026-12-01",
+        "retry_after_seconds": 31,
+    }
+
+
+def test_budget_that_was_passed_already_has_nothing_left():
+    monthly = budgets(MONTHLY_TOKENS="1000")
+
+    with pytest.raises(MonthBudgetSpent) as caught:
+        monthly.refuse_overspending(Cost(150, 0), Spent(NOTHING, Cost(1500, 0)))
+
+    assert caught.value.details["left"] == 0
+
+
+def test_money_is_counted_in_billionths_of_a_dollar():
+    money = budgets(MONTHLY_BUDGET_USD="1", PRICES="claude=3/15")
+    dollar = 10**9
+
+    money.refuse_overspending(Cost(9, 5), Spent(NOTHING, Cost(10**9, dollar)))
+    with pytest.raises(MoneyBudgetSpent) as caught:
+        money.refuse_overspending(Cost(9, 5), Spent(NOTHING, Cost(9, dollar + 1)))
+
+    assert caught.value.details["left_nanodollars"] == 4
+
+
+@pytest.mark.parametrize("key", ["claude", "claude@BLUE"])
+def test_price_is_the_models_under_any_attachment(key):
+    priced = budgets(PRICES="claude=3/15,claude@GREEN=1/1")
+
+    assert priced.find_price(key) == Price(3_000_000, 15_000_000)
+    assert priced.find_price("claude@GREEN") == Price(1_000_000, 1_000_000)
+
+
+def test_model_without_a_price_is_refused_by_a_budget_of_money_only():
+    assert budgets().find_price("claude") is None
+
+    with pytest.raises(ModelUnpriced) as caught:
+        budgets(MONTHLY_BUDGET_USD="5").find_price("claude")
+
+    assert caught.value.details == {"model": "claude"}
+
+
+def test_prompt_is_all_that_is_told():
+    prompting = budgets(SYSTEM_PROMPT="Be brief.")  # 9 characters
+
+    assert prompting.estimate_prompt(10, is_continued=False) == 10
+    assert prompting.estimate_prompt(10, is_continued=True) == 20
+
+
+def test_scarcest_budget_is_the_one_with_the_smallest_share_left():
+    both = budgets(DAILY_TOKENS_PER_PERSON="1000", MONTHLY_TOKENS="10000")
+
+    day = both.find_scarcest(Spent(Cost(800, 0), Cost(5000, 0)))
+    month = both.find_scarcest(Spent(Cost(500, 0), Cost(9950, 0)))
+
+    assert (day.kind, day.left, day.limit, day.is_spent) == ("day", 200, 1000, False)
+    assert (month.kind, month.left, month.is_spent) == ("month", 50, True)
+
+
+def test_money_is_spent_when_none_is_left():
+    money = budgets(MONTHLY_BUDGET_USD="1")
+
+    some = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 - 1)))
+    none = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 + 1)))
+
+    assert (some.left, some.is_spent) == (1, False)
+    assert (none.left, none.is_spent) == (0, True)
+
+
+def test_budgets_are_told_at_the_start():
+    told = budgets(
+        DAILY_TOKENS_PER_PERSON="100000", MONTHLY_BUDGET_USD="20", MONTHLY_TOKENS="5000"
+    ).describe()
+
+    assert told == (
+        "100,000 tokens a person a day, 5,000 tokens a month, 20.00 dollars a month"
+    )
+
+
+def test_days_and_months_are_those_of_utc():
+    tokyo = timezone(timedelta(hours=9))
+    new_year = datetime(2027, 1, 1, 8, 30, tzinfo=tokyo)  # 31 December in UTC
+
+    assert next_day(new_year) == datetime(2027, 1, 1, tzinfo=UTC)
+    assert next_month(new_year) == datetime(2027, 1, 1, tzinfo=UTC)
+    assert next_month(datetime(2028, 1, 31, tzinfo=UTC)).month == 2
+    assert next_day(datetime(2028, 2, 28, 5, tzinfo=UTC)).day == 29

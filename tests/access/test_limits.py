@@ -1,0 +1,125 @@
+import logging
+
+import pytest
+from flask import Flask
+from limits import RateLimitItemPerMinute
+
+from kaiwa.access import Counters, MessageLimits, counters
+from kaiwa.access.counters import name_network
+from kaiwa.errors import TooManyRequests
+
+from ..services.redis import RedisServer
+
+
+def open_limits(redis_url="", per_person=3, per_address=5) -> MessageLimits:
+    counters = Counters(Flask("test"), redis_url, "test")
+    return MessageLimits(counters, per_person=per_person, per_address=per_address)
+
+
+def count_until_refused(limits: MessageLimits, owner_id: str, address: str) -> int:
+    """Count messages until one is refused; return how many were taken."""
+    for taken in range(100):
+        try:
+            limits.count(owner_id, address)
+        except TooManyRequests:
+            return taken
+    return 100
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory):
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["memory", "redis"])
+def redis_url(request: pytest.FixtureRequest) -> str:
+    if request.param == "memory":
+        return ""
+    server: RedisServer = request.getfixturevalue("redis")
+    server.connect().flushall()
+    return server.url
+
+
+def test_person_and_address_have_a_limit_each(redis_url):
+    both = open_limits(redis_url)
+
+    assert count_until_refused(both, "ann", "1.1.1.1") == 3
+    assert count_until_refused(both, "ann", "2.2.2.2") == 0
+    assert count_until_refused(both, "bob", "1.1.1.1") == 2
+    assert count_until_refused(both, "bob", "2.2.2.2") == 0
+
+
+def test_refusal_says_how_long_to_wait(redis_url):
+    one = open_limits(redis_url, per_person=1)
+    one.count("ann", "1.1.1.1")
+
+    with pytest.raises(TooManyRequests) as caught:
+        one.count("ann", "1.1.1.1")
+
+    assert 1 <= caught.value.details["retry_after_seconds"] <= 60
+
+
+def test_limit_that_is_not_set_counts_nothing(redis_url):
+    none = open_limits(redis_url, per_person=None, per_address=None)
+
+    assert count_until_refused(none, "ann", "1.1.1.1") == 100
+    assert none.describe() == "no limit"
+
+
+def test_processes_count_together_in_redis(redis):
+    redis.connect().flushall()
+    here, there = open_limits(redis.url), open_limits(redis.url)
+    here.count("ann", "1.1.1.1")
+
+    assert count_until_refused(there, "ann", "1.1.1.1") == 2
+
+
+def test_lost_redis_holds_nobody_back_and_is_found_again(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(counters, "RETRY_SECONDS", 0.0)
+    caplog.set_level(logging.INFO)
+    server = RedisServer(tmp_path)
+    shared = open_limits(server.url)
+    shared.count("ann", "1.1.1.1")
+    server.stop()
+
+    # This process goes on counting by itself, and says so once.
+    assert count_until_refused(shared, "ann", "1.1.1.1") == 3
+    server.start()
+    assert count_until_refused(shared, "ann", "1.1.1.1") == 3
+    server.stop()
+
+    told = [it.message for it in caplog.records if "Redis" in it.message]
+    assert [text.partition(" (")[0].partition(":")[0] for text in told] == [
+        "Redis is away",
+        "Redis is back",
+    ]
+
+
+def test_lost_redis_is_not_asked_at_every_message(tmp_path, monkeypatch):
+    server = RedisServer(tmp_path)
+    lost = Counters(Flask("test"), server.url, "test")
+    limit = RateLimitItemPerMinute(1)
+    server.stop()
+    assert lost.count(limit, "a") == 0
+    monkeypatch.setattr(lost._limiter, "_limiter", None)  # Asking it would break.
+
+    assert lost.count(limit, "b") == 0
+    assert lost.count(limit, "b") > 0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::ffff", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("", "unknown"),
+        ("unix:", "unknown"),
+    ],
+)
+def test_network_of_an_address_is_one_sender(address, network):
+    assert name_network(address) == network

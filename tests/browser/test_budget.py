@@ -1,0 +1,57 @@
+import pytest
+from playwright.sync_api import expect
+
+from .tab import Tab
+
+TOLD = 1600  # A letter and a blank are a token, for the estimate and the stand-in.
+
+
+@pytest.fixture(scope="module")
+def thrifty(start_kaiwa):
+    """A server with a small budget for each person and day."""
+    return start_kaiwa(MAX_ANSWER_TOKENS="300", DAILY_TOKENS_PER_PERSON="2000")
+
+
+@pytest.fixture
+def meet_spender(meet_reader, thrifty):
+    """Meet somebody who has nearly used up their budget."""
+
+    def meet(**device) -> Tab:
+        reader = meet_reader(thrifty.url, **device)
+        reader.tolerates_failed_requests = True  # A refused send is one.
+        tab = reader.open_tab().open()
+        expect(tab.page.locator("#budget")).to_be_empty()
+        tab.send("fast count to 3 " + "a " * TOLD)
+        return tab
+
+    return meet
+
+
+def test_what_is_left_is_told_without_a_reload(meet_spender):
+    tab = meet_spender()
+    note = tab.page.locator("#budget")
+
+    expect(note).to_contain_text("of 2,000 tokens left today")
+    tab.wait_for_answer()
+    expect(note).to_have_text("388 of 2,000 tokens left today")
+    expect(tab.box).to_have_accessible_description("388 of 2,000 tokens left today")
+    tab.send("And more")
+
+    expect(tab.page.get_by_role("alert")).to_contain_text(
+        "Your tokens for today do not"
+    )
+    expect(tab.box).to_have_value("And more")
+    assert tab.questions.count() == 1
+
+
+def test_what_is_left_is_told_without_scripts(meet_spender):
+    tab = meet_spender(java_script_enabled=False)
+    tab.wait_for_text("1 2 3")
+
+    expect(tab.page.locator("#budget")).to_have_text("388 of 2,000 tokens left today")
+    tab.send("And more")
+
+    expect(tab.page.get_by_role("alert")).to_contain_text(
+        "Your tokens for today do not"
+    )
+    expect(tab.box).to_have_value("And more")

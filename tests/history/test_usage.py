@@ -1,0 +1,328 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from kaiwa import clock
+from kaiwa.access import Budgets
+from kaiwa.config import read_settings
+from kaiwa.cost import Cost
+from kaiwa.errors import BudgetSpent, DayBudgetSpent, ModelUnpriced, MonthBudgetSpent
+from kaiwa.history import Checkpoint, Ending, Ledger, Sender, Sends
+from kaiwa.history.tables import MessageRow, UsageRow, UsageSumRow
+
+ANSWER_TOKENS = 100
+HI = ANSWER_TOKENS + 1  # What "Hi" may cost.
+
+
+@pytest.fixture
+def open_sends(database):
+    """Open what sends, within budgets."""
+
+    def open_within(**environ: str) -> Sends:
+        environ = {"MAX_ANSWER_TOKENS": str(ANSWER_TOKENS), **environ}
+        budgets = Budgets(read_settings(environ), closing_characters=20)
+        ledger = Ledger(database, budgets)
+        return Sends(database, max_conversations=99, max_running=99, ledger=ledger)
+
+    return open_within
+
+
+@pytest.fixture
+def sends(open_sends):
+    """What sends, without a budget; the ledger is kept all the same."""
+    return open_sends()
+
+
+@pytest.fixture
+def ledger(database):
+    """The ledger, to look at."""
+    return Ledger(database, Budgets(read_settings({})))
+
+
+@pytest.fixture
+def read_tokens(ledger):
+    """Read what a person has used today, and all this month."""
+
+    def read(owner_id: str = "owner-1") -> tuple[int, int]:
+        spent = ledger.read_spent(owner_id)
+        return spent.by_person_today.tokens, spent.by_all_this_month.tokens
+
+    return read
+
+
+@pytest.fixture
+def end(progress):
+    """End an answer, after some text."""
+
+    def end(send, state: str, text: str = "", **more) -> None:
+        start = len(send.kept_text.encode())
+        position = start + len(text.encode())
+        ending = Ending(state, **more)
+        checkpoint = Checkpoint(send.answer_id, start, position, text, ending)
+        progress.save_checkpoints("maker-1", 1, [checkpoint])
+
+    return end
+
+
+def test_send_sets_aside_what_it_may_cost(person, stranger, read_tokens):
+    person.begin("Hi")
+    stranger.begin("Hi")
+
+    assert read_tokens() == (HI, 2 * HI)
+
+
+def test_whole_conversation_is_told_again_and_counted_again(
+    person, sends, end, read_tokens
+):
+    send = person.begin("x" * 10)
+    end(send, "stopped", "\x1ethinking\nhmmm\x1etext\n" + "y" * 20)
+    before, _ = read_tokens()
+
+    sends.continue_answer(person.sender(), send.answer_id)
+
+    # The question, the kept text without its thinking, and the turn that closes.
+    assert read_tokens()[0] - before == (10 + 20 + 20) / 2 + ANSWER_TOKENS
+
+
+def test_every_way_to_ask_is_a_send(person, sends, end, conversations, read_tokens):
+    send = person.begin("Hi")
+    end(send, "failed", error_code="endpoint_busy")
+    question = conversations.read_path("owner-1", send.conversation_id).messages[0]
+    assert read_tokens() == (0, 0)
+
+    revised = sends.revise_message(person.sender(), question.id, "Hi")
+    assert read_tokens() == (HI, HI)
+    end(revised, "failed", error_code="endpoint_busy")
+    sends.try_again(person.sender(), revised.answer_id)
+
+    assert read_tokens() == (HI, HI)
+
+
+def test_repeated_send_costs_nothing_more(person, read_tokens):
+    person.begin("Hi", key="k")
+    person.begin("Hi", key="k")
+
+    assert read_tokens() == (HI, HI)
+
+
+def test_refused_send_leaves_nothing(open_sends, person, conversations, read_tokens):
+    tight = open_sends(DAILY_TOKENS_PER_PERSON=str(HI))
+    tight.begin_conversation(person.sender("first"), "Hi")
+
+    with pytest.raises(DayBudgetSpent):
+        tight.begin_conversation(person.sender("second"), "Hi")
+
+    assert read_tokens() == (HI, HI)
+    assert len(conversations.list_conversations("owner-1")) == 1
+    assert tight.find_send(person.sender("second")) is None
+    assert tight.find_send(person.sender("first")).is_new is False
+
+
+def test_model_without_a_price_is_refused_by_a_budget_of_money(open_sends, person):
+    priced = open_sends(MONTHLY_BUDGET_USD="1", PRICES="nova-lite=1/1")
+
+    with pytest.raises(ModelUnpriced):
+        priced.begin_conversation(person.sender(), "Hi")
+
+
+TIMEOUT = {"state": "failed", "error_code": "first_token_timeout"}
+REJECTED = {"state": "failed", "error_code": "endpoint_rejected_key"}
+BUSY = {"state": "failed", "error_code": "endpoint_busy"}
+ENDINGS = {
+    "stopped before a token": ("", {"state": "stopped"}, 1),
+    "stopped midway": ("abcde", {"state": "stopped"}, 1 + 3),
+    "interrupted": ("abcd", {"state": "interrupted"}, 1 + 2),
+    "no usage told": ("abcd", {"state": "done"}, 1 + 2),
+    "usage told": (
+        "abcd",
+        {"state": "done", "prompt_tokens": 12, "completion_tokens": 30},
+        42,
+    ),
+    "half of it told": (
+        "abcd",
+        {"state": "done", "prompt_tokens": 0, "completion_tokens": 30},
+        1 + 30,
+    ),
+    "no word came": ("", TIMEOUT, 1),
+    "not taken by the endpoint": ("", REJECTED, 0),
+    "refused after some text": ("ab", BUSY, 1 + 1),
+}
+
+
+def test_end_settles_what_it_did_cost(sends, end, read_tokens):
+    for owner_id, (text, ending, _) in ENDINGS.items():
+        sender = Sender(owner_id, "key", "claude", "maker-1")
+        end(sends.begin_conversation(sender, "Hi"), text=text, **ending)
+
+    settled = {owner_id: read_tokens(owner_id)[0] for owner_id in ENDINGS}
+    assert settled == {owner_id: tokens for owner_id, (_, _, tokens) in ENDINGS.items()}
+    assert read_tokens()[1] == sum(settled.values())
+
+
+def test_money_is_settled_at_the_price_it_was_set_aside_at(
+    open_sends, person, end, ledger
+):
+    priced = open_sends(PRICES="claude=3/15")
+    send = priced.begin_conversation(person.sender(), "Hi")
+    reserved = ledger.read_spent("owner-1").by_all_this_month
+
+    end(send, "done", "abcd", prompt_tokens=10, completion_tokens=20)
+
+    settled = ledger.read_spent("owner-1").by_all_this_month
+    assert reserved == Cost(HI, 3_000 + 100 * 15_000)
+    assert settled == Cost(30, 10 * 3_000 + 20 * 15_000)
+
+
+def test_kept_text_of_a_continued_answer_is_not_counted_as_said(
+    person, sends, end, read_tokens
+):
+    send = person.begin("Hi")
+    end(send, "stopped", "y" * 20)
+    before, _ = read_tokens()
+    more = sends.continue_answer(person.sender(), send.answer_id)
+
+    end(more, "stopped", "zzzz")
+
+    assert read_tokens()[0] - before == (2 + 20 + 20) / 2 + 2
+
+
+def test_late_ending_changes_nothing(person, end, read_tokens):
+    send = person.begin("Hi")
+    end(send, "done", "ab", prompt_tokens=5, completion_tokens=5)
+
+    end(send, "failed", prompt_tokens=500, completion_tokens=500)
+
+    assert read_tokens() == (10, 10)
+
+
+def test_answer_of_a_lost_process_is_settled(person, progress, read_tokens):
+    send = person.begin("Hi")
+    checkpoint = Checkpoint(send.answer_id, 0, 4, "abcd")
+    progress.save_checkpoints("maker-1", 7, [checkpoint])
+
+    progress.mark_interrupted(progress.list_running(except_maker_id="somebody"))
+
+    assert read_tokens() == (3, 3)
+
+
+def test_deleting_gives_nothing_back(
+    person, stranger, end, progress, conversations, read_tokens
+):
+    ended, running = person.begin("Hi"), stranger.begin("Hi")
+    end(ended, "done", prompt_tokens=40, completion_tokens=2)
+    checkpoint = Checkpoint(running.answer_id, 0, 8, "abcdefgh")
+    progress.save_checkpoints("maker-1", 2, [checkpoint])
+
+    conversations.delete_conversation("owner-1", ended.conversation_id)
+    conversations.delete_conversation("owner-2", running.conversation_id)
+
+    assert read_tokens("owner-1") == (42, 42 + 5)
+    assert read_tokens("owner-2")[0] == 5
+
+
+def test_hundred_sends_at_once_cannot_pass_together(open_sends, database, ledger):
+    sends = open_sends(MONTHLY_TOKENS=str(10 * HI + HI // 2))
+
+    def begin(number: int) -> bool:
+        sender = Sender(f"owner-{number}", "key", "claude", "maker-1")
+        try:
+            return sends.begin_conversation(sender, "Hi").is_new
+        except MonthBudgetSpent:
+            return False
+
+    with ThreadPoolExecutor(20) as pool:
+        taken = list(pool.map(begin, range(100)))
+
+    count = database.read(lambda tx: tx.scalar(select(func.count(MessageRow.id))))
+    assert (sum(taken), count) == (10, 20)
+    assert ledger.read_spent("owner-1").by_all_this_month.tokens == 10 * HI
+
+
+def test_sends_endings_and_deletions_at_once_add_up(
+    open_sends, progress, conversations, database, ledger
+):
+    sends = open_sends(MONTHLY_TOKENS="1000000")
+
+    def live(number: int) -> None:
+        owner_id, maker_id = f"owner-{number % 4}", f"maker-{number}"
+        sender = Sender(owner_id, f"key-{number}", "claude", maker_id)
+        send = sends.begin_conversation(sender, "Hi")
+        ending = Ending("done", prompt_tokens=7, completion_tokens=3)
+        checkpoint = Checkpoint(send.answer_id, 0, 2, "ab", ending)
+        if number % 2:
+            progress.save_checkpoints(maker_id, 1, [checkpoint])
+        conversations.delete_conversation(owner_id, send.conversation_id)
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(live, range(48)))
+
+    unsettled = select(func.count()).select_from(UsageRow).where(~UsageRow.is_settled)
+    assert database.read(lambda tx: tx.scalar(unsettled)) == 0
+    assert ledger.read_spent("owner-1").by_all_this_month.tokens == 24 * 10 + 24 * 1
+
+
+def test_day_and_month_begin_anew_in_utc(
+    person, end, ledger, read_tokens, monkeypatch: pytest.MonkeyPatch
+):
+    moment = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    before = person.begin("Hi")
+    moment += timedelta(minutes=2)
+    assert read_tokens() == (0, 0)
+    person.begin("Hi")
+
+    # What was asked for in the old month is settled there.
+    end(before, "done", prompt_tokens=500, completion_tokens=0)
+
+    assert read_tokens() == (HI, HI)
+    moment -= timedelta(minutes=2)
+    assert read_tokens() == (500, 500)
+
+
+def test_what_ended_without_a_ledger_is_settled_later(
+    person, stranger, ledger, database, read_tokens
+):
+    ended, deleted = person.begin("Hi"), stranger.begin("Hi")
+    by_another_release = (
+        update(MessageRow)
+        .where(MessageRow.id == ended.answer_id)
+        .values(state="done", prompt_tokens=2, completion_tokens=3),
+        delete(MessageRow).where(MessageRow.id == deleted.answer_id),
+    )
+    for statement in by_another_release:
+        database.write(lambda tx, it=statement: tx.execute(it))
+
+    ledger.settle_forgotten()
+
+    assert read_tokens("owner-1")[0] == 5
+    assert read_tokens("owner-2") == (HI, 5 + HI)  # Nobody knows: at what it may cost.
+
+
+def test_old_days_are_forgotten_and_months_kept(
+    person, end, ledger, database, monkeypatch: pytest.MonkeyPatch
+):
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    end(person.begin("Hi"), "done")
+    person.begin("Hi")
+    moment += timedelta(days=63)
+
+    ledger.forget_old()
+
+    sums = select(UsageSumRow.period)
+    left = select(func.count()).select_from(UsageRow)
+    assert database.read(lambda tx: list(tx.scalars(sums))) == ["2026-11"]
+    assert database.read(lambda tx: tx.scalar(left)) == 1  # Its answer still runs.
+
+
+def test_new_person_does_not_pass_the_budget_of_all(open_sends, person):
+    daily = open_sends(DAILY_TOKENS_PER_PERSON=str(HI), MONTHLY_TOKENS=str(3 * HI))
+    for name in ("a", "b", "c"):
+        daily.begin_conversation(Sender(name, "key", "claude", "maker-1"), "Hi")
+
+    with pytest.raises(BudgetSpent) as caught:
+        daily.begin_conversation(person.sender(), "Hi")
+
+    assert isinstance(caught.value, MonthBudgetSpent)

@@ -1,0 +1,136 @@
+"""Limits and budgets as a visitor meets them."""
+
+import pytest
+
+from kaiwa import create_app, serving
+
+from .conftest import Talk, Visitor
+
+ANSWER = 1000
+
+
+@pytest.fixture
+def visit(environ):
+    """Come to an app with more config vars."""
+    apps = []
+
+    def visit(**more: str) -> Visitor:
+        app = create_app({**environ, "MAX_ANSWER_TOKENS": str(ANSWER), **more})
+        serving.get_ready(app)
+        apps.append(app)
+        return Visitor(app)
+
+    yield visit
+    for app in apps:
+        serving.drain(app, seconds=0)
+
+
+def test_too_many_messages_are_refused_and_the_draft_kept(visit, standin):
+    visitor = visit(MESSAGES_PER_MINUTE="1")
+    visitor.begin().watch()
+
+    with_scripts = visitor.post("/conversations", "One too many")
+    form = visitor.fill("One too many", {})
+    without = visitor.client.post("/conversations", data=form)
+
+    assert (with_scripts.status_code, without.status_code) == (429, 429)
+    assert "That was too much at once." in with_scripts.text
+    assert "One too many</textarea>" in without.text
+    for response in (with_scripts, without):
+        assert 1 <= int(response.headers["Retry-After"]) <= 60
+    assert len(standin.list_requests()) == 1
+
+
+def test_what_is_no_new_message_is_not_counted(visit):
+    visitor = visit(MESSAGES_PER_MINUTE="2")
+    visitor.post("/conversations", " ")
+    talk = visitor.begin("fast count to 3", send_key="same")
+    talk.watch()
+
+    again = [visitor.begin("fast count to 3", send_key="same") for _ in range(3)]
+    Talk(visitor, visitor.post(f"/answers/{talk.answer_id}/attempts")).watch()
+    repeated = visitor.begin("fast count to 3", send_key="same")
+
+    assert {it.answer_id for it in [*again, repeated]} == {talk.answer_id}
+    assert visitor.post("/conversations", "Hi").status_code == 429
+
+
+def test_address_behind_the_router_is_the_last_one_told(visit):
+    open_to_all = {"DYNO": "web.1", "CHAT_ACCESS": "open"}
+    visitor = visit(MESSAGES_PER_MINUTE_PER_ADDRESS="1", **open_to_all)
+    statuses = []
+
+    for forwarded in ("1.1.1.1, 9.9.9.9", "2.2.2.2, 9.9.9.9", "9.9.9.9, 1.1.1.1"):
+        somebody = visitor.app.test_client()
+        headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": forwarded}
+        somebody.get("/", headers=headers)
+        form = visitor.fill("fast count to 3", {})
+        response = somebody.post("/conversations", data=form, headers=headers)
+        statuses.append(response.status_code)
+
+    assert statuses == [303, 429, 303]
+
+
+def test_budget_is_told_from_four_fifths_on_and_when_it_is_used_up(visit, texts):
+    visitor = visit(DAILY_TOKENS_PER_PERSON="1100")
+    assert texts(read_note(visitor.read("/"))) == ""
+
+    talk = visitor.begin("fast count to 3")
+    assert "too few for another answer" in read_note(talk.html)  # As far as is known.
+    talk.watch()
+
+    assert texts(read_note(talk.read())) == ""
+    refused = visitor.post(f"{talk.path}/messages", "long " * 300)
+    assert refused.status_code == 429
+    assert "Your tokens for today do not suffice" in refused.text
+    assert "of 1,100 are left" in refused.text
+    assert "They renew at 00:00 UTC." in refused.text
+
+
+def test_budget_in_the_readers_language(visit):
+    visitor = visit(MONTHLY_BUDGET_USD="0.016", PRICES="claude-4-5-sonnet=3/15")
+    visitor.client.post("/preferences", data={"language": "ja"})
+    talk = visitor.begin("slow 30")
+
+    note = read_note(visitor.read("/"))
+    refused = visitor.post("/conversations", "もう一つ")
+
+    assert note.startswith("今月の全員の残り：$0.00")
+    assert note.endswith("（$0.0160 中）")
+    assert "今月の予算が足りません。" in refused.text
+    assert "日 00:00（UTC）に元に戻ります。" in refused.text
+    talk.stop()
+
+
+def test_without_a_budget_nothing_is_told(visit):
+    visitor = visit()
+
+    assert "budget-note" not in visitor.read("/")
+    assert "budget-note" not in visitor.begin().html
+
+
+def test_refused_send_keeps_its_draft_without_scripts(visit, standin):
+    visitor = visit(MONTHLY_TOKENS="1100")
+    form = visitor.fill("word " * 300, {})
+
+    page = visitor.client.post("/conversations", data=form)
+
+    assert page.status_code == 429
+    assert "word word </textarea>" in page.text
+    assert "The tokens that all share this month do not suffice" in page.text
+    assert standin.list_requests() == []
+
+
+def test_model_without_a_price_says_which_setting_mends_it(visit, standin):
+    visitor = visit(MONTHLY_BUDGET_USD="5", PRICES="nova-lite=0.06/0.24")
+
+    refused = visitor.post("/conversations", "Hi")
+
+    assert refused.status_code == 409
+    assert "PRICES: claude-4-5-sonnet=in/out" in refused.text
+    assert standin.list_requests() == []
+
+
+def read_note(html: str) -> str:
+    """Read what is told of the budget."""
+    return html.partition('id="budget">')[2].partition("</budget-note>")[0]

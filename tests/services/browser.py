@@ -40,6 +40,7 @@ class HTTPVisitor:
         page = page or Page()
         url = f"{self.url}/answers/{answer_id}/events?position={page.position}"
         with self.http.get(url, stream=True, timeout=60) as response:
+            response.raise_for_status()
             gathered = b""
             for chunk in response.iter_content(chunk_size=None):
                 *events, gathered = (gathered + chunk).split(b"\n\n")

@@ -70,6 +70,17 @@ class Postgres:
             row = connection.execute(query, [url.rpartition("/")[2]]).fetchone()
         return int(row[0]) if row else 0
 
+    def drop_idle_connections(self) -> int:
+        """End the connections that do nothing right now; return how many."""
+        import psycopg
+
+        query = """
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where state = 'idle' and datname like 'kaiwa%'
+        """
+        with psycopg.connect(self._make_url("postgres")) as connection:
+            return len(connection.execute(query).fetchall())
+
     def _is_ready(self) -> bool:
         # It listens a moment before it is ready.
         import psycopg

@@ -1,0 +1,37 @@
+"""Somebody who waits for an answer that comes late, behind a router that does not."""
+
+import gevent
+import requests
+
+from ..answers.page import Page
+from ..services.browser import HTTPVisitor
+from .pace import Pace
+from .person import FINAL, read_words
+
+COUNT = 40
+WHOLE = " ".join(str(number) for number in range(1, COUNT + 1))
+
+
+def list_slow_words(pace: Pace) -> list[str]:
+    """List what to say to an endpoint that thinks, and to one that pauses."""
+    return [
+        f"slow {pace.thinking:.2f} fast count to {COUNT} echo-key one",
+        f"fast pause {pace.pausing:.2f} count to {COUNT} echo-key two",
+    ]
+
+
+def wait_for_whole(url: str, words: str) -> list[str]:
+    """Say this, follow the answer to its end, and list what is wrong with it."""
+    visitor, page = HTTPVisitor(url), Page()
+    answer_id = visitor.begin(words)
+    connections = 0
+    while page.state not in FINAL:
+        connections += 1
+        try:
+            visitor.follow(answer_id, page)
+        except requests.RequestException:
+            gevent.sleep(0.2)  # The router has hung up: a browser comes back.
+    shown = read_words(page.blocks)
+    if page.state == "done" and shown == WHOLE and connections == 1:
+        return []
+    return [f"{words}: {page.state} over {connections} connections: {shown[:80]}"]

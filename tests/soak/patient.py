@@ -1,5 +1,7 @@
 """Somebody who waits for an answer that comes late, behind a router that does not."""
 
+from typing import NamedTuple
+
 import gevent
 import requests
 
@@ -20,8 +22,15 @@ def list_slow_words(pace: Pace) -> list[str]:
     ]
 
 
-def wait_for_whole(url: str, words: str) -> list[str]:
-    """Say this, follow the answer to its end, and list what is wrong with it."""
+class Wait(NamedTuple):
+    """How it went: over how many connections, and what was wrong."""
+
+    connections: int
+    faults: list[str]
+
+
+def wait_for_whole(url: str, words: str) -> Wait:
+    """Say this, and follow the answer to its end."""
     visitor, page = HTTPVisitor(url), Page()
     answer_id = visitor.begin(words)
     connections = 0
@@ -32,6 +41,5 @@ def wait_for_whole(url: str, words: str) -> list[str]:
         except requests.RequestException:
             gevent.sleep(0.2)  # The router has hung up: a browser comes back.
     shown = read_words(page.blocks)
-    if page.state == "done" and shown == WHOLE and connections == 1:
-        return []
-    return [f"{words}: {page.state} over {connections} connections: {shown[:80]}"]
+    is_whole = page.state == "done" and shown == WHOLE
+    return Wait(connections, [] if is_whole else [f"{words}: {page.state}, {shown}"])

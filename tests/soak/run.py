@@ -132,7 +132,10 @@ def _let_people_chat(it: Soak, report: Report, visitors: list[Person]) -> list[s
     gevent.sleep(it.pace.calm)
     is_over.set()
     gevent.joinall([*chatting, *waiting], raise_error=True)
-    return [fault for greenlet in waiting for fault in greenlet.value]
+    waits = [greenlet.value for greenlet in waiting]
+    report.counts["slow answers"] = len(waits)
+    report.counts["connections for these"] = sum(it.connections for it in waits)
+    return [fault for wait in waits for fault in wait.faults]
 
 
 def _wait_until_settled(it: Soak) -> None:

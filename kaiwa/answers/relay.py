@@ -91,6 +91,7 @@ class Relay:
 
     def _listen(self) -> None:
         while True:
+            began_at = time.monotonic()
             try:
                 with self._open_channel() as channel:
                     channel.subscribe(self._everybody, self._name(self._maker.id))
@@ -100,8 +101,10 @@ class Relay:
                         if message:
                             self._read(message["data"])
             except redis.RedisError as error:
-                self._say_lost(error)
-            gevent.sleep(RETRY_SECONDS)
+                # One that has worked for a while may be dropped: listen on, at once.
+                if time.monotonic() - began_at < RETRY_SECONDS:
+                    self._say_lost(error)
+                    gevent.sleep(RETRY_SECONDS)
 
     def _read(self, data: bytes) -> None:
         try:

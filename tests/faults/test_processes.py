@@ -121,27 +121,3 @@ def test_flushed_redis_loses_nothing(related_dynos, visit, redis):
     redis.connect().flushall()
 
     assert visitor.follow(answer_id).blocks == [f"<p>{COUNT}</p>"]
-
-
-def test_connections_of_two_processes_stay_within_the_smallest_plans(
-    start_dyno, visit, redis, postgres
-):
-    url = postgres.make_database()
-    dynos = [
-        start_dyno(DATABASE_URL=url, REDIS_URL=redis.url, WEB_CONCURRENCY="2")
-        for _ in range(2)
-    ]
-    visitors = [visit(dyno) for dyno in dynos for _ in range(8)]
-    readings = []
-    for visitor in visitors:
-        answer_id = visitor.begin("speed 30 count to 60")
-        readings += [gevent.spawn(visitor.follow, answer_id) for _ in range(4)]
-    gevent.sleep(1)
-
-    connections = postgres.count_connections(url)
-    clients = len(redis.connect().client_list()) - 1
-    gevent.joinall(readings, raise_error=True)
-
-    assert 0 < connections <= 16
-    assert 0 < clients <= 12
-    assert all(reading.value.state == "done" for reading in readings)

@@ -61,5 +61,5 @@ class Accidents:
         self._redis.start()
 
     def _drop_connections(self, _dyno: KaiwaServer) -> None:
-        self._postgres.drop_idle_connections()
+        self._postgres.drop_connections()
         self._redis.drop_connections()

@@ -143,9 +143,13 @@ class Feed:
             if self._has_news():
                 self._end.wait(max(0.0, self._due_at - time.monotonic()))
                 self._advance()
-            elif self.is_closed or not self._wait_for_news(
+                continue
+            if not self.is_closed and self._wait_for_news(
                 give_up_at - time.monotonic()
             ):
+                continue
+            # An answer may end, and its feed be closed, as the time runs out.
+            if after.number == self._number and not self._has_news():
                 return None
 
     def wait_for(self, position: int, timeout_seconds: float) -> None:

@@ -52,8 +52,12 @@ def here_and_there(redis, monkeypatch):
     processes = [Process(name, redis.url) for name in ("here", "there")]
     looking = redis.connect()
     wait_until(lambda: looking.pubsub_numsub("kaiwa:test")[0][1] == 2, "both listen")
+    looking.close()
     yield processes
     loops.kill()
+    for process in processes:
+        # Nothing else ends the connections of a relay than the end of its process.
+        process.relay._redis.connection_pool.disconnect()
 
 
 def say(running: RunningAnswer, text: str) -> None:
@@ -98,7 +102,8 @@ def test_note_of_nobody_is_passed_over(here_and_there, redis):
     running = here.make(1)
     feed = there.follow(1)
 
-    redis.connect().publish("kaiwa:test", "nonsense")
+    with redis.connect() as client:
+        client.publish("kaiwa:test", "nonsense")
     say(running, "One")
 
     wait_for_text(feed, "One")

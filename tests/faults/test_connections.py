@@ -19,12 +19,18 @@ def crowd():
     crowd.leave()
 
 
+@pytest.fixture
+def looking(redis):
+    """Somebody who looks at Redis."""
+    with redis.connect() as client:
+        yield client
+
+
 def test_five_hundred_followers_fit_the_smallest_plans(
-    start_dyno, visit, redis, postgres, crowd
+    start_dyno, visit, redis, looking, postgres, crowd
 ):
     url = postgres.make_database(most_connections=ALLOWED)
     # Who looks needs one connection more than the processes have.
-    looking = redis.connect()
     looking.config_set("maxclients", ALLOWED + 1)
     stores = {"DATABASE_URL": url, "REDIS_URL": redis.url}
     dynos = [start_dyno(WEB_CONCURRENCY="2", **stores) for _ in range(2)]
@@ -93,8 +99,9 @@ def test_connections_that_a_store_drops_are_missed_by_nobody(
     assert "cannot be used" not in here.process.read_log() + there.process.read_log()
 
 
-def test_redis_that_drops_what_is_idle_is_asked_again(start_dyno, visit, stores, redis):
-    looking = redis.connect()
+def test_redis_that_drops_what_is_idle_is_asked_again(
+    start_dyno, visit, stores, looking
+):
     looking.config_set("timeout", 1)
     here, there = (start_dyno(**stores) for _ in range(2))
     visitor = visit(here)

@@ -7,6 +7,7 @@ import pytest
 
 from ..answers.page import Page
 from ..services.process import wait_until
+from ..services.stored import read_stored
 
 COUNT = " ".join(str(number) for number in range(1, 61))
 
@@ -95,7 +96,9 @@ def record(frames, apply):
     return noting
 
 
-def test_redis_lost_and_found_in_mid_answer_loses_nothing(related_dynos, visit, redis):
+def test_redis_lost_and_found_in_mid_answer_loses_nothing(
+    related_dynos, visit, redis, tmp_path, standin
+):
     here, there = related_dynos
     visitor = visit(here)
     answer_id = visitor.begin("speed 20 count to 120")
@@ -110,7 +113,10 @@ def test_redis_lost_and_found_in_mid_answer_loses_nothing(related_dynos, visit, 
 
     assert page.state == "done"
     assert page.blocks[0].endswith(" 119 120</p>")
+    assert read_stored(tmp_path, answer_id)[:2] == ("done", "")
+    assert len(standin.list_requests()) == 1
     wait_until(lambda: "Redis is back" in there.process.read_log(), "the news of Redis")
+    assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
 
 
 def test_flushed_redis_loses_nothing(related_dynos, visit, redis):

@@ -3,11 +3,13 @@
 import gevent
 import pytest
 
+from ..services.browser import HTTPVisitor
 from ..services.crowd import Crowd
 from ..services.process import wait_until
 
-TALKS = 10
-FOLLOWERS_OF_EACH = 50  # 500 in all.
+TALKS = 5
+FOLLOWERS_OF_EACH = 100  # 500 in all.
+PASSWORD = "open sesame"
 ALLOWED = 18  # Of the 20 that the smallest Postgres and Key-Value Store have.
 
 
@@ -27,14 +29,15 @@ def looking(redis):
 
 
 def test_five_hundred_followers_fit_the_smallest_plans(
-    start_dyno, visit, redis, looking, postgres, crowd
+    start_dyno, redis, looking, postgres, crowd
 ):
     url = postgres.make_database(most_connections=ALLOWED)
     # Who looks needs one connection more than the processes have.
     looking.config_set("maxclients", ALLOWED + 1)
-    stores = {"DATABASE_URL": url, "REDIS_URL": redis.url}
-    dynos = [start_dyno(WEB_CONCURRENCY="2", **stores) for _ in range(2)]
-    visitors = [visit(dynos[number % 2]) for number in range(TALKS)]
+    config = {"DATABASE_URL": url, "REDIS_URL": redis.url, "CHAT_PASSWORD": PASSWORD}
+    dynos = [start_dyno(WEB_CONCURRENCY="2", **config) for _ in range(2)]
+    places = [dynos[number % 2].url for number in range(TALKS)]
+    visitors = [HTTPVisitor(place, PASSWORD) for place in places]
     talks = [(it, it.begin("speed 2 count to 900")) for it in visitors]
 
     for visitor, answer_id in talks:

@@ -9,11 +9,16 @@ from ..answers.page import Page
 
 
 class HTTPVisitor:
-    """Somebody who chats with a server over real sockets."""
+    """Somebody who chats with a server over real sockets.
 
-    def __init__(self, url: str) -> None:
+    :param password: to sign in with, where one is asked for.
+    """
+
+    def __init__(self, url: str, password: str = "") -> None:
         self.url = url
         self.http = requests.Session()
+        if password:
+            self.http.post(f"{url}/sign-in", {"password": password}, timeout=30)
         self.http.headers["X-Kaiwa-Request"] = "fetch"
         self.http.get(f"{url}/", timeout=30).raise_for_status()
 

@@ -61,7 +61,9 @@ class Router:
         file.write_text(
             CONFIGURATION.format(
                 folder=directory,
-                servers=" ".join(f"server 127.0.0.1:{it.port};" for it in dynos),
+                servers=" ".join(
+                    f"server 127.0.0.1:{it.port} fail_timeout=1s;" for it in dynos
+                ),
                 port=self.port,
                 idle_milliseconds=round(idle_seconds * 1000),
             )

@@ -1,5 +1,7 @@
 """Somebody who waits for an answer that comes late, behind a router that does not."""
 
+import re
+import secrets
 from typing import NamedTuple
 
 import gevent
@@ -31,9 +33,8 @@ class Wait(NamedTuple):
 
 def wait_for_whole(url: str, words: str) -> Wait:
     """Say this, and follow the answer to its end."""
-    visitor, page = HTTPVisitor(url), Page()
-    answer_id = visitor.begin(words)
-    connections = 0
+    visitor, answer_id = _begin(url, words)
+    page, connections = Page(), 0
     while page.state not in FINAL:
         connections += 1
         try:
@@ -43,3 +44,17 @@ def wait_for_whole(url: str, words: str) -> Wait:
     shown = read_words(page.blocks)
     is_whole = page.state == "done" and shown == WHOLE
     return Wait(connections, [] if is_whole else [f"{words}: {page.state}, {shown}"])
+
+
+def _begin(url: str, words: str) -> tuple[HTTPVisitor, int]:
+    # After an accident the router may not have found a dyno again yet.
+    key, visitor = secrets.token_hex(8), None
+    while True:
+        try:
+            visitor = visitor or HTTPVisitor(url)
+            response = visitor.post("/conversations", words, send_key=key)
+            response.raise_for_status()
+        except requests.RequestException:
+            gevent.sleep(0.2)
+        else:
+            return visitor, int(re.findall(r'data-message="(\d+)"', response.text)[-1])

@@ -14,6 +14,7 @@ from kaiwa.standin import StandIn
 
 from .services.postgres import Postgres
 from .services.provider import ProviderServer
+from .services.redis import RedisServer
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +54,14 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderServe
     provider = ProviderServer(tmp_path_factory.mktemp("provider"))
     yield provider
     provider.stop()
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis."""
+    server = RedisServer(tmp_path)
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -26,7 +26,10 @@ KEPT_FRAMES = 4
 
 
 class Feed:
-    """The growing blocks of one answer, and the frames its followers read."""
+    """The growing blocks of one answer, and the frames its followers read.
+
+    :ivar frame_seconds: the least time between two frames.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Feed:
         self.state = state
         self.followers = 0
         self.is_closed = False
+        self.frame_seconds = FRAME_SECONDS
         self._max_followers = max_followers
         self._growing = GrowingAnswer(source)
         if state in FINAL:
@@ -139,9 +143,13 @@ class Feed:
             if self._has_news():
                 self._end.wait(max(0.0, self._due_at - time.monotonic()))
                 self._advance()
-            elif self.is_closed or not self._wait_for_news(
+                continue
+            if not self.is_closed and self._wait_for_news(
                 give_up_at - time.monotonic()
             ):
+                continue
+            # An answer may end, and its feed be closed, as the time runs out.
+            if after.number == self._number and not self._has_news():
                 return None
 
     def wait_for(self, position: int, timeout_seconds: float) -> None:
@@ -184,7 +192,7 @@ class Feed:
         self._shown, self._shown_position = after, position
         self._shown_state = self.state
         cost = time.monotonic() - now
-        self._due_at = now + max(FRAME_SECONDS, cost / RENDER_SHARE)
+        self._due_at = now + max(self.frame_seconds, cost / RENDER_SHARE)
 
     def _wait_for_news(self, timeout_seconds: float) -> bool:
         if timeout_seconds <= 0:

@@ -2,14 +2,16 @@
 
 Redis holds nothing, it only carries. A process in which an answer of another one is
 followed says so, again and again; the maker of that answer then sends it whatever is
-not stored yet, which is gap-free for anybody who has read what is stored. Losing Redis,
-or flushing it, loses nothing: the watcher goes on reading the database.
+not stored yet or not told yet, which is gap-free for anybody who has read what is
+stored. Losing Redis, or flushing it, loses nothing: the watcher goes on reading the
+database.
 
 Redis is imported here, where it is opened, and by the limits: nowhere else.
 """
 
 import logging
 import time
+from dataclasses import dataclass
 from typing import Literal
 
 import gevent
@@ -23,8 +25,9 @@ from .maker import Maker
 from .running import RunningAnswer
 from .watcher import Watcher
 
-SEND_SECONDS = 0.04
+SEND_SECONDS = 0.08  # What is made is elsewhere within 0.1 s.
 FOLLOW_SECONDS = 1.0
+GATHER_SECONDS = 0.01  # Tabs that come together are told of together.
 INTEREST_SECONDS = 3.0
 RETRY_SECONDS = 1.0
 CONNECTIONS = 3  # With the one of the limits, four processes stay below 18 of 20.
@@ -50,6 +53,14 @@ class Note(msgspec.Struct, omit_defaults=True):
     state: str = ""
 
 
+@dataclass(slots=True)
+class _Listener:
+    """A process that follows an answer made here, and how far it has been told."""
+
+    until: float
+    told: tuple[int, str] | None = None
+
+
 class Relay:
     """One connection that listens, one that speaks.
 
@@ -63,12 +74,12 @@ class Relay:
         self._everybody = f"kaiwa:{namespace}"
         self._maker = maker
         self._watcher = watcher
-        self._interest: dict[tuple[int, str], float] = {}
-        self._sent: dict[tuple[int, str], tuple[int, str]] = {}
-        self._wake = Event()
+        self._listeners: dict[tuple[int, str], _Listener] = {}
+        self._has_listener = Event()
+        self._has_feed = Event()
         self._is_lost = False
         maker.on_finish.append(self._tell_end)
-        watcher.on_watch = self._wake.set
+        watcher.on_watch = self._has_feed.set
 
     def start(self) -> None:
         """Listen and speak, in the background."""
@@ -82,6 +93,7 @@ class Relay:
 
     def _listen(self) -> None:
         while True:
+            began_at = time.monotonic()
             try:
                 with self._open_channel() as channel:
                     channel.subscribe(self._everybody, self._name(self._maker.id))
@@ -91,8 +103,10 @@ class Relay:
                         if message:
                             self._read(message["data"])
             except redis.RedisError as error:
-                self._say_lost(error)
-            gevent.sleep(RETRY_SECONDS)
+                # One that has worked for a while may be dropped: listen on, at once.
+                if time.monotonic() - began_at < RETRY_SECONDS:
+                    self._say_lost(error)
+                    gevent.sleep(RETRY_SECONDS)
 
     def _read(self, data: bytes) -> None:
         try:
@@ -121,54 +135,62 @@ class Relay:
         until = time.monotonic() + INTEREST_SECONDS
         for answer_id in note.answer_ids:
             if answer_id in self._maker.running:
-                self._interest[answer_id, note.sender] = until
-        self._wake.set()
+                self._note_listener((answer_id, note.sender), until)
+
+    def _note_listener(self, key: tuple[int, str], until: float) -> None:
+        if key in self._listeners:
+            self._listeners[key].until = until
+        else:
+            self._listeners[key] = _Listener(until)
+            self._has_listener.set()
 
     def _ask_to_follow(self) -> None:
         while True:
+            self._has_feed.wait(FOLLOW_SECONDS)
+            gevent.sleep(GATHER_SECONDS)
+            self._has_feed.clear()
             ids = [feed.answer_id for feed in self._watcher.list_feeds()]
             if ids:
                 self._publish([(self._everybody, self._note("follow", ids))])
-            self._wake.wait(FOLLOW_SECONDS)
-            gevent.sleep(SEND_SECONDS)
 
     def _keep_sending(self) -> None:
         while True:
-            if not self._interest:
-                self._wake.wait()
-            self._wake.clear()
+            self._has_listener.wait(SEND_SECONDS if self._listeners else None)
+            self._has_listener.clear()
             self._send_news()
-            gevent.sleep(SEND_SECONDS)
 
     def _send_news(self) -> None:
         now = time.monotonic()
         notes = []
-        for (answer_id, listener), until in list(self._interest.items()):
-            running = self._maker.running.get(answer_id)
-            if until < now or running is None:
-                self._interest.pop((answer_id, listener))
-                self._sent.pop((answer_id, listener), None)
-                continue
-            news = (running.feed.position, running.feed.state)
-            if self._sent.get((answer_id, listener)) != news:
-                self._sent[answer_id, listener] = news
-                notes.append((self._name(listener), self._describe(running)))
+        for key, listener in list(self._listeners.items()):
+            running = self._maker.running.get(key[0])
+            if listener.until < now or running is None:
+                self._listeners.pop(key)
+            elif listener.told != (running.feed.position, running.feed.state):
+                notes.append((self._name(key[1]), self._describe(running, listener)))
         self._publish(notes)
 
     def _tell_end(self, running: RunningAnswer) -> None:
-        answer_id = running.feed.answer_id
-        listeners = [name for key, name in self._interest if key == answer_id]
-        if listeners:
-            note = self._describe(running)
+        notes = [
+            (self._name(sender), self._describe(running, listener))
+            for (answer_id, sender), listener in self._listeners.items()
+            if answer_id == running.feed.answer_id
+        ]
+        if notes:
             # Whoever stores endings calls this, and must not wait for Redis.
-            gevent.spawn(
-                self._publish, [(self._name(listener), note) for listener in listeners]
-            )
+            gevent.spawn(self._publish, notes)
 
-    def _describe(self, running: RunningAnswer) -> Note:
+    def _describe(self, running: RunningAnswer, listener: _Listener) -> Note:
+        # From where everybody is who has read what is stored, and also everybody who
+        # has heard the note before: neither has to wait for the next look.
+        start = running.stored_position
+        if listener.told:
+            start = min(start, listener.told[0])
         note = self._note("text", [running.feed.answer_id])
-        note.start, note.text = running.stored_position, running.read_pending()
+        note.start = start
+        note.text = running.feed.source.encode()[start:].decode()
         note.state = running.feed.state
+        listener.told = (running.feed.position, running.feed.state)
         return note
 
     def _note(self, kind: Literal["follow", "stop", "text"], ids: list[int]) -> Note:

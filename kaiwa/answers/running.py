@@ -38,10 +38,6 @@ class RunningAnswer:
         """Say how the answer ended, once; followers hear of it when it is stored."""
         self.ending = self.ending or ending
 
-    def read_pending(self) -> str:
-        """Return what the database does not have."""
-        return "".join(self._pending)
-
     def make_checkpoint(self) -> Checkpoint | None:
         """Gather what the database does not have; None when it has everything."""
         if not self._pending and not self.ending:

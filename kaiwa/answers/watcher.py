@@ -51,6 +51,7 @@ class Watcher:
 
     def watch(self, feed: Feed) -> None:
         """Feed an answer that is made elsewhere, as long as somebody follows it."""
+        feed.frame_seconds = 0.0  # What comes from there has been gathered there.
         self._feeds[feed.answer_id] = feed
         self.on_watch()
 

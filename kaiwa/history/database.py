@@ -30,6 +30,7 @@ Result = TypeVar("Result")
 SQLITE_BUSY_SECONDS = 0.01  # The event loop stands still for as long.
 PATIENCE_SECONDS = 5.0
 POSTGRES_CONNECTIONS = 4  # Two dynos of two processes stay below 18 of 20.
+TURN_SECONDS = 10.0  # For one of them, when many come back in the same moment.
 CONNECT_SECONDS = 5
 # A Postgres that is read-only, as during a failover (25006), or that has taken away
 # the right to write, as Heroku does with one that is over its plan (42501).
@@ -105,16 +106,24 @@ class Database:
 
     def _attempt(self, engine: Engine, work: Callable[[Session], Result]) -> Result:
         give_up_at = time.monotonic() + PATIENCE_SECONDS
+        has_lost_one = False
         while True:
+            is_committing = False
             try:
                 with Session(engine, expire_on_commit=False) as tx, tx.begin():
-                    return work(tx)
+                    result = work(tx)
+                    is_committing = True
+                return result
             except exc.DBAPIError as error:
                 if not _is_away(error):
                     raise
-                if not _is_locked(error) or time.monotonic() > give_up_at:
+                # A connection lost before the commit has done nothing: over another.
+                is_lost = error.connection_invalidated and not is_committing
+                may_repeat = _is_locked(error) or (is_lost and not has_lost_one)
+                if not may_repeat or time.monotonic() > give_up_at:
                     log.warning("The database cannot be used: %s", _describe(error))
                     raise StoreUnavailable() from error
+                has_lost_one = has_lost_one or is_lost
             except exc.TimeoutError as error:
                 raise StoreUnavailable() from error
             gevent.sleep(random.uniform(0.002, 0.02))
@@ -126,7 +135,7 @@ def _postgres_options() -> dict[str, Any]:
         "hide_parameters": True,
         "pool_size": POSTGRES_CONNECTIONS,
         "max_overflow": 0,
-        "pool_timeout": PATIENCE_SECONDS,
+        "pool_timeout": TURN_SECONDS,
         "pool_pre_ping": True,
         "pool_recycle": 280,
         "connect_args": {

@@ -3,10 +3,10 @@
 import json
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-_KEPT = 5_000
+KEPT_REQUESTS = 5_000
 _SECRET_HEADERS = ("authorization", "x-api-key", "cookie")
 
 
@@ -39,11 +39,12 @@ class Entry:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-@dataclass(slots=True)
 class Journal:
     """The requests so far, oldest first; the oldest of very many are dropped."""
 
-    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    def __init__(self, kept_requests: int = KEPT_REQUESTS) -> None:
+        """Begin without requests."""
+        self.entries: deque[Entry] = deque(maxlen=kept_requests)
 
     def add_request(
         self, method: str, path: str, headers: Iterable[tuple[str, str]], data: bytes

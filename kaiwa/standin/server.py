@@ -15,6 +15,7 @@ from gevent.server import StreamServer
 from gevent.threadpool import ThreadPool
 
 from kaiwa.standin.exchange import Backstage, Exchange
+from kaiwa.standin.journal import KEPT_REQUESTS, Journal
 from kaiwa.standin.scripts import CHAT_PATH
 
 _BACKLOG = 1024
@@ -25,12 +26,20 @@ class StandIn:
     """A stand-in on a loopback port, for the length of a ``with`` block.
 
     ``url`` is set before it starts; a new one has an empty journal and no scripts.
+
+    :param kept_requests: how many the journal holds before it drops the oldest.
     """
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        kept_requests: int = KEPT_REQUESTS,
+    ) -> None:
         """Take the port; nothing is answered before :meth:`start`."""
         self._listener = _listen(host, port)
-        self._backstage = Backstage()
+        self._backstage = Backstage(Journal(kept_requests))
         self._threads = ThreadPool(1)
         self._lifeline: socket.socket | None = None
         self._serving: Any = None

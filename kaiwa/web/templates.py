@@ -12,13 +12,18 @@ from flask import Flask, get_template_attribute, request, session
 from .parts import Parts, parts
 from .visitor import find_language, find_theme
 
+# A beat may come a little late; a dead line is to be noticed within 20 s.
+BEATS_OF_SILENCE = 1.2
+
 
 def set_up_templates(app: Flask, built: Parts) -> None:
     """Give templates their globals and the values of every page."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=built.assets.make_url, new_send_key=make_send_key
+        asset=built.assets.make_url,
+        new_send_key=make_send_key,
+        stream_silence_seconds=built.settings.heartbeat_seconds * BEATS_OF_SILENCE,
     )
     app.context_processor(list_page_values)
 

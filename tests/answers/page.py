@@ -1,6 +1,12 @@
 """A tab, as far as the stream is concerned: what a page knows after some events."""
 
 import json
+import re
+import sys
+from html.parser import HTMLParser
+from typing import Self
+
+VOID = {"br", "hr", "img", "input"}
 
 
 class Page:
@@ -11,6 +17,22 @@ class Page:
         self.position = position
         self.state = ""
         self.has_ended = False
+
+    @classmethod
+    def load(cls, html: str, answer_id: int) -> Self:
+        """Load a page that shows this answer.
+
+        :raises LookupError: it does not.
+        """
+        _, mark, rest = html.partition(f'id="message-{answer_id}-content">')
+        head = re.search(rf'data-message="{answer_id}" data-state="(\w+)"', html)
+        if not (mark and head):
+            raise LookupError(answer_id)
+        page = cls(_Children(rest).found)
+        page.state = head[1]
+        source = re.search(rf'/answers/{answer_id}/events" position="(\d+)"', html)
+        page.position = int(source[1]) if source else 0
+        return page
 
     def apply(self, event: bytes) -> None:
         """Apply one event of the stream, as `answer-stream` does."""
@@ -32,3 +54,39 @@ class Page:
             self.blocks.append("")
         units = self.blocks[index].encode("utf-16-le")[: 2 * keep]
         self.blocks[index] = units.decode("utf-16-le") + html
+
+
+class _Children(HTMLParser):
+    """The HTML of each element that stands before the end of the one around them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._html = html
+        self._lines = [0, *(it.end() for it in re.finditer("\n", html))]
+        self._depth = 0
+        self._start = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if self._depth == 0:
+            self._start = self._place
+        if tag not in VOID:
+            self._depth += 1
+        elif self._depth == 0:
+            self._add(self._place + len(self.get_starttag_text()))
+
+    def handle_endtag(self, tag):
+        self._depth -= 1
+        if self._depth == 0:
+            self._add(self._html.index(">", self._place) + 1)
+        elif self._depth < 0:
+            self._depth = sys.maxsize  # What comes after it is none of them.
+
+    @property
+    def _place(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def _add(self, end: int) -> None:
+        self.found.append(self._html[self._start : end])

@@ -225,3 +225,22 @@ def test_live_page_gets_each_finished_block_once():
 
 def test_clean_text_keeps_marks_out():
     assert clean_text("\x1ethinking\nforged") == "thinking\nforged"
+
+
+class TardyFeed(Feed):
+    """A feed that ends and closes just as the patience of a follower does."""
+
+    def _wait_for_news(self, timeout_seconds: float) -> bool:
+        self.finish("interrupted")
+        self.close()
+        return False
+
+
+def test_end_that_comes_as_the_time_runs_out_is_told():
+    answer = TardyFeed(1)
+    frame = answer.open_frame(0)
+
+    following = answer.next_frame(frame, 0)
+
+    assert following.is_final
+    assert answer.next_frame(following, 0) is None

@@ -7,7 +7,6 @@ import pytest
 
 from ..services.browser import HTTPVisitor
 from ..services.kaiwa import KaiwaServer
-from ..services.redis import RedisServer
 
 # Everything that waits, waits shorter here, and all of it in proportion.
 QUICK = {"DRAIN_SECONDS": "2", "HEARTBEAT_SECONDS": "1"}
@@ -28,14 +27,6 @@ def start_dyno(environ: dict[str, str], tmp_path: Path) -> Iterator[Callable]:
     yield start
     for dyno in dynos:
         dyno.kill()  # Ending well is what test_shutdown.py looks at.
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis."""
-    server = RedisServer(tmp_path)
-    yield server
-    server.stop()
 
 
 @pytest.fixture

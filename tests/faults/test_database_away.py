@@ -25,17 +25,18 @@ def test_boot_waits_for_the_database_and_says_so(start_dyno, postgres, visit):
 
 
 def test_answer_goes_on_without_the_database_and_is_stored_later(
-    start_dyno, postgres, visit
+    start_dyno, postgres, visit, standin
 ):
-    url = postgres.make_database()
-    dyno, other = (start_dyno(DATABASE_URL=url) for _ in range(2))
+    # Away for twice as long as makes a maker lost, as 30 s are.
+    config = {"DATABASE_URL": postgres.make_database(), "LOST_SECONDS": "3"}
+    dyno, other = (start_dyno(**config) for _ in range(2))
     visitor = visit(dyno)
     answer_id = visitor.begin("speed 20 count to 160")
     following = gevent.spawn(visitor.follow, answer_id)
     gevent.sleep(1)
 
     postgres.stop()
-    gevent.sleep(4)
+    gevent.sleep(6)
     send = visitor.post("/conversations", "fast count to 3")
     postgres.start()
     page = following.get(timeout=60)
@@ -46,3 +47,5 @@ def test_answer_goes_on_without_the_database_and_is_stored_later(
     visitor.move_to(other.url)
     assert visitor.follow(answer_id).blocks == page.blocks
     assert page.blocks[0].endswith(" 159 160</p>")
+    assert len(standin.list_requests()) == 1
+    assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]

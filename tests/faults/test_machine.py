@@ -1,4 +1,4 @@
-"""The machine's own faults: a full disk, a clock that steps."""
+"""The machine's own faults: a full disk, a killed worker, a clock that steps."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,10 +13,11 @@ from ..services.stored import read_stored
 from ..web.conftest import Visitor
 
 DRAFT = "Something that took an hour to write."
+WITH_SCRIPTS = {"X-Kaiwa-Request": "fetch"}
 WITHOUT_SCRIPTS = {"X-Kaiwa-Request": None}
 
 
-def test_full_disk_is_told_and_loses_nothing(start_dyno, visit, tmp_path):
+def test_full_disk_is_told_and_loses_nothing(start_dyno, visit, tmp_path, standin):
     dyno = start_dyno()
     disk = Disk(dyno.process.process.pid)
     visitor = visit(dyno)
@@ -33,6 +34,7 @@ def test_full_disk_is_told_and_loses_nothing(start_dyno, visit, tmp_path):
     stranger = requests.get(dyno.url, timeout=10)
     state_before = page.state
     disk.clear()
+    visitor.http.headers.update(WITH_SCRIPTS)
     page = visitor.follow(answer_id, page)
 
     assert (refused.status_code, "database" in refused.text) == (503, True)
@@ -43,6 +45,32 @@ def test_full_disk_is_told_and_loses_nothing(start_dyno, visit, tmp_path):
     assert page.blocks[0] in conversation
     assert read_stored(tmp_path, answer_id).state == "done"
     assert read_stored(tmp_path, answer_id).source.endswith(" 59 60")
+    assert len(standin.list_requests()) == 1
+    assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
+
+
+def test_killed_worker_is_replaced_and_its_answer_interrupted(
+    start_dyno, visit, tmp_path, standin
+):
+    dyno = start_dyno(LOST_SECONDS="3")
+    visitor = visit(dyno)
+    answer_id = visitor.begin("speed 20 count to 900")
+    page = visitor.follow(answer_id, until="60")
+    seen = page.blocks[0].removesuffix("</p>").split()
+
+    dyno.kill_worker()
+    page = visitor.follow(answer_id, page)
+
+    stored = read_stored(tmp_path, answer_id)
+    kept = stored.source.split()
+    assert (page.state, stored.state, stored.error_code) == ("interrupted",) * 2 + ("",)
+    # Twenty words a second, and at most 1.5 s of them.
+    assert len(kept) >= len(seen) - 30
+    assert kept == [str(number + 1) for number in range(len(kept))]
+    assert page.blocks == [f"<p>{stored.source.strip()}</p>"]
+    assert "What had arrived is kept." in visitor.read(f"/messages/{answer_id}")
+    assert len(standin.list_requests()) == 1
+    assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
 
 
 class SteppedClock:
@@ -81,7 +109,7 @@ def other_app(environ):
 
 @pytest.mark.parametrize("hours", [1, -1])
 def test_clock_that_steps_in_mid_answer_disturbs_nobody(
-    app, other_app, stepped_clock, hours
+    app, other_app, stepped_clock, hours, tmp_path, standin
 ):
     visitor, elsewhere = Visitor(app), Visitor(other_app)
     cookie = visitor.client.get_cookie("kaiwa")
@@ -97,4 +125,6 @@ def test_clock_that_steps_in_mid_answer_disturbs_nobody(
     assert [page.state for page in pages] == ["done", "done"]
     assert pages[0].blocks == pages[1].blocks
     assert pages[0].blocks[0].endswith(" 129 130</p>")
+    assert read_stored(tmp_path, talk.answer_id)[:2] == ("done", "")
+    assert len(standin.list_requests()) == 1
     assert elsewhere.send(talk, "fast count to 3").watch().state == "done"

@@ -91,7 +91,7 @@ def test_fault_is_told_and_stored_and_the_next_message_works(
     assert stored.error_code == fault.code
     assert re.fullmatch(fault.kept, stored.source)
     assert re.search(fault.sentence, read_words(visitor, answer_id))
-    assert count_questions(endpoint) == fault.asked
+    assert list_questions(endpoint) == [fault.words] * fault.asked
     assert ask_next(visitor, endpoint) == ["<p>All is well.</p>"]
 
 
@@ -107,7 +107,7 @@ def test_redirect_is_not_followed_with_the_key(status, visitor, endpoint, folder
 
         assert elsewhere.list_requests() == []
     assert STRANGE in read_words(visitor, answer_id)
-    assert count_questions(endpoint) == 1
+    assert list_questions(endpoint) == ["Hello"]
     assert ask_next(visitor, endpoint) == ["<p>All is well.</p>"]
     assert read_ended(folder, answer_id) == ("failed", "unreadable_answer", "")
 
@@ -116,7 +116,7 @@ def test_redirect_is_not_followed_with_the_key(status, visitor, endpoint, folder
 def test_text_that_was_refused_does_not_spoil_the_next_message(words, visitor):
     visitor.follow(visitor.begin(words))
 
-    assert send_next(visitor, "fast count to 3") == ["<p>1 2 3</p>"]
+    assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
 
 
 def test_every_error_of_the_closed_list_has_a_row():
@@ -137,21 +137,14 @@ def read_words(visitor: HTTPVisitor, answer_id: int) -> str:
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", article).split()))
 
 
-def count_questions(endpoint: StandIn) -> int:
-    """Count how often a model was asked."""
-    return sum(it["path"] == CHAT_PATH for it in endpoint.list_requests())
+def list_questions(endpoint: StandIn) -> list[str]:
+    """List what a model was asked, each time that it was."""
+    asked = [it for it in endpoint.list_requests() if it["path"] == CHAT_PATH]
+    return [it["body"]["messages"][-1]["content"] for it in asked]
 
 
 def ask_next(visitor: HTTPVisitor, endpoint: StandIn) -> list[str]:
     """Send the next message, and read the blocks of its answer."""
     # A script, because the words that brought the fault are told once more.
     endpoint.add_script(play(say("All is well."), FINISH, DONE))
-    return send_next(visitor, "And now?")
-
-
-def send_next(visitor: HTTPVisitor, message: str) -> list[str]:
-    """Send a message in the same conversation, and read the blocks of its answer."""
-    response = visitor.post(f"{visitor.path}/messages", message)
-    assert response.status_code == 201
-    ids = re.findall(r'data-message="(\d+)"', response.text)
-    return visitor.follow(int(ids[-1])).blocks
+    return visitor.send_next("And now?").blocks

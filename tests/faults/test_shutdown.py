@@ -1,9 +1,12 @@
 """Restarts and sudden deaths."""
 
+import re
+import secrets
 import time
 
 import pytest
 
+from ..services.nginx import Router
 from ..services.process import wait_until
 
 
@@ -58,6 +61,44 @@ def test_draining_dyno_takes_no_new_answers_and_keeps_the_draft(start_dyno, visi
     wait_until(is_refused, "a send is refused")
     visitor.post(f"/answers/{answer_id}/cancellation")
     dyno.process.process.wait(20)
+
+
+def send_as_page(visitor, words: str) -> tuple[int, int]:
+    """Send until it is taken, under one key, as the page does.
+
+    :returns: the answer's id, and how often a dyno about to end refused it.
+    """
+    key, refusals = secrets.token_hex(8), 0
+    while True:
+        response = visitor.post("/conversations", words, send_key=key)
+        if response.status_code == 201:
+            return int(re.findall(r'data-message="(\d+)"', response.text)[-1]), refusals
+        assert response.headers["X-Kaiwa-Problem"] == "draining"
+        refusals += 1
+
+
+def test_send_is_answered_elsewhere_while_one_dyno_drains(
+    start_dyno, visit, standin, tmp_path
+):
+    config = {"CHAT_ACCESS": "open", "DRAIN_SECONDS": "20"}
+    draining, other = (start_dyno(**config) for _ in range(2))
+    router = Router(tmp_path, [draining, other])
+    waiting = visit(draining)
+    running_id = waiting.begin("speed 20 count to 900")
+    visitor = visit(router)
+    draining.terminate()
+
+    sent = [send_as_page(visitor, f"fast count to {number}") for number in range(1, 13)]
+    pages = [visitor.follow(answer_id) for answer_id, _ in sent]
+    waiting.post(f"/answers/{running_id}/cancellation")
+    draining.process.process.wait(25)
+    router.stop()
+
+    assert {page.state for page in pages} == {"done"}
+    # Any dyno is asked first: that all twelve sends missed it is unheard of.
+    assert sum(refusals for _, refusals in sent) > 0
+    assert len(standin.list_requests()) == 1 + len(sent)
+    assert other.is_ready()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

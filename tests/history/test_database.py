@@ -33,3 +33,24 @@ def test_right_to_write_that_is_taken_away_is_no_mistake_of_ours(postgres, tmp_p
 def test_mistake_of_ours_is_none_of_the_database(database):
     with pytest.raises(exc.DBAPIError):
         database.read(lambda tx: tx.execute(text("select * from nothing")))
+
+
+def test_connection_dropped_in_mid_work_is_replaced_once(postgres, tmp_path):
+    database = open_database(postgres.make_database(), tmp_path)
+    tries = []
+
+    def work(tx):
+        tries.append(tx.scalar(text("select pg_backend_pid()")))
+        if len(tries) <= drops:
+            assert postgres.drop_connections("idle in transaction") > 0
+        return tx.scalar(text("select 1"))
+
+    drops = 1
+    assert database.write(work) == 1
+    assert len(set(tries)) == 2
+    drops = 9
+    tries.clear()
+    with pytest.raises(StoreUnavailable):
+        database.write(work)
+    assert len(tries) == 2
+    database.engine.dispose()

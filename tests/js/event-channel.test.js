@@ -44,6 +44,7 @@ beforeEach(async () => {
   freeSlots = 1
   let position = 0
   channel = new EventChannel({
+    silenceMilliseconds: 18_000,
     url: () => `/events?position=${position}`,
     claimSlot: async () => freeSlots > 0 ? (freeSlots -= 1, () => { freeSlots += 1 }) : null,
     on: {
@@ -64,6 +65,7 @@ afterEach(() => {
 async function openVisible() {
   channel.open(true)
   await settle()
+  opened.at(-1).say("open")
   return opened.at(-1)
 }
 
@@ -99,15 +101,43 @@ test("a stream that breaks again is said to be lost, and back when it opens", as
   assert.deepEqual(told, ["lost", "back"])
 })
 
-test("silence is noticed within twenty seconds", async () => {
+test("silence is noticed when its limit is over", async () => {
   const source = await openVisible()
 
-  await tick(19_000)
-  await tick(999)
+  await tick(17_999)
+  assert.deepEqual(told, [])
+  await tick(1)
+  await tick(500)
 
   assert.deepEqual(told, ["lost"])
   assert.equal(source.readyState, 2)
   assert.equal(opened.length, 2)
+})
+
+test("dead connections that the browser tries first are found out one after the other", async () => {
+  channel.open(true)
+  await settle()
+
+  for (const milliseconds of [6000, 500, 6000, 500]) await tick(milliseconds)
+
+  assert.equal(opened.length, 3)
+  assert.deepEqual(told, ["lost"])
+  opened.at(-1).say("open")
+  assert.deepEqual(told, ["lost", "back"])
+})
+
+test("on a slow line a stream has time to open", async () => {
+  channel.open(true)
+  await settle()
+  for (let tries = 0; tries < 6; tries += 1) {
+    await tick(6000)
+    await tick(500)
+  }
+
+  await tick(17_000)
+
+  assert.equal(opened.length, 7)
+  assert.equal(opened.at(-1).readyState, 0)
 })
 
 test("beats keep a silent answer's stream open", async () => {

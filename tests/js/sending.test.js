@@ -74,6 +74,23 @@ test("a notice of the app is final", async () => {
   assert.equal(requests.length, 1)
 })
 
+test("a process that is about to end is asked again, for another may take it", async () => {
+  const draining = new Response(NOTICE, { status: 503, headers: { "X-Kaiwa-Problem": "draining" } })
+  replies = [draining, new Response("", PLACED)]
+
+  assert.equal((await outcomeOf(send("/conversations", "same"))).isAccepted, true)
+  assert.deepEqual(requests.map(request => request.body), ["same", "same"])
+})
+
+test("a restart that takes longer is said in the app's own words", async () => {
+  replies = Array.from({ length: 4 }, () => new Response(NOTICE, { status: 503, headers: { "X-Kaiwa-Problem": "draining" } }))
+
+  const answer = await outcomeOf(send("/conversations", "body"))
+
+  assert.equal(answer.isNotice, true)
+  assert.equal(answer.html, NOTICE)
+})
+
 test("an error page of something in between is tried again", async () => {
   replies = [new Response("<!doctype html><html><p role=\"alert\">H12</p></html>", { status: 503 }), new Response("", PLACED)]
 

@@ -9,11 +9,16 @@ from ..answers.page import Page
 
 
 class HTTPVisitor:
-    """Somebody who chats with a server over real sockets."""
+    """Somebody who chats with a server over real sockets.
 
-    def __init__(self, url: str) -> None:
+    :param password: to sign in with, where one is asked for.
+    """
+
+    def __init__(self, url: str, password: str = "") -> None:
         self.url = url
         self.http = requests.Session()
+        if password:
+            self.http.post(f"{url}/sign-in", {"password": password}, timeout=30)
         self.http.headers["X-Kaiwa-Request"] = "fetch"
         self.http.get(f"{url}/", timeout=30).raise_for_status()
 
@@ -35,11 +40,18 @@ class HTTPVisitor:
         self.path = response.headers["X-Kaiwa-Conversation"]
         return int(re.findall(r'data-message="(\d+)"', response.text)[-1])
 
+    def send_next(self, message: str) -> Page:
+        """Send a message in the same conversation, and follow its answer."""
+        response = self.post(f"{self.path}/messages", message)
+        assert response.status_code == 201, response.text
+        return self.follow(int(re.findall(r'data-message="(\d+)"', response.text)[-1]))
+
     def follow(self, answer_id: int, page: Page | None = None, until: str = "") -> Page:
         """Follow an answer to its end, or until some words are there."""
         page = page or Page()
         url = f"{self.url}/answers/{answer_id}/events?position={page.position}"
         with self.http.get(url, stream=True, timeout=60) as response:
+            response.raise_for_status()
             gathered = b""
             for chunk in response.iter_content(chunk_size=None):
                 *events, gathered = (gathered + chunk).split(b"\n\n")

@@ -8,25 +8,33 @@ from pathlib import Path
 
 import requests
 
+from .machine import list_children
 from .process import Process, find_free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
+CONFIGURATION = ROOT / "gunicorn.conf.py"
 
 
 class KaiwaServer:
     """One dyno.
 
+    :param directory: where SQLite lives; two servers may share it.
     :param environ: config vars, beside ``PORT``.
-    :param instance: where SQLite lives; two servers may share it.
+    :param configuration: gunicorn's; the project's own, or one that builds on it.
     """
 
     def __init__(
-        self, directory: Path, environ: dict[str, str], *, port: int | None = None
+        self,
+        directory: Path,
+        environ: dict[str, str],
+        *,
+        configuration: Path = CONFIGURATION,
     ) -> None:
-        self.port = port or find_free_port()
+        self.port = find_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._directory = directory
         self._environ = environ
+        self._configuration = configuration
         self.start()
 
     def start(self) -> None:
@@ -41,7 +49,7 @@ class KaiwaServer:
         }
         command = [sys.executable, "-m", "gunicorn", "--chdir", str(ROOT)]
         self.process = Process(
-            [*command, "-c", str(ROOT / "gunicorn.conf.py"), "app:app"],
+            [*command, "-c", str(self._configuration), "app:app"],
             log=self._directory / f"kaiwa-{self.port}.log",
             environ=environ,
         )
@@ -57,6 +65,14 @@ class KaiwaServer:
             return requests.get(f"{self.url}/healthz", timeout=5).status_code == 200
         except requests.RequestException:
             return False
+
+    def list_workers(self) -> list[int]:
+        """List the ids of the processes that serve."""
+        return list_children(self.process.process.pid)
+
+    def kill_worker(self) -> None:
+        """Kill one process that serves, as a lack of memory does."""
+        os.kill(self.list_workers()[0], signal.SIGKILL)
 
     def kill(self) -> None:
         """Kill every process of it at once, as a machine that dies does."""

@@ -1,17 +1,20 @@
 """What a machine can do to a server."""
 
+import os
 import resource
 from pathlib import Path
+from typing import NamedTuple
 
 # Two pages of SQLite's do not fit; what a server prints meanwhile does.
 FULL_BYTES = 8192
+ESTABLISHED = "01"  # As the kernel writes it.
 
 
 class Disk:
     """The disk of a process and its children: no file grows while it is full."""
 
     def __init__(self, process_id: int) -> None:
-        self._process_ids = [process_id, *_list_children(process_id)]
+        self._process_ids = [process_id, *list_children(process_id)]
 
     def fill(self) -> None:
         """Let there be no room."""
@@ -28,6 +31,35 @@ class Disk:
             resource.prlimit(process_id, resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def _list_children(process_id: int) -> list[int]:
+class Connection(NamedTuple):
+    """An open connection of a process, by the ports at its ends."""
+
+    own_port: int
+    other_port: int
+
+
+def list_connections(process_id: int) -> list[Connection]:
+    """List the open TCP connections of a process."""
+    sockets = _list_sockets(process_id)
+    lines = Path(f"/proc/{process_id}/net/tcp").read_text().splitlines()[1:]
+    return [
+        Connection(*(int(end.rpartition(":")[2], 16) for end in row[1:3]))
+        for row in map(str.split, lines)
+        if row[3] == ESTABLISHED and f"socket:[{row[9]}]" in sockets
+    ]
+
+
+def list_children(process_id: int) -> list[int]:
+    """List the ids of the processes that a process has started."""
     found = Path(f"/proc/{process_id}/task/{process_id}/children").read_text()
     return [int(child_id) for child_id in found.split()]
+
+
+def _list_sockets(process_id: int) -> set[str]:
+    found = set()
+    for descriptor in Path(f"/proc/{process_id}/fd").iterdir():
+        try:
+            found.add(os.readlink(descriptor))
+        except FileNotFoundError:
+            continue  # Closed while we look.
+    return found

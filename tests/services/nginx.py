@@ -43,9 +43,17 @@ http {{
 
 
 class Router:
-    """Sends each request to any of some dynos, and ends one that is silent."""
+    """Sends each request to any of some dynos, and ends one that is silent.
 
-    def __init__(self, directory: Path, dynos: list[KaiwaServer]) -> None:
+    :param idle_seconds: the longest silence, before the first byte and after it.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        dynos: list[KaiwaServer],
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
         self.port = find_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._directory = directory
@@ -53,9 +61,11 @@ class Router:
         file.write_text(
             CONFIGURATION.format(
                 folder=directory,
-                servers=" ".join(f"server 127.0.0.1:{it.port};" for it in dynos),
+                servers=" ".join(
+                    f"server 127.0.0.1:{it.port} fail_timeout=1s;" for it in dynos
+                ),
                 port=self.port,
-                idle_milliseconds=round(IDLE_SECONDS * 1000),
+                idle_milliseconds=round(idle_seconds * 1000),
             )
         )
         log = directory / "nginx-error.log"

@@ -51,15 +51,26 @@ class Postgres:
         self.stop()
         shutil.rmtree(self._directory)
 
-    def make_database(self) -> str:
-        """Make an empty database; return its address in Heroku's form."""
+    def make_database(self, *, most_connections: int | None = None) -> str:
+        """Make an empty database; return its address in Heroku's form.
+
+        :param most_connections: what a plan allows; without it nothing is limited.
+        """
         import psycopg
 
         self._made += 1
-        name = f"kaiwa_{self._made}"
+        name, owner = f"kaiwa_{self._made}", "postgres"
         with psycopg.connect(self._make_url("postgres"), autocommit=True) as connection:
-            connection.execute(f"create database {name}")
-        return self._make_url(name)
+            if most_connections:
+                owner = name
+                limit = f"connection limit {most_connections}"
+                connection.execute(f"create role {owner} login {limit}")
+            connection.execute(f"create database {name} owner {owner}")
+        return self._make_url(name, owner)
+
+    def read_log(self) -> str:
+        """Return everything the server has printed."""
+        return self._process.read_log()
 
     def count_connections(self, url: str) -> int:
         """Count who is connected to a database."""
@@ -69,6 +80,20 @@ class Postgres:
         with psycopg.connect(self._make_url("postgres")) as connection:
             row = connection.execute(query, [url.rpartition("/")[2]]).fetchone()
         return int(row[0]) if row else 0
+
+    def drop_connections(self, state: str = "idle") -> int:
+        """End the connections that do nothing right now; return how many.
+
+        :param state: as PostgreSQL calls it, such as ``idle in transaction``.
+        """
+        import psycopg
+
+        query = """
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where state = %s and datname like 'kaiwa%%'
+        """
+        with psycopg.connect(self._make_url("postgres")) as connection:
+            return len(connection.execute(query, [state]).fetchall())
 
     def _is_ready(self) -> bool:
         # It listens a moment before it is ready.
@@ -80,8 +105,8 @@ class Postgres:
             return False
         return True
 
-    def _make_url(self, name: str) -> str:
-        return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
+    def _make_url(self, name: str, user: str = "postgres") -> str:
+        return f"postgres://{user}@127.0.0.1:{self.port}/{name}"
 
     def _initialise(self) -> None:
         self._directory.chmod(0o777)

@@ -25,6 +25,13 @@ class RedisServer:
         """Stop the server."""
         self._process.stop()
 
+    def drop_connections(self) -> None:
+        """Drop every connection there is, as a store does with idle ones."""
+        client = self.connect()
+        for kind in ("normal", "pubsub"):
+            client.client_kill_filter(_type=kind, skipme=True)
+        client.close()
+
     def connect(self) -> redis.Redis:
         """Connect, to look at it or to spoil it."""
         return redis.Redis.from_url(self.url, decode_responses=True)

@@ -1,7 +1,10 @@
 """A soak: people and accidents at random, and an audit afterwards.
 
-``python -m tests.soak --seconds 600`` runs two dynos with Postgres and Redis between
-them. Visitors send, follow, leave, come back elsewhere, stop, try again and go on;
-dynos are restarted and killed meanwhile. In the end the database, every follower's log
-and the stand-in's journal are held against each other. A seed replays the decisions.
+``python -m tests.soak --seconds 600`` runs two dynos behind nginx in the place of
+Heroku's router, with Postgres and Redis between them. Visitors send, follow, reload,
+close the tab, come back, stop, try again and go on. Meanwhile dynos are restarted and
+killed, a worker is killed, Redis is lost, connections are dropped. In the calm of the
+end an endpoint thinks, and one pauses, for longer than the router bears. Then the
+database, every follower's log and the stand-in's journal are held against each other,
+and what the dynos have left against what a fresh one has. A seed replays the decisions.
 """

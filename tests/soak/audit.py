@@ -12,6 +12,11 @@ QUERY = """
     from messages answer left join messages question on question.id = answer.parent_id
     where answer.role = 'assistant'
 """
+UNANSWERED = """
+    select question.id from messages question
+    left join messages answer on answer.parent_id = question.id
+    where question.role = 'user' and answer.id is null
+"""
 
 
 RESERVED = "select count(*) from usage where not is_settled"
@@ -27,6 +32,12 @@ def read_answers(url: str) -> list[tuple[int, str, str, str]]:
         return connection.execute(QUERY).fetchall()
 
 
+def list_unanswered(url: str) -> list[int]:
+    """List the questions without any answer."""
+    with psycopg.connect(url) as connection:
+        return [row[0] for row in connection.execute(UNANSWERED)]
+
+
 def count_running(url: str) -> int:
     """Count the answers that have not ended."""
     return sum(state not in FINAL for _, state, _, _ in read_answers(url))
@@ -36,6 +47,7 @@ def audit(url: str, people: list[Notes], requests: list[dict[str, Any]]) -> list
     """List everything that must not be."""
     answers = read_answers(url)
     faults = [fault for notes in people for fault in notes.faults]
+    faults += [f"question {it} has no answer" for it in list_unanswered(url)]
     faults += _check_answers(answers)
     faults += _check_endings(answers, people)
     faults += _check_requests(answers, requests)
@@ -73,11 +85,13 @@ def _check_requests(
     # One answer is one request: trying again adds an answer and may ask again.
     allowed = Counter(question for _, _, _, question in answers)
     asked = Counter(_read_question(request) for request in requests)
-    return [
+    repeated = [
         f"asked {count} times for {allowed[text]} answers: {text}"
         for text, count in asked.items()
         if count > allowed[text]
     ]
+    open_ends = sum(not (it["finished"] or it["closed_early"]) for it in requests)
+    return repeated + [f"requests that never ended: {open_ends}"] * bool(open_ends)
 
 
 def _check_ledger(url: str) -> list[str]:

@@ -2,15 +2,16 @@
 
 import re
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
 import gevent
 import requests
+from gevent.event import Event
 
 from ..answers.page import Page
 from ..services.browser import HTTPVisitor
-from ..services.kaiwa import KaiwaServer
 
 FINAL = {"done", "stopped", "interrupted", "failed"}
 WORDS = (
@@ -27,34 +28,38 @@ WORDS = (
 
 @dataclass
 class Notes:
-    """What one visitor saw.
+    """What one visitor did and saw.
 
+    :ivar counts: what was done, by its name.
     :ivar endings: the first final state shown of each answer.
+    :ivar texts: the longest text shown of each answer.
     :ivar faults: what must never happen, in words.
     """
 
-    sends: int = 0
-    follows: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
     endings: dict[int, str] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
 
 class Person:
-    """Somebody who chats, driven by a seeded random."""
+    """Somebody who chats through the router, driven by a seeded random.
 
-    def __init__(self, dynos: list[KaiwaServer], random: Random) -> None:
+    The tab knows what it has shown, and goes on from there, until it is closed or
+    loaded again.
+    """
+
+    def __init__(self, url: str, random: Random) -> None:
         self.notes = Notes()
-        self._dynos = dynos
         self._random = random
-        self._visitor = HTTPVisitor(random.choice(dynos).url)
+        self._visitor = HTTPVisitor(url)
         self._path = ""
         self._answer_id: int | None = None
+        self._tab: Page | None = None
 
-    def run(self, is_over: gevent.event.Event) -> None:
+    def run(self, is_over: Event) -> None:
         """Chat until it is over."""
         while not is_over.is_set():
-            self._visitor.move_to(self._random.choice(self._dynos).url)
             try:
                 self._act()
             except requests.RequestException:
@@ -70,10 +75,14 @@ class Person:
                 f"/answers/{self._answer_id}/continuations",
             )
             self._send(self._random.choices(paths, weights=(6, 2, 2))[0])
-        elif self._random.random() < 0.1:
-            self._visitor.post(f"/answers/{self._answer_id}/cancellation")
         else:
-            self._follow()
+            deeds = (self._follow, self._reload, self._close, self._stop)
+            self._random.choices(deeds, weights=(7, 1, 1, 1))[0]()
+
+    def _is_final(self) -> bool:
+        return self.notes.endings.get(self._answer_id or 0) in FINAL
+
+    # § What a person does
 
     def _send(self, path: str) -> None:
         key = secrets.token_hex(8)
@@ -81,40 +90,61 @@ class Person:
         for _ in range(self._random.choice((1, 1, 2))):
             response = self._visitor.post(path, words, send_key=key)
         if response.status_code == 201:
-            self.notes.sends += 1
+            self.notes.counts["sends"] += 1
             self._path = response.headers["X-Kaiwa-Conversation"]
             ids = re.findall(r'data-message="(\d+)"', response.text)
-            self._answer_id = int(ids[-1])
-        elif response.status_code >= 500 and response.status_code != 503:
+            self._answer_id, self._tab = int(ids[-1]), Page()
+        elif response.status_code in {404, 500}:
             self.notes.faults.append(f"{path} answered {response.status_code}")
-        elif response.status_code == 404:
-            self.notes.faults.append(f"{path} is gone")
-
-    def _is_final(self) -> bool:
-        return self.notes.endings.get(self._answer_id or 0) in FINAL
 
     def _follow(self) -> None:
-        answer_id = self._answer_id or 0
-        self.notes.follows += 1
+        if self._tab is None:
+            self._load()
+        self.notes.counts["follows"] += 1
         seconds = self._random.choice((0.3, 1.0, 5.0))
-        page = Page()
         with gevent.Timeout(seconds, False):
-            self._visitor.follow(answer_id, page)
-        self._note(answer_id, page)
+            self._visitor.follow(self._answer_id or 0, self._tab)
+        self._note()
 
-    def _note(self, answer_id: int, page: Page) -> None:
+    def _reload(self) -> None:
+        self.notes.counts["reloads"] += 1
+        self._load()
+
+    def _close(self) -> None:
+        self.notes.counts["tabs closed"] += 1
+        self._tab = None
+
+    def _stop(self) -> None:
+        self.notes.counts["stops"] += 1
+        self._visitor.post(f"/answers/{self._answer_id}/cancellation")
+
+    # § What a person sees
+
+    def _load(self) -> None:
+        url = f"{self._visitor.url}{self._path}"
+        response = self._visitor.http.get(url, timeout=60)
+        response.raise_for_status()
+        try:
+            self._tab = Page.load(response.text, self._answer_id or 0)
+        except LookupError:
+            self.notes.faults.append(f"answer {self._answer_id} is not on its page")
+            self._tab = Page()
+        self._note()
+
+    def _note(self) -> None:
+        answer_id, page, notes = self._answer_id or 0, self._tab, self.notes
         shown = read_words(page.blocks)
-        known = self.notes.texts.get(answer_id, "")
+        known = notes.texts.get(answer_id, "")
         if page.state in FINAL:
             if len(shown) < len(known) and page.state != "interrupted":
-                self.notes.faults.append(f"answer {answer_id} lost shown text")
-            first = self.notes.endings.setdefault(answer_id, page.state)
+                notes.faults.append(f"answer {answer_id} lost shown text")
+            first = notes.endings.setdefault(answer_id, page.state)
             if first != page.state:
-                self.notes.faults.append(f"answer {answer_id}: {first}, {page.state}")
+                notes.faults.append(f"answer {answer_id}: {first}, {page.state}")
         if len(shown) > len(known):
-            self.notes.texts[answer_id] = shown
+            notes.texts[answer_id] = shown
         if page.state and not is_counting(shown):
-            self.notes.faults.append(f"answer {answer_id} is torn: {shown[:80]}")
+            notes.faults.append(f"answer {answer_id} is torn: {shown[:80]}")
 
 
 def read_words(blocks: list[str]) -> str:

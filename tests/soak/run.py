@@ -1,7 +1,9 @@
-"""Two dynos, some people, and accidents."""
+"""Two dynos behind a router, some people, and accidents."""
 
 import shutil
 import tempfile
+from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -12,21 +14,23 @@ from gevent.event import Event
 from kaiwa.standin import StandIn
 
 from ..services.kaiwa import KaiwaServer
+from ..services.nginx import Router
 from ..services.postgres import Postgres
 from ..services.process import wait_until
 from ..services.redis import RedisServer
+from .accidents import Accidents
 from .audit import audit, count_running
+from .leftovers import list_leftovers
+from .pace import choose_pace
+from .patient import list_slow_words, wait_for_whole
 from .person import Notes, Person
 
-# Everything that waits, waits shorter here, and all of it in proportion.
-QUICK = {
-    "LOST_SECONDS": "4",
-    "DRAIN_SECONDS": "3",
-    "HEARTBEAT_SECONDS": "1",
-    "SILENCE_SECONDS": "3",
-    "MAX_RUNNING_PER_PERSON": "50",
-}
+# Restarts and losses are quick, so that there are many of them; what the router and
+# the endpoint wait is the pace of the soak.
+QUICK = {"LOST_SECONDS": "4", "DRAIN_SECONDS": "3", "MAX_RUNNING_PER_PERSON": "50"}
 SETTLE_SECONDS = 60.0
+KEPT_REQUESTS = 100_000
+CONFIGURATION = Path(__file__).with_name("gunicorn.conf.py")
 
 
 @dataclass
@@ -34,7 +38,7 @@ class Report:
     """What a soak did and found."""
 
     seed: int
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
     def describe(self) -> str:
@@ -44,79 +48,104 @@ class Report:
         return f"seed {self.seed}: {counts}\n{faults}"
 
 
+class Soak:
+    """All that takes part."""
+
+    def __init__(self, seconds: float, seed: int, stack: ExitStack) -> None:
+        self.pace = choose_pace(seconds)
+        self.seconds = seconds
+        self.random = Random(seed)
+        self.folder = Path(tempfile.mkdtemp(prefix="kaiwa-soak-"))
+        self.postgres = Postgres()
+        stack.callback(self.postgres.remove)
+        self.redis = RedisServer(self.folder)
+        stack.callback(self.redis.stop)
+        self.standin = stack.enter_context(StandIn(kept_requests=KEPT_REQUESTS))
+        self.url = self.postgres.make_database()
+        self._stack = stack
+        self.dynos = [self.start_dyno() for _ in range(2)]
+        self.router = Router(self.folder, self.dynos, self.pace.idle)
+        stack.callback(self.router.stop)
+
+    def start_dyno(self) -> KaiwaServer:
+        """Start one more dyno."""
+        environ = _list_environ(self)
+        dyno = KaiwaServer(self.folder, environ, configuration=CONFIGURATION)
+        self._stack.callback(dyno.kill)
+        dyno.wait_until_ready()
+        return dyno
+
+
 def soak(seconds: float, people: int, seed: int) -> Report:
     """Soak for a while, then audit."""
     report = Report(seed)
-    folder = Path(tempfile.mkdtemp(prefix="kaiwa-soak-"))
-    postgres, redis = Postgres(), RedisServer(folder)
-    try:
-        with StandIn() as standin:
-            url = postgres.make_database()
-            environ = _list_environ(standin, url, redis)
-            dynos = [KaiwaServer(folder, environ) for _ in range(2)]
-            try:
-                notes = _let_people_chat(report, dynos, people, seconds)
-                wait_until(
-                    lambda: not count_running(url), "every answer ends", SETTLE_SECONDS
-                )
-            finally:
-                for dyno in dynos:
-                    dyno.kill()
-            asked = standin.list_requests()
-        report.faults = audit(url, notes, asked)
-        report.counts["requests"] = len(asked)
-    finally:
-        redis.stop()
-        postgres.remove()
+    with ExitStack() as stack:
+        it = Soak(seconds, seed, stack)
+        visitors = [
+            Person(it.router.url, Random(it.random.random())) for _ in range(people)
+        ]
+        report.faults += _let_people_chat(it, report, visitors)
+        _wait_until_settled(it)
+        it.router.stop()
+        ports = {"postgres": it.postgres.port, "redis": it.redis.port}
+        report.faults += list_leftovers(it.dynos, it.start_dyno(), it.folder, ports)
+        asked = it.standin.list_requests()
+        notes = [person.notes for person in visitors]
+        report.faults += audit(it.url, notes, asked)
+        _count(report, notes, asked)
     if report.faults:
-        report.faults.append(f"the logs are in {folder}")
+        report.faults.append(f"the logs are in {it.folder}")
     else:
-        shutil.rmtree(folder)
+        shutil.rmtree(it.folder)
     return report
 
 
-def _list_environ(standin: StandIn, url: str, redis: RedisServer) -> dict[str, str]:
+def _list_environ(it: Soak) -> dict[str, str]:
     return {
-        "INFERENCE_URL": standin.url,
+        "INFERENCE_URL": it.standin.url,
         "INFERENCE_KEY": "inf-soak",
         "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
-        "DATABASE_URL": url,
-        "REDIS_URL": redis.url,
+        "DATABASE_URL": it.url,
+        "REDIS_URL": it.redis.url,
+        "CHAT_ACCESS": "open",
+        "HEARTBEAT_SECONDS": str(it.pace.beat),
+        "SILENCE_SECONDS": str(it.pace.silence),
+        "FIRST_TOKEN_SECONDS": str(it.pace.first_token),
         **QUICK,
     }
 
 
-def _let_people_chat(
-    report: Report, dynos: list[KaiwaServer], count: int, seconds: float
-) -> list[Notes]:
-    for dyno in dynos:
-        dyno.wait_until_ready()
-    random, is_over = Random(report.seed), Event()
-    people = [Person(dynos, Random(random.random())) for _ in range(count)]
-    jobs = [gevent.spawn(person.run, is_over) for person in people]
-    accidents = gevent.spawn(_cause_accidents, dynos, random, is_over)
-    gevent.sleep(seconds)
+def _let_people_chat(it: Soak, report: Report, visitors: list[Person]) -> list[str]:
+    """Let people chat to the end, with accidents until the calm before it."""
+    accidents = Accidents(it.dynos, it.postgres, it.redis, it.random)
+    is_over, is_calm = Event(), Event()
+    chatting = [gevent.spawn(person.run, is_over) for person in visitors]
+    happening = gevent.spawn(accidents.run, is_calm)
+    gevent.sleep(it.seconds - it.pace.calm)
+    is_calm.set()
+    happening.get()
+    report.counts["accidents"] = accidents.count
+    waiting = [
+        gevent.spawn(wait_for_whole, it.router.url, words)
+        for words in list_slow_words(it.pace)
+    ]
+    gevent.sleep(it.pace.calm)
     is_over.set()
-    gevent.joinall([*jobs, accidents], timeout=60, raise_error=True)
-    notes = [person.notes for person in people]
-    report.counts = {
-        "sends": sum(it.sends for it in notes),
-        "follows": sum(it.follows for it in notes),
-        "accidents": accidents.value,
-        "answers seen to their end": sum(len(it.endings) for it in notes),
-    }
-    return notes
+    gevent.joinall([*chatting, *waiting], raise_error=True)
+    waits = [greenlet.value for greenlet in waiting]
+    report.counts["slow answers"] = len(waits)
+    report.counts["connections for these"] = sum(it.connections for it in waits)
+    return [fault for wait in waits for fault in wait.faults]
 
 
-def _cause_accidents(dynos: list[KaiwaServer], random: Random, is_over: Event) -> int:
-    count = 0
-    while not is_over.wait(random.uniform(4, 10)):
-        dyno = random.choice(dynos)
-        if random.random() < 0.5:
-            dyno.kill()
-        else:
-            dyno.stop()
-        dyno.start()
-        dyno.wait_until_ready()
-        count += 1
-    return count
+def _wait_until_settled(it: Soak) -> None:
+    # An endpoint that has fallen silent is given up only after a while.
+    patience = SETTLE_SECONDS + max(it.pace.silence, it.pace.first_token)
+    wait_until(lambda: not count_running(it.url), "every answer ends", patience)
+
+
+def _count(report: Report, notes: list[Notes], asked: list) -> None:
+    for one in notes:
+        report.counts += one.counts
+    report.counts["endings seen"] = sum(len(one.endings) for one in notes)
+    report.counts["requests"] = len(asked)

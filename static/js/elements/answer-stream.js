@@ -6,6 +6,7 @@ import { claimSlot } from "../lib/stream-slots.js"
 
 const RUNNING_STATES = ["waiting", "streaming"]
 const REFUSALS = [401, 403, 404, 410]
+const ARTICLE_MILLISECONDS = 15_000
 
 // Follows an answer that is being made, and puts the finished article in its place.
 class AnswerStream extends HTMLElement {
@@ -23,6 +24,7 @@ class AnswerStream extends HTMLElement {
     this.#channel = new EventChannel({
       url: () => `${this.getAttribute("src")}?position=${this.getAttribute("position")}`,
       claimSlot,
+      silenceMilliseconds: Number(this.getAttribute("silence")) * 1000,
       on: {
         message: event => this.#receive(event),
         lost: () => tell(document, "connection:lost", { source: this }),
@@ -111,9 +113,13 @@ class AnswerStream extends HTMLElement {
 
   // Resolves to whether there is nothing more to wait for.
   async #takeFinished() {
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(), ARTICLE_MILLISECONDS) // The line may be dead without a word.
+    const signal = patience.signal
+    this.#controller.signal.addEventListener("abort", () => patience.abort(), { signal, once: true })
     try {
       const response = await fetch(`/messages/${this.#article.dataset.message}`, {
-        headers: { "X-Kaiwa-Request": "fetch" }, signal: this.#controller.signal
+        headers: { "X-Kaiwa-Request": "fetch" }, signal
       })
       if (REFUSALS.includes(response.status)) return this.#giveUp()
       const fragment = response.ok && fragmentFrom(await response.text())
@@ -123,6 +129,8 @@ class AnswerStream extends HTMLElement {
       return true
     } catch {
       return false // Not reached: whoever asked tries again.
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -1,3 +1,4 @@
+import { delayBefore } from "../lib/backoff.js"
 import { fragmentFrom, tell } from "../lib/dom.js"
 
 const REFRESH_MILLISECONDS = 20_000
@@ -7,6 +8,8 @@ const LONGEST_MILLISECONDS = 10_000
 class ConversationList extends HTMLElement {
   #controller
   #etag = null
+  #failures = 0
+  #retryTimer
   #isRefreshing = false
   #isBehind = false
 
@@ -20,8 +23,9 @@ class ConversationList extends HTMLElement {
     document.addEventListener("visibilitychange", refresh, { signal })
     document.addEventListener("answer:finished", () => { refresh(); channel.postMessage({ kind: "conversations" }) }, { signal })
     document.addEventListener("conversation:created", event => this.#choose(event.detail.path), { signal })
+    document.addEventListener("connection:back", () => { if (this.#failures > 0) refresh() }, { signal })
     for (const type of ["online", "pageshow"]) addEventListener(type, refresh, { signal })
-    signal.addEventListener("abort", () => { clearInterval(timer); channel.close() })
+    signal.addEventListener("abort", () => { clearInterval(timer); clearTimeout(this.#retryTimer); channel.close() })
     channel.postMessage({ kind: "conversations" }) // This page may come from a change that others have not seen.
     refresh()
   }
@@ -48,11 +52,16 @@ class ConversationList extends HTMLElement {
 
   async #catchUp() {
     this.#isBehind = false
+    clearTimeout(this.#retryTimer)
     try {
       await this.#fetch()
+      this.#failures = 0
       tell(document, "connection:back", { source: this })
     } catch {
-      if (!this.#controller.signal.aborted) tell(document, "connection:lost", { source: this })
+      if (this.#controller.signal.aborted) return
+      this.#retryTimer = setTimeout(() => this.#refresh(), delayBefore(this.#failures))
+      this.#failures += 1
+      tell(document, "connection:lost", { source: this })
     }
   }
 

@@ -2,7 +2,8 @@
 
 import { delayBefore } from "./backoff.js"
 
-const SILENCE_MILLISECONDS = 18_000 // The server beats every 15 s; a dead line must be noticed within 20 s.
+const OPENING_SHARE = 1 / 3 // Of the silence that is borne: the server answers at once.
+const DEAD_CONNECTIONS = 6 // That a browser may still keep for one site, and use one after the other.
 const HIDDEN_GRACE_MILLISECONDS = 3000
 const SIP_MILLISECONDS = 2000
 const HIDDEN_SIP_MILLISECONDS = 10_000
@@ -13,6 +14,7 @@ export class EventChannel {
   #url
   #on
   #claimSlot
+  #silenceMilliseconds
   #source = null
   #releaseSlot = null
   #silenceTimer
@@ -26,10 +28,12 @@ export class EventChannel {
 
   // url(): where to go on from now. on.message(event) answers false when the event does not fit;
   // on.lost(), on.back(), on.refused(): trouble, its end, and a stream that the server would not open.
-  constructor({ url, on, claimSlot }) {
+  // silenceMilliseconds: more than from one beat of the server to the next; a line silent for longer is dead.
+  constructor({ url, on, claimSlot, silenceMilliseconds }) {
     this.#url = url
     this.#on = on
     this.#claimSlot = claimSlot
+    this.#silenceMilliseconds = silenceMilliseconds
   }
 
   open(isVisible) {
@@ -72,7 +76,7 @@ export class EventChannel {
 
   #listen(source) {
     this.#source = source
-    this.#watchSilence()
+    this.#watchSilence(this.#failures < DEAD_CONNECTIONS ? OPENING_SHARE : 1)
     const whileCurrent = react => event => { if (source === this.#source) react(event) }
     source.addEventListener("open", whileCurrent(() => this.#reach()))
     source.addEventListener("beat", whileCurrent(() => this.#hear()))
@@ -116,14 +120,14 @@ export class EventChannel {
     this.#reach()
   }
 
-  #watchSilence() {
+  #watchSilence(share = 1) {
     clearTimeout(this.#silenceTimer)
-    this.#silenceTimer = setTimeout(() => this.#fail({ isSilent: true }), SILENCE_MILLISECONDS)
+    this.#silenceTimer = setTimeout(() => this.#fail({ isSilent: true }), this.#silenceMilliseconds * share)
   }
 
   // One broken connection is mended without a word; silence, or a second failure, is said.
   #fail({ isSilent = false, isRefused = false } = {}) {
-    const delay = delayBefore(this.#failures)
+    const delay = delayBefore(isSilent ? 0 : this.#failures) // Silence has been wait enough.
     this.#failures += 1
     if (!this.#isLost && (isSilent || this.#failures > 1)) {
       this.#isLost = true

@@ -5,11 +5,24 @@ import { persist } from "./backoff.js"
 const SEND_DELAYS = [0, 500, 1500, 4000]
 const STOP_DELAYS = [0, 300, 1000, 3000]
 const LONGEST_MILLISECONDS = 25_000
+const PASSING_PROBLEMS = ["draining", "starting"] // Another process takes it, or this one in a moment.
 const HEADERS = { "X-Kaiwa-Request": "fetch" }
 
+class Passing extends Error {
+  constructor(answer) {
+    super("The process is about to end, or has just begun")
+    this.answer = answer
+  }
+}
+
 // Resolves to what the server said; throws when it could not be reached.
-export function send(url, body) {
-  return persist(SEND_DELAYS, () => post(url, body, readAnswer))
+export async function send(url, body) {
+  try {
+    return await persist(SEND_DELAYS, () => post(url, body, readAnswer))
+  } catch (error) {
+    if (error instanceof Passing) return error.answer
+    throw error
+  }
 }
 
 export function stop(url, body) {
@@ -32,7 +45,7 @@ async function readAnswer(response) {
   const html = await response.text()
   const isNotice = !response.ok && html.includes('role="alert"') && !/<html/i.test(html)
   if (!response.ok && !isNotice) throw new Error(`The message was answered by ${response.status}, not by the app`)
-  return {
+  const answer = {
     isAccepted: response.status === 201,
     isNotice,
     html,
@@ -40,4 +53,6 @@ async function readAnswer(response) {
     stop: response.headers.get("X-Kaiwa-Stop"),
     elsewhere: response.redirected ? response.url : null
   }
+  if (PASSING_PROBLEMS.includes(response.headers.get("X-Kaiwa-Problem"))) throw new Passing(answer)
+  return answer
 }

@@ -1,0 +1,120 @@
+"""The line goes, the server goes: the tab says so, and comes back by itself."""
+
+import pytest
+from playwright.sync_api import expect
+
+from ..services.line import Line
+
+# A dead line is noticed a little after a beat that did not come.
+QUICK = {"HEARTBEAT_SECONDS": "1.5", "LOST_SECONDS": "2"}
+COUNT = " ".join(str(number) for number in range(1, 121))
+
+
+@pytest.fixture(scope="module")
+def fragile(start_kaiwa):
+    """A server to restart and to kill."""
+    return start_kaiwa(**QUICK)
+
+
+@pytest.fixture
+def line(fragile, tmp_path):
+    """The line to it."""
+    line = Line(tmp_path, fragile.port)
+    yield line
+    line.stop()
+
+
+@pytest.fixture
+def reader(meet_reader, line):
+    """Somebody at the other end of the line."""
+    reader = meet_reader(line.url)
+    reader.tolerates_failed_requests = True
+    return reader
+
+
+@pytest.fixture
+def bar(tab):
+    """What says that the server is not reached."""
+    return tab.page.locator("connection-bar")
+
+
+def mark_page(tab) -> None:
+    """Mark the page, so that a reload would show."""
+    tab.page.evaluate("() => { window.mark = document.body }")
+
+
+def is_same_page(tab) -> bool:
+    """Whether it has not been loaded again."""
+    return tab.page.evaluate("() => window.mark === document.body")
+
+
+@pytest.mark.parametrize("end", ["terminate", "kill"])
+def test_tab_shows_the_truth_after_a_restart_in_mid_answer(tab, bar, fragile, end):
+    tab.open().send("speed 20 count to 900")
+    tab.wait_for_text("1 2 3 4 5 6 7 8 9 10")
+    mark_page(tab)
+
+    getattr(fragile, end)()
+    fragile.process.process.wait(30)
+    shown = tab.read_answer()
+    fragile.start()
+    fragile.wait_until_ready()
+
+    tab.wait_for_answer("interrupted")
+    kept = tab.read_answer().split()
+    # Twenty words a second: all of them are kept, or all but the last 1.5 s.
+    assert len(kept) >= len(shown.split()) - (30 if end == "kill" else 0)
+    assert kept == [str(number + 1) for number in range(len(kept))]
+    expect(bar).to_be_hidden()
+    tab.send("fast count to 3")
+    tab.wait_for_answer()
+    assert is_same_page(tab)
+
+
+def test_silent_line_is_noticed_and_the_answer_caught_up_with(tab, bar, line):
+    tab.open().send("speed 40 count to 120")
+    tab.wait_for_text("1 2 3")
+    mark_page(tab)
+
+    line.fall_silent()
+    shown = tab.read_answer()
+    expect(bar).to_have_text("Reconnecting…")
+
+    assert tab.read_answer() == shown
+    expect(tab.answer).to_have_attribute("data-state", "streaming")
+    line.come_back()
+    tab.wait_for_answer()
+    assert tab.read_answer() == COUNT
+    expect(bar).to_be_hidden()
+    assert is_same_page(tab)
+
+
+def test_connection_that_died_without_a_word_is_replaced(tab, bar, line):
+    tab.open().send("speed 40 count to 120")
+    tab.wait_for_text("1 2 3")
+    mark_page(tab)
+
+    line.lose_connections()
+
+    tab.wait_for_answer()
+    assert tab.read_answer() == COUNT
+    expect(bar).to_be_hidden()
+    assert is_same_page(tab)
+
+
+def test_send_whose_reply_never_comes_is_made_once(tab, line, standin):
+    tab.open().write("fast count to 3")
+    tab.wait_for_scripts("/sending.js")
+    tab.page.clock.install()
+
+    line.lose_replies()
+    tab.button("Send").click()
+    standin.wait_until_ended()
+    expect(tab.box).to_have_value("fast count to 3")
+    line.lose_replies()
+    tab.page.clock.run_for("00:30")
+
+    tab.wait_for_answer()
+    assert len(standin.list_requests()) == 1
+    expect(tab.questions).to_have_count(1)
+    expect(tab.box).to_have_value("")

@@ -1,0 +1,136 @@
+"""How late followers are: ``python -m tests.faults.delay [--seconds 20]``.
+
+An endpoint of its own says nothing but what time it is, some forty times a second. A
+follower in the process that makes the answer, and one in another process, subtract
+what they read from the time at which it reached them. A measurement, not a test: what
+a machine is busy with stands in the figures.
+"""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import argparse  # noqa: E402
+import json  # noqa: E402
+import re  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from contextlib import ExitStack  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import gevent  # noqa: E402
+from gevent.server import StreamServer  # noqa: E402
+
+from ..answers.page import Page  # noqa: E402
+from ..services.browser import HTTPVisitor  # noqa: E402
+from ..services.kaiwa import KaiwaServer  # noqa: E402
+from ..services.redis import RedisServer  # noqa: E402
+
+TOKEN_SECONDS = 0.025
+HEAD = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+)
+
+
+class TalkingClock:
+    """An endpoint that says the time, in milliseconds, for a while."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._server = StreamServer(("127.0.0.1", 0), self._serve)
+        self._server.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def stop(self) -> None:
+        """Stop talking."""
+        self._server.stop(timeout=0)
+
+    def _serve(self, connection, _address) -> None:
+        connection.recv(65536)
+        connection.sendall(HEAD)
+        ends_at = time.monotonic() + self._seconds
+        while time.monotonic() < ends_at:
+            gevent.sleep(TOKEN_SECONDS)
+            self._say(connection, f"{read_clock():.0f} ", None)
+        self._say(connection, "", "stop")
+        connection.close()
+
+    def _say(self, connection, words: str, reason: str | None) -> None:
+        choice = {"index": 0, "delta": {"content": words}, "finish_reason": reason}
+        connection.sendall(f"data: {json.dumps({'choices': [choice]})}\n\n".encode())
+
+
+class Listener(Page):
+    """A follower that notes how old each word is when it comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.delays: list[float] = []
+
+    def apply(self, event: bytes) -> None:
+        """Apply an event, and look at what is new."""
+        now = read_clock()
+        super().apply(event)
+        said = re.findall(r"\d+", " ".join(self.blocks))
+        self.delays += [now - int(it) for it in said[len(self.delays) :]]
+
+    def describe(self) -> str:
+        """Put the delays into a line, in milliseconds."""
+        delays = sorted(self.delays)
+        shares = {"median": 0.5, "99 of 100": 0.99, "longest": 1.0}
+        found = {
+            name: delays[min(len(delays) - 1, int(share * len(delays)))]
+            for name, share in shares.items()
+        }
+        return ", ".join(f"{name} {found[name]:.0f} ms" for name in found)
+
+
+def read_clock() -> float:
+    """Return the time in milliseconds."""
+    return time.monotonic() * 1000
+
+
+def measure(seconds: float) -> dict[str, Listener]:
+    """Follow one answer in two processes."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        clock, redis = TalkingClock(seconds), RedisServer(folder)
+        stack.callback(clock.stop)
+        stack.callback(redis.stop)
+        environ = {
+            "INFERENCE_URL": clock.url,
+            "INFERENCE_KEY": "inf-test",
+            "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
+            "REDIS_URL": redis.url,
+        }
+        here, there = (KaiwaServer(folder, environ) for _ in range(2))
+        for dyno in (here, there):
+            stack.callback(dyno.kill)
+            dyno.wait_until_ready()
+        return follow_at(here, there)
+
+
+def follow_at(here: KaiwaServer, there: KaiwaServer) -> dict[str, Listener]:
+    """Begin an answer at one dyno, and follow it at both."""
+    visitor = HTTPVisitor(here.url)
+    answer_id = visitor.begin("What time is it?")
+    listeners = {"in the process that asks": Listener(), "in another": Listener()}
+    following = []
+    for dyno, listener in zip((here, there), listeners.values(), strict=True):
+        visitor.move_to(dyno.url)
+        following.append(gevent.spawn(visitor.follow, answer_id, listener))
+        gevent.sleep(0)  # It has taken the address.
+    gevent.joinall(following, raise_error=True)
+    return listeners
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.delay")
+    parser.add_argument("--seconds", type=float, default=20)
+    for name, listener in measure(parser.parse_args().seconds).items():
+        print(f"{name}: {listener.describe()} ({len(listener.delays)} words)")
+
+
+if __name__ == "__main__":
+    main()

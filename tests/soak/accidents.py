@@ -1,0 +1,65 @@
+"""What happens to dynos and stores while people chat."""
+
+from random import Random
+
+from gevent.event import Event
+
+from ..services.kaiwa import KaiwaServer
+from ..services.postgres import Postgres
+from ..services.redis import RedisServer
+
+LEAST_SECONDS, MOST_SECONDS = 4.0, 10.0
+
+
+class Accidents:
+    """Accidents at random, one after the other.
+
+    :ivar count: how many there have been.
+    """
+
+    def __init__(
+        self,
+        dynos: list[KaiwaServer],
+        postgres: Postgres,
+        redis: RedisServer,
+        random: Random,
+    ) -> None:
+        self.count = 0
+        self._dynos = dynos
+        self._postgres = postgres
+        self._redis = redis
+        self._random = random
+
+    def run(self, is_over: Event) -> None:
+        """Let things happen until it is over; all is whole again afterwards."""
+        kinds = {
+            self._kill: 3,
+            self._restart: 3,
+            self._kill_worker: 2,
+            self._lose_redis: 1,
+            self._drop_connections: 2,
+        }
+        while not is_over.wait(self._random.uniform(LEAST_SECONDS, MOST_SECONDS)):
+            dyno = self._random.choice(self._dynos)
+            self._random.choices(list(kinds), list(kinds.values()))[0](dyno)
+            dyno.wait_until_ready()
+            self.count += 1
+
+    def _kill(self, dyno: KaiwaServer) -> None:
+        dyno.kill()
+        dyno.start()
+
+    def _restart(self, dyno: KaiwaServer) -> None:
+        dyno.stop()
+        dyno.start()
+
+    def _kill_worker(self, dyno: KaiwaServer) -> None:
+        dyno.kill_worker()
+
+    def _lose_redis(self, _dyno: KaiwaServer) -> None:
+        self._redis.stop()
+        self._redis.start()
+
+    def _drop_connections(self, _dyno: KaiwaServer) -> None:
+        self._postgres.drop_connections()
+        self._redis.drop_connections()

@@ -1,0 +1,70 @@
+"""What is left in a dyno once all is quiet, beside what a fresh one has."""
+
+import json
+import os
+import signal
+from collections import Counter
+from pathlib import Path
+
+from kaiwa.answers.relay import CONNECTIONS
+from kaiwa.history.database import POSTGRES_CONNECTIONS
+
+from ..services.kaiwa import KaiwaServer
+from ..services.machine import list_connections
+from ..services.process import wait_until
+
+QUIET_SECONDS = 30.0
+
+
+def count_greenlets(dyno: KaiwaServer, folder: Path) -> Counter[str]:
+    """Count the greenlets of a dyno by what they run; see `gunicorn.conf.py`."""
+    counts: Counter[str] = Counter()
+    for process_id in dyno.list_workers():
+        place = folder / f"greenlets-{process_id}.json"
+        place.unlink(missing_ok=True)
+        os.kill(process_id, signal.SIGUSR2)
+        wait_until(place.exists, f"process {process_id} lists its greenlets")
+        counts.update(json.loads(place.read_text()))
+    return counts
+
+
+def count_connections(dyno: KaiwaServer, ports: dict[str, int]) -> Counter[str]:
+    """Count the connections of a dyno to some servers, and to its own visitors."""
+    names = {port: name for name, port in ports.items()}
+    found = [it for pid in dyno.list_workers() for it in list_connections(pid)]
+    visitors = sum(it.own_port == dyno.port for it in found)
+    counts = Counter(names[it.other_port] for it in found if it.other_port in names)
+    return counts + Counter(visitors=visitors)
+
+
+def list_leftovers(
+    dynos: list[KaiwaServer], fresh: KaiwaServer, folder: Path, ports: dict[str, int]
+) -> list[str]:
+    """List what must not be left in dynos that nobody visits any more.
+
+    :param fresh: one that nobody has ever visited.
+    :param ports: of ``postgres`` and ``redis``.
+    """
+    wait_until(lambda: not _is_visited(fresh, folder), "nobody asks if it is ready")
+    wanted = count_greenlets(fresh, folder)
+    allowed = Counter(postgres=POSTGRES_CONNECTIONS, redis=CONNECTIONS)
+    faults = []
+    for dyno in dynos:
+        try:
+            wait_until(
+                lambda dyno=dyno: (
+                    not count_greenlets(dyno, folder) - wanted
+                    and not count_connections(dyno, ports) - allowed
+                ),
+                "quiet",
+                QUIET_SECONDS,
+            )
+        except AssertionError:
+            greenlets = count_greenlets(dyno, folder) - wanted
+            connections = count_connections(dyno, ports) - allowed
+            faults.append(f"left in {dyno.url}: {greenlets}, {connections}")
+    return faults
+
+
+def _is_visited(dyno: KaiwaServer, folder: Path) -> bool:
+    return any("_handle" in name for name in count_greenlets(dyno, folder))

@@ -11,10 +11,12 @@ from ..answers.page import Page
 class HTTPVisitor:
     """Somebody who chats with a server over real sockets."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, password: str = "") -> None:
         self.url = url
         self.http = requests.Session()
         self.http.headers["X-Kaiwa-Request"] = "fetch"
+        if password:
+            self.post("/sign-in", password=password)
         self.http.get(f"{url}/", timeout=30).raise_for_status()
 
     def move_to(self, url: str) -> None:

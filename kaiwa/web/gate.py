@@ -19,6 +19,7 @@ from flask import (
 )
 
 from ..errors import (
+    BodyTooLarge,
     BodyTooSlow,
     EmailNotAllowed,
     ForeignOrigin,
@@ -65,7 +66,11 @@ def _require_body() -> None:
     # Read before all else, so that nothing after it waits for a browser.
     if request.method not in SAFE_METHODS:
         with gevent.Timeout(BODY_SECONDS, BodyTooSlow()):
-            request.get_data()
+            body = request.get_data()
+        # One that comes in chunks announces no length, and is cut where that ends.
+        most = request.max_content_length or 0
+        if request.content_length is None and len(body) >= most:
+            raise BodyTooLarge()
     g.has_body = True
 
 

@@ -30,14 +30,17 @@ class Call:
 
 
 CALLS = {
-    "access.show_sign_in": Call(STRANGERS),
+    "access.ask": Call(STRANGERS),
     "access.sign_in": Call(STRANGERS, {"password": "a guess"}),
     "access.sign_out": Call(STRANGERS),
+    "access.sign_out_everywhere": Call(STRANGERS),
     "answers.events": Call(),
     "answers.go_on": Call(form=SEND),
     "answers.stop": Call(),
     "answers.try_again": Call(form=SEND),
     "assets.show_asset": Call(EVERYBODY),
+    "browser.forget": Call(STRANGERS),
+    "browser.show": Call(STRANGERS),
     "conversations.begin": Call(form=SEND),
     "conversations.choose_version": Call(form={"message": "1"}),
     "conversations.delete": Call(),
@@ -53,6 +56,8 @@ CALLS = {
     "messages.show": Call(),
     "messages.show_source": Call(),
     "preferences.change": Call(STRANGERS, {"theme": "dark"}),
+    "sign_on.begin": Call(STRANGERS),
+    "sign_on.finish": Call(STRANGERS),
 }
 
 

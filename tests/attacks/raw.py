@@ -20,8 +20,8 @@ def send_raw(port: int, *pieces: str | bytes, is_ending: bool = True) -> str:
                 connection.shutdown(socket.SHUT_WR)
             while data := connection.recv(65_536):
                 reply += data
-        except ConnectionError:
-            pass  # Closed in the middle of what it does not want to read.
+        except OSError:
+            pass  # Closed before it had read what it does not want.
     return reply.decode("latin-1")
 
 

@@ -20,12 +20,12 @@ CONTENT_POLICY = "; ".join(
 )
 # Everything a page could ask a browser for, but to write to the clipboard.
 REFUSED_POWERS = (
-    "accelerometer autoplay bluetooth browsing-topics camera clipboard-read"
-    " display-capture encrypted-media fullscreen geolocation gyroscope hid"
-    " identity-credentials-get idle-detection local-fonts magnetometer microphone midi"
-    " otp-credentials payment picture-in-picture publickey-credentials-create"
-    " publickey-credentials-get screen-wake-lock serial storage-access usb web-share"
-    " window-management xr-spatial-tracking"
+    "accelerometer autoplay browsing-topics camera clipboard-read compute-pressure"
+    " display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid"
+    " identity-credentials-get idle-detection keyboard-map local-fonts magnetometer"
+    " microphone midi otp-credentials payment picture-in-picture"
+    " publickey-credentials-create publickey-credentials-get screen-wake-lock serial"
+    " storage-access sync-xhr usb window-management xr-spatial-tracking"
 )
 # What else than its address decides what a page says.
 VARYING = ("Cookie", "Accept-Language", "X-Kaiwa-Request")

@@ -1,5 +1,6 @@
 # make run    set up and serve on http://127.0.0.1:5000
 # make test   set up and pass the tests
+# make fuzz   look for what breaks           make audit          look up known faults of packages
 # make lock   compile requirements.in        make translations   compile translations/
 # The rest are parts of these.
 
@@ -9,7 +10,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 5000
 
-.PHONY: run test check screenshots soak lock translations clean
+.PHONY: run test check screenshots soak fuzz audit lock translations clean
 
 run: $(VENV)/.installed
 	@PORT=$(PORT) $(BIN)/python -m kaiwa
@@ -41,6 +42,13 @@ screenshots: $(VENV)/.installed-dev
 soak: $(VENV)/.installed-dev
 	@tests/install-packages
 	@$(BIN)/python -m tests.soak
+
+fuzz: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.fuzz
+
+audit: $(VENV)/.installed-dev
+	@mkdir -p build
+	@tests/audit $(BIN)/python
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.txt requirements.in

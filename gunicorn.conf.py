@@ -9,11 +9,17 @@ Gunicorn ranks GUNICORN_CMD_ARGS, which the buildpack sets as well, above this f
 
 import logging
 import os
+import re
 import resource
 import signal
 import sys
+import traceback
+
+from gunicorn.glogging import Logger
 
 LAST_REQUESTS_SECONDS = 2
+# Nobody forges a line, or turns a terminal's colours, with what they send.
+REFERENCE = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 is_on_heroku = bool(os.environ.get("DYNO")) and not os.environ.get("CI")
 has_redis = bool(os.environ.get("REDIS_URL") or os.environ.get("REDIS_TLS_URL"))
@@ -36,11 +42,63 @@ control_socket_disable = True  # Two servers would claim the same one.
 forwarded_allow_ips = "127.0.0.1"  # The app itself knows whom to trust.
 
 accesslog = "-"
-# The address as it was sent: decoded, it could hold a line of its own.
-access_log_format = (
-    "%(m)s %({raw_uri}e)s %(s)s %(b)s bytes %(M)s ms request_id=%({x-request-id}i)s"
-)
+access_log_format = "%(m)s %(path)s %(s)s %(b)s bytes %(M)s ms request_id=%(reference)s"
 errorlog = "-"
+
+
+class WordlessFormatter(logging.Formatter):
+    """Writes of an exception what it is and where it came from, not what it says.
+
+    That may be a person's message, or a part of an address with a password.
+    """
+
+    def formatException(self, exc_info) -> str:
+        """Write an exception and its causes, the last one first."""
+        lines, error = [], exc_info[1]
+        while error is not None:
+            lines += [_describe(error), *traceback.format_tb(error.__traceback__)]
+            hidden = error.__suppress_context__
+            error = error.__cause__ or (None if hidden else error.__context__)
+        return "\n".join(line.rstrip("\n") for line in lines)
+
+
+def _describe(error: BaseException) -> str:
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    # Files, ports and modules that are missing, and settings that cannot be used, are
+    # told: the reason is for whoever starts the app.
+    is_plain = isinstance(error, OSError | ImportError) and kind.startswith("builtins.")
+    is_told = is_plain or kind == "kaiwa.errors.BadSetting"
+    return f"{kind}: {error}" if is_told else kind
+
+
+class PlainLogger(Logger):
+    """Gunicorn's log, without what people write and without secrets."""
+
+    def setup(self, cfg) -> None:
+        """Also when the configuration is read again."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(WordlessFormatter(self.error_fmt, self.datefmt))
+
+    def atoms(self, resp, req, environ, request_time) -> dict:
+        """Add the path as it was sent, for decoded it could hold a line of its own.
+
+        What follows it is left out: it may hold the code of a sign-on.
+        """
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        return super().atoms(resp, req, environ, request_time) | {
+            "path": environ["RAW_URI"].partition("?")[0],
+            "reference": given if REFERENCE.fullmatch(given) else "-",
+        }
+
+    def warning(self, msg, *args, **kwargs) -> None:
+        """Leave out what a broken request said: it may be half of a message."""
+        if msg.startswith("Invalid request from "):
+            msg = ": ".join(msg.split(": ")[:2])
+        super().warning(msg, *args, **kwargs)
+
+
+logger_class = PlainLogger
 
 
 def post_worker_init(worker) -> None:
@@ -87,10 +145,17 @@ def _allow_open_files() -> None:
 
 
 def _set_up_log() -> None:
+    import gevent
+
     # Heroku puts the time before each line.
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(WordlessFormatter("%(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.handlers = [handler]
     log = logging.getLogger("kaiwa")
-    log.handlers = [handler]
     log.setLevel(logging.INFO)
-    log.propagate = False
+
+    def log_failure(_context, kind, error, trace) -> None:
+        log.error("A greenlet broke.", exc_info=(kind, error, trace))
+
+    gevent.get_hub().print_exception = log_failure

@@ -92,14 +92,27 @@ def read_postgres(value: str) -> str:
     """Take an address of Postgres in Heroku's form, for our driver."""
     if not value.startswith(("postgres://", "postgresql://")):
         raise ValueError("it must begin with postgres://")
-    return "postgresql+psycopg://" + value.strip().partition("://")[2]
+    return "postgresql+psycopg://" + _readable(value).partition("://")[2]
 
 
 def read_redis(value: str) -> str:
     """Take an address of Redis, over TLS or not."""
     if urlsplit(value.strip()).scheme not in {"redis", "rediss"}:
         raise ValueError("it must begin with redis:// or rediss://")
-    return value.strip()
+    return _readable(value)
+
+
+def _readable(address: str) -> str:
+    # Whoever reads it otherwise would take a part of the password for a host or a port,
+    # and name it in an error.
+    try:
+        is_readable = urlsplit(address).netloc.count("@") < 2
+        _ = urlsplit(address).port
+    except ValueError:
+        is_readable = False
+    if not is_readable:
+        raise ValueError("write /, @ and : in its password as %2F, %40 and %3A")
+    return address.strip()
 
 
 def read_web_address(value: str) -> str:

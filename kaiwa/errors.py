@@ -6,6 +6,7 @@
       BadSetting                    start-up only
       BadInput                      400
         EmptyMessage                400      MessageTooLong         413
+        BodyTooSlow                 408
         UnsendableCharacters        400      BodyTooLarge           413
         AnswerRunning               409      NotContinuable         409
         TooManyRunning              409      TooManyConversations   409
@@ -128,6 +129,15 @@ class BodyTooLarge(BadInput):
     code = "body_too_large"
     sentence = N_("That is more than the chat can take at once.")
     advice = N_("Shorten it, or send it in parts.")
+
+
+class BodyTooSlow(BadInput):
+    """The request's body did not arrive in time."""
+
+    status = 408
+    code = "body_too_slow"
+    sentence = N_("What was sent did not arrive in time.")
+    advice = N_("Try again when the connection is better.")
 
 
 class AnswerRunning(BadInput):

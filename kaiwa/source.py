@@ -26,6 +26,12 @@ _MARK = re.compile("\x1e([a-z]+)\n")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
+# Marks of direction, fillers, and what has no width; joiners make emoji and words.
+_HIDDEN = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e007f]"
+)
 
 
 class Part(NamedTuple):
@@ -44,6 +50,11 @@ def is_clean(text: str) -> bool:
 def clean_text(text: str) -> str:
     """Remove control characters and lone surrogates; line ends become newlines."""
     return _UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def show_line(text: str) -> str:
+    """Return a text as one line in which nothing is hidden or turned around."""
+    return " ".join(_HIDDEN.sub("", text).split())
 
 
 def mark_part(kind: str) -> str:

@@ -48,9 +48,22 @@ def test_bad_value_stops_the_start_with_name_and_example(name, value):
     assert caught.value.details["example"]
 
 
-def test_bad_secret_is_not_repeated():
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://user:hunter2@host/name"),
+        ("DATABASE_URL", "postgres://user:hunter2/hunter2@host/name"),
+        ("DATABASE_URL", "postgres://user:pass@hunter2@host/name"),
+        ("DATABASE_URL", "postgres://user@host:hunter2/name"),
+        ("REDIS_URL", "hunter2"),
+        ("REDIS_URL", "redis://:pass/hunter2@host:6379"),
+        ("REDIS_URL", "rediss://:hunter2@hunter2@host:6379"),
+        ("REDIS_TLS_URL", "rediss://:[hunter2@host:6379"),
+    ],
+)
+def test_bad_secret_is_not_repeated(name, value):
     with pytest.raises(BadSetting) as caught:
-        read_settings({"DATABASE_URL": "mysql://user:hunter2@host/name"})
+        read_settings({name: value})
 
     assert "hunter2" not in str(caught.value)
     assert "hunter2" not in str(caught.value.details)

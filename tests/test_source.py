@@ -6,6 +6,7 @@ from kaiwa.source import (
     is_clean,
     mark_part,
     read_text,
+    show_line,
     split_parts,
 )
 
@@ -43,3 +44,19 @@ def test_parts_are_told_apart_by_their_marks():
 def test_text_without_marks_is_what_the_model_said():
     assert read_text("Just so.") == "Just so."
     assert read_text(mark_part(THINKING) + "Hm.") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(" a\n\tb\u2028c ", "a b c", id="one line"),
+        pytest.param("a\u202eb\u2069\u200fc", "abc", id="directions"),
+        pytest.param("\u200b\u3164\ufeff", "", id="nothing to see"),
+        pytest.param("a\U000e0061\U000e007f", "a", id="tags"),
+        pytest.param(
+            "👨\u200d👩 می\u200cخواهم 葛\U000e0100", None, id="joiners, forms"
+        ),
+    ],
+)
+def test_line_shows_all_that_is_in_it(text, line):
+    assert show_line(text) == (text if line is None else line)

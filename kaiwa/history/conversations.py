@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..clock import now
 from ..errors import AnswerRunning, NotFound
+from ..source import show_line
 from .database import Database
 from .tables import ConversationRow, MessageRow, SendRow
 from .tree import Tree, read_tree
@@ -99,7 +100,7 @@ class Conversations:
             tx.execute(
                 update(ConversationRow)
                 .where(ConversationRow.id == conversation_id)
-                .values(title=" ".join(title.split())[:MOST_TITLE_CHARS])
+                .values(title=show_line(title)[:MOST_TITLE_CHARS])
             )
 
         self._database.write(work)
@@ -199,7 +200,7 @@ def refuse_while_running(tx: Session, conversation: Conversation) -> None:
 
 def make_title(text: str) -> str:
     """Make a title of the beginning of a text: one line, cut at a word."""
-    words = " ".join(text.split())
+    words = show_line(text)
     if len(words) <= TITLE_CHARS:
         return words or "…"
     cut = words[:TITLE_CHARS]

@@ -9,7 +9,7 @@ Pure: no IO.
 
 import re
 
-from .plain import escape_attribute, escape_text
+from .plain import escape_attribute, escape_prose
 
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*", re.I
@@ -21,25 +21,28 @@ _BRACKETS = {")": "(", "]": "["}
 def link_addresses(text: str) -> str:
     """Escape a text; its bare addresses become links."""
     if "://" not in text:
-        return escape_text(text)
+        return escape_prose(text)
     pieces: list[str] = []
     done = 0
     for match in _ADDRESS.finditer(text):
         address = _cut_sentence(match[0])
-        pieces += [escape_text(text[done : match.start()]), _write_link(address)]
+        pieces += [escape_prose(text[done : match.start()]), _write_link(address)]
         done = match.start() + len(address)
-    return "".join(pieces) + escape_text(text[done:])
+    return "".join(pieces) + escape_prose(text[done:])
 
 
 def _cut_sentence(address: str) -> str:
+    # Counted once: a thousand brackets at the end are a thousand steps.
+    foreign = {it: address.count(it) - address.count(_BRACKETS[it]) for it in _BRACKETS}
+    end = len(address)
     while True:
-        last = address[-1]
-        opener = _BRACKETS.get(last)
-        is_foreign = opener and address.count(last) > address.count(opener)
-        if not is_foreign and last not in _SENTENCE_END:
-            return address
-        address = address[:-1]
+        last = address[end - 1]
+        if foreign.get(last, 0) > 0:
+            foreign[last] -= 1
+        elif last not in _SENTENCE_END:
+            return address[:end]
+        end -= 1
 
 
 def _write_link(address: str) -> str:
-    return f'<a href="{escape_attribute(address)}">{escape_text(address)}</a>'
+    return f'<a href="{escape_attribute(address)}">{escape_prose(address)}</a>'

@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element, tostring
 from latex2mathml.converter import convert_to_element
 
 from .cleaning import FORMULA_ATTRIBUTES
-from .plain import escape_text
+from .plain import escape_text, hides_something, mark_invisible
 
 MAX_FORMULA_CHARS = 4_000
 
@@ -135,14 +135,15 @@ def read_formula_block(source: str) -> Formula:
 def render_formula(formula: Formula) -> str:
     """Render TeX as MathML, or its source as code when that cannot be done."""
     mathml = _convert(formula.tex, "block" if formula.is_display else "inline")
-    return mathml or f'<code class="formula">{escape_text(formula.source)}</code>'
+    source = mark_invisible(escape_text(formula.source))
+    return mathml or f'<code class="formula">{source}</code>'
 
 
 # A growing paragraph is rendered again and again; its formulas are not.
 @lru_cache(maxsize=1024)
 def _convert(tex: str, display: str) -> str:
     """Convert to MathML; an empty string when it is not TeX that we can read."""
-    if len(tex) > MAX_FORMULA_CHARS or _MACRO.search(tex):
+    if len(tex) > MAX_FORMULA_CHARS or _MACRO.search(tex) or hides_something(tex):
         return ""
     tex = _ENVIRONMENT.sub(_replace_environment, tex)
     # The converter has no common error: it raises a dozen of its own, IndexError,

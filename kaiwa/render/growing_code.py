@@ -16,7 +16,8 @@ from .code_blocks import (
     read_language,
 )
 
-_OPENER = re.compile(r"(`{3,}|~{3,})([^\n]*)\n")
+# Possessive: a run without end is not tried at every shorter length.
+_OPENER = re.compile(r"(`{3,}+|~{3,}+)([^\n]*+)\n")
 
 
 class GrowingCode:

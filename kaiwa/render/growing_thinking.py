@@ -4,7 +4,7 @@ Pure: no IO.
 """
 
 from .blocks import Block
-from .plain import escape_text
+from .plain import escape_text, mark_turning
 
 # The summary is empty: its words are in the reader's language, so the page puts
 # them there.
@@ -23,7 +23,7 @@ class GrowingThinking:
     def append(self, text: str) -> None:
         """Add to the end."""
         self._end += len(text.encode())
-        self._html += escape_text(text)
+        self._html += mark_turning(escape_text(text))
         self._is_blank = self._is_blank and not text.strip()
 
     def read_blocks(self, *, is_complete: bool) -> list[Block]:

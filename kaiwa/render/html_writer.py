@@ -13,7 +13,7 @@ from .code_blocks import render_code
 from .formulas import Formula
 from .inline_writer import InlineWriter
 from .markdown import Event
-from .plain import escape_text
+from .plain import escape_prose
 
 _TAGS = {
     "+BlockQuote": "blockquote",
@@ -93,7 +93,7 @@ class HTMLWriter(InlineWriter):
 
     def _finish_html_block(self, _: Any) -> None:
         source = self._finish_raw().rstrip("\n")
-        self._pieces.append(f'<p class="raw">{escape_text(source)}</p>')
+        self._pieces.append(f'<p class="raw">{escape_prose(source)}</p>')
 
     def _begin_table(self, alignments: tuple[str, ...]) -> None:
         self._alignments = alignments

@@ -11,7 +11,7 @@ from .addresses import link_addresses
 from .cleaning import has_safe_scheme
 from .code_blocks import escape_code
 from .formulas import FORMULA_MARK, Formula, render_formula
-from .plain import escape_attribute, escape_text
+from .plain import escape_attribute, escape_prose
 
 MAX_DEPTH = 60
 
@@ -48,7 +48,7 @@ class InlineWriter:
     def write_text(self, text: str) -> None:
         """Write text; the marks in it become formulas, bare addresses links."""
         is_linked = "</a>" in self._closers
-        html = escape_text(text) if is_linked else link_addresses(text)
+        html = escape_prose(text) if is_linked else link_addresses(text)
         if self._formulas:
             html = FORMULA_MARK.sub(self._write_formula, html)
         self._pieces.append(html)
@@ -70,7 +70,7 @@ class InlineWriter:
         """Write a tag as the text that it is."""
         # The one tag that models need for want of Markdown: lines in a cell.
         is_break = _LINE_BREAK.fullmatch(source)
-        html = escape_text(self.restore_formulas(source))
+        html = escape_prose(self.restore_formulas(source))
         self._pieces.append("<br>" if is_break else html)
 
     def write_task_marker(self, is_done: bool) -> None:
@@ -101,5 +101,5 @@ class InlineWriter:
         """End a link; one without text shows its address."""
         start, address = self._links.pop()
         if not any(self._pieces[start:]):
-            self._pieces.append(escape_text(address))
+            self._pieces.append(escape_prose(address))
         self.close()

@@ -16,15 +16,40 @@ _INVISIBLE = re.compile(
     "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
+# In prose less is strange: scripts written from the right need marks and isolates,
+# emoji and Indian scripts joiners, flags tags, and Japanese names selectors. What
+# turns words around, and what only smuggles text, is none of these.
+_TURNING = "\u202a-\u202e\u206a-\u206f\ufff9-\ufffb\U0001d173-\U0001d17a"
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_FLAG = "\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f"
+_ANY_TURNING = re.compile(f"[{_TURNING}]")
+_HIDDEN = re.compile(
+    f"{_FLAG}|[{_TURNING}\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]+"
+    f"|(?<=[{_SELECTORS}])[{_SELECTORS}]+|(?<![{_IDEOGRAPHS}])[\U000e0100-\U000e01ef]+"
+    "|[\u180e\u200b-\u200d\u2060-\u2064\ufeff]{4,}"
+)
+
 
 def render_plain(text: str) -> str:
     """Render a person's message: escaped; CSS keeps its white space."""
-    return f'<div class="plain">{escape_text(text)}</div>'
+    return f'<div class="plain">{escape_prose(text)}</div>'
 
 
 def escape_text(text: str) -> str:
     """Escape a text for use between tags."""
     return html.escape(text, quote=False)
+
+
+def escape_prose(text: str) -> str:
+    """Escape a text that is read; what is hidden in it is written as its numbers."""
+    text = escape_text(text)
+    return text if text.isascii() else _HIDDEN.sub(_name_run, text)
+
+
+def mark_turning(text: str) -> str:
+    """Write as its number what turns an escaped text around, wherever it is cut."""
+    return text if text.isascii() else _ANY_TURNING.sub(_name_character, text)
 
 
 def escape_attribute(text: str) -> str:
@@ -37,6 +62,25 @@ def mark_invisible(code: str) -> str:
     return _INVISIBLE.sub(_name_character, code)
 
 
+def hides_something(text: str) -> bool:
+    """Whether there is anything in a text that cannot be seen."""
+    return not text.isascii() and bool(_INVISIBLE.search(text))
+
+
+def _name_run(match: re.Match[str]) -> str:
+    run = match[0]
+    if run[0] == "\U0001f3f4":
+        return run
+    return _write_name(_name(run[0]) + (f"…{_name(run[-1])}" if run[1:] else ""))
+
+
 def _name_character(match: re.Match[str]) -> str:
-    name = f"U+{ord(match[0]):04X}"
+    return _write_name(_name(match[0]))
+
+
+def _name(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def _write_name(name: str) -> str:
     return f'<span class="invisible" title="{name}">{name}</span>'

@@ -55,6 +55,8 @@ class MessageIdConverter(IntegerConverter):
 def set_up_web(app: Flask, built: Parts) -> None:
     """Give the app its routes, its templates and its rules."""
     app.extensions["kaiwa"] = built
+    # "//a" leads nowhere, not to an address made of the Host header.
+    app.url_map.merge_slashes = False
     app.url_map.converters["conversation_id"] = ConversationIdConverter
     app.url_map.converters["message_id"] = MessageIdConverter
     set_up_templates(app, built)

@@ -14,7 +14,7 @@ from flask import (
 
 from ..errors import BadInput, KaiwaError, NotFound
 from ..history import ConversationLine, Path
-from ..source import clean_text
+from ..source import clean_text, show_line
 from .budget import describe_budget
 from .message_view import MessageView, view_message
 from .parts import parts
@@ -73,8 +73,8 @@ def send(conversation_id: str) -> Response:
 @blueprint.post("/conversations/<conversation_id:conversation_id>/title")
 def rename(conversation_id: str) -> Response:
     """Give a conversation another title."""
-    title = clean_text(request.form.get("title", ""))
-    if not title.strip():
+    title = show_line(clean_text(request.form.get("title", "")))
+    if not title:
         raise BadInput()
     parts().conversations.rename_conversation(find_owner(), conversation_id, title)
     return _go_to(conversation_id)

@@ -1,11 +1,16 @@
 """The gate: what every request passes before a view, in this order.
 
-HTTPS, the origin of a write, a ready database, and then whether the visitor may talk.
+HTTPS, a body of some size that arrives, the origin of a write, a ready database, and
+then whether the visitor may talk.
 """
 
+from urllib.parse import urlsplit
+
+import gevent
 from flask import (
     Flask,
     Response,
+    g,
     make_response,
     redirect,
     render_template,
@@ -14,6 +19,8 @@ from flask import (
 )
 
 from ..errors import (
+    BodyTooLarge,
+    BodyTooSlow,
     EmailNotAllowed,
     ForeignOrigin,
     SignInRequired,
@@ -25,8 +32,10 @@ from .access import show_sign_in
 from .parts import parts
 from .problems import show_problem
 from .sign_on import make_return_url
+from .sizes import limit_body, limit_fields
 from .visitor import find_identity, is_fetch, judge_visit
 
+BODY_SECONDS = 60.0
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 ALWAYS_ANSWERED = {"health", "assets"}
 OPEN_TO_STRANGERS = {"access", "browser", "preferences", "sign_on"}
@@ -34,7 +43,15 @@ OPEN_TO_STRANGERS = {"access", "browser", "preferences", "sign_on"}
 
 def set_up_gate(app: Flask) -> None:
     """Put the gate before every view."""
-    for check in (_require_https, _refuse_foreign, _require_ready, _require_access):
+    for check in (
+        _require_https,
+        limit_body,
+        _require_body,
+        limit_fields,
+        _refuse_foreign,
+        _require_ready,
+        _require_access,
+    ):
         app.before_request(check)
 
 
@@ -42,7 +59,22 @@ def _require_https() -> Response | None:
     is_needed = parts().settings.is_https and request.scheme == "http"
     if not is_needed or request.blueprint == "health":
         return None
-    return make_response(redirect("https" + request.url.removeprefix("http"), 308))
+    # Where the address of the app is known, nobody's Host header decides it.
+    host = urlsplit(parts().settings.public_url).netloc or request.host
+    path = request.url.removeprefix(request.host_url)
+    return make_response(redirect(f"https://{host}/{path}", 308))
+
+
+def _require_body() -> None:
+    # Read before all else, so that nothing after it waits for a browser.
+    if request.method not in SAFE_METHODS:
+        with gevent.Timeout(BODY_SECONDS, BodyTooSlow()):
+            body = request.get_data()
+        # One that comes in chunks announces no length, and is cut where that ends.
+        most = request.max_content_length or 0
+        if request.content_length is None and len(body) >= most:
+            raise BodyTooLarge()
+    g.has_body = True
 
 
 def _refuse_foreign() -> None:
@@ -59,12 +91,15 @@ def _refuse_foreign() -> None:
     if site in {"same-origin", "none"}:
         return
     origin = request.headers.get("Origin")
-    if site is not None or (origin and _read_host(origin) != request.host):
+    if site is not None or (origin and not _is_own(origin)):
         raise ForeignOrigin()
 
 
-def _read_host(origin: str) -> str:
-    return origin.partition("://")[2]
+def _is_own(origin: str) -> bool:
+    scheme, _, host = origin.partition("://")
+    # A page in clear text is not ours, whoever put it under our name.
+    is_spoofable = parts().settings.is_https and scheme != "https"
+    return host == request.host and not is_spoofable
 
 
 def _require_ready() -> None:

@@ -18,16 +18,29 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Everything a page could ask a browser for, but to write to the clipboard.
+REFUSED_POWERS = (
+    "accelerometer autoplay browsing-topics camera clipboard-read compute-pressure"
+    " display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid"
+    " identity-credentials-get idle-detection keyboard-map local-fonts magnetometer"
+    " microphone midi otp-credentials payment picture-in-picture"
+    " publickey-credentials-create publickey-credentials-get screen-wake-lock serial"
+    " storage-access sync-xhr usb window-management xr-spatial-tracking"
+)
+# What else than its address decides what a page says.
+VARYING = ("Cookie", "Accept-Language", "X-Kaiwa-Request")
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     # With no-referrer browsers send `Origin: null`, and our own forms are refused.
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Permissions-Policy": ", ".join(f"{it}=()" for it in REFUSED_POWERS.split()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# The same to everybody.
+WITHOUT_VISITOR = {"assets", "health"}
 ONE_YEAR = 31_536_000
 
 
@@ -41,6 +54,8 @@ def _add_headers(response: Response) -> Response:
         response.headers[name] = value
     # Nothing private may lie in a cache, the browser's back button included.
     response.headers.setdefault("Cache-Control", "no-store")
+    if request.blueprint not in WITHOUT_VISITOR:
+        response.vary.update(VARYING)
     if parts().settings.is_https and request.scheme == "https":
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
     return response

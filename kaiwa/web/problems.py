@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
 from flask_babel import format_decimal, gettext
 from werkzeug.exceptions import (
     HTTPException,
@@ -125,7 +125,8 @@ def show_unknown_error(error: Exception) -> Response:
 
 
 def _read_draft() -> str:
-    if request.method != "POST":
+    # What the gate has not taken in is not waited for here.
+    if request.method != "POST" or "has_body" not in g:
         return ""
     try:
         return request.form.get("message", "")

@@ -1,7 +1,7 @@
 """Sizes: how large what a request brings may be.
 
-What is read of a body is limited before any view: to what a message can take where one
-is sent, and to a small form everywhere else. The table in ``docs/configuration.md``
+The gate limits what is read of a body: to what a message can take where one is sent,
+and to a small form everywhere else. The table in ``docs/configuration.md``
 lists every input with its cap.
 """
 
@@ -16,19 +16,26 @@ MOST_FIELDS = 50
 
 
 def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
-    """Limit every request's body."""
+    """Limit every request's body to what the longest message takes."""
     most_bytes = max_message_chars * BYTES_PER_CHARACTER + FORM_BYTES
     app.config.update(
         MAX_CONTENT_LENGTH=most_bytes,
         MAX_FORM_MEMORY_SIZE=most_bytes,
         MAX_FORM_PARTS=MOST_FIELDS,
     )
-    app.before_request(_limit_body)
 
 
-def _limit_body() -> None:
+def limit_body() -> None:
+    """Limit what will be read of this request's body."""
     if request.endpoint not in TAKES_A_MESSAGE:
         request.max_content_length = FORM_BYTES
+
+
+def limit_fields() -> None:
+    """Refuse a body of more fields than any form has.
+
+    :raises RequestEntityTooLarge: it has more.
+    """
     # Werkzeug limits the number of a form's parts in one of the two types only;
     # reading a million empty fields would hold everybody up.
     if request.mimetype == "application/x-www-form-urlencoded":

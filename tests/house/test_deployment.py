@@ -100,3 +100,34 @@ def test_button_asks_for_a_password():
 
 def test_button_says_that_it_costs():
     assert "cost" in APP["description"]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_packages_come_from_the_index_alone_each_pinned_and_hashed(name: str):
+    text = re.sub(r"\s*\\\n\s*", " ", (ROOT / name).read_text())
+    lines = [line for line in text.splitlines() if line.strip()[:1] not in ("", "#")]
+    pin = (
+        r"[a-z0-9._-]+(\[[\w,-]+\])?==[\w.+!]+( ;[^#]+?)?( --hash=sha256:[0-9a-f]{64})+"
+    )
+
+    assert len(lines) > 20
+    assert [it for it in lines if not re.fullmatch(pin, it.strip())] == []
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_pin_is_there_because_of_what_is_still_there(name: str):
+    lists = {
+        "-r requirements.in": read_wanted(ROOT / "requirements.in"),
+        "-r requirements-dev.in": read_wanted(ROOT / "requirements-dev.in"),
+        "-r requirements.txt": read_pins(ROOT / "requirements.txt"),
+    }
+    pins = read_pins(ROOT / f"{name}.txt")
+
+    for block in re.split(r"\n(?=[a-z0-9])", (ROOT / f"{name}.txt").read_text())[1:]:
+        package = normalise(re.split(r"[=\[ ]", block)[0])
+        reasons = re.findall(r"^    # +(?:via )?(\S.*)$", block, re.M)
+        reasons = [it for it in reasons if it != "via"]
+        assert reasons, package
+        for reason in reasons:
+            # Whoever asks for it, a list or another package, asks for it today.
+            assert normalise(reason) in pins or package in lists[reason], package

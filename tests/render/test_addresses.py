@@ -35,6 +35,17 @@ def link(address: str) -> str:
         pytest.param("https://a…", f"{link('https://a')}…", id="cut short"),
         pytest.param("javascript://a.b", "javascript://a.b", id="another scheme"),
         pytest.param("<", "&lt;", id="no address"),
+        pytest.param(
+            "https://a.b/(" + ")" * 200_000,
+            link("https://a.b/()") + ")" * 199_999,
+            id="brackets without end",
+        ),
+        pytest.param(
+            "https://a.b/\u202eknab",
+            f"{link('https://a.b/')}"
+            '<span class="invisible" title="U+202E">U+202E</span>knab',
+            id="turned around",
+        ),
     ],
 )
 def test_bare_addresses_become_links(text, html):

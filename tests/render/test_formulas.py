@@ -1,5 +1,6 @@
 import pytest
 
+from kaiwa.render import render_answer
 from kaiwa.render.formulas import (
     find_formulas,
     read_formula_block,
@@ -112,3 +113,10 @@ def test_dangerous_and_huge_attributes_are_left_out():
 )
 def test_block_formula_is_read_without_its_marks(source, tex):
     assert read_formula_block(source).tex == tex
+
+
+def test_formula_that_hides_something_is_shown_as_its_source():
+    [html] = render_answer("$a\u202eb$")
+
+    assert "<math" not in html
+    assert '$a<span class="invisible" title="U+202E">U+202E</span>b$' in html

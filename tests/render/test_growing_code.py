@@ -52,3 +52,7 @@ def test_closing_fence_is_never_shown(line):
     answer.append(line)
 
     assert answer.blocks[0].html == FIGURE + "a\n</code></pre></figure>"
+
+
+def test_opener_without_end_is_read_once():
+    assert growing_code.find_growing_code("`" * 500_000, 0) is None

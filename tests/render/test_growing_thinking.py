@@ -1,4 +1,4 @@
-from kaiwa.render import GrowingAnswer
+from kaiwa.render import GrowingAnswer, render_answer
 
 OPEN = '<details class="thinking"><summary>…</summary><div class="thinking__text">'
 
@@ -23,3 +23,7 @@ def test_thinking_without_words_is_no_block():
 
     answer.append("a")
     assert answer.blocks[0].html == f"{OPEN} \na</div></details>"
+
+
+def test_what_turns_words_around_is_shown():
+    assert "U+202E" in render_answer("\x1ethinking\na\u202eb")[0]

@@ -90,5 +90,8 @@ def test_all_payloads_at_once_are_harmless():
 def test_payload_in_a_persons_message_is_only_text(payload):
     elements = Elements(render_plain(payload))
 
-    assert elements.found == [("div", {"class": "plain"})]
-    assert elements.text == payload
+    (root, _), *marks = elements.found
+    assert root == "div" and {tag for tag, _ in marks} <= {"span"}
+    assert {values["class"] for _, values in marks} <= {"invisible"}
+    shown = re.sub("[\u202a-\u202e]", lambda it: f"U+{ord(it[0]):04X}", payload)
+    assert elements.text == shown

@@ -2,8 +2,10 @@ import pytest
 
 from kaiwa.render.plain import (
     escape_attribute,
+    escape_prose,
     escape_text,
     mark_invisible,
+    mark_turning,
     render_plain,
 )
 
@@ -36,3 +38,59 @@ def test_invisible_characters_are_written_as_their_number(number):
 @pytest.mark.parametrize("text", ["a\tb\nc", "\u3000", "日本語", "❤\ufe0f", "é"])
 def test_other_characters_are_left_alone(text):
     assert mark_invisible(text) == text
+
+
+def mark(name: str) -> str:
+    return f'<span class="invisible" title="{name}">{name}</span>'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("a\u202eb\u202c", f"a{mark('U+202E')}b{mark('U+202C')}", id="RLO"),
+        pytest.param(
+            "Hi" + "".join(chr(0xE0000 + ord(it)) for it in "obey"),
+            f"Hi{mark('U+E006F…U+E0079')}",
+            id="smuggled in tags",
+        ),
+        pytest.param(
+            "😀\ufe00\ufe01\U000e0121",
+            f"😀\ufe00{mark('U+FE01…U+E0121')}",
+            id="smuggled in selectors",
+        ),
+        pytest.param("a\U000e0121", f"a{mark('U+E0121')}", id="a selector alone"),
+        pytest.param(
+            "a\u200b\u200c\u200d\u200bb",
+            f"a{mark('U+200B…U+200B')}b",
+            id="smuggled without width",
+        ),
+    ],
+)
+def test_what_is_hidden_in_prose_is_written_as_its_numbers(text, html):
+    assert escape_prose(text) == html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("👨\u200d👩\u200d👧 ❤\ufe0f", id="emoji"),
+        pytest.param(
+            "🏴" + "".join(chr(0xE0000 + ord(it)) for it in "gbsct") + "\U000e007f",
+            id="flag of Scotland",
+        ),
+        pytest.param("葛\U000e0100城 神\ufe00", id="forms of ideographs"),
+        pytest.param("می\u200cخواهم \u200fعربي\u200f", id="right to left"),
+        pytest.param(
+            "\u2068name\u2069 super\xadcali\u200bfragi", id="isolates, breaks"
+        ),
+    ],
+)
+def test_what_scripts_and_emoji_need_is_left_alone(text):
+    assert escape_prose(text) == text
+
+
+def test_turning_is_marked_alike_wherever_a_text_is_cut():
+    text = "a\u202e😀\ufe0f\ufe0f\u206ab"
+
+    assert "".join(map(mark_turning, text)) == mark_turning(text)
+    assert mark("U+202E") in mark_turning(text)

@@ -45,6 +45,9 @@ class KaiwaServer:
             "INSTANCE_PATH": str(self._directory),
             "PYTHONUNBUFFERED": "1",
             "PORT": str(self.port),
+            # Tests are quicker than people.
+            "MESSAGES_PER_MINUTE": "none",
+            "MESSAGES_PER_MINUTE_PER_ADDRESS": "none",
             **self._environ,
         }
         command = [sys.executable, "-m", "gunicorn", "--chdir", str(ROOT)]

@@ -1,7 +1,11 @@
+import io
+
+import gevent
 import pytest
 from flask import Flask
 
 from kaiwa import create_app, serving
+from kaiwa.web import gate
 
 IDS = {
     "conversation_id": "absent",
@@ -184,3 +188,57 @@ def test_before_the_database_is_reached_only_life_is_shown(environ):
     assert page.status_code == 503
     assert "The chat is starting." in page.text
     assert page.headers["Retry-After"]
+
+
+class Dawdler(io.BytesIO):
+    """A body of which nothing ever comes."""
+
+    def read(self, *_: int) -> bytes:
+        gevent.sleep(3600)
+        return b""
+
+    readinto = readline = read
+
+
+@pytest.mark.parametrize("foreign", [{}, {"Origin": "https://evil.example"}])
+def test_body_that_does_not_come_is_given_up(client, monkeypatch, foreign):
+    monkeypatch.setattr(gate, "BODY_SECONDS", 0.01)
+    client.get("/")
+
+    response = client.post(
+        "/conversations",
+        input_stream=Dawdler(b"x" * 100),
+        content_type="application/x-www-form-urlencoded",
+        headers=foreign,
+    )
+
+    assert response.status_code == 408
+    assert "did not arrive in time" in response.text
+
+
+def test_http_is_sent_to_the_known_address_whatever_the_host_says(make_app):
+    client = make_app(PUBLIC_URL="https://chat.example.com").test_client()
+
+    response = client.get(
+        "/conversations/a%20b?next=%2F%2Fevil.example&x=1",
+        headers={"Host": "evil.example", "X-Forwarded-Proto": "http"},
+    )
+
+    place = "https://chat.example.com/conversations/a%20b?next=//evil.example&x=1"
+    assert (response.status_code, response.headers["Location"]) == (308, place)
+
+
+def test_what_is_private_is_in_no_cache(visitor):
+    talk = visitor.begin()
+    talk.watch()
+    events = f"/answers/{talk.answer_id}/events"
+
+    for path in ("/", talk.path, "/absent", "/conversations", events):
+        headers = visitor.client.get(path, buffered=True).headers
+        assert "no-store" in headers["Cache-Control"]
+        assert headers["Vary"] == "Cookie, Accept-Language, X-Kaiwa-Request"
+    redirect = visitor.client.get(f"{talk.path}/live")
+    assert (redirect.status_code, redirect.headers["Cache-Control"]) == (
+        303,
+        "no-store",
+    )

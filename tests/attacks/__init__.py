@@ -1,0 +1,1 @@
+"""What an attacker would try: every route, raw sockets, and failures."""

@@ -1,0 +1,58 @@
+"""Whom the process talks to, while everything that it does is done."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from kaiwa import serving
+
+from ..web.conftest import Visitor
+from .calls import SAFE, STRANGERS, list_routes
+from .payloads import PAYLOADS
+from .victim import Victim
+
+
+@pytest.fixture
+def called(monkeypatch) -> set[object]:
+    """Every address that this process connects to, and every name it looks up."""
+    called: set[object] = set()
+    for name in ("connect", "connect_ex", "sendto"):
+        original = getattr(socket.socket, name)
+
+        def note(self, *args, original=original):
+            if self.family != socket.AF_UNIX:
+                called.add(args[-1])
+            return original(self, *args)
+
+        monkeypatch.setattr(socket.socket, name, note)
+    find = socket.getaddrinfo
+
+    def seek(host, *args, **kwargs):
+        called.add(host)
+        return find(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", seek)
+    return called
+
+
+def test_process_talks_to_attached_endpoints_only(called, app, standin, tmp_path: Path):
+    serving.start(app)
+    victim = Victim(Visitor(app), tmp_path)
+    client = victim.visitor.client
+    links = "fast echo: " + "\n\n".join(it for it in PAYLOADS if "evil" in it)
+
+    victim.visitor.begin(links).watch()
+    victim.visitor.begin("redirect").watch()
+    strange = victim.visitor.post("/conversations", "Hi", model="http://evil.example/")
+    assert strange.status_code == 409
+    for ids in victim.ids[:2]:
+        for route in list_routes(app, **ids):
+            if route.call.may == STRANGERS:
+                continue  # Whoever is signed out, or forgotten, does no more.
+            fields = {"message": "https://evil.example", "next": "//evil.example"}
+            form = None if route.method in SAFE else route.call.form | fields
+            client.open(route.path, method=route.method, data=form, buffered=True)
+
+    host, _, port = standin.url.removeprefix("http://").partition(":")
+    assert called == {host, (host, int(port))}

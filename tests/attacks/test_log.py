@@ -1,0 +1,175 @@
+"""What a log, a page and the database hold after failures of all kinds."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from gevent.pool import Pool
+
+from kaiwa.standin import StandIn
+
+from ..faults.matrix import CUTS, ENDS, REFUSALS, STRANGE_BODIES, refuse
+from ..services.browser import HTTPVisitor
+from ..services.kaiwa import KaiwaServer
+from ..services.process import find_free_port, wait_until
+from .raw import PATIENCE_SECONDS, send_raw
+
+KEY, PASSWORD, REDIS = "inf-marked-key", "marked-password", "marked-redis"
+SECRETS = {"key": KEY, "password": PASSWORD, "Redis": REDIS, "guess": "marked-guess"}
+TEXTS = {
+    "message": "Marked message",
+    "answer": "Marked answer",
+    "title": "Marked title",
+    "words": "Marked words",
+    "half a request": "Marked half",
+}
+# What a library says of itself, from everywhere, into the process's own log.
+LOUD = """
+import logging
+logging.getLogger().setLevel(logging.DEBUG)
+logging.getLogger("sqlalchemy.engine").setLevel(logging.INFO)
+"""
+FAULTS = [*REFUSALS, *CUTS, *ENDS, *STRANGE_BODIES]
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[StandIn]:
+    """An endpoint that says what it was asked, and the key it was asked with."""
+    with StandIn() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the history is."""
+    return tmp_path_factory.mktemp("marked")
+
+
+@pytest.fixture(scope="module")
+def start(endpoint: StandIn, folder: Path) -> Iterator[Callable[..., KaiwaServer]]:
+    """Start a dyno whose libraries say all they can."""
+    (folder / "loud").mkdir()
+    (folder / "loud/sitecustomize.py").write_text(LOUD)
+    dynos: list[KaiwaServer] = []
+
+    def start(**more: str) -> KaiwaServer:
+        environ = {
+            "INFERENCE_URL": endpoint.url,
+            "INFERENCE_KEY": KEY,
+            "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
+            "GUNICORN_CMD_ARGS": "--log-level debug",
+            "PYTHONPATH": str(folder / "loud"),
+            "MAX_RUNNING_PER_PERSON": "1000",
+            **more,
+        }
+        dynos.append(KaiwaServer(folder, environ))
+        return dynos[-1]
+
+    yield start
+    for dyno in dynos:
+        dyno.kill()
+
+
+@pytest.fixture(scope="module")
+def run(start, endpoint, folder) -> tuple[str, str]:
+    """Go through all of it; return the log, and all pages."""
+    redis = f"redis://:{REDIS}@127.0.0.1:{find_free_port()}"
+    dyno = start(CHAT_PASSWORD=PASSWORD, REDIS_URL=redis)
+    dyno.wait_until_ready()
+    visitor = HTTPVisitor(dyno.url, password=PASSWORD)
+    pages = [visitor.post("/sign-in", password=SECRETS["guess"]).text]
+    pages += fail_to_answer(visitor, endpoint)
+    pages += fail_to_store(visitor, folder)
+    break_off(dyno, visitor.http.cookies["kaiwa"])
+    wait_until(lambda: "Invalid request" in dyno.process.read_log(), "it is told")
+    return dyno.process.read_log(), "\n".join(pages)
+
+
+def fail_to_answer(visitor: HTTPVisitor, endpoint: StandIn) -> list[str]:
+    """Meet every fault of the matrix, and more; return what the pages say of it."""
+    said = refuse(400, f"{TEXTS['words']}: Bearer {KEY}, Marked message")
+    for script in [said, *(fault.script for fault in FAULTS if fault.script)]:
+        endpoint.add_script(script)
+    words = ["fast echo: Marked answer"]
+    words += [it.words.replace("Hello", "fast count to 3") for it in FAULTS]
+
+    def meet(wish: str) -> str:
+        own = f"{wish}\n\n{TEXTS['message']}"
+        answer_id = visitor.begin(own)
+        visitor.follow(answer_id)
+        return visitor.read(f"/messages/{answer_id}")
+
+    # All at once, since some take their time.
+    pages = Pool(12).map(meet, words)
+    title = {"title": TEXTS["title"]}
+    visitor.http.post(f"{visitor.url}{visitor.path}/title", data=title)
+    return [*pages, visitor.read(visitor.path), visitor.read("/conversations")]
+
+
+def fail_to_store(visitor: HTTPVisitor, folder: Path) -> list[str]:
+    """Break the database under a message, so that nobody has foreseen what comes."""
+    with closing(sqlite3.connect(folder / "kaiwa.sqlite3")) as database, database:
+        database.execute("alter table messages rename column source to sauce")
+    sent = visitor.post("/conversations", TEXTS["message"])
+    read = visitor.http.get(f"{visitor.url}{visitor.path}?here={TEXTS['message']}")
+    assert (sent.status_code, read.status_code) == (500, 500)
+    return [sent.text, read.text]
+
+
+def break_off(dyno: KaiwaServer, cookie: str) -> None:
+    """Send what a proxy that has lost count of the bytes might."""
+    for head in ("", "POST /conversations HTTP/1.1\r\n", "A: b\r\n"):
+        send_raw(dyno.port, f"{head}{TEXTS['half a request']}\r\n\r\n")
+    send_raw(dyno.port, f"GET / HTTP/1.1\r\nHost: a\r\nCookie kaiwa={cookie}\r\n\r\n")
+    assert cookie not in dyno.process.read_log()
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_no_secret_is_in_a_log_or_a_page(run, secret):
+    log, pages = run
+
+    assert secret not in log
+    assert secret not in pages
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_nothing_that_anybody_wrote_is_in_the_log(run, text):
+    log, _ = run
+
+    assert text not in log
+    assert text.replace(" ", "+") not in log
+    assert text.replace(" ", "%20") not in log
+
+
+def test_log_says_all_the_same_what_went_wrong(run):
+    log, pages = run
+
+    reference = re.findall(r"Request (\w+) failed\.", log)
+    assert reference
+    assert "sqlalchemy.exc.OperationalError\n" in log
+    assert "in begin_conversation" in log
+    assert "DEBUG urllib3.connectionpool" in log
+    assert "INFO sqlalchemy.engine.Engine: INSERT INTO messages" in log
+    assert "failed: endpoint_rejected_key" in log
+    assert TEXTS["words"] in pages
+
+
+def test_no_secret_is_stored_with_a_failure(run, folder):
+    stored = (folder / "kaiwa.sqlite3").read_bytes()
+    stored += (folder / "kaiwa.sqlite3-wal").read_bytes()
+
+    assert TEXTS["words"].encode() in stored
+    for secret in SECRETS.values():
+        assert secret.encode() not in stored
+
+
+def test_address_that_cannot_be_used_stops_the_start_and_is_not_told(start):
+    dyno = start(REDIS_URL="redis://:marked/key@127.0.0.1:6379")
+    dyno.process.process.wait(PATIENCE_SECONDS)
+
+    log = dyno.process.read_log()
+    assert "BadSetting: REDIS_URL is not usable: write /, @ and :" in log
+    assert "marked" not in log

@@ -1,0 +1,33 @@
+"""Somebody with something to lose: a finished answer, and one that is being made."""
+
+from pathlib import Path
+
+from ..web.conftest import Visitor
+from .calls import dump
+
+
+class Victim:
+    """Who is attacked.
+
+    :ivar ids: what the parts of addresses can be that lead to something of theirs.
+    """
+
+    def __init__(self, visitor: Visitor, directory: Path) -> None:
+        self.visitor = visitor
+        self._directory = directory
+        talk = visitor.begin("fast count to 3")
+        talk.watch()
+        running = visitor.send(talk, "slow 600")
+        conversation_id = talk.path.rpartition("/")[2]
+        self.ids = [
+            {
+                "conversation_id": conversation_id,
+                "answer_id": number,
+                "message_id": number,
+            }
+            for number in (talk.answer_id - 1, talk.answer_id, running.answer_id)
+        ]
+
+    def read_all(self) -> dict[str, list[tuple[object, ...]]]:
+        """Read everything that is stored, of anybody."""
+        return dump(self._directory)

@@ -36,7 +36,7 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 screenshots: $(VENV)/.installed-dev
 	@tests/install-packages
-	@$(BIN)/python -m tests.browser.screenshots
+	@$(BIN)/python -m tests.screenshots
 
 soak: $(VENV)/.installed-dev
 	@tests/install-packages

@@ -16,6 +16,7 @@ from . import (
     problems,
     sign_on,
 )
+from .compression import set_up_compression
 from .gate import set_up_gate
 from .headers import set_up_headers
 from .parts import Parts
@@ -61,5 +62,6 @@ def set_up_web(app: Flask, built: Parts) -> None:
     set_up_gate(app)
     set_up_sizes(app, max_message_chars=built.settings.max_message_chars)
     set_up_headers(app)
+    set_up_compression(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -44,9 +44,8 @@ def begin() -> Response:
 def list_all() -> Response:
     """Show the list alone, for a tab that refreshes it."""
     lines = _list_conversations()
-    current_id = request.args.get("current")
     response = make_response(
-        render_macro("conversations/_nav.html", "nav", lines, current_id)
+        render_macro("conversations/_nav.html", "nav", lines, None)
     )
     response.add_etag()
     response.make_conditional(request)

@@ -42,7 +42,7 @@ def list_page_values() -> dict[str, Any]:
         "is_on_heroku": settings.is_on_heroku,
         "may_sign_out": "signed_in_as" in session,
         "here": _find_here(),
-        "conversations": [],
+        "listing": None,
         "current_id": None,
     }
 

@@ -1,6 +1,8 @@
 """What the pictures show: conversations that have come to each state."""
 
 import re
+import sqlite3
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, Page
@@ -26,6 +28,7 @@ TITLES = (
     "議事録の要約",
     "What is the difference between a process and a dyno, and when does it matter?",
 )
+AGES = (290, 45, 12, 4, 1, 1)  # In days.
 
 
 class Stage(NamedTuple):
@@ -45,9 +48,10 @@ def set_stage(browser: Browser, servers: Servers) -> Stage:
     context = browser.new_context(base_url=chat.url, locale="en-US")
     page = context.new_page()
     places = {"empty": chat.url + "/", "missing": chat.url + "/absent"}
-    for title in TITLES:
+    for days, title in zip(AGES, TITLES, strict=True):
         path = _begin(page, "fast count to 3", "done")
         context.request.post(f"{path}/title", form={"title": title})
+        _age(servers.chat.directory, path.split("/")[-1], days)
     for name in ("interrupted", "stopped", *sorted(FINAL), "waiting", "streaming"):
         if name == "stopped":
             chat.stop()
@@ -63,6 +67,12 @@ def set_stage(browser: Browser, servers: Servers) -> Stage:
     stage = Stage(places, context.storage_state())
     context.close()
     return stage
+
+
+def _age(folder: Path, conversation_id: str, days: int) -> None:
+    query = "update conversations set updated_at = datetime(updated_at, ?) where id = ?"
+    with sqlite3.connect(folder / "kaiwa.sqlite3") as database:
+        database.execute(query, [f"-{days} days", conversation_id])
 
 
 def _begin(page: Page, words: str, state: str) -> str:

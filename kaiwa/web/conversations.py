@@ -114,6 +114,7 @@ def show_conversation_page(
     )
     body = render_template(
         "conversations/show.html",
+        is_earlier=before_id is not None,
         **list_path_values(path),
         **list_composer_values(error, draft),
     )

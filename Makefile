@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 5000
 
-.PHONY: run test check screenshots soak lock translations clean
+.PHONY: run test check screenshots icons soak lock translations clean
 
 run: $(VENV)/.installed
 	@PORT=$(PORT) $(BIN)/python -m kaiwa
@@ -37,6 +37,10 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 screenshots: $(VENV)/.installed-dev
 	@tests/install-packages
 	@$(BIN)/python -m tests.screenshots
+
+icons: $(VENV)/.installed-dev
+	@tests/install-packages
+	@$(BIN)/python -m tests.screenshots.icons
 
 soak: $(VENV)/.installed-dev
 	@tests/install-packages

@@ -28,7 +28,7 @@ from .sign_on import make_return_url
 from .visitor import find_identity, is_fetch, judge_visit
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-ALWAYS_ANSWERED = {"health", "assets"}
+ALWAYS_ANSWERED = {"health", "assets", "manifest"}
 OPEN_TO_STRANGERS = {"access", "browser", "preferences", "sign_on"}
 
 

@@ -10,7 +10,7 @@ IDS = {
     "digest": "x",
     "path": "y",
 }
-FOR_EVERYBODY = {"health", "assets"}
+FOR_EVERYBODY = {"health", "assets", "manifest"}
 FOR_STRANGERS = FOR_EVERYBODY | {"access", "browser", "preferences", "sign_on"}
 
 

@@ -46,6 +46,7 @@ class EarlierTurns extends HTMLElement {
       this.replaceChildren(...next?.childNodes ?? [])
     })
 
+    settle(articles)
     this.removeAttribute("aria-busy")
     if (hadFocus) focusOn(this.#link ?? first)
     tell(document, "turns:placed")
@@ -65,6 +66,15 @@ function keepInSight(element, change) {
   change()
   scrollBy({ top: element.getBoundingClientRect().top - before, behavior: "instant" })
   requestAnimationFrame(() => { root.style.overflowAnchor = "" })
+}
+
+// Out of sight they need not be laid out again, however many there are: how tall they are is known.
+function settle(articles) {
+  const heights = articles.map(article => article.getBoundingClientRect().height)
+  articles.forEach((article, index) => {
+    article.style.setProperty("--settled-size", `${heights[index]}px`)
+    article.dataset.settled = ""
+  })
 }
 
 function focusOn(element) {

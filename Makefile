@@ -9,7 +9,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 5000
 
-.PHONY: run test check screenshots icons soak lock translations clean
+.PHONY: run test check screenshots icons lighthouse soak lock translations clean
 
 run: $(VENV)/.installed
 	@PORT=$(PORT) $(BIN)/python -m kaiwa
@@ -41,6 +41,14 @@ screenshots: $(VENV)/.installed-dev
 icons: $(VENV)/.installed-dev
 	@tests/install-packages
 	@$(BIN)/python -m tests.screenshots.icons
+
+lighthouse: $(VENV)/.installed-dev tests/lighthouse/node_modules
+	@tests/install-packages
+	@$(BIN)/python -m tests.lighthouse
+
+tests/lighthouse/node_modules: tests/lighthouse/package-lock.json
+	@npm ci --silent --ignore-scripts --prefix tests/lighthouse
+	@touch $@
 
 soak: $(VENV)/.installed-dev
 	@tests/install-packages

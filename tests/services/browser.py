@@ -35,6 +35,12 @@ class HTTPVisitor:
         self.path = response.headers["X-Kaiwa-Conversation"]
         return int(re.findall(r'data-message="(\d+)"', response.text)[-1])
 
+    def send(self, message: str) -> int:
+        """Send the next message; return the answer's id."""
+        response = self.post(f"{self.path}/messages", message)
+        assert response.status_code == 201, response.text
+        return int(re.findall(r'data-message="(\d+)"', response.text)[-1])
+
     def follow(self, answer_id: int, page: Page | None = None, until: str = "") -> Page:
         """Follow an answer to its end, or until some words are there."""
         page = page or Page()

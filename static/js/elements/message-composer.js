@@ -101,7 +101,10 @@ class MessageComposer extends HTMLElement {
 
   #resized() {
     const height = this.offsetHeight
-    setPixels(document.documentElement, "--composer-size", Math.ceil(height / STEP_PIXELS) * STEP_PIXELS)
+    const root = document.documentElement
+    const size = Math.ceil(height / STEP_PIXELS) * STEP_PIXELS
+    // One step is what the style sheet takes for granted.
+    if (size > STEP_PIXELS || root.style.getPropertyValue("--composer-size")) setPixels(root, "--composer-size", size)
     this.#tell("composer:resized", { height })
   }
 

@@ -44,7 +44,7 @@ def main(chosen: set[str]) -> None:
         if not chosen:
             for theme in ("light", "dark"):
                 path = README_FOLDER / f"conversation-{theme}.png"
-                Camera(browser, stage, 1280, theme, "en").take("done", path)
+                Camera(browser, stage, 1280, theme, "en").take("top", path)
         browser.close()
     print(f"See {FOLDER / 'index.html'}")
 

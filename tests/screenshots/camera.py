@@ -68,6 +68,10 @@ def _fail_to_send(page: Page) -> None:
     page.locator("[data-notices] .notice").wait_for()
 
 
+def _look_at_top(page: Page) -> None:
+    page.evaluate("() => scrollTo(0, 0)")
+
+
 def _look_up(page: Page) -> None:
     page.evaluate("() => scrollTo(0, 300)")
 
@@ -87,6 +91,7 @@ SCENES = {
     "menu": Scene("done", _open(".header__menu")),
     "deletion": Scene("done", _open_deletion),
     "edit": Scene("done", _open_edit),
+    "top": Scene("done", _look_at_top),
     "latest": Scene("long", _look_up),
     "draft": Scene("done", _write_much),
     "offline": Scene("done", _go_offline),

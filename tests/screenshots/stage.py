@@ -19,6 +19,16 @@ TALKS = {
     "waiting": "slow 3000",
     "streaming": "pause 600 markdown",
 }
+NAMES = {
+    "done": "Four teas, and how to steep them",
+    "long": "Notes on tea",
+    "stopped": "Counting, and stopped",
+    "failed": "A connection that broke",
+    "refused": "Too many requests",
+    "interrupted": "A restart in between",
+    "waiting": "A slow first word",
+    "streaming": "A page from a notebook",
+}
 FINAL = {"done", "long", "failed", "refused"}
 TITLES = (
     "How do I rotate the logs of a dyno?",
@@ -57,7 +67,9 @@ def set_stage(browser: Browser, servers: Servers) -> Stage:
             chat.stop()
             chat.start()
             chat.wait_until_ready()
-        places[name] = chat.url + _begin(page, TALKS[name], name)
+        path = _begin(page, TALKS[name], name)
+        context.request.post(f"{path}/title", form={"title": NAMES[name]})
+        places[name] = chat.url + path
     page.goto(places["done"])
     page.get_by_role("button", name="Try again").last.click()
     page.locator("article[data-state=done] .siblings").wait_for()

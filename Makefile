@@ -10,7 +10,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 5000
 
-.PHONY: run test check screenshots soak fuzz audit lock translations clean
+.PHONY: run test check screenshots icons lighthouse soak fuzz audit lock translations clean
 
 run: $(VENV)/.installed
 	@PORT=$(PORT) $(BIN)/python -m kaiwa
@@ -37,7 +37,19 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 screenshots: $(VENV)/.installed-dev
 	@tests/install-packages
-	@$(BIN)/python -m tests.browser.screenshots
+	@$(BIN)/python -m tests.screenshots
+
+icons: $(VENV)/.installed-dev
+	@tests/install-packages
+	@$(BIN)/python -m tests.screenshots.icons
+
+lighthouse: $(VENV)/.installed-dev tests/lighthouse/node_modules
+	@tests/install-packages
+	@$(BIN)/python -m tests.lighthouse
+
+tests/lighthouse/node_modules: tests/lighthouse/package-lock.json
+	@npm ci --silent --ignore-scripts --prefix tests/lighthouse
+	@touch $@
 
 soak: $(VENV)/.installed-dev
 	@tests/install-packages

@@ -3,7 +3,9 @@
 Every query starts from the owner, so a foreign id is not found by construction.
 """
 
-from sqlalchemy import delete, exists, select, update
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..clock import now
@@ -17,7 +19,6 @@ from .values import RUNNING, Conversation, ConversationLine, Message, Path
 
 TITLE_CHARS = 80
 MOST_TITLE_CHARS = 200
-LIST_LENGTH = 200
 PAGE_LENGTH = 40
 
 
@@ -27,8 +28,15 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list_conversations(self, owner_id: str) -> list[ConversationLine]:
-        """List the owner's conversations, the latest first."""
+    def list_conversations(
+        self, owner_id: str, *, most: int, before_id: str | None = None
+    ) -> list[ConversationLine]:
+        """List the owner's conversations, the latest first.
+
+        :param most: how many at most.
+        :param before_id: only those that rest longer than this one of the owner's;
+            when there is no such conversation, the latest.
+        """
         is_running = exists().where(
             MessageRow.id == ConversationRow.leaf_id, MessageRow.state.in_(RUNNING)
         )
@@ -41,10 +49,15 @@ class Conversations:
             )
             .where(ConversationRow.owner_id == owner_id)
             .order_by(ConversationRow.updated_at.desc(), ConversationRow.id)
-            .limit(LIST_LENGTH)
+            .limit(most)
         )
-        rows = self._database.read(lambda tx: tx.execute(query).all())
-        return [ConversationLine(*row) for row in rows]
+
+        def work(tx: Session) -> list[ConversationLine]:
+            before = before_id and _find_place(tx, owner_id, before_id)
+            rows = tx.execute(query.where(_comes_after(*before)) if before else query)
+            return [ConversationLine(*row) for row in rows]
+
+        return self._database.read(work)
 
     def read_path(
         self, owner_id: str, conversation_id: str, *, before_id: int | None = None
@@ -213,6 +226,24 @@ def touch_conversation(tx: Session, conversation_id: str, **values: object) -> N
         update(ConversationRow)
         .where(ConversationRow.id == conversation_id)
         .values(updated_at=now(), **values)
+    )
+
+
+def _find_place(
+    tx: Session, owner_id: str, conversation_id: str
+) -> tuple[datetime, str] | None:
+    row = tx.execute(
+        select(ConversationRow.updated_at, ConversationRow.id).where(
+            ConversationRow.id == conversation_id, ConversationRow.owner_id == owner_id
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def _comes_after(updated_at: datetime, conversation_id: str) -> ColumnElement[bool]:
+    at = ConversationRow.updated_at
+    return or_(
+        at < updated_at, (at == updated_at) & (ConversationRow.id > conversation_id)
     )
 
 

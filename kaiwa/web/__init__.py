@@ -10,12 +10,15 @@ from . import (
     browser,
     conversations,
     health,
+    listing,
     live,
+    manifest,
     messages,
     preferences,
     problems,
     sign_on,
 )
+from .compression import set_up_compression
 from .gate import set_up_gate
 from .headers import set_up_headers
 from .parts import Parts
@@ -31,7 +34,9 @@ BLUEPRINTS = (
     browser.blueprint,
     conversations.blueprint,
     health.blueprint,
+    listing.blueprint,
     live.blueprint,
+    manifest.blueprint,
     messages.blueprint,
     preferences.blueprint,
     problems.blueprint,
@@ -63,5 +68,6 @@ def set_up_web(app: Flask, built: Parts) -> None:
     set_up_gate(app)
     set_up_sizes(app, max_message_chars=built.settings.max_message_chars)
     set_up_headers(app)
+    set_up_compression(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

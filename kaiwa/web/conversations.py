@@ -1,4 +1,4 @@
-"""Conversations: their list, their pages, and what is sent from them."""
+"""Conversations: their pages, and what is sent from them."""
 
 from typing import Any
 
@@ -13,13 +13,14 @@ from flask import (
 )
 
 from ..errors import BadInput, KaiwaError, NotFound
-from ..history import ConversationLine, Path
+from ..history import Path
 from ..source import clean_text, show_line
 from .budget import describe_budget
+from .listing import list_side
 from .message_view import MessageView, view_message
 from .parts import parts
 from .sending import describe_notice, take_send
-from .templates import make_send_key, render_macro
+from .templates import make_send_key
 from .visitor import ensure_owner, find_owner
 
 blueprint = Blueprint("conversations", __name__)
@@ -38,19 +39,6 @@ def begin() -> Response:
         lambda form: parts().sends.begin_conversation(form.sender, form.text),
         show_new_page,
     )
-
-
-@blueprint.get("/conversations")
-def list_all() -> Response:
-    """Show the list alone, for a tab that refreshes it."""
-    lines = _list_conversations()
-    current_id = request.args.get("current")
-    response = make_response(
-        render_macro("conversations/_nav.html", "nav", lines, current_id)
-    )
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 @blueprint.get("/conversations/<conversation_id:conversation_id>")
@@ -126,6 +114,7 @@ def show_conversation_page(
     )
     body = render_template(
         "conversations/show.html",
+        is_earlier=before_id is not None,
         **list_path_values(path),
         **list_composer_values(error, draft),
     )
@@ -156,10 +145,6 @@ def list_path_values(path: Path) -> dict[str, Any]:
     }
 
 
-def _list_conversations() -> list[ConversationLine]:
-    return parts().conversations.list_conversations(ensure_owner())
-
-
 def _view_messages(path: Path, *, is_running: bool) -> list[MessageView]:
     asked_id = path.messages[-1].parent_id if path.messages else None
     return [
@@ -178,7 +163,7 @@ def list_composer_values(
     """List what a template needs to show the composer and the list beside it."""
     return {
         "models": parts().catalogue.list_chat_models(),
-        "conversations": _list_conversations(),
+        "listing": list_side(),
         "notice": describe_notice(error),
         "budget": describe_budget(ensure_owner()),
         "draft": draft,

@@ -37,7 +37,7 @@ from .visitor import find_identity, is_fetch, judge_visit
 
 BODY_SECONDS = 60.0
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-ALWAYS_ANSWERED = {"health", "assets"}
+ALWAYS_ANSWERED = {"health", "assets", "manifest"}
 OPEN_TO_STRANGERS = {"access", "browser", "preferences", "sign_on"}
 
 

@@ -36,7 +36,6 @@ def make_send_key() -> str:
 def list_page_values() -> dict[str, Any]:
     """List what the layout shows on every page."""
     settings = parts().settings
-    is_asked = request.method == "GET" and "X-Kaiwa-Request" not in request.headers
     return {
         "lang": find_language(),
         "theme": find_theme(),
@@ -47,10 +46,18 @@ def list_page_values() -> dict[str, Any]:
         ),
         "is_on_heroku": settings.is_on_heroku,
         "may_sign_out": "signed_in_as" in session,
-        "here": request.full_path.rstrip("?") if is_asked else "/",
-        "conversations": [],
+        "here": _find_here(),
+        "listing": None,
         "current_id": None,
     }
+
+
+def _find_here() -> str:
+    """Return the path to come back to; see ``compression`` for what it leaves out."""
+    if request.method != "GET" or "X-Kaiwa-Request" in request.headers:
+        return "/"
+    before_id = request.args.get("before", type=int)
+    return f"{request.path}?before={before_id}" if before_id else request.path
 
 
 def render_macro(template: str, macro: str, *arguments: Any) -> str:

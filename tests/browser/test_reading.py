@@ -76,20 +76,43 @@ def test_nothing_shifts_while_an_answer_streams(tab):
     tab.page.evaluate(
         """() => {
              window.shift = 0
+             window.shiftedBlocks = []
+             const note = ({ node }) => {
+               const element = node?.nodeType === 1 ? node : node?.parentElement
+               const block = element?.closest(".blocks > *")
+               if (block?.nextElementSibling) window.shiftedBlocks.push(block.outerHTML)
+             }
              new PerformanceObserver(list => {
-               for (const entry of list.getEntries())
+               for (const entry of list.getEntries()) {
                  if (!entry.hadRecentInput) window.shift += entry.value
+                 entry.sources.forEach(note)
+               }
              }).observe({ type: "layout-shift", buffered: true })
            }"""
     )
 
-    tab.send("speed 600 code table")
+    tab.send("speed 600 code table formulas")
     tab.blocks.first.wait_for()
     # Placing the first turn moves the page on purpose; what counts is what comes after.
-    tab.page.evaluate("() => { window.shift = 0 }")
+    tab.page.evaluate("() => { window.shift = 0; window.shiftedBlocks = [] }")
     tab.wait_for_answer()
 
+    assert tab.page.evaluate("() => window.shiftedBlocks") == []
     assert tab.page.evaluate("() => window.shift") < 0.01
+
+
+def test_key_that_asks_to_go_up_ends_the_following(tab):
+    tab.open().send(f"speed 150 echo: {PARAGRAPHS}")
+    tab.blocks.nth(15).wait_for()
+
+    tab.answer.locator(".blocks").click()
+    tab.press("PageUp")
+    expect(tab.button("Latest")).to_be_visible()
+    place = tab.measure("scrollTop")
+
+    # The key may still be moving it, but nothing else does.
+    tab.blocks.nth(tab.blocks.count() + 5).wait_for()
+    assert tab.measure("scrollTop") <= place
 
 
 def test_code_block_scrolls_inside_itself(tab):

@@ -20,10 +20,19 @@ def test_list_shows_latest_first_and_what_is_running(conversations, person):
     second = person.finish(person.begin("two"))
     person.send(first.conversation_id)
 
-    lines = conversations.list_conversations("owner-1")
+    lines = conversations.list_conversations("owner-1", most=50)
 
     assert [it.id for it in lines] == [first.conversation_id, second.conversation_id]
     assert [it.is_running for it in lines] == [True, False]
+
+
+def test_list_goes_on_after_a_conversation(conversations, person):
+    made = [person.finish(person.begin(str(n))).conversation_id for n in range(3)]
+
+    first = conversations.list_conversations("owner-1", most=2)
+    rest = conversations.list_conversations("owner-1", most=2, before_id=first[-1].id)
+
+    assert [it.id for it in [*first, *rest]] == made[::-1]
 
 
 def test_foreign_conversation_is_not_found_anywhere(conversations, person, stranger):
@@ -40,7 +49,7 @@ def test_foreign_conversation_is_not_found_anywhere(conversations, person, stran
     ):
         with pytest.raises(NotFound):
             act()
-    assert conversations.list_conversations(owner) == []
+    assert conversations.list_conversations(owner, most=50) == []
 
 
 def test_deletion_takes_messages_and_sends_along(conversations, person):

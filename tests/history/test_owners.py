@@ -16,10 +16,10 @@ def test_what_one_had_is_the_others_afterwards(owners, conversations, person, st
 
     owners.join(person.owner_id, stranger.owner_id)
 
-    lines = conversations.list_conversations(stranger.owner_id)
+    lines = conversations.list_conversations(stranger.owner_id, most=50)
     found = {line.id for line in lines}
     assert found == {mine.conversation_id, theirs.conversation_id}
-    assert conversations.list_conversations(person.owner_id) == []
+    assert conversations.list_conversations(person.owner_id, most=50) == []
     with pytest.raises(NotFound):
         conversations.read_path(person.owner_id, mine.conversation_id)
 
@@ -49,7 +49,7 @@ def test_joining_oneself_or_nothing_changes_nothing(owners, conversations, perso
     owners.join(person.owner_id, person.owner_id)
     owners.join("nobody", person.owner_id)
 
-    assert len(conversations.list_conversations(person.owner_id)) == 1
+    assert len(conversations.list_conversations(person.owner_id, most=50)) == 1
 
 
 def test_two_who_join_each_other_do_not_wait_for_ever(
@@ -62,5 +62,5 @@ def test_two_who_join_each_other_do_not_wait_for_ever(
     jobs = [gevent.spawn(owners.join, *ids), gevent.spawn(owners.join, *ids[::-1])]
     gevent.joinall(jobs, raise_error=True)
 
-    counts = [len(conversations.list_conversations(it)) for it in ids]
+    counts = [len(conversations.list_conversations(it, most=50)) for it in ids]
     assert sorted(counts) == [0, 2]

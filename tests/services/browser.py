@@ -40,11 +40,15 @@ class HTTPVisitor:
         self.path = response.headers["X-Kaiwa-Conversation"]
         return int(re.findall(r'data-message="(\d+)"', response.text)[-1])
 
-    def send_next(self, message: str) -> Page:
-        """Send a message in the same conversation, and follow its answer."""
+    def send(self, message: str) -> int:
+        """Send the next message; return the answer's id."""
         response = self.post(f"{self.path}/messages", message)
         assert response.status_code == 201, response.text
-        return self.follow(int(re.findall(r'data-message="(\d+)"', response.text)[-1]))
+        return int(re.findall(r'data-message="(\d+)"', response.text)[-1])
+
+    def send_next(self, message: str) -> Page:
+        """Send the next message, and follow its answer."""
+        return self.follow(self.send(message))
 
     def follow(self, answer_id: int, page: Page | None = None, until: str = "") -> Page:
         """Follow an answer to its end, or until some words are there."""

@@ -20,3 +20,25 @@ def read_stored(directory: Path, answer_id: int) -> StoredAnswer:
     with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database:
         state, code, source = database.execute(query, [answer_id]).fetchone()
     return StoredAnswer(state, code or "", source)
+
+
+def add_turns(directory: Path, conversation_id: str, count: int, answer: str) -> None:
+    """Add questions, numbered from 1, and answers to the end of a conversation."""
+    insert = (
+        "insert into messages (conversation_id, parent_id, role, source, position,"
+        " state, is_stop_requested, created_at)"
+        " values (?, ?, ?, ?, ?, ?, 0, '2026-01-01 00:00:00.000000')"
+    )
+    with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database, database:
+        conversation, leaf_id = database.execute(
+            "select id, leaf_id from conversations where id = ?", [conversation_id]
+        ).fetchone()
+        for number in range(1, count + 1):
+            turns = ("user", f"Question {number}", None), ("assistant", answer, "done")
+            for role, source, state in turns:
+                size = len(source.encode())
+                row = [conversation, leaf_id, role, source, size, state]
+                leaf_id = database.execute(insert, row).lastrowid
+        database.execute(
+            "update conversations set leaf_id = ? where id = ?", [leaf_id, conversation]
+        )

@@ -71,18 +71,6 @@ def test_conversation_can_be_renamed(visitor):
     assert "会話 &lt;b&gt;" in visitor.read("/conversations")
 
 
-def test_list_is_not_sent_again_when_nothing_changed(visitor):
-    talk = visitor.begin()
-    talk.watch()
-    first = visitor.client.get("/conversations")
-
-    second = visitor.client.get(
-        "/conversations", headers={"If-None-Match": first.headers["ETag"]}
-    )
-
-    assert second.status_code == 304
-
-
 def test_language_follows_the_browser_and_then_the_hand(client):
     assert '<html lang="ja"' in client.get("/", headers={"Accept-Language": "ja"}).text
 
@@ -141,15 +129,6 @@ def test_running_conversation_leads_a_browser_without_scripts_to_the_live_page(v
     )
     talk.stop()
     assert 'http-equiv="refresh"' not in visitor.read(talk.path)
-
-
-def test_list_knows_at_once_that_an_answer_has_ended(visitor):
-    talk = visitor.begin("slow 30")
-    assert "answering" in visitor.read("/conversations")
-
-    talk.stop()
-
-    assert "answering" not in visitor.read("/conversations")
 
 
 def test_title_given_by_hand_is_kept_whole(visitor):

@@ -38,5 +38,5 @@ function furnish() {
 
 if (canCopy) {
   furnish()
-  for (const type of ["answer:grew", "answer:finished", "composer:sent"]) document.addEventListener(type, furnish)
+  for (const type of ["answer:grew", "answer:finished", "composer:sent", "turns:placed"]) document.addEventListener(type, furnish)
 }

@@ -2,6 +2,8 @@ import { Drafts } from "../lib/drafts.js"
 import { enterMeans, enterSetting } from "../lib/enter-rule.js"
 
 const DRAFT_MILLISECONDS = 300
+// What the whole page depends on changes seldom, or a long conversation would be styled anew with each line.
+const STEP_PIXELS = 128
 const COMPOSITION_GRACE_MILLISECONDS = 50
 const IS_SAFARI = navigator.vendor.startsWith("Apple")
 
@@ -52,10 +54,17 @@ class MessageComposer extends HTMLElement {
     document.addEventListener("answer:started", event => this.#run(`/answers/${event.detail.message}/cancellation`), { signal })
     for (const type of ["answer:ended", "answer:finished"]) document.addEventListener(type, () => this.#rest(), { signal })
     addEventListener("pagehide", () => this.#keepDraft(), { signal })
-    for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, makeRoomForKeyboard, { signal })
+    for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, () => this.#makeRoomForKeyboard(), { signal })
     const observer = new ResizeObserver(() => this.#resized())
     observer.observe(this)
     signal.addEventListener("abort", () => observer.disconnect())
+  }
+
+  // An on-screen keyboard that lies over the page, as on iOS, hides what sticks to its end.
+  #makeRoomForKeyboard() {
+    const { height, offsetTop, scale } = visualViewport
+    const covered = scale > 1.01 ? 0 : Math.max(0, innerHeight - height - offsetTop)
+    setPixels(this, "--keyboard-inset", covered)
   }
 
   #tell(type, detail) {
@@ -91,8 +100,12 @@ class MessageComposer extends HTMLElement {
   }
 
   #resized() {
-    setPagePixels("--composer-size", this.offsetHeight)
-    this.#tell("composer:resized")
+    const height = this.offsetHeight
+    const root = document.documentElement
+    const size = Math.ceil(height / STEP_PIXELS) * STEP_PIXELS
+    // One step is what the style sheet takes for granted.
+    if (size > STEP_PIXELS || root.style.getPropertyValue("--composer-size")) setPixels(root, "--composer-size", size)
+    this.#tell("composer:resized", { height })
   }
 
   // § The draft
@@ -261,15 +274,9 @@ function afterSent(value, sent) {
   return text.startsWith(begun) ? text.slice(begun.length).trimStart() : text
 }
 
-// An on-screen keyboard that lies over the page, as on iOS, hides what sticks to its end.
-function makeRoomForKeyboard() {
-  const { height, offsetTop, scale } = visualViewport
-  const covered = scale > 1.01 ? 0 : Math.max(0, innerHeight - height - offsetTop)
-  setPagePixels("--keyboard-inset", covered)
-}
-
-function setPagePixels(property, pixels) {
-  document.documentElement.style.setProperty(property, `${Math.round(pixels)}px`)
+function setPixels(element, property, pixels) {
+  const value = `${Math.round(pixels)}px`
+  if (element.style.getPropertyValue(property) !== value) element.style.setProperty(property, value)
 }
 
 customElements.define("message-composer", MessageComposer)

@@ -31,7 +31,7 @@ class TranscriptView extends HTMLElement {
   #listenToPage() {
     const { signal } = this.#controller
     document.addEventListener("composer:sent", event => this.#placeTurn(event), { signal })
-    document.addEventListener("composer:resized", () => this.#keepUp(), { signal })
+    document.addEventListener("composer:resized", event => this.#makeWay(event.detail.height), { signal })
     this.addEventListener("answer:grew", () => this.#keepUp(), { signal })
     this.addEventListener("answer:finished", () => { this.#makeRoom(); this.#keepUp() }, { signal })
     addEventListener("scroll", () => this.#moved(), { signal, passive: true })
@@ -106,6 +106,11 @@ class TranscriptView extends HTMLElement {
   }
 
   // § Moving the page
+
+  #makeWay(composerPixels) {
+    this.#latest?.style.setProperty("--latest-inset", `${composerPixels}px`)
+    this.#keepUp()
+  }
 
   #keepUp() {
     const target = this.#isSelecting ? null : this.#policy.targetAfterGrowth(this.#metrics)

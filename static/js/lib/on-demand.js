@@ -2,7 +2,7 @@
 
 const WITH_ANSWER = ["budget-note", "connection-bar", "status-region", "title-marker"] // They listen, so they come before it.
 const WHEN_STIRRED = ["budget-note", "code-copy", "connection-bar", "conversation-header", "conversation-list", "copy-button",
-  "enter-setting", "side-drawer", "status-region"]
+  "earlier-turns", "enter-setting", "side-drawer", "status-region"]
 const SIGNS = ["focusin", "keydown", "pointerdown", "pointermove", "touchstart", "wheel"]
 const IDLE_MILLISECONDS = 2000
 

@@ -1,0 +1,65 @@
+"""When something was, as a reader names it: today, yesterday, in October.
+
+The reader's zone comes in a cookie that a script of the page sets; without it days are
+those of UTC.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel.dates import UTC, format_skeleton
+from flask import request
+from flask_babel import get_locale, gettext
+
+from ..clock import now
+from ..history import ConversationLine
+
+ZONE_COOKIE = "zone"
+_ZONE_NAME = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}")
+
+
+class Day(NamedTuple):
+    """Conversations that were last touched at about the same time."""
+
+    name: str
+    lines: tuple[ConversationLine, ...]
+
+
+def group_by_day(lines: Iterable[ConversationLine]) -> tuple[Day, ...]:
+    """Group conversations by when they were last touched, in their order."""
+    zone = _find_zone(request.cookies.get(ZONE_COOKIE, ""))
+    today = now().astimezone(zone).date()
+
+    def name(line: ConversationLine) -> str:
+        return _name_day(line.updated_at.astimezone(zone).date(), today)
+
+    return tuple(Day(key, tuple(group)) for key, group in groupby(lines, name))
+
+
+def _name_day(day: date, today: date) -> str:
+    age = today - day
+    if age <= timedelta(days=0):
+        return str(gettext("Today"))
+    if age == timedelta(days=1):
+        return str(gettext("Yesterday"))
+    if age < timedelta(days=7):
+        return str(gettext("Last 7 days"))
+    if age < timedelta(days=30):
+        return str(gettext("Last 30 days"))
+    middle = datetime(day.year, day.month, 15, tzinfo=UTC)
+    return format_skeleton("yMMMM", middle, tzinfo=UTC, locale=get_locale())
+
+
+@lru_cache(maxsize=512)
+def _find_zone(name: str) -> tzinfo:
+    if not _ZONE_NAME.fullmatch(name):
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        return UTC  # Not a zone, or none that this machine knows.

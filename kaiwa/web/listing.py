@@ -1,0 +1,63 @@
+"""The listing of conversations: the latest beside each page, all on their own page."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from ..history import ConversationLine
+from .days import Day, group_by_day
+from .parts import parts
+from .templates import render_macro
+from .visitor import ensure_owner, is_fetch
+
+SIDE_LENGTH = 50
+PAGE_LENGTH = 100
+
+blueprint = Blueprint("listing", __name__)
+
+
+class Listing(NamedTuple):
+    """Some conversations, the latest first.
+
+    :ivar last_id: the last of them, when there are older ones.
+    """
+
+    days: tuple[Day, ...]
+    last_id: str | None
+
+
+@blueprint.get("/conversations")
+def show() -> Response:
+    """Show all conversations; to a script, the latest as they stand beside a page."""
+    if is_fetch():
+        return _show_side()
+    before_id = request.args.get("before")
+    page = render_template(
+        "listing/show.html",
+        page=_list_some(PAGE_LENGTH, before_id),
+        is_first=before_id is None,
+        listing=list_side(),
+    )
+    return make_response(page)
+
+
+def list_side() -> Listing:
+    """List what stands beside each page."""
+    return _list_some(SIDE_LENGTH)
+
+
+def _show_side() -> Response:
+    nav = render_macro("conversations/_nav.html", "nav", list_side(), None)
+    response = make_response(nav)
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _list_some(most: int, before_id: str | None = None) -> Listing:
+    found: list[ConversationLine] = parts().conversations.list_conversations(
+        ensure_owner(), most=most + 1, before_id=before_id
+    )
+    shown = found[:most]
+    last_id = shown[-1].id if len(found) > most else None
+    return Listing(group_by_day(shown), last_id)

@@ -1,0 +1,50 @@
+"""The manifest: what a device is told that installs the page as an app.
+
+There is no service worker: one that works without a connection could show stale
+conversations, and installing needs none.
+"""
+
+from flask import Blueprint, Response, json, make_response
+
+from .parts import parts
+
+# A browser asks now and then whether the title has changed.
+CACHED_FOR_AN_HOUR = "public, max-age=3600"
+PAPER = "#fbf9f4"
+ICONS = (
+    ("icon-192.png", "192x192", "any"),
+    ("icon-512.png", "512x512", "any"),
+    ("icon-maskable-512.png", "512x512", "maskable"),
+)
+
+blueprint = Blueprint("manifest", __name__)
+
+
+@blueprint.get("/manifest.webmanifest")
+def show() -> Response:
+    """Show the manifest; browsers ask for it without their cookies."""
+    title = parts().settings.chat_title
+    make_url = parts().assets.make_url
+    manifest = {
+        "name": title,
+        "short_name": title,
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": [
+            {
+                "src": make_url(f"icons/{name}"),
+                "sizes": sizes,
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for name, sizes, purpose in ICONS
+        ],
+    }
+    response = make_response(json.dumps(manifest))
+    response.mimetype = "application/manifest+json"
+    response.headers["Cache-Control"] = CACHED_FOR_AN_HOUR
+    return response

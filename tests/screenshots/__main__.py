@@ -1,0 +1,52 @@
+"""Take them: `python -m tests.screenshots [360|820|1440] [light|dark] [en|ja]`.
+
+The pictures and a contact sheet of them are in ``build/screenshots``; those of the
+README, taken when nothing is chosen, in ``docs/screenshots``.
+"""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import itertools  # noqa: E402
+import shutil  # noqa: E402
+import sys  # noqa: E402
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from ..browser.conftest import CHROMIUM, FLAGS  # noqa: E402
+from ..services.kaiwa import ROOT  # noqa: E402
+from .camera import HEIGHTS, Camera  # noqa: E402
+from .servers import Servers  # noqa: E402
+from .sheet import make_sheets  # noqa: E402
+from .stage import set_stage  # noqa: E402
+
+FOLDER = ROOT / "build" / "screenshots"
+README_FOLDER = ROOT / "docs" / "screenshots"
+CHOICES = ([str(it) for it in HEIGHTS], ["light", "dark"], ["en", "ja"])
+
+
+def main(chosen: set[str]) -> None:
+    """Take a picture of every state, at every width, in every theme and language."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    sides = [
+        [it for it in side if not chosen & {*side} or it in chosen] for side in CHOICES
+    ]
+    with Servers() as servers, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        stage = set_stage(browser, servers)
+        for width, theme, language in itertools.product(*sides):
+            camera = Camera(browser, stage, int(width), theme, language)
+            camera.take_all(FOLDER)
+            camera.put_away()
+        make_sheets(browser, FOLDER)
+        if not chosen:
+            for theme in ("light", "dark"):
+                path = README_FOLDER / f"conversation-{theme}.png"
+                Camera(browser, stage, 1280, theme, "en").take("top", path)
+        browser.close()
+    print(f"See {FOLDER / 'index.html'}")
+
+
+main(set(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""Draw the icons of the installed app from our own seal: `make icons`."""
+
+import re
+from typing import NamedTuple
+
+from playwright.sync_api import sync_playwright
+
+from ..browser.conftest import CHROMIUM, FLAGS
+from ..services.kaiwa import ROOT
+
+FOLDER = ROOT / "static" / "icons"
+VERMILION = "#c8452d"
+PAPER = "#fffdf8"
+
+
+class Icon(NamedTuple):
+    """One picture.
+
+    :ivar part: how much of its side the seal takes.
+    :ivar is_full: whether colour fills the corners, which the system then cuts off.
+    """
+
+    name: str
+    pixels: int
+    part: float
+    is_full: bool
+
+
+ICONS = (
+    Icon("icon-192", 192, 1, is_full=False),
+    Icon("icon-512", 512, 1, is_full=False),
+    # What is outside four fifths of it may be cut off: the seal's strokes stay inside.
+    Icon("icon-maskable-512", 512, 0.86, is_full=True),
+    Icon("apple-touch-icon", 180, 1, is_full=True),
+)
+
+
+def main() -> None:
+    """Draw them all."""
+    sheet = (FOLDER / "icons.svg").read_text()
+    strokes = re.search(r'<symbol id="mark"[^>]*>(.*?)</symbol>', sheet, re.S)[1]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for icon in ICONS:
+            size = {"width": icon.pixels, "height": icon.pixels}
+            page = browser.new_page(viewport=size)
+            page.set_content(_draw(icon, strokes))
+            page.screenshot(path=FOLDER / f"{icon.name}.png", omit_background=True)
+        browser.close()
+
+
+def _draw(icon: Icon, strokes: str) -> str:
+    room = 64 * (1 / icon.part - 1) / 2
+    box = f"{-room} {-room} {64 + 2 * room} {64 + 2 * room}"
+    page = VERMILION if icon.is_full else "transparent"
+    return f"""<style>
+      html {{ background: {page} }} body {{ margin: 0 }}
+      svg {{ display: block; color: {VERMILION}; --mark-paper: {PAPER} }}
+    </style><svg viewBox="{box}" width="{icon.pixels}">{strokes}</svg>"""
+
+
+if __name__ == "__main__":
+    main()

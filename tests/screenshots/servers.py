@@ -1,0 +1,44 @@
+"""The servers whose pages are shown: one for each way to set Kaiwa up."""
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from kaiwa.config import STANDIN_KEY
+from kaiwa.standin import StandIn
+
+from ..services.kaiwa import KaiwaServer
+
+ON_HEROKU = {"DYNO": "web.1"}
+
+
+class Servers(ExitStack):
+    """They run from ``with`` to its end.
+
+    :ivar chat: two models, nothing in the way.
+    :ivar others: by name; each shows its state on the first page.
+    """
+
+    def __enter__(self) -> "Servers":
+        super().__enter__()
+        standin = self.enter_context(StandIn())
+        endpoint = {"INFERENCE_URL": standin.url, "INFERENCE_KEY": "inf-test"}
+        model = {**endpoint, "INFERENCE_MODEL_ID": "claude-4-5-sonnet"}
+        second = {f"BLUE_{name[10:]}": value for name, value in endpoint.items()}
+        two = {**model, **second, "BLUE_MODEL_ID": "nova-pro"}
+        self.chat = self._start(FIRST_TOKEN_SECONDS="3600", DRAIN_SECONDS="0", **two)
+        self.others = {
+            "stand-in": self._start(**{**endpoint, "INFERENCE_KEY": STANDIN_KEY}),
+            "unkept": self._start(CHAT_ACCESS="open", **ON_HEROKU, **model),
+            "no-model": self._start(INFERENCE_KEY="inf-test"),
+            "sign-in": self._start(CHAT_PASSWORD="a long sentence", **model),
+            "closed": self._start(**ON_HEROKU, **model),
+        }
+        return self
+
+    def _start(self, **environ: str) -> KaiwaServer:
+        folder = Path(self.enter_context(tempfile.TemporaryDirectory()))
+        server = KaiwaServer(folder, environ)
+        self.callback(server.kill)
+        server.wait_until_ready()
+        return server

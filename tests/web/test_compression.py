@@ -1,0 +1,55 @@
+import gzip
+
+from .conftest import FETCH
+
+ANY = {"Accept-Encoding": "gzip, br"}
+
+
+def test_page_is_compressed_for_who_can_read_it(visitor):
+    plain = visitor.client.get("/")
+    small = visitor.client.get("/", headers=ANY)
+
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert len(small.data) < len(plain.data) / 2
+    assert b"<textarea" in gzip.decompress(small.data)
+
+
+def test_refused_encoding_is_not_used(visitor):
+    response = visitor.client.get("/", headers={"Accept-Encoding": "gzip;q=0"})
+
+    assert "Content-Encoding" not in response.headers
+
+
+def test_what_is_streamed_is_not_held_back(visitor):
+    talk = visitor.begin("fast pause 1 count to 3")
+
+    events = visitor.client.get(f"/answers/{talk.answer_id}/events", headers=ANY)
+    live = visitor.client.get(f"{talk.path}/live", headers=ANY)
+
+    for response in (events, live):
+        assert response.status_code == 200
+        assert "Content-Encoding" not in response.headers
+        response.close()
+
+
+def test_list_that_has_not_changed_is_not_sent_compressed_either(visitor):
+    for number in range(1, 6):
+        visitor.begin(f"fast count to {number}, " + "please " * 8).watch()
+    asked = {**ANY, **FETCH}
+    first = visitor.client.get("/conversations", headers=asked)
+
+    known = {**asked, "If-None-Match": first.headers["ETag"]}
+
+    assert first.headers["Content-Encoding"] == "gzip"
+    assert visitor.client.get("/conversations", headers=known).status_code == 304
+
+
+def test_private_page_repeats_nothing_of_its_address(visitor):
+    talk = visitor.begin()
+    talk.watch()
+
+    for path in ("/", talk.path, "/conversations", "/conversations/absent"):
+        page = visitor.read(f"{path}?before=1&current=Guess&q=Guess&Guess=Guess")
+        assert "Guess" not in page

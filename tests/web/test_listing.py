@@ -1,0 +1,73 @@
+import re
+
+import pytest
+
+from kaiwa.web import listing
+
+from .conftest import FETCH
+
+
+@pytest.fixture(autouse=True)
+def short_lists(monkeypatch):
+    """So that three conversations are many."""
+    monkeypatch.setattr(listing, "SIDE_LENGTH", 2)
+    monkeypatch.setattr(listing, "PAGE_LENGTH", 2)
+
+
+@pytest.fixture
+def three(visitor):
+    """The paths of three conversations, the latest first."""
+    talks = [visitor.begin() for _ in range(3)]
+    for talk in talks:
+        talk.watch()
+    return [talk.path for talk in reversed(talks)]
+
+
+def list_main(page: str) -> list[str]:
+    return re.findall(r"listing__link\" href=\"([^\"]+)", page.partition("<main")[2])
+
+
+def test_list_is_not_sent_again_when_nothing_changed(visitor):
+    visitor.begin().watch()
+    first = visitor.client.get("/conversations", headers=FETCH)
+
+    known = {**FETCH, "If-None-Match": first.headers["ETag"]}
+
+    assert visitor.client.get("/conversations", headers=known).status_code == 304
+
+
+def test_list_knows_at_once_that_an_answer_has_ended(visitor):
+    talk = visitor.begin("slow 30")
+    assert "answering" in visitor.read("/conversations")
+
+    talk.stop()
+
+    assert "answering" not in visitor.read("/conversations")
+
+
+def test_beside_a_page_are_the_latest_and_a_way_to_all(visitor, three):
+    side = visitor.client.get("/conversations", headers=FETCH).text
+
+    assert [path in side for path in three] == [True, True, False]
+    assert 'href="/conversations">All conversations' in side
+
+
+def test_all_conversations_are_reached_page_by_page(visitor, three):
+    first = visitor.read("/conversations")
+    path = re.search(r'href="([^"]+)" rel="next"', first)[1]
+    second = visitor.read(path)
+
+    assert list_main(first) + list_main(second) == three
+    assert 'rel="next"' not in second
+
+
+def test_page_after_a_foreign_conversation_is_the_first(visitor, stranger, three):
+    foreign = stranger.begin().path.split("/")[-1]
+
+    page = visitor.read(f"/conversations?before={foreign}")
+
+    assert list_main(page) == three[:2]
+
+
+def test_nobody_s_conversations_are_none(visitor):
+    assert "There are no conversations yet." in visitor.read("/conversations")

@@ -148,7 +148,9 @@ class TooManyRunning(BadInput):
 
     status = 409
     code = "too_many_running"
-    sentence = N_("%(limit)s answers are being made for you already.")
+    sentence = N_(
+        "Too many answers are being made for you (at most %(limit)s at once)."
+    )
     advice = N_("Wait for one to end, or stop one, and send again.")
 
 
@@ -157,7 +159,7 @@ class TooManyConversations(BadInput):
 
     status = 409
     code = "too_many_conversations"
-    sentence = N_("You keep %(limit)s conversations, which is as many as fit.")
+    sentence = N_("Your list of conversations is full (at most %(limit)s).")
     advice = N_("Delete one that you no longer need, and send again.")
 
 
@@ -290,7 +292,7 @@ class TooManyRequests(KaiwaError):
     status = 429
     code = "too_many_requests"
     sentence = N_("That was too much at once.")
-    advice = N_("Try again in %(retry_after_seconds)s seconds.")
+    advice = N_("Try again in %(retry_after_seconds)s.")
     is_retryable = True
 
 
@@ -407,7 +409,7 @@ class EndpointBusy(InferenceError):
     status = 503
     code = "endpoint_busy"
     sentence = N_("The model is rate limited: too many requests in the last minute.")
-    advice = N_("Try again in %(retry_after_seconds)s seconds.")
+    advice = N_("Try again in %(retry_after_seconds)s.")
 
 
 class EndpointOutOfCredit(InferenceError):
@@ -460,7 +462,7 @@ class FirstTokenTimeout(InferenceError):
 
     status = 504
     code = "first_token_timeout"
-    sentence = N_("The model did not begin to answer within %(seconds)s seconds.")
+    sentence = N_("The model did not begin to answer within %(seconds)s.")
     advice = N_("Try again, or choose a faster model.")
 
 
@@ -478,7 +480,7 @@ class AnswerTooSlow(InferenceError):
 
     status = 504
     code = "answer_too_slow"
-    sentence = N_("The answer took longer than %(seconds)s seconds and was ended.")
+    sentence = N_("The answer took longer than %(seconds)s and was ended.")
     advice = N_("Continue from here, or try again.")
 
 

@@ -1,8 +1,8 @@
 """One block: its source to one root element of safe HTML.
 
 A block is rendered from its own source and the link definitions before it, and
-from nothing else (``outline.py`` then gives a heading its level); so it looks the same streamed or loaded, and once finished it is
-never rendered again.
+from nothing else (``outline.py`` then gives a heading its level); so it looks the
+same streamed or loaded, and once finished it is never rendered again.
 
 Pure: no IO.
 """

@@ -14,6 +14,7 @@ from . import (
     messages,
     preferences,
     problems,
+    shortcuts,
     sign_on,
 )
 from .gate import set_up_gate
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     messages.blueprint,
     preferences.blueprint,
     problems.blueprint,
+    shortcuts.blueprint,
     sign_on.blueprint,
 )
 

@@ -21,6 +21,7 @@ from ..errors import (
 )
 from .templates import render_macro
 from .visitor import is_fetch, make_reference
+from .wording import word_details
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def _fill(text: str, details: Mapping[str, str | int | None]) -> str:
         return ""
     translated = str(gettext(text))
     try:
-        return translated % dict(details)
+        return translated % word_details(details)
     except (KeyError, ValueError, TypeError):
         return translated
 

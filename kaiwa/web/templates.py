@@ -11,6 +11,7 @@ from flask import Flask, get_template_attribute, request, session
 
 from .parts import Parts, parts
 from .visitor import find_language, find_theme
+from .wording import word_date
 
 
 def set_up_templates(app: Flask, built: Parts) -> None:
@@ -20,6 +21,7 @@ def set_up_templates(app: Flask, built: Parts) -> None:
     app.jinja_env.globals.update(
         asset=built.assets.make_url, new_send_key=make_send_key
     )
+    app.jinja_env.filters["worddate"] = word_date
     app.context_processor(list_page_values)
 
 

@@ -1,3 +1,5 @@
+import { isComposing } from "../lib/composition.js"
+
 // The sidebar as a drawer: only in the media query `narrow`; there the rest of the page waits while it is open.
 class SideDrawer extends HTMLElement {
   #controller
@@ -28,7 +30,8 @@ class SideDrawer extends HTMLElement {
   }
 
   #toggled() {
-    document.querySelector("main").inert = this.#isOpen
+    for (const behind of document.querySelectorAll("main, body > a")) behind.inert = this.#isOpen
+    setAttributes(this.#panel, this.#isOpen ? { role: "dialog", "aria-modal": "true" } : { role: null, "aria-modal": null })
     if (this.#isOpen) this.#panel.querySelector("a, button")?.focus({ preventScroll: true })
   }
 
@@ -40,8 +43,15 @@ class SideDrawer extends HTMLElement {
   }
 }
 
+function setAttributes(element, values) {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) element.removeAttribute(name)
+    else element.setAttribute(name, value)
+  }
+}
+
 function isEscape(event) {
-  return event.key === "Escape" && !event.isComposing && !event.defaultPrevented
+  return event.key === "Escape" && !isComposing(event) && !event.defaultPrevented
 }
 
 customElements.define("side-drawer", SideDrawer)

@@ -25,7 +25,7 @@ class KaiwaServer:
     ) -> None:
         self.port = port or find_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._directory = directory
+        self.directory = directory
         self._environ = environ
         self.start()
 
@@ -34,7 +34,7 @@ class KaiwaServer:
         environ = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
-            "INSTANCE_PATH": str(self._directory),
+            "INSTANCE_PATH": str(self.directory),
             "PYTHONUNBUFFERED": "1",
             "PORT": str(self.port),
             **self._environ,
@@ -42,7 +42,7 @@ class KaiwaServer:
         command = [sys.executable, "-m", "gunicorn", "--chdir", str(ROOT)]
         self.process = Process(
             [*command, "-c", str(ROOT / "gunicorn.conf.py"), "app:app"],
-            log=self._directory / f"kaiwa-{self.port}.log",
+            log=self.directory / f"kaiwa-{self.port}.log",
             environ=environ,
         )
         self.process.wait_for_port(self.port)

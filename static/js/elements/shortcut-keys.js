@@ -90,7 +90,7 @@ class ShortcutKeys extends HTMLElement {
   #goToConversations() {
     const links = document.querySelector("conversation-list")
     const handle = document.querySelector("side-drawer > details")
-    const link = links?.querySelector("[aria-current]") ?? links?.querySelector("a") ?? document.querySelector("aside a")
+    const link = links?.querySelector("[aria-current]") ?? links?.querySelector("a") ?? document.querySelector("side-drawer a")
     if (link?.checkVisibility()) link.focus()
     else if (handle) handle.open = true
   }

@@ -31,7 +31,8 @@ class SideDrawer extends HTMLElement {
 
   #toggled() {
     for (const behind of document.querySelectorAll("main, body > a")) behind.inert = this.#isOpen
-    setAttributes(this.#panel, this.#isOpen ? { role: "dialog", "aria-modal": "true" } : { role: null, "aria-modal": null })
+    this.#panel.setAttribute("role", this.#isOpen ? "dialog" : "complementary")
+    this.#panel.ariaModal = this.#isOpen ? "true" : null
     if (this.#isOpen) this.#panel.querySelector("a, button")?.focus({ preventScroll: true })
   }
 
@@ -40,13 +41,6 @@ class SideDrawer extends HTMLElement {
     const hadFocus = this.#panel.contains(document.activeElement)
     this.#details.open = false
     if (hadFocus && this.#query.matches) this.#details.querySelector("summary").focus({ preventScroll: true })
-  }
-}
-
-function setAttributes(element, values) {
-  for (const [name, value] of Object.entries(values)) {
-    if (value === null) element.removeAttribute(name)
-    else element.setAttribute(name, value)
   }
 }
 

@@ -82,7 +82,7 @@ def show_problem(error: KaiwaError, draft: str = "") -> Response:
 @blueprint.app_errorhandler(KaiwaError)
 def show_kaiwa_error(error: KaiwaError) -> Response:
     """Show an error of ours."""
-    return show_problem(error, _read_draft())
+    return show_problem(error, read_draft())
 
 
 @blueprint.app_errorhandler(HTTPException)
@@ -93,7 +93,7 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, KaiwaError):
         # The session is stored after the view, where Flask asks no handler of ours.
-        return show_problem(cause, _read_draft())
+        return show_problem(cause, read_draft())
     if isinstance(error, RequestEntityTooLarge):
         return show_problem(BodyTooLarge())
     if error.code == 404:
@@ -109,10 +109,11 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
 def show_unknown_error(error: Exception) -> Response:
     """Show the general problem page; what it was stands in the log only."""
     log.exception("Request %s failed.", make_reference())
-    return show_problem(KaiwaError(), _read_draft())
+    return show_problem(KaiwaError(), read_draft())
 
 
-def _read_draft() -> str:
+def read_draft() -> str:
+    """Return the message that was being sent, if one was."""
     if request.method != "POST":
         return ""
     try:

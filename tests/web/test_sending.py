@@ -17,7 +17,7 @@ def test_longest_message_is_sent_whole(visitor, standin):
     [
         pytest.param("", 400, "There is nothing to send yet.", id="empty"),
         pytest.param(" \n\t　", 400, "There is nothing to send yet.", id="blank"),
-        pytest.param("x" * (LONG + 1), 413, "This message has 100001", id="too long"),
+        pytest.param("x" * (LONG + 1), 413, "This message has 100,001", id="too long"),
         pytest.param("a\x1b[31mred", 400, "cannot be sent", id="control character"),
         pytest.param("a\x00b", 400, "cannot be sent", id="null"),
     ],

@@ -163,7 +163,9 @@ class TooManyRunning(BadInput):
 
     status = 409
     code = "too_many_running"
-    sentence = N_("%(limit)s answers are being made for you already.")
+    sentence = N_(
+        "Too many answers are being made for you (at most %(limit)s at once)."
+    )
     advice = N_("Wait for one to end, or stop one, and send again.")
 
 
@@ -172,7 +174,7 @@ class TooManyConversations(BadInput):
 
     status = 409
     code = "too_many_conversations"
-    sentence = N_("You keep %(limit)s conversations, which is as many as fit.")
+    sentence = N_("Your list of conversations is full (at most %(limit)s).")
     advice = N_("Delete one that you no longer need, and send again.")
 
 
@@ -206,7 +208,7 @@ class TooManyAttempts(SignInRequired):
     status = 429
     code = "too_many_attempts"
     sentence = N_("Too many attempts to sign in.")
-    advice = N_("Try again in %(retry_after_seconds)s seconds.")
+    advice = N_("Try again in %(retry_after_seconds)s.")
     is_retryable = True
 
 
@@ -305,7 +307,7 @@ class TooManyRequests(KaiwaError):
     status = 429
     code = "too_many_requests"
     sentence = N_("That was too much at once.")
-    advice = N_("Try again in %(retry_after_seconds)s seconds.")
+    advice = N_("Try again in %(retry_after_seconds)s.")
     is_retryable = True
 
 
@@ -486,7 +488,7 @@ class EndpointBusy(InferenceError):
     status = 503
     code = "endpoint_busy"
     sentence = N_("The model is rate limited: too many requests in the last minute.")
-    advice = N_("Try again in %(retry_after_seconds)s seconds.")
+    advice = N_("Try again in %(retry_after_seconds)s.")
     is_free = True
 
 
@@ -544,7 +546,7 @@ class FirstTokenTimeout(InferenceError):
 
     status = 504
     code = "first_token_timeout"
-    sentence = N_("The model did not begin to answer within %(seconds)s seconds.")
+    sentence = N_("The model did not begin to answer within %(seconds)s.")
     advice = N_("Try again, or choose a faster model.")
 
 
@@ -562,7 +564,7 @@ class AnswerTooSlow(InferenceError):
 
     status = 504
     code = "answer_too_slow"
-    sentence = N_("The answer took longer than %(seconds)s seconds and was ended.")
+    sentence = N_("The answer took longer than %(seconds)s and was ended.")
     advice = N_("Continue from here, or try again.")
 
 

@@ -1,8 +1,8 @@
 """One block: its source to one root element of safe HTML.
 
 A block is rendered from its own source and the link definitions before it, and
-from nothing else; so it looks the same streamed or loaded, and once finished it is
-never rendered again.
+from nothing else (``outline.py`` then gives a heading its level); so it looks the
+same streamed or loaded, and once finished it is never rendered again.
 
 Pure: no IO.
 """
@@ -63,7 +63,7 @@ def render_block(
 
 def _render_formula(source: str) -> str:
     formula = render_formula(read_formula_block(source))
-    return f'<div class="formula" tabindex="0">{formula}</div>'
+    return f'<div class="formula">{formula}</div>'
 
 
 def _render_markdown(

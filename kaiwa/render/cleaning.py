@@ -45,6 +45,7 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "td": frozenset({"align"}),
     "th": frozenset({"align"}),
 } | dict.fromkeys(_FORMULA_TAGS, FORMULA_ATTRIBUTES)
+_ATTRIBUTES["math"] |= {"tabindex"}
 
 
 def make_cleaner(token_classes: frozenset[str]) -> nh3.Cleaner:

@@ -151,6 +151,9 @@ def _convert(tex: str, display: str) -> str:
     try:
         element = convert_to_element(tex, display=display)
         is_understood = all(_tidy_element(each) for each in element.iter())
+        if display == "block":
+            # It scrolls sideways inside itself, and must do so by keyboard, too.
+            element.set("tabindex", "0")
         return tostring(element, encoding="unicode") if is_understood else ""
     except Exception:
         return ""

@@ -14,6 +14,7 @@ from ..source import TEXT, THINKING
 from .blocks import Block
 from .growing_text import GrowingText
 from .growing_thinking import GrowingThinking
+from .outline import Outline
 from .pieces import Links
 
 # The mark of kaiwa/source.py, whole, and the beginning of one that was cut.
@@ -43,7 +44,8 @@ class GrowingAnswer:
         self._unread = ""
         self._read_to = 0
         self._links: Links = {}
-        self._part: _Part = GrowingText(0, self._links)
+        self._outline = Outline()
+        self._part: _Part = GrowingText(0, self._links, self._outline)
         self._blocks_before: list[Block] = []
         self._blocks: list[Block] | None = None
         self.append(source)
@@ -96,7 +98,7 @@ class GrowingAnswer:
 
     def _begin_part(self, kind: str) -> _Part:
         if kind == TEXT:
-            return GrowingText(self._read_to, self._links)
+            return GrowingText(self._read_to, self._links, self._outline)
         if kind == THINKING:
             return GrowingThinking(self._read_to)
         return _HiddenPart()

@@ -11,6 +11,7 @@ from .blocks import Block
 from .growing_code import GrowingCode, find_growing_code
 from .growing_rows import GrowingRows, find_growing_rows
 from .markdown import CODE
+from .outline import Outline
 from .pieces import Links, Piece
 
 # Parsed at a time, in characters. A formula block makes the rest of the window
@@ -25,12 +26,14 @@ class GrowingText:
 
     :param start: where it begins in the whole source, in UTF-8 bytes.
     :param links: the link definitions of the parts before; it adds its own.
+    :param outline: the headings of the parts before; it adds its own.
     """
 
-    def __init__(self, start: int, links: Links) -> None:
+    def __init__(self, start: int, links: Links, outline: Outline) -> None:
         self._start = start
         self._text = ""
         self._links = links
+        self._outline = outline
         self._finished: list[Block] = []
         self._growing: _GrowingBlock | None = None
         self._growing_start = 0
@@ -53,11 +56,11 @@ class GrowingText:
             window = WINDOW_CHARS if piece.finished else window * 2
         piece = self._finish_blocks(window, is_complete=is_complete)
         self._growing = self._find_growing(piece)
-        return self._grow_last() or piece.grow_blocks(self._links)
+        return self._grow_last() or piece.grow_blocks(self._links, self._outline)
 
     def _finish_blocks(self, window: int, *, is_complete: bool) -> Piece:
         piece = Piece(self._text[:window], self._start, is_complete=is_complete)
-        self._finished += piece.finish_blocks(self._links)
+        self._finished += piece.finish_blocks(self._links, self._outline)
         self._start += piece.rest_start
         self._text = piece.rest + self._text[window:]
         return piece

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from .blocks import Block, render_block
 from .markdown import list_definitions
+from .outline import Outline
 from .spans import Span, count_finished, split_spans
 
 # What links may refer to: folded label to (address, title).
@@ -41,27 +42,37 @@ class Piece:
         """Return the text between two byte offsets."""
         return self._data[start:end].decode()
 
-    def finish_blocks(self, links: Links) -> list[Block]:
-        """Render the finished blocks; ``links`` gains the definitions among them."""
-        blocks = list(self._render(self.finished, links, is_finished=True))
+    def finish_blocks(self, links: Links, outline: Outline) -> list[Block]:
+        """Render the finished blocks.
+
+        ``links`` gains the definitions among them, ``outline`` the headings.
+        """
+        blocks = list(self._render(self.finished, links, outline, is_finished=True))
         self._define(links, self.rest_start)
         return blocks
 
-    def grow_blocks(self, links: Links) -> list[Block]:
-        """Render the blocks that still grow."""
+    def grow_blocks(self, links: Links, outline: Outline) -> list[Block]:
+        """Render the blocks that still grow; both arguments stay as they are."""
         if self._definitions:
             links = dict(links)
-        return list(self._render(self.growing, links, is_finished=False))
+        return list(
+            self._render(self.growing, links, outline.copy(), is_finished=False)
+        )
 
     def _render(
-        self, spans: Iterable[Span], links: Links, *, is_finished: bool
+        self,
+        spans: Iterable[Span],
+        links: Links,
+        outline: Outline,
+        *,
+        is_finished: bool,
     ) -> Iterable[Block]:
         for span in spans:
             self._define(links, span.start)
             source = self.cut(span.start, span.end)
             html = render_block(source, span.kind, links, is_finished=is_finished)
             start, end = self._start + span.start, self._start + span.end
-            yield Block(start, end, html, is_finished)
+            yield Block(start, end, outline.place(html), is_finished)
 
     def _define(self, links: Links, end: int) -> None:
         """Add the definitions that begin before ``end``; the first one counts."""

@@ -16,6 +16,7 @@ from . import (
     messages,
     preferences,
     problems,
+    shortcuts,
     sign_on,
 )
 from .compression import set_up_compression
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     messages.blueprint,
     preferences.blueprint,
     problems.blueprint,
+    shortcuts.blueprint,
     sign_on.blueprint,
 )
 

@@ -6,9 +6,9 @@ from .. import clock
 from ..access import Left
 from ..access.budgets import next_month
 from ..errors import N_
-from .amounts import format_day, format_money
 from .parts import parts
 from .templates import render_macro
+from .wording import word_day, word_money
 
 _LEFT = {
     "day": N_("%(left)s of %(limit)s tokens left today"),
@@ -54,7 +54,7 @@ def render_budget(owner_id: str) -> str:
 
 def _say(it: Left) -> str:
     sentence = (_SPENT if it.is_spent else _LEFT)[it.kind]
-    write = format_money if it.kind == "money" else format_decimal
+    write = word_money if it.kind == "money" else format_decimal
     amounts = {"left": write(it.left), "limit": write(it.limit)}
     renewal = next_month(clock.now()).date().isoformat()
-    return str(gettext(sentence, renews_on=format_day(renewal), **amounts))
+    return str(gettext(sentence, renews_on=word_day(renewal), **amounts))

@@ -30,7 +30,7 @@ from ..errors import (
 )
 from .access import show_sign_in
 from .parts import parts
-from .problems import show_problem
+from .problems import read_draft, show_problem
 from .sign_on import make_return_url
 from .sizes import limit_body, limit_fields
 from .visitor import find_identity, is_fetch, judge_visit
@@ -131,6 +131,6 @@ def _ask_to_sign_in() -> Response:
     identity = find_identity()
     refused = EmailNotAllowed(email=identity.email) if identity else None
     if is_fetch() or request.method not in SAFE_METHODS:
-        return show_problem(refused or SignInRequired())
+        return show_problem(refused or SignInRequired(), read_draft())
     target = request.full_path.rstrip("?")
     return show_sign_in(target, refused or SignInRequired())

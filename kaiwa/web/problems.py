@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import Blueprint, Response, g, make_response, render_template, request
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
@@ -19,9 +19,9 @@ from ..errors import (
     NotFound,
     find_error_class,
 )
-from .amounts import format_day, format_money
 from .templates import render_macro
 from .visitor import is_fetch, make_reference
+from .wording import word_details
 
 log = logging.getLogger(__name__)
 
@@ -52,16 +52,9 @@ def _fill(text: str, details: Mapping[str, str | int | None]) -> str:
         return ""
     translated = str(gettext(text))
     try:
-        return translated % {name: _localize(name, it) for name, it in details.items()}
+        return translated % word_details(details)
     except (KeyError, ValueError, TypeError):
         return translated
-
-
-def _localize(name: str, value: str | int | None) -> str | None:
-    if isinstance(value, int):
-        is_money = name.endswith("_nanodollars")
-        return format_money(value) if is_money else str(format_decimal(value))
-    return format_day(value) if name.endswith("_on") and value else value
 
 
 def show_problem(error: KaiwaError, draft: str = "") -> Response:
@@ -94,7 +87,7 @@ def say_wait(response: Response, error: KaiwaError) -> Response:
 @blueprint.app_errorhandler(KaiwaError)
 def show_kaiwa_error(error: KaiwaError) -> Response:
     """Show an error of ours."""
-    return show_problem(error, _read_draft())
+    return show_problem(error, read_draft())
 
 
 @blueprint.app_errorhandler(HTTPException)
@@ -105,7 +98,7 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, KaiwaError):
         # The session is stored after the view, where Flask asks no handler of ours.
-        return show_problem(cause, _read_draft())
+        return show_problem(cause, read_draft())
     if isinstance(error, RequestEntityTooLarge):
         return show_problem(BodyTooLarge())
     if error.code == 404:
@@ -121,10 +114,11 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
 def show_unknown_error(error: Exception) -> Response:
     """Show the general problem page; what it was stands in the log only."""
     log.exception("Request %s failed.", make_reference())
-    return show_problem(KaiwaError(), _read_draft())
+    return show_problem(KaiwaError(), read_draft())
 
 
-def _read_draft() -> str:
+def read_draft() -> str:
+    """Return the message that was being sent, if one was."""
     # What the gate has not taken in is not waited for here.
     if request.method != "POST" or "has_body" not in g:
         return ""

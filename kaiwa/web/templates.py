@@ -11,6 +11,7 @@ from flask import Flask, get_template_attribute, request, session
 
 from .parts import Parts, parts
 from .visitor import find_language, find_theme
+from .wording import word_day
 
 # A beat may come a little late; a dead line is to be noticed within 20 s.
 BEATS_OF_SILENCE = 1.2
@@ -25,6 +26,7 @@ def set_up_templates(app: Flask, built: Parts) -> None:
         new_send_key=make_send_key,
         stream_silence_seconds=built.settings.heartbeat_seconds * BEATS_OF_SILENCE,
     )
+    app.jinja_env.filters["wordday"] = word_day
     app.context_processor(list_page_values)
 
 

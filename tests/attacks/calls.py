@@ -57,6 +57,7 @@ CALLS = {
     "messages.show": Call(),
     "messages.show_source": Call(),
     "preferences.change": Call(STRANGERS, {"theme": "dark"}),
+    "shortcuts.show": Call(),
     "sign_on.begin": Call(STRANGERS),
     "sign_on.finish": Call(STRANGERS),
 }

@@ -42,10 +42,10 @@ def chromium() -> Iterator[Browser]:
 def start_kaiwa(
     shared_standin: StandIn, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartKaiwa]:
-    """Start a server with these config vars, beside those of every server."""
+    """Start a server with these config vars beside every server's; None for none."""
     servers = []
 
-    def start(**environ: str) -> KaiwaServer:
+    def start(**environ: str | None) -> KaiwaServer:
         attached = {
             "INFERENCE_URL": shared_standin.url,
             "INFERENCE_KEY": "inf-test",
@@ -53,7 +53,9 @@ def start_kaiwa(
             "DRAIN_SECONDS": "0",
         }
         directory: Path = tmp_path_factory.mktemp("kaiwa")
-        server = KaiwaServer(directory, attached | environ)
+        chosen = attached | environ
+        chosen = {name: value for name, value in chosen.items() if value is not None}
+        server = KaiwaServer(directory, chosen)
         servers.append(server)
         server.wait_until_ready()
         return server

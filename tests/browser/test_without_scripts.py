@@ -110,3 +110,61 @@ def test_drawer_opens_on_a_small_screen(tab):
     tab.summary("Menu").click()
 
     expect(tab.page.get_by_role("link", name="New chat")).to_be_visible()
+
+
+def test_stop_before_the_first_word(tab, standin):
+    tab.open().send("slow 60")
+
+    tab.button("Stop").click()
+
+    tab.wait_for_answer("stopped")
+    assert standin.wait_until_ended()[0]["closed_early"]
+    expect(tab.button("Send")).to_be_visible()
+
+
+def test_continue_what_was_cut_off(tab):
+    tab.open().send("fast cut table")
+
+    tab.button("Continue").click()
+
+    expect(tab.answer).to_contain_text("Version 2 of 2")
+
+
+def test_edit_and_go_back_to_the_version_before(tab):
+    tab.open().send("fast count to 3")
+    expect(tab.button("Send")).to_be_visible()
+    tab.questions.hover()
+    tab.summary("Edit").click()
+    tab.questions.get_by_role("textbox").fill("fast count to 4")
+    tab.button("Ask again").click()
+    tab.wait_for_text("1 2 3 4")
+    expect(tab.button("Send")).to_be_visible()
+
+    tab.questions.hover()
+    tab.questions.get_by_role("button", name="Previous version").click()
+
+    expect(tab.questions).to_contain_text("Version 1 of 2")
+    expect(tab.blocks).to_have_text(["1 2 3"])
+
+
+def test_answer_is_followed_again_after_a_dropped_connection(tab):
+    tab.open().send(ENDLESS)
+    tab.blocks.first.wait_for()
+
+    tab.page.get_by_role("link", name="Follow again").click()
+
+    expect(tab.blocks.nth(2)).to_have_text("And so on.")
+    tab.button("Stop").click()
+    tab.wait_for_answer("stopped")
+    expect(tab.page.get_by_role("link", name="Follow again")).to_have_count(0)
+
+
+def test_nothing_that_needs_scripts_is_offered(tab):
+    tab.open().send("fast code")
+    expect(tab.button("Send")).to_be_visible()
+    tab.summary("Preferences").click()
+    tab.answer.hover()
+
+    for name in ("Copy", "Copy code", "Latest"):
+        expect(tab.button(name)).to_have_count(0)
+    expect(tab.page.get_by_role("checkbox")).to_have_count(0)

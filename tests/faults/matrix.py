@@ -82,11 +82,11 @@ KEY = "does not accept the key of INFERENCE"
 TEXT = "filter refused this text"
 UNKNOWN = "does not know the model “claude-4-5-sonnet”"
 REJECTED = "did not take the request: .*was asked to refuse this"
-BUSY = "rate limited.*Try again in {} seconds"
+BUSY = "rate limited.*Try again in {}"
 LONG = "longer than this model can read"
 FULL = "The model is overloaded"
 AWAY = "endpoint cannot be reached"
-LATE = r"did not begin to answer within \d seconds"
+LATE = r"did not begin to answer within \d seconds?"
 SILENT = "fell silent in the middle"
 BROKE = "broke in the middle of its answer"
 STRANGE = "something that is not an answer"
@@ -111,12 +111,22 @@ REFUSALS = (
     Fault(
         "400 for a parameter", "refuse temperature fast echo: Hi", kept="Hi", asked=2
     ),
-    Fault("429 with seconds", "error 429", "endpoint_busy", BUSY.format(7)),
+    Fault("429 with seconds", "error 429", "endpoint_busy", BUSY.format("7 seconds")),
     # The date in the header knows no fraction of a second.
-    Fault("429 with a date", "error 429 date", "endpoint_busy", BUSY.format("[5-7]")),
-    Fault("429 with a reset", "error 429 absent", "endpoint_busy", BUSY.format(7)),
-    Fault("429 bare", "error 429 bare", "endpoint_busy", BUSY.format(20)),
-    Fault("429 absurd", "error 429 absurd", "endpoint_busy", BUSY.format(3600)),
+    Fault(
+        "429 with a date",
+        "error 429 date",
+        "endpoint_busy",
+        BUSY.format("[5-7] seconds"),
+    ),
+    Fault(
+        "429 with a reset",
+        "error 429 absent",
+        "endpoint_busy",
+        BUSY.format("7 seconds"),
+    ),
+    Fault("429 bare", "error 429 bare", "endpoint_busy", BUSY.format("20 seconds")),
+    Fault("429 absurd", "error 429 absurd", "endpoint_busy", BUSY.format("60 minutes")),
     Fault("402", "error 402", "endpoint_out_of_credit", "out of credit"),
     Fault("400 context", "too long", "context_too_long", LONG),
     Fault("413", code="context_too_long", sentence=LONG, script=refuse(413, "Too big")),
@@ -156,7 +166,7 @@ SILENCES = (
         "a word at a time",
         "speed 5 count to 900",
         "answer_too_slow",
-        r"took longer than \d seconds",
+        r"took longer than \d seconds?",
         r"1 2 3 4( \d+)+",
     ),
 )

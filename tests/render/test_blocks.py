@@ -32,7 +32,7 @@ def test_formula_block_can_scroll():
     html = render_answer("$$\nx\n+ y\n$$")
 
     assert html[0].startswith(
-        '<div class="formula" tabindex="0"><math display="block">'
+        '<div class="formula"><math display="block" tabindex="0">'
     )
 
 

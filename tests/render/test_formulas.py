@@ -59,7 +59,8 @@ def render(tex: str, *, is_display: bool = False) -> str:
 def test_formula_becomes_mathml():
     assert 'display="inline"' in render("x^2")
     assert render("x^2", is_display=True).endswith(
-        ' display="block"><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math>'
+        ' display="block" tabindex="0">'
+        "<mrow><msup><mi>x</mi><mn>2</mn></msup></mrow></math>"
     )
 
 

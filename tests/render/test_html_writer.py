@@ -14,9 +14,9 @@ def render(source: str) -> str:
     ("source", "html"),
     [
         pytest.param("# a", "<h3>a</h3>", id="h1"),
-        pytest.param("## a", "<h4>a</h4>", id="h2"),
-        pytest.param("#### a", "<h6>a</h6>", id="h4"),
-        pytest.param("###### a", "<h6>a</h6>", id="h6"),
+        pytest.param("> ## a", "<blockquote><h4>a</h4></blockquote>", id="h2"),
+        pytest.param("> #### a", "<blockquote><h6>a</h6></blockquote>", id="h4"),
+        pytest.param("> ###### a", "<blockquote><h6>a</h6></blockquote>", id="h6"),
         pytest.param("a\n===", "<h3>a</h3>", id="underlined"),
         pytest.param("a\nb", "<p>a\nb</p>", id="soft break"),
         pytest.param("a  \nb", "<p>a<br>\nb</p>", id="hard break"),

@@ -1,3 +1,4 @@
+from kaiwa.render.outline import Outline
 from kaiwa.render.pieces import Piece
 
 
@@ -5,15 +6,19 @@ def test_piece_is_cut_behind_its_finished_blocks():
     piece = Piece("# a\n\nb", 10, is_complete=False)
 
     assert piece.rest == "\nb"
-    assert [(block.start, block.end) for block in piece.finish_blocks({})] == [(10, 14)]
-    assert [(block.start, block.end) for block in piece.grow_blocks({})] == [(15, 16)]
+    assert [
+        (block.start, block.end) for block in piece.finish_blocks({}, Outline())
+    ] == [(10, 14)]
+    assert [(block.start, block.end) for block in piece.grow_blocks({}, Outline())] == [
+        (15, 16)
+    ]
 
 
 def test_complete_piece_leaves_nothing():
     piece = Piece("a\n\n[b]: https://b.example\n", 0, is_complete=True)
     links: dict[str, tuple[str, str]] = {}
 
-    assert len(piece.finish_blocks(links)) == 1
+    assert len(piece.finish_blocks(links, Outline())) == 1
     assert piece.rest == "" and links == {"b": ("https://b.example", "")}
 
 
@@ -21,5 +26,5 @@ def test_growing_blocks_leave_the_links_alone():
     piece = Piece("[b]: https://b.example\n[b]", 0, is_complete=False)
     links: dict[str, tuple[str, str]] = {}
 
-    assert "href" in piece.grow_blocks(links)[0].html
+    assert "href" in piece.grow_blocks(links, Outline())[0].html
     assert links == {}

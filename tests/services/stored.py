@@ -14,6 +14,13 @@ class StoredAnswer(NamedTuple):
     source: str
 
 
+def interrupt_stored(directory: Path, answer_id: int) -> None:
+    """Make a stored answer one whose process was lost."""
+    change = "update messages set state = 'interrupted', error_code = null where id = ?"
+    with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database, database:
+        database.execute(change, [answer_id])
+
+
 def read_stored(directory: Path, answer_id: int) -> StoredAnswer:
     """Read how far an answer is stored, and how it ended."""
     query = "select state, error_code, source from messages where id = ?"

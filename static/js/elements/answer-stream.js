@@ -143,11 +143,13 @@ class AnswerStream extends HTMLElement {
   #placeArticle(next, fragment) {
     const [article, blocks] = [this.#article, this.#blocks]
     const target = next.querySelector(`#${CSS.escape(blocks.id)}`)
+    const hadFocus = document.activeElement === article
     if (target) agree(blocks, target)
     moveKeepingPlace(blocks, () => {
       article.replaceWith(next)
       target?.replaceWith(blocks)
     })
+    if (hadFocus) next.focus({ preventScroll: true })
     tell(next, "answer:finished", { state: next.dataset.state, blocks: target ? blocks : null, fragment })
   }
 }

@@ -77,11 +77,11 @@ class ConversationList extends HTMLElement {
     }
   }
 
-  // Nothing is replaced under a reader who has a menu open or is writing in the list.
+  // Nothing is replaced under a reader who has a menu or a dialog open, from which the focus comes back.
   #place(html, etag) {
     const nav = this.querySelector("nav")
     const next = fragmentFrom(html).querySelector("nav")
-    if (!next || this.querySelector("details[open], input:focus")) return
+    if (!next || this.querySelector("details[open], input:focus") || document.querySelector("dialog[open]")) return
     this.#etag = etag
     this.#markCurrent(next)
     if (next.isEqualNode(nav)) return

@@ -1,3 +1,5 @@
+import { readSetting, storeSetting } from "../lib/device-settings.js"
+
 // Chooses, for this device, whether Enter sends.
 class EnterSetting extends HTMLElement {
   #controller
@@ -5,7 +7,8 @@ class EnterSetting extends HTMLElement {
   connectedCallback() {
     this.#controller = new AbortController()
     const box = this.querySelector("input")
-    box.checked = this.#stored ? this.#stored === "send" : !matchMedia("(pointer: coarse)").matches
+    const stored = readSetting("enter")
+    box.checked = stored ? stored === "send" : !matchMedia("(pointer: coarse)").matches
     box.addEventListener("change", () => this.#store(box.checked ? "send" : "newline"), { signal: this.#controller.signal })
     this.hidden = false
   }
@@ -14,20 +17,8 @@ class EnterSetting extends HTMLElement {
     this.#controller.abort()
   }
 
-  get #stored() {
-    try {
-      return localStorage.getItem("enter")
-    } catch {
-      return null // Storage is forbidden: the device's own custom holds.
-    }
-  }
-
   #store(value) {
-    try {
-      localStorage.setItem("enter", value)
-    } catch {
-      this.hidden = true // What cannot be kept is not offered.
-    }
+    this.hidden = !storeSetting("enter", value) // What cannot be kept is not offered.
   }
 }
 

@@ -1,11 +1,9 @@
 import { Drafts } from "../lib/drafts.js"
-import { enterMeans, enterSetting } from "../lib/enter-rule.js"
+import { sendOnEnter } from "../lib/enter-sends.js"
 
 const DRAFT_MILLISECONDS = 300
 // What the whole page depends on changes seldom, or a long conversation would be styled anew with each line.
 const STEP_PIXELS = 128
-const COMPOSITION_GRACE_MILLISECONDS = 50
-const IS_SAFARI = navigator.vendor.startsWith("Apple")
 
 // Writes, keeps and sends a message; stops the answer that is being made.
 class MessageComposer extends HTMLElement {
@@ -17,7 +15,6 @@ class MessageComposer extends HTMLElement {
   #key
   #sendButton
   #draftTimer
-  #composedAt = -Infinity
   #isSending = false
   #wasHandedOver = false
 
@@ -42,8 +39,7 @@ class MessageComposer extends HTMLElement {
 
   #listenToWriter() {
     const { signal } = this.#controller
-    this.#text.addEventListener("keydown", event => this.#pressed(event), { signal })
-    this.#text.addEventListener("compositionend", event => { this.#composedAt = event.timeStamp }, { signal })
+    sendOnEnter(this.#text, () => { if (!this.#isRunning) this.#form.requestSubmit() }, signal)
     this.#text.addEventListener("input", () => this.#edited(), { signal })
     this.#form.addEventListener("submit", event => this.#submitted(event), { signal })
     this.#stopForm.addEventListener("submit", event => this.#stopped(event), { signal })
@@ -72,17 +68,6 @@ class MessageComposer extends HTMLElement {
   }
 
   // § Writing
-
-  #pressed(event) {
-    const meaning = enterMeans(event, {
-      setting: enterSetting(storage()?.getItem("enter")),
-      isTouch: isTouch(),
-      justComposed: IS_SAFARI && event.timeStamp - this.#composedAt < COMPOSITION_GRACE_MILLISECONDS
-    })
-    if (meaning !== "send") return
-    event.preventDefault()
-    if (!event.repeat && !this.#isRunning) this.#form.requestSubmit()
-  }
 
   #edited() {
     import("../lib/sending.js").catch(() => {}) // Only ahead of time; sending itself says what goes wrong.

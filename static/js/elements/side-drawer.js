@@ -1,3 +1,5 @@
+import { isComposing } from "../lib/composition.js"
+
 // The sidebar as a drawer: only in the media query `narrow`; there the rest of the page waits while it is open.
 class SideDrawer extends HTMLElement {
   #controller
@@ -28,7 +30,9 @@ class SideDrawer extends HTMLElement {
   }
 
   #toggled() {
-    document.querySelector("main").inert = this.#isOpen
+    for (const behind of document.querySelectorAll("main, body > a")) behind.inert = this.#isOpen
+    this.#panel.setAttribute("role", this.#isOpen ? "dialog" : "complementary")
+    this.#panel.ariaModal = this.#isOpen ? "true" : null
     if (this.#isOpen) this.#panel.querySelector("a, button")?.focus({ preventScroll: true })
   }
 
@@ -41,7 +45,7 @@ class SideDrawer extends HTMLElement {
 }
 
 function isEscape(event) {
-  return event.key === "Escape" && !event.isComposing && !event.defaultPrevented
+  return event.key === "Escape" && !isComposing(event) && !event.defaultPrevented
 }
 
 customElements.define("side-drawer", SideDrawer)

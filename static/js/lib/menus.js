@@ -1,5 +1,7 @@
 // Little menus: a press outside or Escape closes them, and Escape gives the focus back to what opened them.
 
+import { isComposing } from "./composition.js"
+
 const OPEN_MENUS = "details[data-menu][open]"
 
 document.addEventListener("pointerdown", event => {
@@ -7,7 +9,7 @@ document.addEventListener("pointerdown", event => {
 })
 
 document.addEventListener("keydown", event => {
-  const menu = event.key === "Escape" && !event.isComposing && document.querySelector(OPEN_MENUS)
+  const menu = event.key === "Escape" && !isComposing(event) && document.querySelector(OPEN_MENUS)
   if (!menu) return
   event.preventDefault() // What lies behind the menu, as the drawer, stays as it is.
   if (menu.contains(document.activeElement)) menu.querySelector("summary").focus({ preventScroll: true })

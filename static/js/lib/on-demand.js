@@ -2,7 +2,7 @@
 
 const WITH_ANSWER = ["budget-note", "connection-bar", "status-region", "title-marker"] // They listen, so they come before it.
 const WHEN_STIRRED = ["budget-note", "code-copy", "connection-bar", "conversation-header", "conversation-list", "copy-button",
-  "earlier-turns", "enter-setting", "side-drawer", "status-region"]
+  "earlier-turns", "enter-setting", "message-revision", "shortcut-keys", "shortcut-setting", "side-drawer", "status-region"]
 const SIGNS = ["focusin", "keydown", "pointerdown", "pointermove", "touchstart", "wheel"]
 const IDLE_MILLISECONDS = 2000
 
@@ -20,16 +20,20 @@ async function loadFollower() {
 }
 
 function loadRest() {
-  load(WHEN_STIRRED)
+  const loaded = load(WHEN_STIRRED)
   if (document.querySelector("[data-menu]")) import("./menus.js")
+  if (document.querySelector("input")) import("./composition-guard.js")
   if (document.querySelector("transcript-view")) import("./twin-tabs.js")
+  return loaded
 }
 
-function stir() {
+async function stir(event) {
   for (const sign of SIGNS) removeEventListener(sign, stir, { capture: true })
   clearTimeout(timer)
-  loadRest()
-  for (const event of ["composer:sent", "answer:finished"]) document.addEventListener(event, loadRest)
+  for (const type of ["composer:sent", "answer:finished"]) document.addEventListener(type, loadRest)
+  await loadRest()
+  // The key that stirred may have been a shortcut.
+  if (event?.type === "keydown") document.querySelector("shortcut-keys")?.press(event)
 }
 
 const timer = setTimeout(stir, IDLE_MILLISECONDS)

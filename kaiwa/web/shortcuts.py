@@ -1,0 +1,16 @@
+"""Shortcuts: the list of keys, as a page, or as a dialog for a script."""
+
+from flask import Blueprint, Response, make_response, render_template
+
+from .templates import render_macro
+from .visitor import is_fetch
+
+blueprint = Blueprint("shortcuts", __name__)
+
+
+@blueprint.get("/shortcuts")
+def show() -> Response:
+    """Show which keys do what."""
+    if is_fetch():
+        return make_response(render_macro("shortcuts/_dialog.html", "dialog"))
+    return make_response(render_template("shortcuts/show.html"))

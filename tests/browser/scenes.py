@@ -1,0 +1,206 @@
+"""Every state of every page: how a reader gets there.
+
+A scene leads a tab into one state and leaves it there. Scenes go by attributes, not by
+names, so that they work in every language.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from ..services.process import wait_until
+from ..services.stored import interrupt_stored
+from .reader import Reader
+from .tab import Tab
+
+LONG = "speed 40 count to 900"
+FETCH = {"X-Kaiwa-Request": "fetch"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One state of one page.
+
+    :param server: which server shows it, one of ``kinds_of_server`` in
+        ``test_accessibility.py``.
+    :param act: leads an empty tab there.
+    :param is_narrow: whether it only exists on a narrow screen.
+    """
+
+    name: str
+    server: str
+    act: Callable[[Reader, Tab], None]
+    is_narrow: bool = False
+
+
+def _open(path: str) -> Callable[[Reader, Tab], None]:
+    return lambda reader, tab: tab.open(path)
+
+
+def _ask(text: str, state: str) -> Callable[[Reader, Tab], None]:
+    def act(reader: Reader, tab: Tab) -> None:
+        send(tab.open(), text)
+        tab.wait_for_answer(state)
+
+    return act
+
+
+def send(tab: Tab, text: str) -> None:
+    """Write and press Send, whatever it is called."""
+    tab.write(text)
+    tab.page.locator("[data-compose] [type=submit]").click()
+    tab.answer.wait_for()
+
+
+def stop(page: Page) -> None:
+    """Press Stop, whatever it is called."""
+    page.locator("[data-stop] button").click()
+
+
+def wait(reader: Reader, tab: Tab) -> None:
+    """An answer of which nothing has come."""
+    send(tab.open(), "slow 60")
+    tab.page.locator("[data-state=waiting]").wait_for()
+
+
+def stream(reader: Reader, tab: Tab) -> None:
+    """An answer that is growing."""
+    send(tab.open(), LONG)
+    tab.wait_for_text("1 2 3")
+
+
+def stop_early(reader: Reader, tab: Tab) -> None:
+    """An answer that the reader stopped."""
+    stream(reader, tab)
+    stop(tab.page)
+    tab.wait_for_answer("stopped")
+
+
+def interrupt(reader: Reader, tab: Tab) -> None:
+    """An answer whose process was lost."""
+    _ask("fast cut table", "failed")(reader, tab)
+    interrupt_stored(reader.directory, int(tab.answer.get_attribute("data-message")))
+    tab.reload()
+
+
+def lose_connection(reader: Reader, tab: Tab) -> None:
+    """No connection, and a message that could not be sent."""
+    tab.open().write("Hello")
+    tab.wait_for_scripts("/sending.js")
+    reader.go_offline()
+    tab.page.locator("[data-compose] [type=submit]").click()
+    tab.page.locator("connection-bar:visible").wait_for()
+    tab.page.get_by_role("alert").wait_for()
+
+
+def refuse(reader: Reader, tab: Tab) -> None:
+    """A message that the server did not take."""
+    tab.open().write("   ")
+    tab.page.locator("[data-compose] [type=submit]").click()
+    tab.page.get_by_role("alert").wait_for()
+
+
+def open_conversation_menu(reader: Reader, tab: Tab) -> None:
+    """The menu of a conversation, and the question before it is deleted."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.page.locator(".header__menu > summary").click()
+    tab.page.locator(".header__menu details > summary").click()
+
+
+def open_preferences(reader: Reader, tab: Tab) -> None:
+    """The preferences."""
+    tab.open().wait_for_scripts("/enter-setting.js")
+    if not tab.page.locator(".preferences > summary").is_visible():
+        tab.page.locator(".drawer__summary").click()
+    tab.page.locator(".preferences > summary").click()
+
+
+def edit(reader: Reader, tab: Tab) -> None:
+    """The form that edits a question, of which there are two versions."""
+    _ask("fast count to 3", "done")(reader, tab)
+    open_edit_form(tab)
+    tab.page.locator(".revision [type=submit]").click()
+    tab.page.locator(".siblings").wait_for()
+    tab.wait_for_answer()
+    open_edit_form(tab)
+
+
+def open_edit_form(tab: Tab) -> None:
+    """Open the form that edits the question."""
+    tab.questions.last.hover()
+    tab.questions.last.locator(".revision summary").click()
+
+
+def open_drawer(reader: Reader, tab: Tab) -> None:
+    """The drawer, with a conversation in it."""
+    tab.page.set_viewport_size({"width": 375, "height": 667})
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.wait_for_scripts()
+    tab.page.locator(".drawer__summary").click()
+
+
+def watch_live(reader: Reader, tab: Tab) -> None:
+    """The page of browsers without scripts, while an answer arrives."""
+    send(tab.open(), "speed 40 echo: One.\n\n" + "And so on.\n\n" * 200)
+    tab.page.goto(f"{tab.page.url}/live", wait_until="commit")
+    tab.blocks.nth(2).wait_for()
+
+
+def fill_up(reader: Reader, tab: Tab) -> None:
+    """A conversation with earlier turns than the page shows."""
+    _ask("fast count to 3", "done")(reader, tab)
+    path = f"{tab.page.url}/messages"
+    for number in range(20):
+        form = {"send_key": f"turn-{number}", "message": "fast count to 2"}
+        wait_until(lambda form=form: _post(reader, path, form), "taken")
+    tab.reload()
+    tab.wait_for_answer()
+
+
+def _post(reader: Reader, path: str, form: dict[str, str]) -> bool:
+    # Refused while the answer before is still being made.
+    return reader.context.request.post(path, form=form, headers=FETCH).status == 201
+
+
+def show_shortcuts(reader: Reader, tab: Tab) -> None:
+    """The dialog over a conversation."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.press("Control+/")
+    tab.page.locator("dialog[open]").wait_for()
+
+
+def fail_sign_in(reader: Reader, tab: Tab) -> None:
+    """The password was wrong."""
+    tab.open().page.locator("[type=password]").fill("wrong horse")
+    tab.page.locator("main [type=submit]").click()
+    tab.page.get_by_role("alert").wait_for()
+
+
+SCENES = (
+    Scene("new chat", "plain", _open("/")),
+    Scene("new chat of a stand-in", "standin", _open("/")),
+    Scene("no model", "bare", _open("/")),
+    Scene("closed", "undecided", _open("/")),
+    Scene("sign-in", "guarded", _open("/")),
+    Scene("sign-in that failed", "guarded", fail_sign_in),
+    Scene("nothing there", "plain", _open("/conversations/none")),
+    Scene("waiting", "plain", wait),
+    Scene("streaming", "plain", stream),
+    Scene("stopped", "plain", stop_early),
+    Scene("interrupted", "plain", interrupt),
+    Scene("failed", "plain", _ask("error 429 30", "failed")),
+    Scene("done", "plain", _ask("fast markdown code table formulas", "done")),
+    Scene("thinking", "plain", _ask("fast think", "done")),
+    Scene("offline", "plain", lose_connection),
+    Scene("refused", "plain", refuse),
+    Scene("menu of a conversation", "plain", open_conversation_menu),
+    Scene("preferences", "standin", open_preferences),
+    Scene("edit", "plain", edit),
+    Scene("drawer", "plain", open_drawer, is_narrow=True),
+    Scene("live page", "plain", watch_live),
+    Scene("earlier turns", "plain", fill_up),
+    Scene("shortcuts", "plain", show_shortcuts),
+    Scene("page of shortcuts", "plain", _open("/shortcuts")),
+    Scene("this browser", "plain", _open("/browser")),
+)

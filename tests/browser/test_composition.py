@@ -1,0 +1,116 @@
+"""Japanese is written by composing; the Enter that ends a composition never sends."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+class InputMethod:
+    """What turns keys into Japanese, as the browser sees it."""
+
+    def __init__(self, page) -> None:
+        self._devtools = page.context.new_cdp_session(page)
+
+    def compose(self, text: str) -> None:
+        """Have an unfinished text in the field with the focus."""
+        length = len(text)
+        self._devtools.send(
+            "Input.imeSetComposition",
+            {"text": text, "selectionStart": length, "selectionEnd": length},
+        )
+
+    def press_enter(self, text: str = "") -> None:
+        """Press Enter, which the input method keeps: number 229.
+
+        :param text: what a careless browser would put into the field all the same.
+        """
+        key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+        kind = "keyDown" if text else "rawKeyDown"
+        self._devtools.send(
+            "Input.dispatchKeyEvent", {"type": kind, "text": text} | key
+        )
+        self._devtools.send("Input.dispatchKeyEvent", {"type": "keyUp"} | key)
+
+    def finish(self, text: str) -> None:
+        """Put the finished text into the field."""
+        self._devtools.send("Input.insertText", {"text": text})
+
+
+@pytest.fixture
+def device():
+    """A reader who writes Japanese."""
+    return {"locale": "ja-JP"}
+
+
+@pytest.fixture
+def ime(tab):
+    """The reader's input method."""
+    return InputMethod(tab.page)
+
+
+def test_enter_that_ends_a_composition_sends_nothing(tab, ime, standin):
+    tab.open().box.focus()
+    ime.compose("にほん")
+
+    ime.press_enter()
+    ime.finish("日本")
+
+    expect(tab.box).to_have_value("日本")
+    expect(tab.questions).to_have_count(0)
+    tab.press("Enter")
+    expect(tab.questions).to_contain_text("日本")
+    tab.wait_for_answer()
+    assert len(standin.list_requests()) == 1
+
+
+def test_enter_that_ends_a_composition_does_not_send_an_edited_question(tab, ime):
+    begin_to_edit(tab)
+    form = tab.questions.get_by_role("textbox")
+    form.fill("fast count to 4")
+    ime.compose("まで")
+
+    ime.press_enter()
+    ime.finish("まで")
+
+    expect(form).to_have_value("fast count to 4まで")
+    tab.press("Enter")
+    tab.wait_for_text("1 2 3 4")
+
+
+def test_enter_that_ends_a_composition_does_not_rename(tab, ime):
+    begin_to_edit(tab)
+    tab.summary("この会話").click()
+    title = tab.page.get_by_label("タイトル")
+    title.fill("")
+    title.focus()
+    ime.compose("かず")
+
+    ime.press_enter(text="\r")
+    ime.finish("数")
+
+    expect(title).to_have_value("数")
+    expect(tab.page.get_by_role("heading", level=1)).to_have_text("fast count to 3")
+    tab.press("Enter")
+    expect(tab.page.get_by_role("heading", level=1)).to_have_text("数")
+
+
+def test_escape_that_ends_a_composition_leaves_the_focus_in_the_box(tab, ime):
+    begin_to_edit(tab)
+    tab.box.focus()
+    ime.compose("かず")
+
+    devtools = tab.page.context.new_cdp_session(tab.page)
+    key = {"key": "Escape", "code": "Escape", "windowsVirtualKeyCode": 229}
+    devtools.send("Input.dispatchKeyEvent", {"type": "rawKeyDown"} | key)
+
+    expect(tab.box).to_be_focused()
+
+
+def begin_to_edit(tab) -> None:
+    tab.open().write("fast count to 3")
+    tab.button("送信").click()
+    tab.wait_for_answer()
+    tab.wait_for_scripts(
+        "/composition-guard.js", "/message-revision.js", "/shortcut-keys.js"
+    )
+    tab.questions.hover()
+    tab.summary("編集").click()

@@ -1,0 +1,138 @@
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def talk(tab):
+    """A tab with two questions and their answers, and the focus on none of them."""
+    for number in (3, 5):
+        (tab.open() if number == 3 else tab).send(f"fast count to {number}")
+        tab.wait_for_answer()
+    tab.wait_for_scripts("/shortcut-keys.js")
+    tab.page.evaluate("() => document.activeElement.blur()")
+    return tab
+
+
+def test_question_mark_shows_the_shortcuts_and_escape_gives_the_focus_back(talk):
+    talk.links.focus()
+
+    talk.press("?")
+
+    dialog = talk.page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(dialog).to_contain_text("Next turn")
+    talk.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(talk.links).to_be_focused()
+
+
+def test_first_key_of_all_is_heard(tab):
+    tab.open()
+
+    tab.press("?")
+
+    expect(tab.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
+def test_shortcuts_are_shown_from_the_box_too(talk):
+    talk.box.focus()
+
+    talk.press("Control+/")
+
+    expect(talk.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    talk.button("Close").click()
+    expect(talk.box).to_be_focused()
+
+
+def test_letters_in_a_field_are_letters(talk):
+    talk.box.focus()
+
+    talk.page.keyboard.type("?/jklns")
+
+    expect(talk.box).to_have_value("?/jklns")
+    expect(talk.box).to_be_focused()
+
+
+def test_turns_are_gone_through_one_by_one(talk):
+    turns = talk.page.locator("[role=log] > article")
+    talk.box.focus()
+    talk.press("Escape")
+    expect(turns.nth(3)).to_be_focused()
+
+    for _ in range(3):
+        talk.press("k")
+    expect(turns.nth(0)).to_be_focused()
+    expect(turns.nth(0)).to_be_in_viewport()
+    talk.press("j")
+
+    expect(turns.nth(1)).to_be_focused()
+    talk.press("/")
+    expect(talk.box).to_be_focused()
+    expect(talk.box).to_have_value("")
+
+
+def test_focus_stays_on_an_answer_that_ends(tab):
+    tab.open().send("fast pause 1 count to 40")
+    tab.wait_for_text("1 2 3")
+    tab.wait_for_scripts("/shortcut-keys.js")
+    tab.press("Escape")
+    tab.answer.focus()
+
+    tab.wait_for_answer()
+
+    expect(tab.answer).to_be_focused()
+
+
+def test_answer_is_stopped_by_a_key(talk):
+    talk.send("speed 40 count to 800")
+    talk.wait_for_text("1 2 3 4 5 6")
+    talk.answer.focus()
+
+    talk.press("s")
+
+    talk.wait_for_answer("stopped")
+
+
+def test_list_and_new_chat_are_reached_by_a_key(talk):
+    talk.press("l")
+    expect(talk.links).to_be_focused()
+
+    talk.press("n")
+
+    expect(talk.page.get_by_role("heading", level=1)).to_have_text("New chat")
+
+
+def test_single_keys_can_be_turned_off(talk):
+    talk.press("?")
+    talk.page.get_by_label("Use shortcuts of a single key").uncheck()
+    talk.press("Escape")
+    expect(talk.page.get_by_role("dialog")).to_have_count(0)
+
+    talk.press("l")
+    talk.press("?")
+
+    expect(talk.page.get_by_role("dialog")).to_have_count(0)
+    expect(talk.links).not_to_be_focused()
+
+
+def test_edit_begins_in_its_box_and_escape_ends_it(talk):
+    talk.questions.last.hover()
+    talk.questions.last.get_by_text("Edit").click()
+    box = talk.questions.last.get_by_role("textbox")
+    expect(box).to_be_focused()
+
+    talk.press("Escape")
+
+    expect(box).to_be_hidden()
+    expect(talk.questions.last.locator("summary")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    "device", [{"java_script_enabled": False}], ids=["without scripts"], indirect=True
+)
+def test_list_is_a_page_without_scripts(tab):
+    tab.open().summary("Preferences").click()
+
+    tab.page.get_by_role("link", name="Keyboard shortcuts").click()
+
+    expect(tab.page.get_by_role("heading", level=1)).to_have_text("Keyboard shortcuts")
+    expect(tab.page.get_by_role("checkbox")).to_have_count(0)

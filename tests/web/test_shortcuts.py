@@ -1,0 +1,6 @@
+def test_list_is_a_page_and_a_part_of_one(visitor):
+    page = visitor.read("/shortcuts")
+    part = visitor.client.get("/shortcuts", headers={"X-Kaiwa-Request": "fetch"}).text
+
+    assert "<h1" in page and "<dialog" not in page
+    assert part.startswith("<dialog") and "<html" not in part

@@ -81,6 +81,7 @@ def test_send_is_answered_elsewhere_while_one_dyno_drains(
     start_dyno, visit, standin, tmp_path
 ):
     config = {"CHAT_ACCESS": "open", "DRAIN_SECONDS": "20"}
+    config["MAX_RUNNING_PER_PERSON"] = "20"
     draining, other = (start_dyno(**config) for _ in range(2))
     router = Router(tmp_path, [draining, other])
     waiting = visit(draining)

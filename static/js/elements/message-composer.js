@@ -1,5 +1,5 @@
 import { Drafts } from "../lib/drafts.js"
-import { sendOnEnter } from "../lib/enter-sends.js"
+import { sendOnEnter } from "../lib/enter-rule.js"
 
 const DRAFT_MILLISECONDS = 300
 // What the whole page depends on changes seldom, or a long conversation would be styled anew with each line.

@@ -1,5 +1,4 @@
-import { isComposing } from "../lib/composition.js"
-import { sendOnEnter } from "../lib/enter-sends.js"
+import { isComposing, sendOnEnter } from "../lib/enter-rule.js"
 
 // Edits a question: opening it begins to write, Escape ends that, and Enter sends as in the message box.
 class MessageRevision extends HTMLElement {

@@ -1,4 +1,4 @@
-import { isComposing } from "../lib/composition.js"
+import { isComposing } from "../lib/enter-rule.js"
 
 // The sidebar as a drawer: only in the media query `narrow`; there the rest of the page waits while it is open.
 class SideDrawer extends HTMLElement {

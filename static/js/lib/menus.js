@@ -1,6 +1,6 @@
 // Little menus: a press outside or Escape closes them, and Escape gives the focus back to what opened them.
 
-import { isComposing } from "./composition.js"
+import { isComposing } from "./enter-rule.js"
 
 const OPEN_MENUS = "details[data-menu][open]"
 

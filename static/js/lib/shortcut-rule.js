@@ -1,6 +1,6 @@
 // Which shortcut a key is; undefined for none.
 
-import { isComposing } from "./composition.js"
+import { isComposing } from "./enter-rule.js"
 
 const SINGLE_KEYS = {
   "?": "list",

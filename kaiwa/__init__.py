@@ -96,7 +96,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         ledger=ledger,
     )
     namespace = _make_namespace(app, settings)
-    counters = Counters(app, settings.redis_address, namespace)
+    counters = Counters(settings.redis_address, namespace)
     return Parts(
         settings=settings,
         database=database,

@@ -2,22 +2,22 @@
 
 In Redis where it is attached, so that all processes count together, and in this process
 otherwise. A lost Redis keeps nobody out: this process goes on counting by itself.
+
+The only file that knows where limits, the library that Flask-Limiter is made of, keeps
+its counts. Flask-Limiter itself would open them, and a thread with them, at the start.
 """
 
 import logging
 import math
 import time
 from collections.abc import Callable
-from functools import cached_property
 from ipaddress import IPv6Address, ip_address
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import redis
-from flask import Flask
-from flask_limiter import Limiter
 from limits import RateLimitItem
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter, RateLimiter
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from ..redis_pool import open_pool
 
@@ -31,21 +31,18 @@ log = logging.getLogger(__name__)
 
 
 class Counters:
-    """All counters of the app; opened without a connection.
+    """All counters of the app; opened when something is counted.
 
     :param redis_url: empty for none.
     :param namespace: the same for processes that share a database, and for no others.
     """
 
-    def __init__(self, app: Flask, redis_url: str, namespace: str) -> None:
+    def __init__(self, redis_url: str, namespace: str) -> None:
+        self._redis_url = redis_url
+        self._namespace = namespace
+        self._shared: MovingWindowRateLimiter | None = None
+        self._own: MovingWindowRateLimiter | None = None
         self._away_until = 0.0
-        self._limiter = Limiter(
-            lambda: "",  # Who is counted is said at each count.
-            strategy="moving-window",
-            storage_uri="redis://" if redis_url else "memory://",
-            storage_options=_choose_storage(redis_url, namespace),
-        )
-        self._limiter.init_app(app)
 
     def count(self, limit: RateLimitItem, *key: str) -> int:
         """Count once, unless that is too much.
@@ -59,20 +56,38 @@ class Counters:
         """Begin again at nothing."""
         self._ask(lambda counter: counter.clear(limit, *key))
 
-    def _ask(self, work: Callable[[RateLimiter], Result]) -> Result:
-        if time.monotonic() < self._away_until:
-            return work(self._own_counter)
+    def _ask(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
+        if not self._redis_url or time.monotonic() < self._away_until:
+            return work(self._open_own())
         try:
-            result = work(self._limiter.limiter)
+            result = work(self._open_shared())
         except redis.RedisError as error:
             self._note_loss(error)
-            return work(self._own_counter)
+            return work(self._open_own())
         self._note_return()
         return result
 
-    @cached_property
-    def _own_counter(self) -> RateLimiter:
-        return MovingWindowRateLimiter(MemoryStorage())
+    def _open_own(self) -> MovingWindowRateLimiter:
+        if self._own is None:
+            opened = MovingWindowRateLimiter(MemoryStorage())
+            # It starts a thread, and while that began, another may have been opened.
+            self._own = self._own or opened
+        return self._own
+
+    def _open_shared(self) -> MovingWindowRateLimiter:
+        if self._shared is None:
+            pool = open_pool(
+                self._redis_url,
+                connections=CONNECTIONS,
+                patience_seconds=PATIENCE_SECONDS,
+            )
+            storage = RedisStorage(
+                "redis://",
+                connection_pool=pool,
+                key_prefix=f"kaiwa:{self._namespace}:counters",
+            )
+            self._shared = MovingWindowRateLimiter(storage)
+        return self._shared
 
     def _note_loss(self, error: redis.RedisError) -> None:
         if not self._away_until:
@@ -99,19 +114,10 @@ def name_network(address: str) -> str:
     return str(IPv6Address(int(ip) >> 64 << 64))
 
 
-def _hit(counter: RateLimiter, limit: RateLimitItem, key: tuple[str, ...]) -> int:
+def _hit(
+    counter: MovingWindowRateLimiter, limit: RateLimitItem, key: tuple[str, ...]
+) -> int:
     if counter.hit(limit, *key):
         return 0
     wait_seconds = counter.get_window_stats(limit, *key).reset_time - time.time()
     return max(1, math.ceil(wait_seconds))
-
-
-def _choose_storage(redis_url: str, namespace: str) -> dict[str, Any]:
-    if not redis_url:
-        return {}
-    return {
-        "connection_pool": open_pool(
-            redis_url, connections=CONNECTIONS, patience_seconds=PATIENCE_SECONDS
-        ),
-        "key_prefix": f"kaiwa:{namespace}:counters",
-    }

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from .database import Database
 from .sends import take_turn
-from .tables import ConversationRow, SendRow
+from .tables import ConversationRow, SendRow, UsageRow
+from .usage_sums import move_sums
 
 
 class Owners:
@@ -21,7 +22,8 @@ class Owners:
     def join(self, owner_id: str, into_id: str) -> None:
         """Give everything that one owner has to another, in one transaction.
 
-        A send goes with it, so that one that is repeated afterwards is still the same.
+        A send goes with it, so that one that is repeated afterwards is still the same;
+        and what was used, or signing in would be a way around the day's budget.
         """
 
         def work(tx: Session) -> None:
@@ -29,6 +31,7 @@ class Owners:
             for one in sorted((owner_id, into_id)):
                 take_turn(self._database, tx, one)
             _move_sends(tx, owner_id, into_id)
+            _move_usage(tx, owner_id, into_id)
             tx.execute(
                 update(ConversationRow)
                 .where(ConversationRow.owner_id == owner_id)
@@ -37,6 +40,14 @@ class Owners:
 
         if owner_id != into_id:
             self._database.write(work)
+
+
+def _move_usage(tx: Session, owner_id: str, into_id: str) -> None:
+    # What is still being answered settles with the one it goes to.
+    tx.execute(
+        update(UsageRow).where(UsageRow.owner_id == owner_id).values(owner_id=into_id)
+    )
+    move_sums(tx, owner_id, into_id)
 
 
 def _move_sends(tx: Session, owner_id: str, into_id: str) -> None:

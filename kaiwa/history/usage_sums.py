@@ -7,7 +7,7 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -50,6 +50,16 @@ def read_sums(tx: Session, owner_id: str, today: date) -> Spent:
         )
     }
     return Spent(found.get(day, Cost(0, 0)), found.get(month, Cost(0, 0)))
+
+
+def move_sums(tx: Session, owner_id: str, into_id: str) -> None:
+    """Add what one owner used in each day to what another did."""
+    mine = UsageSumRow.owner_id == owner_id
+    columns = (UsageSumRow.period, UsageSumRow.tokens, UsageSumRow.nanodollars)
+    rows = tx.execute(select(*columns).where(mine).order_by(UsageSumRow.period)).all()
+    for period, *cost in rows:
+        add_to_sum(tx, into_id, period, Cost(*cost))
+    tx.execute(delete(UsageSumRow).where(mine))
 
 
 def _write_add(dialect: ModuleType) -> Any:

@@ -1,6 +1,5 @@
 import gevent
 import pytest
-from flask import Flask
 
 from kaiwa.access import Attempts, Counters
 from kaiwa.access.attempts import BY_ADDRESS, IN_TOTAL
@@ -10,7 +9,7 @@ from ..services.redis import RedisServer
 
 
 def open_attempts(redis_url: str = "", namespace: str = "app") -> Attempts:
-    return Attempts(Counters(Flask("test"), redis_url, namespace))
+    return Attempts(Counters(redis_url, namespace))
 
 
 @pytest.fixture(scope="module")

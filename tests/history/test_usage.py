@@ -9,7 +9,7 @@ from kaiwa.access import Budgets
 from kaiwa.config import read_settings
 from kaiwa.cost import Cost
 from kaiwa.errors import BudgetSpent, DayBudgetSpent, ModelUnpriced, MonthBudgetSpent
-from kaiwa.history import Checkpoint, Ending, Ledger, Sender, Sends
+from kaiwa.history import Checkpoint, Ending, Ledger, Owners, Sender, Sends
 from kaiwa.history.tables import MessageRow, UsageRow, UsageSumRow
 
 ANSWER_TOKENS = 100
@@ -326,3 +326,16 @@ def test_new_person_does_not_pass_the_budget_of_all(open_sends, person):
         daily.begin_conversation(person.sender(), "Hi")
 
     assert isinstance(caught.value, MonthBudgetSpent)
+
+
+def test_what_one_used_counts_for_whom_it_joins(sends, database, read_tokens, end):
+    sender = Sender("owner-1", "a key", "claude", "maker-1")
+    send = sends.begin_conversation(sender, "Hi")
+
+    Owners(database).join("owner-1", "owner-2")
+    reserved = read_tokens("owner-2")
+    end(send, "stopped")
+
+    assert reserved == (HI, HI)
+    assert read_tokens("owner-2") == (1, 1)
+    assert read_tokens("owner-1") == (0, 1)

@@ -1,6 +1,7 @@
 # make run    set up and serve on http://127.0.0.1:5000
 # make test   set up and pass the tests
 # make fuzz   look for what breaks           make audit          look up known faults of packages
+# make bench  measure, and write bench/results.md; under ten minutes
 # make lock   compile requirements.in        make translations   compile translations/
 # The rest are parts of these.
 
@@ -10,7 +11,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 5000
 
-.PHONY: run test check screenshots icons lighthouse soak fuzz audit lock translations clean
+.PHONY: run test check screenshots icons lighthouse soak fuzz audit bench lock translations clean
 
 run: $(VENV)/.installed
 	@PORT=$(PORT) $(BIN)/python -m kaiwa
@@ -61,6 +62,10 @@ fuzz: $(VENV)/.installed-dev
 audit: $(VENV)/.installed-dev
 	@mkdir -p build
 	@tests/audit $(BIN)/python
+
+bench: $(VENV)/.installed-dev
+	@tests/install-packages
+	@$(BIN)/python -m bench --out bench/results.md
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.txt requirements.in

@@ -1,0 +1,82 @@
+"""Memory: idle, for each running answer, and after many that have ended."""
+
+import asyncio
+
+from ..crowd import Crowd
+from ..kaiwa import Kaiwa
+from ..processes import read_memory_bytes
+from ..row import Row
+from ..wish import Wish
+from ..workshop import Sizes, Workshop
+
+IDLE_MEGABYTES = 110
+RUNNING_KILOBYTES = 64
+FLAT_MEGABYTES = 8
+SHORT = Wish(tokens=20, rate=0)
+AT_ONCE = 16
+
+
+async def measure(workshop: Workshop) -> list[Row]:
+    """Measure all three on one server."""
+    sizes = workshop.sizes
+    async with workshop.serve_kaiwa() as kaiwa:
+        await (await kaiwa.meet()).get("/")
+        await asyncio.sleep(sizes.settle_seconds)
+        idle = read_memory_bytes(kaiwa.process_id)
+        running = await _measure_running(workshop, kaiwa)
+    async with workshop.serve_kaiwa() as kaiwa:
+        grown = await _measure_growth(kaiwa, sizes)
+    return [
+        Row(
+            "memory: idle, all processes",
+            f"≤ {IDLE_MEGABYTES} MB",
+            _write_megabytes(idle),
+            is_reached=idle <= IDLE_MEGABYTES * 1e6,
+        ),
+        Row(
+            "memory: a running answer with its follower",
+            f"≤ {RUNNING_KILOBYTES} KB",
+            f"{running / 1e3:.0f} KB",
+            is_reached=running <= RUNNING_KILOBYTES * 1e3,
+        ),
+        Row(
+            f"memory: gained by {sizes.short_answers:,} answers",
+            f"flat (≤ {FLAT_MEGABYTES} MB)",
+            _write_megabytes(grown),
+            is_reached=grown <= FLAT_MEGABYTES * 1e6,
+        ),
+    ]
+
+
+async def _measure_running(workshop: Workshop, kaiwa: Kaiwa) -> float:
+    sizes = workshop.sizes
+    crowd = Crowd(kaiwa, workshop.endpoint, Wish(rate=20))
+    found = []
+    for size in (sizes.streaming, sizes.more_streaming):
+        await crowd.resize(size)
+        await asyncio.sleep(3 * sizes.settle_seconds)
+        found.append(read_memory_bytes(kaiwa.process_id))
+    await crowd.leave()
+    return (found[1] - found[0]) / (sizes.more_streaming - sizes.streaming)
+
+
+async def _measure_growth(kaiwa: Kaiwa, sizes: Sizes) -> float:
+    # The first tenth fills what is kept for good.
+    await _answer_many(kaiwa, sizes.short_answers // 10)
+    before = read_memory_bytes(kaiwa.process_id)
+    await _answer_many(kaiwa, sizes.short_answers)
+    return read_memory_bytes(kaiwa.process_id) - before
+
+
+async def _answer_many(kaiwa: Kaiwa, count: int) -> None:
+    left = iter(range(count))
+
+    async def answer_some() -> None:
+        for _ in left:
+            await (await kaiwa.begin(SHORT)).ended
+
+    await asyncio.gather(*(answer_some() for _ in range(AT_ONCE)))
+
+
+def _write_megabytes(count: float) -> str:
+    return f"{count / 1e6:.1f} MB"

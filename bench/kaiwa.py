@@ -1,0 +1,158 @@
+"""Kaiwa as it is deployed, and the people who use it."""
+
+import asyncio
+import re
+import secrets
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.services.kaiwa import KaiwaServer
+
+from .connection import Connection, Reply, write_request
+from .endpoint import Endpoint
+from .follower import Follower, Lateness
+from .machine import SERVER_CORE, using_cores
+from .subject import list_environ
+from .wish import Wish
+
+ANSWERS_PER_PERSON = 6  # The app allows eight at once.
+ENDINGS = tuple(
+    b'"state":"%b"' % it for it in (b"done", b"stopped", b"failed", b"interrupted")
+)
+_ANSWER_ID = re.compile(rb'data-message="(\d+)"')
+
+
+class Talk(Follower):
+    """An answer of Kaiwa's, followed.
+
+    :ivar path: its conversation.
+    """
+
+    person: "Person"
+    path: str
+    answer_id: int
+
+
+class Kaiwa:
+    """One server with gunicorn's own configuration.
+
+    :param environ: config vars, beside those that attach the endpoint.
+    """
+
+    name = "Kaiwa"
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        folder: Path,
+        environ: dict[str, str] | None = None,
+        *,
+        cores: set[int] | None = None,
+    ) -> None:
+        self._environ = list_environ(endpoint, folder) | (environ or {})
+        self._folder = folder
+        self._cores = cores or {SERVER_CORE}
+        self._people: list[Person] = []
+
+    async def start(self) -> None:
+        """Start it on its core; return when it serves."""
+        self._server = await asyncio.to_thread(self._start)
+        self.port = self._server.port
+        self.process_id = self._server.process.process.pid
+
+    async def stop(self) -> None:
+        """Kill it: nothing that it holds is wanted."""
+        await asyncio.to_thread(self._server.kill)
+
+    async def begin(self, wish: Wish, lateness: Lateness | None = None) -> Talk:
+        """Begin a conversation and follow its answer."""
+        return await self._find_person().send("/conversations", wish, lateness)
+
+    async def end(self, follower: Follower) -> None:
+        """Stop an answer."""
+        assert isinstance(follower, Talk)
+        await follower.person.post(f"/answers/{follower.answer_id}/cancellation")
+        await follower.ended
+
+    async def meet(self) -> "Person":
+        """Let somebody open the page for the first time."""
+        person = Person(self.port)
+        await person.open()
+        return person
+
+    def _find_person(self) -> "Person":
+        for person in reversed(self._people):
+            if person.answers < ANSWERS_PER_PERSON:
+                return person
+        self._people.append(Person(self.port))
+        return self._people[-1]
+
+    def _start(self) -> KaiwaServer:
+        with using_cores(self._cores):
+            server = KaiwaServer(self._folder, self._environ)
+        server.wait_until_ready()
+        return server
+
+
+class Person:
+    """Somebody with a browser: a session, and a connection that is kept.
+
+    :ivar answers: how many of theirs are running.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.answers = 0
+        self.connection = Connection(port)
+        self._port = port
+        self._turn = asyncio.Lock()
+        self._headers: dict[str, str] = {}
+
+    async def open(self) -> None:
+        """Open the first page, which gives a session."""
+        async with self._turn:
+            if self._headers:
+                return
+            reply = await self.connection.ask("GET", "/")
+            cookie = reply.headers["set-cookie"].partition(";")[0]
+            self._headers = {"Cookie": cookie, "X-Kaiwa-Request": "fetch"}
+
+    async def get(self, path: str, **headers: str) -> Reply:
+        """Read a page."""
+        await self.open()
+        async with self._turn:
+            return await self.connection.ask("GET", path, self._headers | headers)
+
+    async def post(self, path: str, **fields: str) -> Reply:
+        """Send a form as the page's scripts do."""
+        await self.open()
+        form = urlencode({"send_key": secrets.token_hex(8), **fields}).encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        async with self._turn:
+            return await self.connection.ask("POST", path, self._headers | kind, form)
+
+    async def send(
+        self,
+        path: str,
+        wish: Wish,
+        lateness: Lateness | None = None,
+        *,
+        is_keeping: bool = False,
+    ) -> Talk:
+        """Send a message and follow its answer."""
+        self.answers += 1
+        reply = await self.post(path, message=wish.write())
+        if reply.status != 201:
+            raise RuntimeError(f"a send was answered {reply.status}: {reply.body!r}")
+        answer_id = int(_ANSWER_ID.findall(reply.body)[-1])
+        request = write_request(
+            self._port, "GET", f"/answers/{answer_id}/events?position=0", self._headers
+        )
+        talk = Talk(request, ENDINGS, lateness, is_keeping=is_keeping)
+        talk.person, talk.answer_id = self, answer_id
+        talk.path = reply.headers["x-kaiwa-conversation"]
+        talk.ended.add_done_callback(lambda _: self._note_end())
+        await talk.connect(self._port)
+        return talk
+
+    def _note_end(self) -> None:
+        self.answers -= 1

@@ -1,0 +1,31 @@
+"""The obvious app: the twenty lines that one writes first; nothing is stored.
+
+Served as ``gunicorn --threads 2000 bench.obvious:app``, one thread an answer.
+"""
+
+import json
+import os
+
+import requests
+from flask import Flask, Response, request
+
+app = Flask(__name__)
+
+
+@app.post("/")
+def chat() -> Response:
+    """Ask the model, and pass its words on."""
+    messages = [{"role": "user", "content": request.get_data(as_text=True)}]
+    reply = requests.post(
+        os.environ["INFERENCE_URL"] + "/v1/chat/completions",
+        headers={"Authorization": "Bearer " + os.environ["INFERENCE_KEY"]},
+        json={"model": "any", "messages": messages, "stream": True},
+        stream=True,
+    )
+
+    def read_words():
+        for line in reply.iter_lines():
+            if line.startswith(b"data:") and line != b"data:[DONE]":
+                yield json.loads(line[5:])["choices"][0]["delta"]["content"]
+
+    return Response(read_words(), mimetype="text/plain")

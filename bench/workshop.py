@@ -1,0 +1,133 @@
+"""The workshop: an endpoint, a place for subjects, and how much is measured."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from tests.inference.certificate import PEM
+
+from .endpoint import Endpoint
+from .kaiwa import Kaiwa
+from .subject import Directly, Floor, ObviousApp, Subject
+
+AnySubject = TypeVar("AnySubject", bound=Subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured; fewer of all for a look whether everything runs."""
+
+    window_seconds: float = 5.0
+    settle_seconds: float = 2.0
+    repetitions: int = 5
+    streaming: int = 100
+    first_guess: int = 400
+    most_answers: int = 4_000
+    precision: float = 0.05
+    sends: int = 60
+    busy_sends: int = 150
+    more_streaming: int = 600
+    short_answers: int = 10_000
+    starts: int = 5
+    prose_tokens: int = 10_000
+    code_lines: int = 2_000
+    table_rows: int = 500
+    list_items: int = 300
+    grown_tokens: int = 4_000
+    grown_at_once: int = 8
+    turns: int = 1_000
+    reads: int = 40
+
+
+FULL = Sizes()
+TINY = Sizes(
+    window_seconds=0.5,
+    settle_seconds=0.1,
+    repetitions=1,
+    streaming=3,
+    first_guess=4,
+    most_answers=8,
+    precision=1.0,
+    sends=2,
+    busy_sends=3,
+    more_streaming=6,
+    short_answers=20,
+    starts=1,
+    prose_tokens=60,
+    code_lines=10,
+    table_rows=5,
+    list_items=5,
+    grown_tokens=64,
+    grown_at_once=1,
+    turns=22,
+    reads=2,
+)
+
+
+class Workshop:
+    """What every figure needs.
+
+    :ivar endpoint: in the clear; ``tls_endpoint`` as Heroku's is.
+    """
+
+    def __init__(self, sizes: Sizes) -> None:
+        self.sizes = sizes
+        self.folder = Path(tempfile.mkdtemp(prefix="kaiwa-bench-"))
+        certificate = self.folder / "certificate.pem"
+        certificate.write_text(PEM)
+        self.endpoint = Endpoint()
+        self.tls_endpoint = Endpoint(certificate)
+
+    async def open(self) -> None:
+        """Let the endpoints listen."""
+        await self.endpoint.start()
+        await self.tls_endpoint.start()
+
+    def close(self) -> None:
+        """Remove what was written."""
+        self.endpoint.stop()
+        self.tls_endpoint.stop()
+        shutil.rmtree(self.folder)
+
+    @asynccontextmanager
+    async def serve_kaiwa(
+        self, environ: dict[str, str] | None = None, *, is_tls: bool = False
+    ) -> AsyncIterator[Kaiwa]:
+        """Serve a Kaiwa with an empty history."""
+        endpoint = self.tls_endpoint if is_tls else self.endpoint
+        async with _serve(Kaiwa(endpoint, self.make_folder(), environ)) as kaiwa:
+            yield kaiwa
+
+    @asynccontextmanager
+    async def serve_floor(self, *, is_tls: bool = False) -> AsyncIterator[Floor]:
+        """Serve the floor."""
+        endpoint = self.tls_endpoint if is_tls else self.endpoint
+        async with _serve(Floor(endpoint, self.make_folder())) as floor:
+            yield floor
+
+    @asynccontextmanager
+    async def serve_obvious(self) -> AsyncIterator[ObviousApp]:
+        """Serve the obvious app."""
+        async with _serve(ObviousApp(self.endpoint, self.make_folder())) as app:
+            yield app
+
+    def ask_directly(self) -> Directly:
+        """Ask the endpoint with nobody between."""
+        return Directly(self.endpoint)
+
+    def make_folder(self) -> Path:
+        """Make an empty folder."""
+        return Path(tempfile.mkdtemp(dir=self.folder))
+
+
+@asynccontextmanager
+async def _serve(subject: AnySubject) -> AsyncIterator[AnySubject]:
+    await subject.start()
+    try:
+        yield subject
+    finally:
+        await subject.stop()

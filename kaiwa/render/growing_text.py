@@ -9,8 +9,9 @@ Pure: no IO.
 
 from .blocks import Block
 from .growing_code import GrowingCode, find_growing_code
+from .growing_paragraph import GrowingParagraph, find_growing_paragraph
 from .growing_rows import GrowingRows, find_growing_rows
-from .markdown import CODE
+from .markdown import CODE, PARAGRAPH
 from .outline import Outline
 from .pieces import Links, Piece
 
@@ -18,7 +19,7 @@ from .pieces import Links, Piece
 # parse again, so a window is not the whole of a long answer.
 WINDOW_CHARS = 8_000
 
-_GrowingBlock = GrowingCode | GrowingRows
+_GrowingBlock = GrowingCode | GrowingParagraph | GrowingRows
 
 
 class GrowingText:
@@ -56,7 +57,11 @@ class GrowingText:
             window = WINDOW_CHARS if piece.finished else window * 2
         piece = self._finish_blocks(window, is_complete=is_complete)
         self._growing = self._find_growing(piece)
-        return self._grow_last() or piece.grow_blocks(self._links, self._outline)
+        growing = self._grow_last()
+        if not growing:
+            growing = piece.grow_blocks(self._links, self._outline)
+            self._growing = self._find_paragraph(piece, growing)
+        return growing
 
     def _finish_blocks(self, window: int, *, is_complete: bool) -> Piece:
         piece = Piece(self._text[:window], self._start, is_complete=is_complete)
@@ -75,6 +80,15 @@ class GrowingText:
         if kind == CODE:
             return find_growing_code(self._text, start)
         return find_growing_rows(kind, self._text, start, self._links)
+
+    def _find_paragraph(
+        self, piece: Piece, growing: list[Block]
+    ) -> GrowingParagraph | None:
+        if len(growing) != 1 or piece.growing[0].kind != PARAGRAPH:
+            return None
+        self._growing_start = growing[0].start
+        start = len(piece.cut(piece.rest_start, piece.growing[0].start))
+        return find_growing_paragraph(self._text, start, growing[0].html)
 
     def _grow_last(self) -> list[Block]:
         html = self._growing.grow(self._text) if self._growing else None

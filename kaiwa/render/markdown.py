@@ -22,6 +22,7 @@ _MARKDOWN = Markdown(options=_OPTIONS)
 
 CODE = "+CodeBlock"
 LIST = "+List"
+PARAGRAPH = "+Paragraph"
 TABLE = "+Table"
 
 Result = TypeVar("Result")

@@ -17,13 +17,12 @@ Pure: no IO.
 import re
 from typing import NamedTuple
 
-from .markdown import CODE, TABLE, UnreadableMarkdown, locate_blocks
+from .markdown import CODE, PARAGRAPH, TABLE, UnreadableMarkdown, locate_blocks
 
 FORMULA = "Formula"
 OPEN_FORMULA = "OpenFormula"
-_PARAGRAPH = "+Paragraph"
 _HEADING = "+Heading"
-_TEXTS = (_PARAGRAPH, _HEADING)
+_TEXTS = (PARAGRAPH, _HEADING)
 
 
 class Span(NamedTuple):
@@ -58,12 +57,12 @@ def _take_spans(data: bytes, offset: int, spans: list[Span]) -> Span | None:
                 spans.append(Span(name, start, end))
                 continue
             if formula.start > start:
-                spans.append(Span(_PARAGRAPH, start, formula.start))
+                spans.append(Span(PARAGRAPH, start, formula.start))
             spans.append(formula)
             return formula
     except UnreadableMarkdown:
         end = spans[-1].end if spans else 0
-        spans.append(Span(_PARAGRAPH, end, len(data)))
+        spans.append(Span(PARAGRAPH, end, len(data)))
     return None
 
 
@@ -133,7 +132,7 @@ def is_decided(line: bytes) -> bool:
 _DEFINITION = re.compile(rb"[ \t]*\[")
 
 
-_CLOSED_BY_BLANK_LINE = (_PARAGRAPH, TABLE, "+BlockQuote")
+_CLOSED_BY_BLANK_LINE = (PARAGRAPH, TABLE, "+BlockQuote")
 
 
 def _is_closed(span: Span, data: bytes) -> bool:

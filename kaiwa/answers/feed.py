@@ -48,7 +48,7 @@ class Feed:
         self._growing = GrowingAnswer(source)
         if state in FINAL:
             self._growing.finish()
-        self._shown: list[Block] = list(self._growing.blocks)
+        self._shown: list[Block] = self._growing.blocks
         self._shown_position = self._growing.position
         self._shown_state = state
         self._number = 0
@@ -70,7 +70,7 @@ class Feed:
     @property
     def blocks(self) -> list[Block]:
         """The blocks as they are now."""
-        return list(self._growing.blocks)
+        return self._growing.blocks
 
     @property
     def is_final(self) -> bool:
@@ -179,7 +179,7 @@ class Feed:
         now = time.monotonic()
         if now < self._due_at or not self._has_news():
             return
-        before, after = self._shown, list(self._growing.blocks)
+        before, after = self._shown, self._growing.blocks
         position = self._growing.position
         event = encode_event(
             position,

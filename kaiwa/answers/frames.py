@@ -39,7 +39,7 @@ def list_changes(before: Sequence[Block], after: Sequence[Block]) -> list[Change
         before, and then ``html``.
     """
     changes = []
-    for index in range(_count_settled(before, after), len(after)):
+    for index in range(_count_finished(before), len(after)):
         old = before[index].html if index < len(before) else ""
         new = after[index].html
         if old != new:
@@ -77,14 +77,12 @@ def encode_event(
     return b"id: %d\ndata: %s\n\n" % (position, msgspec.json.encode(data))
 
 
-def _count_settled(before: Sequence[Block], after: Sequence[Block]) -> int:
-    # A finished block never changes: nothing before the first open one differs.
-    settled = 0
-    for old, new in zip(before, after, strict=False):
-        if old is not new and not old.is_finished:
-            break
-        settled += 1
-    return settled
+def _count_finished(blocks: Sequence[Block]) -> int:
+    # They stand first and never change, however many there are: counted from the end.
+    count = len(blocks)
+    while count and not blocks[count - 1].is_finished:
+        count -= 1
+    return count
 
 
 def _common_length(old: str, new: str) -> int:

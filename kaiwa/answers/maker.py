@@ -29,6 +29,9 @@ CONTINUE_TURN = (
 # a reader sees no difference. It begins short, so that short answers are not held up.
 FIRST_PAUSE_SECONDS = 0.01
 GATHER_SECONDS = 0.15
+# Among many answers a little longer: every word is still on its way within 0.25 s.
+CROWD = 50
+CROWDED_GATHER_SECONDS = 0.2
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +167,11 @@ class Maker:
             running.take(delta)
             if not delta.finish_reason:
                 gevent.sleep(pause)
-                pause = min(2 * pause, GATHER_SECONDS)
+                pause = min(2 * pause, self._choose_gathering())
+
+    def _choose_gathering(self) -> float:
+        is_crowded = len(self.running) > CROWD
+        return CROWDED_GATHER_SECONDS if is_crowded else GATHER_SECONDS
 
     def _list_turns(self, question: Question) -> list[Turn]:
         turns = [Turn(_read_role(role), text) for role, text in question.turns]

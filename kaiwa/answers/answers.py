@@ -61,6 +61,8 @@ class Answers:
         """Begin to make the answer of a new send; a repeated one is under way."""
         if send.is_new:
             self._maker.begin(send.answer_id, send.kept_text)
+            # The model is asked before the page of the send is made: it takes longer.
+            gevent.sleep(0)
 
     def find_feed(self, message: Message) -> Feed:
         """Find what gives an answer to its followers.

@@ -15,11 +15,12 @@ REQUESTS = 12
 ANSWER = Wish(tokens=120, rate=0)
 _LINKS = re.compile(
     r"<script[^>]+\bsrc=\"([^\"]+)\""
-    r"|<link[^>]+\bhref=\"([^\"]+)\""
+    r"|<link rel=\"(?:icon|stylesheet)\" href=\"(?!data:)([^\"]+)\""
     r"|<img[^>]+\bsrc=\"([^\"]+)\""
     r"|<use[^>]+\bhref=\"([^\"#]+)"
 )
-_IMPORTS = re.compile(r"(?:\bfrom|\bimport)\s*\(?\s*\"([^\"]+)\"")
+# What is imported in a call is loaded once a reader stirs.
+_IMPORTS = re.compile(r"(?:\bfrom|\bimport)\s*\"([^\"]+)\"")
 
 
 async def measure(workshop: Workshop) -> list[Row]:
@@ -64,9 +65,9 @@ async def _load(person: Person, path: str) -> dict[str, Reply]:
 def _list_links(reply: Reply) -> list[str]:
     """List what this reply makes a browser load."""
     kind = reply.headers["content-type"].partition(";")[0]
-    text = reply.read_text()
     if kind == "text/html":
-        return [it for groups in _LINKS.findall(text) for it in groups if it]
+        links = _LINKS.findall(reply.read_text())
+        return [it for groups in links for it in groups if it]
     if kind == "text/javascript":
-        return _IMPORTS.findall(text)
+        return _IMPORTS.findall(reply.read_text())
     return []

@@ -5,6 +5,7 @@ between modules need no list, and everything may be cached for ever. The stylesh
 are joined at start, in the order of ``css/order.txt``.
 """
 
+import base64
 import gzip
 import hashlib
 import mimetypes
@@ -49,6 +50,12 @@ class Assets:
     def make_url(self, path: str) -> str:
         """Return the address of a static file."""
         return f"/static/{self.digest}/{path}"
+
+    def make_data_url(self, path: str) -> str:
+        """Return a small picture as an address that needs no request."""
+        asset = self._assets[path]
+        content = base64.b64encode(asset.content).decode()
+        return f"data:{asset.mimetype};base64,{content}"
 
     def find_asset(self, path: str) -> Asset | None:
         """Find a static file by its path."""

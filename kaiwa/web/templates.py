@@ -23,6 +23,7 @@ def set_up_templates(app: Flask, built: Parts) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=built.assets.make_url,
+        asset_data=built.assets.make_data_url,
         new_send_key=make_send_key,
         stream_silence_seconds=built.settings.heartbeat_seconds * BEATS_OF_SILENCE,
     )

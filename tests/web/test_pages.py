@@ -138,3 +138,9 @@ def test_title_given_by_hand_is_kept_whole(visitor):
     visitor.client.post(f"{talk.path}/title", data={"title": "word " * 30})
 
     assert ("word " * 30).strip() in visitor.read("/conversations")
+
+
+def test_icon_of_a_tab_needs_no_request(visitor):
+    page = visitor.client.get("/").text
+
+    assert '<link rel="icon" href="data:image/svg+xml;base64,' in page

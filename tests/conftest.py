@@ -1,7 +1,7 @@
 """What the tests share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import gevent
@@ -15,6 +15,8 @@ from kaiwa.standin import StandIn
 from .services.postgres import Postgres
 from .services.provider import ProviderServer
 from .services.redis import RedisServer
+
+MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture(autouse=True)
@@ -76,12 +78,25 @@ def environ(standin: StandIn, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def app(environ: dict[str, str]) -> Iterator[Flask]:
+def make_app(environ: dict[str, str]) -> Iterator[MakeApp]:
+    """Make an app with more config vars, ready to serve, in this process."""
+    apps = []
+
+    def make(**more: str) -> Flask:
+        app = create_app({**environ, **more})
+        serving.get_ready(app)
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        serving.drain(app, seconds=0)
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
     """The app, ready to serve, in this process."""
-    app = create_app(environ)
-    serving.get_ready(app)
-    yield app
-    serving.drain(app, seconds=0)
+    return make_app()
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 import pytest
 
-from kaiwa import create_app, serving
 from kaiwa.access.attempts import BY_ADDRESS
 from kaiwa.web.access import read_target
 
 
 @pytest.fixture
-def app(environ):
-    app = create_app({**environ, "CHAT_PASSWORD": "open sesame"})
-    serving.get_ready(app)
-    yield app
-    serving.drain(app, seconds=0)
+def app(make_app):
+    return make_app(CHAT_PASSWORD="open sesame")
 
 
 def sign_in(client, password="open sesame", **fields):
@@ -112,11 +108,9 @@ def test_browser_that_has_been_in_gets_in_beside_guessers(client, app):
     assert sign_in(client).status_code == 303
 
 
-def test_another_password_signs_everybody_out_at_once(client, environ):
+def test_another_password_signs_everybody_out_at_once(client, make_app):
     sign_in(client)
-    changed = create_app({**environ, "CHAT_PASSWORD": "another"})
-    serving.get_ready(changed)
-    again = changed.test_client()
+    again = make_app(CHAT_PASSWORD="another").test_client()
     again.set_cookie("kaiwa", client.get_cookie("kaiwa").value)
 
     assert again.get("/").status_code == 401
@@ -154,10 +148,8 @@ def test_cookie_of_before_the_sign_out_opens_nothing(client):
     assert client.get("/").status_code == 401
 
 
-def test_where_nobody_signs_in_there_is_no_form_for_it(environ):
-    open_app = create_app({**environ, "CHAT_ACCESS": "open"})
-    serving.get_ready(open_app)
-    client = open_app.test_client()
+def test_where_nobody_signs_in_there_is_no_form_for_it(make_app):
+    client = make_app(CHAT_ACCESS="open").test_client()
 
     assert client.get("/sign-in").headers["Location"] == "/"
     assert sign_in(client).status_code == 404

@@ -1,7 +1,5 @@
 import pytest
 
-from kaiwa import create_app, serving
-
 
 def begin(client) -> str:
     form = {"message": "fast count to 3", "send_key": "k"}
@@ -42,10 +40,8 @@ def test_browser_that_nobody_knows_has_nothing_to_forget(client):
 
 
 @pytest.fixture
-def guarded(environ):
-    app = create_app({**environ, "CHAT_PASSWORD": "open sesame"})
-    serving.get_ready(app)
-    return app.test_client()
+def guarded(make_app):
+    return make_app(CHAT_PASSWORD="open sesame").test_client()
 
 
 def test_page_offers_what_can_be_done_and_a_stranger_nothing_else(guarded):

@@ -2,27 +2,19 @@
 
 import pytest
 
-from kaiwa import create_app, serving
-
 from .conftest import Talk, Visitor
 
 ANSWER = 1000
 
 
 @pytest.fixture
-def visit(environ):
+def visit(make_app):
     """Come to an app with more config vars."""
-    apps = []
 
     def visit(**more: str) -> Visitor:
-        app = create_app({**environ, "MAX_ANSWER_TOKENS": str(ANSWER), **more})
-        serving.get_ready(app)
-        apps.append(app)
-        return Visitor(app)
+        return Visitor(make_app(MAX_ANSWER_TOKENS=str(ANSWER), **more))
 
-    yield visit
-    for app in apps:
-        serving.drain(app, seconds=0)
+    return visit
 
 
 def test_too_many_messages_are_refused_and_the_draft_kept(visit, standin):

@@ -2,56 +2,18 @@ import io
 
 import gevent
 import pytest
-from flask import Flask
 
-from kaiwa import create_app, serving
+from kaiwa import create_app
 from kaiwa.web import gate
 
-IDS = {
-    "conversation_id": "absent",
-    "message_id": 999,
-    "answer_id": 999,
-    "digest": "x",
-    "path": "y",
-}
-FOR_EVERYBODY = {"health", "assets", "manifest"}
-FOR_STRANGERS = FOR_EVERYBODY | {"access", "browser", "preferences", "sign_on"}
 
+def test_closed_page_on_heroku_says_what_to_run(make_app):
+    client = make_app(DYNO="web.1").test_client()
 
-def list_routes(app: Flask) -> list[tuple[str, str, str]]:
-    """List (method, path, blueprint) of every route the app has."""
-    adapter = app.url_map.bind("localhost")
-    return [
-        (method, adapter.build(rule.endpoint, IDS, method), rule.endpoint.split(".")[0])
-        for rule in app.url_map.iter_rules()
-        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
-    ]
+    page = client.get("/", headers={"X-Forwarded-Proto": "https"}).text
 
-
-@pytest.fixture
-def make_app(environ, tmp_path):
-    """Make an app with other config vars."""
-
-    def make(**more: str) -> Flask:
-        app = create_app({**environ, **more})
-        serving.get_ready(app)
-        return app
-
-    return make
-
-
-def test_closed_on_heroku_every_route_says_what_to_run(make_app, standin):
-    app = make_app(DYNO="web.1")
-    client = app.test_client()
-    https = {"X-Forwarded-Proto": "https"}
-
-    for method, path, blueprint in list_routes(app):
-        if blueprint not in FOR_EVERYBODY:
-            response = client.open(path, method=method, headers=https)
-            assert response.status_code == 403, path
-            for setting in ("CHAT_PASSWORD", "OIDC_ISSUER", "CHAT_ACCESS"):
-                assert f"heroku config:set {setting}" in response.text
-    assert standin.list_requests() == []
+    for setting in ("CHAT_PASSWORD", "OIDC_ISSUER", "CHAT_ACCESS"):
+        assert f"heroku config:set {setting}" in page
 
 
 def test_closed_page_of_another_machine_speaks_of_its_environment(app):
@@ -78,70 +40,11 @@ def test_closed_page_names_the_address_that_a_provider_wants_to_know(make_app):
     assert "https://chat.example/sign-on/callback" in page
 
 
-def test_without_the_password_no_route_says_anything(make_app, standin):
-    app = make_app(CHAT_PASSWORD="open sesame")
-    client = app.test_client()
-
-    for method, path, blueprint in list_routes(app):
-        if blueprint not in FOR_STRANGERS:
-            assert client.open(path, method=method).status_code == 401, path
-    assert standin.list_requests() == []
-
-
-def test_writes_of_another_site_are_refused_on_every_route(app):
-    client = app.test_client()
-    client.get("/")
-
-    for method, path, _ in list_routes(app):
-        if method == "POST":
-            for headers in (
-                {"Sec-Fetch-Site": "cross-site"},
-                {"Sec-Fetch-Site": "same-site"},
-                {"Origin": "https://evil.example"},
-                {"Origin": "null"},
-                {"Origin": "http://["},
-            ):
-                response = client.post(path, headers=headers)
-                assert response.status_code == 403, (path, headers)
-
-
-def test_what_is_foreign_is_as_absent_on_every_route(visitor, stranger):
-    talk = visitor.begin()
-    talk.watch()
-    conversation_id = talk.path.rpartition("/")[2]
-    foreign = {**IDS, "conversation_id": conversation_id, "answer_id": talk.answer_id}
-    foreign["message_id"] = talk.answer_id
-    adapter = visitor.app.url_map.bind("localhost")
-    form = {"message": "1", "send_key": "k", "title": "mine"}
-
-    for rule in visitor.app.url_map.iter_rules():
-        if rule.arguments & {"conversation_id", "message_id", "answer_id"}:
-            for method in rule.methods - {"HEAD", "OPTIONS"}:
-                pages = [
-                    stranger.client.open(
-                        adapter.build(rule.endpoint, ids, method),
-                        method=method,
-                        data=form,
-                    )
-                    for ids in (foreign, IDS)
-                ]
-                assert [page.status_code for page in pages] == [404, 404], rule
-    assert "<p>1 2 3</p>" in visitor.read(talk.path)
-
-
 def test_address_that_no_column_could_hold_is_not_found(client):
     client.get("/")
 
     assert client.get("/conversations/a%00b").status_code == 404
     assert client.get(f"/conversations/{'a' * 33}").status_code == 404
-
-
-def test_wrong_method_is_refused_on_every_route(app):
-    client = app.test_client()
-
-    for rule in app.url_map.iter_rules():
-        path = app.url_map.bind("localhost").build(rule.endpoint, IDS)
-        assert client.delete(path).status_code == 405
 
 
 def test_http_is_sent_to_https_on_heroku_only(make_app):

@@ -2,16 +2,11 @@ import struct
 
 import pytest
 
-from kaiwa import create_app, serving
-
 
 @pytest.fixture
-def app(environ):
+def app(make_app):
     """An app with a title, which asks for a password."""
-    title = "Team <chat>"
-    app = create_app({**environ, "CHAT_TITLE": title, "CHAT_PASSWORD": "long sentence"})
-    serving.get_ready(app)
-    return app
+    return make_app(CHAT_TITLE="Team <chat>", CHAT_PASSWORD="long sentence")
 
 
 def test_manifest_bears_the_title_and_needs_no_cookie(client):

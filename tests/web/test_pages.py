@@ -10,10 +10,9 @@ def test_empty_page_names_the_model_and_lists_nothing(client):
     assert "<select" not in page
 
 
-def test_several_models_make_a_picker(environ):
+def test_several_models_make_a_picker(make_app, environ):
     more = {"BLUE_URL": environ["INFERENCE_URL"], "BLUE_KEY": "inf-x"}
-    app = create_app({**environ, **more, "BLUE_MODEL_ID": "nova-lite"})
-    serving.get_ready(app)
+    app = make_app(**more, BLUE_MODEL_ID="nova-lite")
 
     page = app.test_client().get("/").text
 
@@ -46,18 +45,16 @@ def test_broken_attachment_is_reported_by_name(environ):
     assert "inf-secret" not in page
 
 
-def test_history_on_a_dynos_disk_is_announced(environ):
-    app = create_app({**environ, "DYNO": "web.1", "CHAT_ACCESS": "open"})
-    serving.get_ready(app)
+def test_history_on_a_dynos_disk_is_announced(make_app):
+    app = make_app(DYNO="web.1", CHAT_ACCESS="open")
 
     page = app.test_client().get("/", headers={"X-Forwarded-Proto": "https"}).text
 
     assert "heroku addons:create heroku-postgresql:essential-0" in page
 
 
-def test_title_names_the_page(environ):
-    app = create_app({**environ, "CHAT_TITLE": "<Team> chat"})
-    serving.get_ready(app)
+def test_title_names_the_page(make_app):
+    app = make_app(CHAT_TITLE="<Team> chat")
 
     assert "&lt;Team&gt; chat" in app.test_client().get("/").text
 

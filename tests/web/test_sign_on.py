@@ -1,10 +1,10 @@
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from kaiwa import create_app, serving
 from kaiwa.access import IDENTITY_LASTS
 from kaiwa.clock import now
 
@@ -12,30 +12,15 @@ from ..services.provider import approve, deny, read_query
 
 
 @pytest.fixture
-def settings(environ, provider):
-    return {
-        **environ,
-        "OIDC_ISSUER": provider.url,
-        "OIDC_CLIENT_ID": "kaiwa",
-        "OIDC_CLIENT_SECRET": "the secret",
-        "OIDC_ALLOWED": "example.com, bob@work.example",
-    }
-
-
-@pytest.fixture
-def start(settings):
+def start(make_app, provider):
     """Start the app with other settings; it shares its database with the others."""
-    apps = []
-
-    def start(**more):
-        app = create_app({**settings, **more})
-        serving.get_ready(app)
-        apps.append(app)
-        return app
-
-    yield start
-    for app in apps:
-        serving.drain(app, seconds=0)
+    return partial(
+        make_app,
+        OIDC_ISSUER=provider.url,
+        OIDC_CLIENT_ID="kaiwa",
+        OIDC_CLIENT_SECRET="the secret",
+        OIDC_ALLOWED="example.com, bob@work.example",
+    )
 
 
 @pytest.fixture
@@ -315,10 +300,8 @@ def test_address_to_come_back_to_is_https_behind_herokus_router(start):
     assert back == "https://kaiwa.example/sign-on/callback"
 
 
-def test_without_it_the_addresses_are_not_there(environ):
-    app = create_app({**environ, "CHAT_PASSWORD": "open sesame"})
-    serving.get_ready(app)
-    client = app.test_client()
+def test_without_it_the_addresses_are_not_there(make_app):
+    client = make_app(CHAT_PASSWORD="open sesame").test_client()
 
     assert client.get("/sign-on").status_code == 404
     assert client.get("/sign-on/callback").status_code == 404

@@ -6,18 +6,18 @@
       BadSetting                    start-up only
       BadInput                      400
         EmptyMessage                400      MessageTooLong         413
-        BodyTooSlow                 408
         UnsendableCharacters        400      BodyTooLarge           413
+        BodyTooSlow                 408
         AnswerRunning               409      NotContinuable         409
         TooManyRunning              409      TooManyConversations   409
       NotFound                      404
       SignInRequired              401
-        WrongPassword             401      TooManyAttempts        429
+        WrongPassword               401      TooManyAttempts        429
       NotAllowed                  403
-        EmailNotAllowed           403      EmailUnverified        403
+        EmailNotAllowed             403      EmailUnverified        403
       SignOnError                 502
-        SignOnExpired             400      SignOnDenied           401
-        ProviderAway              503      ProviderFailed         502
+        SignOnExpired               400      SignOnDenied           401
+        ProviderAway                503      ProviderFailed         502
       Undecided                     403      ForeignOrigin          403
       TooManyRequests               429
       BudgetSpent                   429

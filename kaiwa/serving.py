@@ -90,9 +90,9 @@ def _announce(parts: Parts) -> None:
     """Print one line for each decision that the config vars made."""
     settings = parts.settings
     store = "Postgres" if settings.database_url else "SQLite"
-    has_redis = bool(settings.redis_url or settings.redis_tls_url)
+    between = "Redis" if settings.redis_address else "the database"
     log.info("History: %s.", store)
-    log.info("Between processes: %s.", "Redis" if has_redis else "the database")
+    log.info("Between processes: %s.", between)
     log.info("Access: %s.", parts.policy.describe())
     log.info("Messages a minute: %s.", parts.limits.describe())
     log.info("Budgets: %s.", parts.budgets.describe())

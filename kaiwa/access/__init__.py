@@ -4,7 +4,7 @@
 """
 
 from .attempts import Attempts
-from .budgets import Budgets, Left
+from .budgets import Budgets, Left, next_month
 from .counters import Counters
 from .identity import IDENTITY_LASTS, Identity, is_identitys_owner
 from .limits import MessageLimits
@@ -22,4 +22,5 @@ __all__ = [
     "Verdict",
     "Visit",
     "is_identitys_owner",
+    "next_month",
 ]

@@ -24,14 +24,14 @@ from ..errors import (
     WrongPassword,
 )
 from .parts import parts
-from .problems import describe_error
+from .problems import describe_error, say_wait
 from .visitor import ensure_owner, judge_visit
 
 TARGET_CHARS = 2000
+# What a sign-in leaves in a session.
+MARKS = ("signed_in_as", "password_mark", "identity", "identity_until")
 
 blueprint = Blueprint("access", __name__)
-
-MARKS = ("signed_in_as", "password_mark", "identity", "identity_until")
 
 
 @blueprint.get("/sign-in")
@@ -97,10 +97,7 @@ def show_sign_in(target: str, error: KaiwaError | None = None) -> Response:
         asks_which=error is not None and error.code.startswith("email_"),
     )
     response = make_response(body, error.status if error else 200)
-    wait = error.details.get("retry_after_seconds") if error else None
-    if wait:
-        response.headers["Retry-After"] = str(wait)
-    return response
+    return say_wait(response, error) if error else response
 
 
 def sign_in_as(name: str, **marks: object) -> None:

@@ -3,8 +3,7 @@
 from flask_babel import format_decimal, gettext
 
 from .. import clock
-from ..access import Left
-from ..access.budgets import next_month
+from ..access import Left, next_month
 from ..errors import N_
 from .parts import parts
 from .templates import render_macro

@@ -40,7 +40,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 # The same to everybody.
-WITHOUT_VISITOR = {"assets", "health"}
+WITHOUT_VISITOR = {"assets", "health", "manifest"}
 ONE_YEAR = 31_536_000
 
 

@@ -4,6 +4,8 @@ What a sign-in began with is kept in the session, so only the browser that began
 end it, and only once.
 """
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, make_response, redirect, request, session
 
 from ..access import IDENTITY_LASTS, Identity, is_identitys_owner
@@ -19,6 +21,9 @@ from .access import read_target, show_sign_in, sign_in_as
 from .parts import parts
 from .visitor import ensure_owner
 
+if TYPE_CHECKING:
+    from ..access.oidc import Beginning, Provider
+
 blueprint = Blueprint("sign_on", __name__, url_prefix="/sign-on")
 
 MOST_BEGUN = 4  # One for each tab that somebody may try it in.
@@ -27,36 +32,30 @@ MOST_BEGUN = 4  # One for each tab that somebody may try it in.
 @blueprint.get("")
 def begin() -> Response:
     """Lead to the provider; a link, since a form may lead to no other site."""
-    if parts().provider is None:
-        raise NotFound()
+    provider = _find_provider()
     target = read_target(request.args.get("next"))
     try:
-        url = _begin(target, asks_which=request.args.get("account") == "other")
+        begun = provider.begin(
+            make_return_url(), asks_which=request.args.get("account") == "other"
+        )
     except SignOnError as error:
         return show_sign_in(target, error)
-    return make_response(redirect(url, 303))
+    _keep_begun(begun, target)
+    return make_response(redirect(begun.url, 303))
 
 
 @blueprint.get("/callback")
 def finish() -> Response:
     """Take back whom the provider has sent, and open the chat if they may use it."""
-    if parts().provider is None:
-        raise NotFound()
+    provider = _find_provider()
     begun = _take_begun(request.args.get("state", ""))
     target = read_target(begun.get("next"))
     try:
-        identity = _find_identity(begun)
+        identity = _find_identity(provider, begun)
     except (SignOnError, NotAllowed) as error:
         return show_sign_in(target, error)
     _open_for(identity)
     return make_response(redirect(target, 303))
-
-
-@blueprint.after_request
-def keep_code_out_of_log(response: Response) -> Response:
-    """Let the log of requests name this address without what the provider added."""
-    request.environ["RAW_URI"] = request.path
-    return response
 
 
 def make_return_url() -> str:
@@ -69,10 +68,14 @@ def make_return_url() -> str:
     return f"{root}sign-on/callback"
 
 
-def _begin(target: str, *, asks_which: bool) -> str:
+def _find_provider() -> "Provider":
     provider = parts().provider
-    assert provider is not None
-    begun = provider.begin(make_return_url(), asks_which=asks_which)
+    if provider is None:
+        raise NotFound()
+    return provider
+
+
+def _keep_begun(begun: "Beginning", target: str) -> None:
     kept = {
         "state": begun.state,
         "nonce": begun.nonce,
@@ -80,7 +83,6 @@ def _begin(target: str, *, asks_which: bool) -> str:
         "next": target,
     }
     session["sign_ons"] = [*session.get("sign_ons", []), kept][-MOST_BEGUN:]
-    return begun.url
 
 
 def _take_begun(state: str) -> dict[str, str]:
@@ -92,9 +94,7 @@ def _take_begun(state: str) -> dict[str, str]:
     return found[0] if found else {}
 
 
-def _find_identity(begun: dict[str, str]) -> Identity:
-    provider = parts().provider
-    assert provider is not None
+def _find_identity(provider: "Provider", begun: dict[str, str]) -> Identity:
     # A refusal opens nothing, and some providers send it without the state.
     if not begun and "error" not in request.args:
         raise SignOnExpired()

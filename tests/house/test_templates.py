@@ -10,6 +10,8 @@ from .tree import ROOT, list_files, name_of
 TEMPLATES = list_files("*.html", "templates")
 # A name of a unit, the same in every language.
 UNTRANSLATED = {"UTC"}
+STYLES = [it.read_text() for it in list_files("*.css", "static/css")]
+STYLED = set(re.findall(r"\.([a-z][\w-]*)", "".join(STYLES)))
 SPOKEN_ATTRIBUTES = r"(?:aria-label|title|alt|placeholder|data-[a-z-]+|content)"
 
 
@@ -56,6 +58,13 @@ def test_partial_is_one_macro_of_its_name(template: Path):
     is_partial = template.name.startswith("_")
 
     assert macros == ([template.stem.removeprefix("_")] if is_partial else [])
+
+
+def test_every_class_has_a_rule(template: Path):
+    named = " ".join(re.findall(r'class="([^"]*)"', read_markup(template))).split()
+
+    # One that ends in a hyphen goes on with a value.
+    assert {it for it in named if not it.endswith("-")} <= STYLED
 
 
 def test_nothing_is_marked_safe_in_a_template(template: Path):

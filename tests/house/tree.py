@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 IGNORED = [
-    line.strip("/")
-    for line in (ROOT / ".gitignore").read_text().splitlines()
-    if line.strip() and not line.startswith("#")
+    ".git",  # A file, in a second work tree.
+    *(
+        line.strip("/")
+        for line in (ROOT / ".gitignore").read_text().splitlines()
+        if line.strip() and not line.startswith("#")
+    ),
 ]
 
 

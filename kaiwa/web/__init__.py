@@ -1,7 +1,6 @@
 """HTTP: one blueprint a noun; templates and scripts bear its name."""
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from . import (
     access,
@@ -22,6 +21,7 @@ from . import (
 from .compression import set_up_compression
 from .gate import set_up_gate
 from .headers import set_up_headers
+from .ids import set_up_ids
 from .parts import Parts
 from .sizes import set_up_sizes
 from .templates import set_up_templates
@@ -46,26 +46,12 @@ BLUEPRINTS = (
 )
 
 
-class ConversationIdConverter(BaseConverter):
-    """A conversation's id in an address; what no column can hold is not found."""
-
-    regex = "[A-Za-z0-9_-]{1,32}"
-
-
-class MessageIdConverter(IntegerConverter):
-    """A message's id in an address; what no column can hold is not found."""
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, min=1, max=2**31 - 1)
-
-
 def set_up_web(app: Flask, built: Parts) -> None:
     """Give the app its routes, its templates and its rules."""
     app.extensions["kaiwa"] = built
     # "//a" leads nowhere, not to an address made of the Host header.
     app.url_map.merge_slashes = False
-    app.url_map.converters["conversation_id"] = ConversationIdConverter
-    app.url_map.converters["message_id"] = MessageIdConverter
+    set_up_ids(app)
     set_up_templates(app, built)
     set_up_gate(app)
     set_up_sizes(app, max_message_chars=built.settings.max_message_chars)

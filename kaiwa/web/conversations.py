@@ -16,6 +16,7 @@ from ..errors import BadInput, KaiwaError, NotFound
 from ..history import Path
 from ..source import clean_text, show_line
 from .budget import describe_budget
+from .ids import MESSAGE_IDS
 from .listing import list_side
 from .message_view import MessageView, view_message
 from .parts import parts
@@ -82,7 +83,7 @@ def choose_version(conversation_id: str) -> Response:
     message_id = request.form.get("message", type=int)
     if message_id is None:
         raise BadInput()
-    if message_id not in range(1, 2**31):
+    if message_id not in MESSAGE_IDS:
         raise NotFound()
     parts().conversations.choose_leaf(find_owner(), conversation_id, message_id)
     return _go_to(conversation_id, f"message-{message_id}")

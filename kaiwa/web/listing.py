@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from ..history import ConversationLine
 from .days import Day, group_by_day
+from .ids import read_conversation_id
 from .parts import parts
 from .templates import render_macro
 from .visitor import ensure_owner, is_fetch
@@ -31,7 +32,7 @@ def show() -> Response:
     """Show all conversations; to a script, the latest as they stand beside a page."""
     if is_fetch():
         return _show_side()
-    before_id = request.args.get("before")
+    before_id = request.args.get("before", type=read_conversation_id)
     page = render_template(
         "listing/show.html",
         page=_list_some(PAGE_LENGTH, before_id),

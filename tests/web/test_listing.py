@@ -71,3 +71,13 @@ def test_page_after_a_foreign_conversation_is_the_first(visitor, stranger, three
 
 def test_nobody_s_conversations_are_none(visitor):
     assert "There are no conversations yet." in visitor.read("/conversations")
+
+
+@pytest.mark.parametrize("before", ["%00", "absent", "a" * 4000, "1%27"])
+def test_address_of_no_conversation_shows_the_latest(make_app, postgres, before):
+    client = make_app(DATABASE_URL=postgres.make_database()).test_client()
+
+    page = client.get(f"/conversations?before={before}")
+
+    assert page.status_code == 200
+    assert "There are no conversations yet." in page.text

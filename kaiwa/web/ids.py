@@ -1,0 +1,38 @@
+"""Ids, as addresses and forms bring them: what no column can hold is nobody's."""
+
+import re
+
+from flask import Flask
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
+
+MESSAGE_IDS = range(1, 2**31)
+CONVERSATION_ID = "[A-Za-z0-9_-]{1,32}"
+
+
+class ConversationIdConverter(BaseConverter):
+    """A conversation's id in an address."""
+
+    regex = CONVERSATION_ID
+
+
+class MessageIdConverter(IntegerConverter):
+    """A message's id in an address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=MESSAGE_IDS[0], max=MESSAGE_IDS[-1])
+
+
+def set_up_ids(app: Flask) -> None:
+    """Let addresses name conversations and messages."""
+    app.url_map.converters["conversation_id"] = ConversationIdConverter
+    app.url_map.converters["message_id"] = MessageIdConverter
+
+
+def read_conversation_id(text: str) -> str:
+    """Read a conversation's id.
+
+    :raises ValueError: it is none.
+    """
+    if not re.fullmatch(CONVERSATION_ID, text):
+        raise ValueError("no conversation has this id")
+    return text

@@ -1,9 +1,11 @@
 # make run    set up and serve on http://127.0.0.1:5000
 # make test   set up and pass the tests
+# make check  format, lint, types            make screenshots    pictures of every state
+# make soak   people and accidents           make lighthouse     what Lighthouse says of it
 # make fuzz   look for what breaks           make audit          look up known faults of packages
 # make bench  measure, and write bench/results.md; under ten minutes
 # make lock   compile requirements.in        make translations   compile translations/
-# The rest are parts of these.
+# make icons  draw the app's icons           make clean          remove what all of these made
 
 # Asked outside this folder, where .python-version does not speak.
 PYTHON ?= $(shell cd / && python3 -c 'import sys; print(sys.executable)')
@@ -78,4 +80,4 @@ translations: $(VENV)/.installed
 	@$(BIN)/pybabel --quiet compile -d translations
 
 clean:
-	rm -rf .venv .venv-* instance build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* instance build tests/lighthouse/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

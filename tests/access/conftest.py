@@ -1,4 +1,4 @@
-"""Single sign-on: the app's side, and a provider that says something else."""
+"""Where it is counted; and the app and a provider that says something else."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,32 @@ import pytest
 from kaiwa.access.oidc import Provider
 
 from ..services.provider import ProviderServer, TamperingProxy
+from ..services.redis import RedisServer
+
+
+@pytest.fixture(scope="package")
+def running_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """Run one Redis."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_server(running_redis: RedisServer) -> RedisServer:
+    """A Redis that holds nothing yet."""
+    with running_redis.connect() as client:
+        client.flushall()
+    return running_redis
+
+
+@pytest.fixture(params=["in memory", "in Redis"])
+def redis_url(request: pytest.FixtureRequest) -> str:
+    """Where it is counted; empty for this process."""
+    if request.param == "in memory":
+        return ""
+    server: RedisServer = request.getfixturevalue("redis_server")
+    return server.url
 
 
 @pytest.fixture(scope="module")

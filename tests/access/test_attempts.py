@@ -5,27 +5,9 @@ from kaiwa.access import Attempts, Counters
 from kaiwa.access.attempts import BY_ADDRESS, IN_TOTAL
 from kaiwa.errors import TooManyAttempts
 
-from ..services.redis import RedisServer
-
 
 def open_attempts(redis_url: str = "", namespace: str = "app") -> Attempts:
     return Attempts(Counters(redis_url, namespace))
-
-
-@pytest.fixture(scope="module")
-def redis_server(tmp_path_factory):
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    yield server
-    server.stop()
-
-
-@pytest.fixture(params=["in memory", "in Redis"])
-def redis_url(request):
-    if request.param == "in memory":
-        return ""
-    server = request.getfixturevalue("redis_server")
-    server.connect().flushall()
-    return server.url
 
 
 @pytest.fixture
@@ -106,7 +88,6 @@ def test_browser_that_has_been_in_is_not_kept_out_by_the_others(attempts):
 
 
 def test_processes_count_together_in_redis_and_apps_do_not(redis_server):
-    redis_server.connect().flushall()
     first, second = (open_attempts(redis_server.url) for _ in range(2))
     exhaust(first)
 

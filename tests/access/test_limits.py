@@ -25,22 +25,6 @@ def count_until_refused(limits: MessageLimits, owner_id: str, address: str) -> i
     return 100
 
 
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory):
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    yield server
-    server.stop()
-
-
-@pytest.fixture(params=["memory", "redis"])
-def redis_url(request: pytest.FixtureRequest) -> str:
-    if request.param == "memory":
-        return ""
-    server: RedisServer = request.getfixturevalue("redis")
-    server.connect().flushall()
-    return server.url
-
-
 def test_person_and_address_have_a_limit_each(redis_url):
     both = open_limits(redis_url)
 
@@ -67,9 +51,8 @@ def test_limit_that_is_not_set_counts_nothing(redis_url):
     assert none.describe() == "no limit"
 
 
-def test_processes_count_together_in_redis(redis):
-    redis.connect().flushall()
-    here, there = open_limits(redis.url), open_limits(redis.url)
+def test_processes_count_together_in_redis(redis_server):
+    here, there = (open_limits(redis_server.url) for _ in range(2))
     here.count("ann", "1.1.1.1")
 
     assert count_until_refused(there, "ann", "1.1.1.1") == 2

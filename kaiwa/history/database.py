@@ -1,7 +1,7 @@
 """The database: one way in for reading, one for writing.
 
 Work is handed over as a function of a transaction, so that it can be done again when
-another process holds SQLite's lock or a connection turns out to be dead. Nothing in
+another process holds a lock or a connection turns out to be dead. Nothing in
 such a function may wait (sleep, socket, lock): SQLite blocks the whole process while
 it waits for somebody else's transaction.
 
@@ -36,6 +36,9 @@ CONNECT_SECONDS = 5
 # the right to write, as Heroku does with one that is over its plan (42501).
 # Source: https://devcenter.heroku.com/articles/heroku-postgres-over-plan-capacity
 CLOSED_FOR_WRITING = {"25006", "42501"}
+# Two transactions of Postgres waited for each other: this one was given up for the
+# other, and has done nothing.
+DEADLOCKED = "40P01"
 
 log = logging.getLogger(__name__)
 
@@ -185,6 +188,8 @@ def _is_away(error: exc.DBAPIError) -> bool:
 
 
 def _is_locked(error: exc.DBAPIError) -> bool:
+    if getattr(error.orig, "sqlstate", None) == DEADLOCKED:
+        return True
     code = getattr(error.orig, "sqlite_errorcode", None)
     # The low byte is the primary code: SQLITE_BUSY 5, SQLITE_LOCKED 6.
     return code is not None and code & 0xFF in {5, 6}

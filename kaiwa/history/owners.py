@@ -30,13 +30,14 @@ class Owners:
             # Always in the same order, or two of these could wait for each other.
             for one in sorted((owner_id, into_id)):
                 take_turn(self._database, tx, one)
-            _move_sends(tx, owner_id, into_id)
-            _move_usage(tx, owner_id, into_id)
+            # Then in the order in which who deletes a conversation takes them.
             tx.execute(
                 update(ConversationRow)
                 .where(ConversationRow.owner_id == owner_id)
                 .values(owner_id=into_id)
             )
+            _move_sends(tx, owner_id, into_id)
+            _move_usage(tx, owner_id, into_id)
 
         if owner_id != into_id:
             self._database.write(work)

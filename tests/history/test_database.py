@@ -1,4 +1,6 @@
+import gevent
 import pytest
+from gevent.event import Event
 from sqlalchemy import exc, text
 
 from kaiwa.errors import StoreUnavailable
@@ -53,4 +55,27 @@ def test_connection_dropped_in_mid_work_is_replaced_once(postgres, tmp_path):
     with pytest.raises(StoreUnavailable):
         database.write(work)
     assert len(tries) == 2
+    database.engine.dispose()
+
+
+def test_transactions_that_wait_for_each_other_both_get_done(postgres, tmp_path):
+    database = open_database(postgres.make_database(), tmp_path)
+    holding = {1: Event(), 2: Event()}
+    tries = []
+
+    def take(first: int, second: int) -> str:
+        def work(tx):
+            tries.append(first)
+            tx.execute(text(f"select pg_advisory_xact_lock({first})"))
+            holding[first].set()
+            holding[second].wait(10)
+            tx.execute(text(f"select pg_advisory_xact_lock({second})"))
+            return "done"
+
+        return database.write(work)
+
+    both = [gevent.spawn(take, 1, 2), gevent.spawn(take, 2, 1)]
+
+    assert [it.get(timeout=30) for it in both] == ["done", "done"]
+    assert len(tries) == 3
     database.engine.dispose()

@@ -142,6 +142,9 @@ def list_environ(endpoint: Endpoint, folder: Path) -> dict[str, str]:
         "INFERENCE_KEY": KEY,
         "INFERENCE_MODEL_ID": MODEL_ID,
         "INSTANCE_PATH": str(folder),
+        # The load is a few people at one address.
+        "MESSAGES_PER_MINUTE": "none",
+        "MESSAGES_PER_MINUTE_PER_ADDRESS": "none",
         "PYTHONPATH": str(ROOT),
     }
     if endpoint.certificate:

@@ -19,8 +19,9 @@ _LETTERS = (
 )
 _WORDS = re.compile(rf"[{_LETTERS} .,:;!?'\"()%-]*")
 _LAST_LETTER = re.compile(rf"[{_LETTERS}.,:;!?'\"()%-]\Z")
-# In a paragraph with one of these a bracket or a semicolon may be the end of something.
-_OPENERS = re.compile(r"[\[<&]")
+# In a paragraph with one of these a bracket or a semicolon may be the end of something,
+# or, behind a formula, make it none.
+_OPENERS = re.compile(r"[\\\[<&]")
 _CLOSING = "</p>"
 
 

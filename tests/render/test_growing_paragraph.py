@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kaiwa.render import GrowingAnswer, growing_text, render_answer
@@ -27,6 +27,7 @@ WORDS = [
 
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.sampled_from(ENDS), st.lists(st.sampled_from(WORDS), max_size=6))
+@example("\\(x\\)", ["(e"])
 def test_words_that_follow_are_shown_as_if_all_had_come_at_once(end, words):
     answer = GrowingAnswer(end)
     _ = answer.blocks

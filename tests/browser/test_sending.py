@@ -105,6 +105,18 @@ def test_refused_send_leaves_the_draft(reader, tab):
     expect(tab.page.get_by_role("alert")).to_have_count(0)
 
 
+def test_refused_message_is_not_blamed_on_the_connection(reader, tab):
+    reader.tolerates_failed_requests = True
+    tab.open().send("   ")
+    expect(tab.page.get_by_role("alert")).to_contain_text("nothing to send yet")
+
+    tab.reload()
+
+    expect(tab.box).to_have_value("   ")
+    tab.wait_for_scripts()
+    expect(tab.page.get_by_role("alert")).to_have_count(0)
+
+
 def test_double_click_sends_once(tab, standin):
     tab.open().write("fast count to 3")
 

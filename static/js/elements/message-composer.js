@@ -17,6 +17,7 @@ class MessageComposer extends HTMLElement {
   #draftTimer
   #isSending = false
   #wasHandedOver = false
+  #wasRefused = false
 
   connectedCallback() {
     this.#form = this.querySelector("form[data-compose]")
@@ -102,7 +103,8 @@ class MessageComposer extends HTMLElement {
   #keepDraft() {
     clearTimeout(this.#draftTimer)
     const [text, sendKey] = [this.#text.value, this.#key.value]
-    if (text) this.#drafts.write(this.#draftKey, { text, sendKey, isSent: this.#wasHandedOver })
+    const isSent = this.#wasHandedOver
+    if (text) this.#drafts.write(this.#draftKey, { text, sendKey, isSent, isRefused: isSent && this.#wasRefused })
     else this.#drafts.clear(this.#draftKey, sendKey)
   }
 
@@ -117,7 +119,9 @@ class MessageComposer extends HTMLElement {
     this.#text.value = draft.text
     this.#key.value = draft.sendKey
     this.#wasHandedOver = Boolean(draft.isSent)
-    if (draft.isSent) this.#offerAgain("unsent", this.#form)
+    this.#wasRefused = Boolean(draft.isRefused)
+    // What the server has just said of something else stays, too.
+    if (draft.isSent && !draft.isRefused && !this.#notices.childElementCount) this.#offerAgain("unsent", this.#form)
   }
 
   // What was handed over and then changed is another message.
@@ -136,6 +140,7 @@ class MessageComposer extends HTMLElement {
     event.preventDefault()
     if (this.#isSending || this.#isRunning) return
     this.#isSending = this.#wasHandedOver = true
+    this.#wasRefused = false
     this.#form.setAttribute("aria-busy", "true")
     this.#notices.replaceChildren()
     this.#keepDraft()
@@ -149,11 +154,18 @@ class MessageComposer extends HTMLElement {
       const [{ send }, { fragmentFrom }] = await Promise.all([import("../lib/sending.js"), import("../lib/dom.js")])
       const answer = await send(this.#form.action, body)
       if (answer.isAccepted) this.#accepted(answer, body, fragmentFrom(answer.html))
-      else if (answer.isNotice) this.#notices.replaceChildren(fragmentFrom(answer.html))
+      else if (answer.isNotice) this.#refused(fragmentFrom(answer.html))
       else location.assign(answer.elsewhere ?? location.href)
     } catch {
       this.#offerAgain("unsent", this.#form)
     }
+  }
+
+  // It keeps its key, but when the page is loaded anew nobody blames the connection.
+  #refused(notice) {
+    this.#wasRefused = true
+    this.#keepDraft()
+    this.#notices.replaceChildren(notice)
   }
 
   // Only now, when the server has the message, does it leave the box.

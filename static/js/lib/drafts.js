@@ -2,7 +2,8 @@
 
 const PREFIX = "draft:"
 
-// A draft is {text, sendKey, isSent}; isSent: it was handed to the network and nobody knows how that ended.
+// A draft is {text, sendKey, isSent, isRefused}; isSent: it was handed to the network, and nobody knows how that
+// ended; isRefused: but the server is known to have said no.
 export class Drafts {
   #storage
 

@@ -67,6 +67,17 @@ def test_running_answer_is_found_again(tab):
     tab.wait_for_answer("stopped")
 
 
+def test_stop_lies_over_nothing_else(tab):
+    tab.open().send(ENDLESS)
+    tab.blocks.first.wait_for()
+
+    tab.summary("Preferences").click()
+
+    expect(tab.button("Dark")).to_be_visible()
+    tab.button("Stop").click()
+    tab.wait_for_answer("stopped")
+
+
 def test_refused_message_stays_in_the_box(reader, tab):
     reader.tolerates_failed_requests = True
     tab.open().send("   ")

@@ -55,3 +55,27 @@ def test_what_is_left_is_told_without_scripts(meet_spender):
         "Your tokens for today do not"
     )
     expect(tab.box).to_have_value("And more")
+
+
+def test_what_is_left_is_told_on_paper_of_its_own(meet_spender):
+    tab = meet_spender()
+    note = tab.page.locator("#budget")
+    expect(note).not_to_be_empty()
+
+    paper = tab.page.locator("html").evaluate("it => getComputedStyle(it).background")
+
+    assert note.evaluate("it => getComputedStyle(it).background") == paper
+
+
+def test_refused_attempt_says_why_beside_a_refused_draft(meet_spender):
+    tab = meet_spender()
+    tab.wait_for_answer()
+    tab.send("And more")
+    expect(tab.page.get_by_role("alert")).to_be_visible()
+
+    tab.button("Try again").click()
+    tab.page.wait_for_url("**/attempts")
+
+    alert = tab.page.get_by_role("alert")
+    expect(alert).to_contain_text("Your tokens for today do not")
+    expect(tab.box).to_have_value("And more")

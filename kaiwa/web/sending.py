@@ -13,6 +13,7 @@ from flask import Response, make_response, redirect, request, url_for
 
 from ..errors import (
     BadInput,
+    BudgetSpent,
     EmptyMessage,
     KaiwaError,
     MessageTooLong,
@@ -61,6 +62,11 @@ def take_send(
     except KaiwaError as error:
         is_plain = is_fetch() or isinstance(error, StoreUnavailable)
         refusal = show_problem(error, draft) if is_plain else show_page(error, draft)
+        if is_fetch() and isinstance(error, BudgetSpent):
+            # What the page says of the budget may be older than the refusal.
+            refusal.set_data(
+                render_budget(find_owner()) + refusal.get_data(as_text=True)
+            )
         return say_wait(refusal, error)
     parts().answers.begin(send)
     return _show_send(form.sender.owner_id, send)

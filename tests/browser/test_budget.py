@@ -79,3 +79,17 @@ def test_refused_attempt_says_why_beside_a_refused_draft(meet_spender):
     alert = tab.page.get_by_role("alert")
     expect(alert).to_contain_text("Your tokens for today do not")
     expect(tab.box).to_have_value("And more")
+
+
+def test_refusal_brings_what_is_left_up_to_date(meet_spender):
+    tab = meet_spender()
+    tab.wait_for_answer()
+    note = tab.page.locator("#budget")
+    expect(note).to_have_text("388 of 2,000 tokens left today")
+    # As if it had been written before another tab spent the rest.
+    note.evaluate("it => { it.textContent = 'all of it' }")
+
+    tab.send("And more")
+
+    expect(note).to_have_text("388 of 2,000 tokens left today")
+    expect(tab.page.locator("budget-note")).to_have_count(1)

@@ -112,3 +112,9 @@ test("Stop for an answer that is no more is acknowledged too", async () => {
 
   assert.equal(requests.length, 1)
 })
+
+test("Stop that the chat is closed to says so", async () => {
+  replies = [new Response(NOTICE, { status: 401 })]
+
+  assert.equal(await outcomeOf(stop("/answers/12/cancellation", "body")), NOTICE)
+})

@@ -1,12 +1,13 @@
-// Keeps what the composer says of the budget current: with each turn sent, and with each answer that has ended.
+// Keeps what the composer says of the budget current: with each turn sent or refused, and with each answer that has ended.
 class BudgetNote extends HTMLElement {
   #controller
 
   connectedCallback() {
     this.#controller = new AbortController()
     const { signal } = this.#controller
-    document.addEventListener("composer:sent", event => this.#take(event.detail.fragment), { signal })
-    document.addEventListener("answer:finished", event => this.#take(event.detail.fragment), { signal })
+    for (const type of ["composer:sent", "composer:refused", "answer:finished"]) {
+      document.addEventListener(type, event => this.#take(event.detail.fragment), { signal })
+    }
   }
 
   disconnectedCallback() {

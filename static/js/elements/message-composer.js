@@ -162,10 +162,11 @@ class MessageComposer extends HTMLElement {
   }
 
   // It keeps its key, but when the page is loaded anew nobody blames the connection.
-  #refused(notice) {
+  #refused(fragment) {
     this.#wasRefused = true
     this.#keepDraft()
-    this.#notices.replaceChildren(notice)
+    this.#tell("composer:refused", { fragment })
+    this.#notices.replaceChildren(fragment.querySelector("[role=alert]"))
   }
 
   // Only now, when the server has the message, does it leave the box.
@@ -217,8 +218,9 @@ class MessageComposer extends HTMLElement {
     if (this.#stopForm.hasAttribute("aria-busy")) return
     this.#stopForm.setAttribute("aria-busy", "true")
     try {
-      const { stop } = await import("../lib/sending.js")
-      await stop(this.#stopForm.action, new FormData(this.#stopForm))
+      const [{ stop }, { fragmentFrom }] = await Promise.all([import("../lib/sending.js"), import("../lib/dom.js")])
+      const notice = await stop(this.#stopForm.action, new FormData(this.#stopForm))
+      if (notice) this.#notices.replaceChildren(fragmentFrom(notice))
     } catch {
       this.#offerAgain("unstopped", this.#stopForm)
     }

@@ -6,6 +6,7 @@ const SEND_DELAYS = [0, 500, 1500, 4000]
 const STOP_DELAYS = [0, 300, 1000, 3000]
 const LONGEST_MILLISECONDS = 25_000
 const PASSING_PROBLEMS = ["draining", "starting"] // Another process takes it, or this one in a moment.
+const CLOSED = [401, 403]
 const HEADERS = { "X-Kaiwa-Request": "fetch" }
 
 class Passing extends Error {
@@ -25,9 +26,11 @@ export async function send(url, body) {
   }
 }
 
+// Resolves to what the server has against it, which somebody hears who was signed out elsewhere; else to nothing.
 export function stop(url, body) {
   return persist(STOP_DELAYS, () => post(url, body, response => {
     if (response.status >= 500) throw new Error(`Stop was answered by ${response.status}`)
+    return CLOSED.includes(response.status) ? response.text() : ""
   }))
 }
 

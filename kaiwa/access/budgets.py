@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from .. import clock
 from ..config import Settings
-from ..cost import NANODOLLARS, Cost, Price, Spent, estimate_tokens
+from ..cost import NANODOLLARS, Cost, Price, Spent, add_up, estimate_tokens
 from ..errors import (
     BudgetSpent,
     DayBudgetSpent,
@@ -113,8 +113,12 @@ class Budgets:
         return min(found, key=lambda it: it.left / it.limit, default=None)
 
     def _is_over(self, kind: Kind, left: int) -> bool:
-        # A message has a token at least. What it would cost depends on the model.
-        return left <= (0 if kind == "money" else self.answer_tokens)
+        # A message has a token at least, and the cheapest model may be asked.
+        costs = [add_up(it, 1, self.answer_tokens) for it in self._prices.values()]
+        needed = min((it.nanodollars for it in costs), default=0)
+        return left <= 0 or left < (
+            needed if kind == "money" else self.answer_tokens + 1
+        )
 
     def _compare(self, spent: Spent) -> list[tuple[Kind, int, int]]:
         used: dict[Kind, int] = {

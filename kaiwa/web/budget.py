@@ -24,8 +24,8 @@ _SPENT = {
         " another answer. They renew on %(renews_on)s, at 00:00 UTC."
     ),
     "money": N_(
-        "The money that all share this month is used up."
-        " It renews on %(renews_on)s, at 00:00 UTC."
+        "%(left)s of %(limit)s left for everybody this month: too little for"
+        " another answer. It renews on %(renews_on)s, at 00:00 UTC."
     ),
 }
 SHOWN_SHARE = 0.2  # Of the whole: what is left is told from here on down.

@@ -118,6 +118,18 @@ def test_money_is_spent_when_none_is_left():
     assert (none.left, none.is_spent) == (0, True)
 
 
+def test_money_is_spent_when_no_model_is_cheap_enough():
+    money = budgets(
+        MONTHLY_BUDGET_USD="1", PRICES="dear=3/15,cheap=1/2", MAX_ANSWER_TOKENS="100"
+    )
+    needed = 201_000  # Nanodollars, for one token told and 100 said by the cheap one.
+
+    enough = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 - needed)))
+    short = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 - needed + 1)))
+
+    assert (enough.is_spent, short.is_spent) == (False, True)
+
+
 def test_budgets_are_told_at_the_start():
     told = budgets(
         DAILY_TOKENS_PER_PERSON="100000", MONTHLY_BUDGET_USD="20", MONTHLY_TOKENS="5000"

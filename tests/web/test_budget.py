@@ -88,7 +88,7 @@ def test_budget_in_the_readers_language(visit):
     refused = visitor.post("/conversations", "もう一つ")
 
     assert note.startswith("今月の全員の残り：$0.00")
-    assert note.endswith("（$0.0160 中）")
+    assert "（$0.0160 中）。次の回答には足りません。" in note
     assert "今月の予算が足りません。" in refused.text
     assert "日 00:00（UTC）に元に戻ります。" in refused.text
     talk.stop()

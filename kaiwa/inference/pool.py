@@ -4,11 +4,12 @@ Nothing from the environment is used (``.netrc`` would add another password, a p
 variable would send prompts elsewhere), no cookie is kept, no redirect is followed, and
 no key is held: each request brings that of its own attachment.
 
-A greenlet may be stopped at any point. urllib3 closes what it knows of then; the two
-moments that it does not know of, a socket that connects and one that shakes hands, are
-looked after here.
+A greenlet may be stopped at any point. urllib3 closes what it knows of then; the three
+moments that it does not know of, a socket that connects, one that shakes hands and one
+that is taken from the pool, are looked after here.
 """
 
+import select
 import socket
 import ssl
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from typing import Any
 
 import gevent
 import requests
+from gevent.monkey import get_original
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -26,6 +28,7 @@ from urllib3.util import create_urllib3_context
 
 from .chunked import Response
 
+_POLL = get_original("select", "poll")
 MAX_CONNECTIONS = 1500
 MAX_HOSTS = 32
 # A pooled connection that a firewall has forgotten is found out in these, not only
@@ -85,26 +88,39 @@ class _TLSSocket(ssl.SSLSocket):
             raise
 
 
-class _PlainConnection(HTTPConnection):
-    response_class = Response
+class _Guarded:
+    """What both kinds of connections do our way."""
+
+    sock: socket.socket | None
+    response_class: Any = Response
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the endpoint has not closed it meanwhile.
+
+        urllib3's own look lets other greenlets run, with the connection in nobody's
+        hands.
+        """
+        if self.sock is None:
+            return False
+        look = _POLL()
+        look.register(self.sock, select.POLLIN)
+        return not look.poll(0)
 
     def _new_conn(self) -> socket.socket:
-        return _open_socket(self._dns_host, self.port)
+        return _open_socket(self._dns_host, self.port)  # type: ignore[attr-defined]
 
     def connect(self) -> None:
-        with _limit_time(self.timeout):
-            super().connect()
+        with _limit_time(self.timeout):  # type: ignore[attr-defined]
+            super().connect()  # type: ignore[misc]
 
 
-class _TLSConnection(HTTPSConnection):
-    response_class = Response
+class _PlainConnection(_Guarded, HTTPConnection):
+    pass
 
-    def _new_conn(self) -> socket.socket:
-        return _open_socket(self._dns_host, self.port)
 
-    def connect(self) -> None:
-        with _limit_time(self.timeout):
-            super().connect()
+class _TLSConnection(_Guarded, HTTPSConnection):
+    pass
 
 
 class _PlainPool(HTTPConnectionPool):

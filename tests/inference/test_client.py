@@ -1,3 +1,4 @@
+import gc
 import gzip
 import json
 import logging
@@ -459,6 +460,19 @@ def test_connection_is_not_used_again_if_the_end_of_the_body_does_not_come(
     ask(client, model)
 
     assert endpoint.connections == 2
+
+
+def test_stopped_in_its_first_moment_leaves_no_connection_open(endpoint, client, model):
+    endpoint.keeps_alive = True
+    endpoint.answer = lambda exchange: exchange.reply_chunked(HELLO)
+    ask(client, model)
+
+    asking = gevent.spawn(ask, client, model)
+    gevent.sleep(0)
+    asking.kill()
+
+    gc.collect()  # What is collected open is a warning, and that an error.
+    assert asking.ready()
 
 
 def test_connection_closed_by_the_endpoint_meanwhile_is_replaced(

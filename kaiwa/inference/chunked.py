@@ -6,12 +6,14 @@ Source: https://www.rfc-editor.org/rfc/rfc9112#name-chunked-transfer-coding
 """
 
 import io
+import re
 import ssl
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from socket import socket
 from typing import Any
 
 MAX_FRAMING_BYTES = 16_384
+_SIZE = re.compile(rb"[0-9A-Fa-f]{1,16}")
 
 
 class ChunkDecoder:
@@ -69,7 +71,7 @@ class ChunkDecoder:
 
 def _read_size(line: bytes) -> int:
     digits = line.partition(b";")[0].strip()
-    if not digits.isalnum():
+    if not _SIZE.fullmatch(digits):
         raise ValueError("a chunk does not say how long it is")
     return int(digits, 16)
 

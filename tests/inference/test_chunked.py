@@ -41,6 +41,7 @@ def test_what_follows_the_end_is_nothing_of_the_body():
         pytest.param(b"-5\r\nHello", id="negative length"),
         pytest.param(b"+5\r\nHello", id="signed length"),
         pytest.param(b"5_0\r\nHello", id="underlined length"),
+        pytest.param(b"0x5\r\nHello", id="length with a mark of its base"),
         pytest.param(b"<html>\r\n", id="no number"),
         pytest.param(b"2\r\nHello\r\n", id="longer than it said"),
         pytest.param(b"1" * (MAX_FRAMING_BYTES + 1), id="length without end"),

@@ -3,7 +3,7 @@
 # make check  format, lint, types            make screenshots    pictures of every state
 # make soak   people and accidents           make lighthouse     what Lighthouse says of it
 # make fuzz   look for what breaks           make audit          look up known faults of packages
-# make bench  measure, and write bench/results.md; under ten minutes
+# make bench  measure, and write bench/results.md
 # make lock   compile requirements.in        make translations   compile translations/
 # make icons  draw the app's icons           make clean          remove what all of these made
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Protocol
 
@@ -68,7 +69,7 @@ class Directly:
         follower.close()
 
 
-class Yardstick(Directly):
+class Yardstick(Directly, ABC):
     """A server that is asked as the endpoint is, and answers when asked."""
 
     def __init__(self, endpoint: Endpoint, folder: Path) -> None:
@@ -95,9 +96,9 @@ class Yardstick(Directly):
         self._process.wait_for_port(self.port)
         self.process_id = self._process.process.pid
 
+    @abstractmethod
     def list_words(self) -> list[str]:
         """List the words of the command, after Python's own name."""
-        raise NotImplementedError
 
 
 class Floor(Yardstick):

@@ -86,7 +86,6 @@ class GrowingText:
     ) -> GrowingParagraph | None:
         if len(growing) != 1 or piece.growing[0].kind != PARAGRAPH:
             return None
-        self._growing_start = growing[0].start
         start = len(piece.cut(piece.rest_start, piece.growing[0].start))
         return find_growing_paragraph(self._text, start, growing[0].html)
 

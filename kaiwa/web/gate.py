@@ -66,7 +66,8 @@ def _require_https() -> Response | None:
 
 
 def _require_body() -> None:
-    # Read before all else, so that nothing after it waits for a browser.
+    # Read before all else, so that nothing after it waits for a browser; and kept as it
+    # came, before a form is read from it.
     if request.method not in SAFE_METHODS:
         with gevent.Timeout(BODY_SECONDS, BodyTooSlow()):
             body = request.get_data()

@@ -53,7 +53,6 @@ def take_send(
     :param show_page: shows the page it came from again, with the error and the draft.
     """
     draft = ""
-    request.get_data()  # Kept as it came, before the form is read from it.
     try:
         draft = request.form.get("message", "")
         form = read_send_form(has_text=has_text)

@@ -99,15 +99,20 @@ class Tab:
         self.answer.locator(".blocks", has_text=text).wait_for()
 
     def wait_for_scripts(self, *more: str) -> None:
-        """Wait until what is loaded at the first gesture is there, and these."""
+        """Wait until what is loaded at the first gesture has run, and these."""
         self.page.mouse.move(1, 1)
-        self.page.wait_for_function(
+        names = ["/connection-bar.js", "/menus.js", "/side-drawer.js", *more]
+        found = self.page.wait_for_function(
             """names => {
                  const loaded = performance.getEntriesByType("resource")
-                 return names.every(name => loaded.some(it => it.name.endsWith(name)))
+                 const find = name => loaded.find(it => it.name.endsWith(name))
+                 const scripts = names.map(find)
+                 return scripts.every(Boolean) && scripts.map(script => script.name)
                }""",
-            arg=["/connection-bar.js", "/menus.js", "/side-drawer.js", *more],
+            arg=names,
         )
+        # They have come; importing them again waits until they have run.
+        found.evaluate("scripts => Promise.all(scripts.map(url => import(url)))")
 
     # § Seeing
 

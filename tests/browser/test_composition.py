@@ -114,3 +114,4 @@ def begin_to_edit(tab) -> None:
     )
     tab.questions.hover()
     tab.summary("編集").click()
+    expect(tab.questions.get_by_role("textbox")).to_be_focused()

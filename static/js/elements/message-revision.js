@@ -25,8 +25,14 @@ class MessageRevision extends HTMLElement {
     return this.#form.elements.message
   }
 
+  // A toggle is told late: who has gone on to another field by then stays there.
+  get #isFocusElsewhere() {
+    const focused = document.activeElement
+    return focused !== document.body && !this.contains(focused)
+  }
+
   #toggled() {
-    if (!this.#details.open) return
+    if (!this.#details.open || this.#isFocusElsewhere) return
     this.#text.focus()
     this.#text.setSelectionRange(this.#text.value.length, this.#text.value.length)
   }

@@ -153,7 +153,7 @@ def _show_send(owner_id: str, send: Send) -> Response:
         render_macro(
             "messages/_message.html",
             "message",
-            view_message(turn, is_leaf_running=True),
+            view_message(turn),
             models,
             answer.model_key,
         )

@@ -169,6 +169,19 @@ def test_refused_edit_stays_in_its_field(reader, talk):
     expect(talk.page.get_by_role("alert")).to_have_count(0)
 
 
+def test_refusal_goes_with_the_next_turn(reader, talk):
+    reader.tolerates_failed_requests = True
+    field = edit(talk, " ")
+    field.press("Enter")
+    expect(talk.page.get_by_role("alert")).to_have_count(1)
+
+    talk.send("fast count to 3")
+
+    talk.wait_for_answer()
+    expect(talk.page.get_by_role("alert")).to_have_count(0)
+    expect(talk.questions.first.get_by_label("Your message")).to_have_value(" ")
+
+
 def test_edit_sent_while_offline_is_kept_and_sent_once(reader, talk, standin):
     field = edit(talk, "fast count to 3")
     lose_connection(reader, talk)

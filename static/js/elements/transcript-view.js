@@ -147,7 +147,8 @@ class TranscriptView extends HTMLElement {
     const later = this.querySelector("[data-later]")
     if (later && !origin) return // There are turns between, so the page is loaded anew.
     event.preventDefault()
-    for (const gone of [document.querySelector("[data-welcome]"), later]) gone?.remove()
+    const outdated = this.#log.querySelectorAll("[role=alert]")
+    for (const gone of [document.querySelector("[data-welcome]"), later, ...outdated]) gone?.remove()
     if (origin) this.#takeOff(origin)
     for (const article of event.detail.fragment.querySelectorAll("[data-message]")) {
       if (!document.getElementById(article.id)) this.#log.append(article)

@@ -2,7 +2,7 @@
 
 const handedOver = new WeakSet()
 
-// Hands a form to the server, one time at once. On the form it tells composer:sent, with what comes into the page, or
+// Hands a form to the server, once at a time. On the form it tells composer:sent, with what comes into the page, or
 // composer:refused. What is wrong is said beside it; unsent: the template of what to say without a connection.
 export async function ask(form, unsent) {
   if (form.hasAttribute("aria-busy")) return

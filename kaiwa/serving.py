@@ -63,6 +63,7 @@ def _get_ready(parts: Parts) -> None:
         else:
             parts.answers.start()
             keep_running(partial(_keep_tidy, parts))
+            keep_running(partial(_keep_watch, parts))
             parts.is_ready = True
             log.info("Ready.")
 
@@ -84,6 +85,12 @@ def _keep_tidy(parts: Parts) -> None:
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
         gevent.sleep(TIDY_SECONDS)
+
+
+def _keep_watch(parts: Parts) -> None:
+    parts.followers.keep_watch(
+        parts.sessions.find_ended, parts.settings.heartbeat_seconds
+    )
 
 
 def _announce(parts: Parts) -> None:

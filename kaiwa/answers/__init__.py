@@ -11,13 +11,14 @@
 from .answers import Answers
 from .feed import Feed
 from .follow import follow, follow_blocks
-from .followers import Followers
+from .followers import Admission, Followers
 from .maker import CONTINUE_TURN, Maker
 from .relay import Relay
 from .watcher import Watcher
 
 __all__ = [
     "CONTINUE_TURN",
+    "Admission",
     "Answers",
     "Feed",
     "Followers",

@@ -4,7 +4,7 @@ Both are generators over plain values: they run after the request has been answe
 and must not touch ``request``, ``session`` or ``g``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from .feed import Feed
 
@@ -14,7 +14,7 @@ BEAT = b"event: beat\ndata:\n\n"
 CATCH_UP_SECONDS = 3.0
 
 
-def follow(feed: Feed, position: int, *, heartbeat_seconds: float) -> Iterator[bytes]:
+def follow(feed: Feed, position: int, *, heartbeat_seconds: float) -> Generator[bytes]:
     """Yield server-sent events from a position on, until the answer ends.
 
     :param position: bytes of source that the follower has seen.
@@ -34,7 +34,7 @@ def follow(feed: Feed, position: int, *, heartbeat_seconds: float) -> Iterator[b
             frame = following or frame
 
 
-def follow_blocks(feed: Feed, *, heartbeat_seconds: float) -> Iterator[str]:
+def follow_blocks(feed: Feed, *, heartbeat_seconds: float) -> Generator[str]:
     """Yield the HTML of each block once it is finished, until the answer ends.
 
     For a browser without scripts, whose page stays open meanwhile.

@@ -188,7 +188,9 @@ class Relay:
             start = min(start, listener.told[0])
         note = self._note("text", [running.feed.answer_id])
         note.start = start
-        note.text = running.feed.source.encode()[start:].decode()
+        if length := running.feed.position - start:
+            # No character is shorter than a byte: the rest need not be encoded.
+            note.text = running.feed.source[-length:].encode()[-length:].decode()
         note.state = running.feed.state
         listener.told = (running.feed.position, running.feed.state)
         return note

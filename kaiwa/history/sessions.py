@@ -11,7 +11,7 @@ again: a request that is still under way brings back nothing that has been ended
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -161,6 +161,22 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
             .values(signed_in_as=None)
         )
         self._database.write(lambda tx: tx.execute(statement))
+
+    def find_ended(self, session_ids: Collection[str]) -> set[str]:
+        """Say which of these sessions are signed in no more, or gone.
+
+        :param session_ids: as cookies hold them; at most thousands.
+        """
+        asked = {_digest(session_id): session_id for session_id in session_ids}
+        query = select(SessionRow.id).where(
+            SessionRow.id.in_(asked),
+            SessionRow.signed_in_as.is_not(None),
+            SessionRow.expires_at > now(),
+        )
+        if not asked:
+            return set()
+        found = self._database.read(lambda tx: set(tx.scalars(query)))
+        return {asked[digest] for digest in asked.keys() - found}
 
     def delete_expired(self) -> None:
         """Remove the sessions that nobody can use any more."""

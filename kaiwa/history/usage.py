@@ -142,10 +142,11 @@ def settle_answers(tx: Session, answer_ids: Collection[int]) -> None:
     nanodollars: Counter[tuple[str, str]] = Counter()
     for row in rows:
         cost = _find_cost(row)
-        if _mark_settled(tx, row.answer_id, cost):
+        owner_id = _mark_settled(tx, row.answer_id, cost)
+        if owner_id:
             for key in (
                 (EVERYBODY, name_month(row.day)),
-                (row.owner_id, row.day.isoformat()),
+                (owner_id, row.day.isoformat()),
             ):
                 tokens[key] += cost.tokens - row.tokens
                 nanodollars[key] += cost.nanodollars - row.nanodollars
@@ -187,10 +188,12 @@ def _find_cost(row: Any) -> Cost:
     )
 
 
-def _mark_settled(tx: Session, answer_id: int, cost: Cost) -> bool:
-    # Somebody else may settle it at the same moment: the first one does.
+def _mark_settled(tx: Session, answer_id: int, cost: Cost) -> str | None:
+    # Somebody else may settle it at the same moment: the first one does. Or give it to
+    # another owner, who is known only once the row is ours.
     values = {"id": answer_id, "cost": cost.tokens, "price": cost.nanodollars}
-    return tx.connection().execute(_SETTLE, values).rowcount == 1
+    owner_id: str | None = tx.connection().scalar(_SETTLE, values)
+    return owner_id
 
 
 _USAGE = cast(Table, UsageRow.__table__)
@@ -198,4 +201,5 @@ _SETTLE = (
     update(_USAGE)
     .where(_USAGE.c.answer_id == bindparam("id"), ~_USAGE.c.is_settled)
     .values(tokens=bindparam("cost"), nanodollars=bindparam("price"), is_settled=True)
+    .returning(_USAGE.c.owner_id)
 )

@@ -7,7 +7,6 @@ ends all that the password has opened; with single sign-on, all of that person.
 from flask import (
     Blueprint,
     Response,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -119,7 +118,13 @@ def sign_out_here() -> None:
         session.pop(mark, None)
     if is_identitys_owner(session.get("owner_id", "")):
         del session["owner_id"]
-    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
+    end_session()
+
+
+def end_session() -> None:
+    """Give this session another id; streams that its old one was let in to end."""
+    parts().sessions.regenerate(session)
+    parts().followers.look_soon()
 
 
 def read_target(path: str | None) -> str:

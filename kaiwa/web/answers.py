@@ -6,7 +6,7 @@ from ..answers import follow
 from .conversations import show_page_of_message
 from .parts import parts
 from .sending import take_send
-from .visitor import find_owner, is_fetch
+from .visitor import find_admission, find_owner, is_fetch
 
 blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answer_id>")
 
@@ -24,7 +24,7 @@ def events(answer_id: int) -> Response:
         _read_position(),
         heartbeat_seconds=parts().settings.heartbeat_seconds,
     )
-    body = parts().followers.count(owner_id, following)
+    body = parts().followers.count(owner_id, following, find_admission())
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
     return Response(body, mimetype="text/event-stream", headers=headers)
 

@@ -3,13 +3,13 @@
 from flask import (
     Blueprint,
     Response,
-    current_app,
     make_response,
     redirect,
     render_template,
     session,
 )
 
+from .access import end_session
 from .parts import parts
 from .visitor import find_identity, judge_visit
 
@@ -34,7 +34,7 @@ def show() -> Response:
 def forget() -> Response:
     """Forget everything about this browser: its next page is a stranger's first."""
     session.clear()
-    current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
+    end_session()
     response = make_response(redirect("/", 303))
     # Drafts too, which only the browser has.
     response.headers["Clear-Site-Data"] = '"storage"'

@@ -1,5 +1,6 @@
 """Conversations: their pages, and what is sent from them."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -20,6 +21,7 @@ from .ids import MESSAGE_IDS
 from .listing import list_side
 from .message_view import MessageView, view_message
 from .parts import parts
+from .problems import describe_error
 from .sending import describe_notice, take_send
 from .templates import make_send_key
 from .visitor import ensure_owner, find_owner
@@ -103,56 +105,77 @@ def show_new_page(error: KaiwaError | None = None, draft: str = "") -> Response:
 
 
 def show_conversation_page(
-    conversation_id: str, error: KaiwaError | None = None, draft: str = ""
+    conversation_id: str,
+    error: KaiwaError | None = None,
+    draft: str = "",
+    *,
+    edited_id: int | None = None,
 ) -> Response:
     """Show a conversation, with what could not be sent.
 
+    :param edited_id: the message that the draft was to be another version of.
     :raises NotFound: there is no such conversation of this visitor.
     """
     before_id = request.args.get("before", type=int)
     path = parts().conversations.read_path(
         ensure_owner(), conversation_id, before_id=before_id
     )
+    values = list_path_values(path)
+    status = error.status if error else 200
+    if error and _open_edit(values["messages"], edited_id, error, draft):
+        error, draft = None, ""
     body = render_template(
         "conversations/show.html",
         is_earlier=before_id is not None,
-        **list_path_values(path),
+        **values,
         **list_composer_values(error, draft),
     )
-    return make_response(body, error.status if error else 200)
+    return make_response(body, status)
+
+
+def _open_edit(
+    messages: list[MessageView], edited_id: int | None, error: KaiwaError, draft: str
+) -> bool:
+    # A turn that the page does not reach has no form there: the composer takes it.
+    for at, message in enumerate(messages):
+        if message.id == edited_id:
+            messages[at] = replace(message, source=draft, notice=describe_error(error))
+            return True
+    return False
 
 
 def show_page_of_message(
-    message_id: int, error: KaiwaError, draft: str = ""
+    message_id: int, error: KaiwaError, draft: str | None = None
 ) -> Response:
     """Show the conversation that a message is in, with what could not be sent.
 
+    :param draft: another version of the message, where that is what was sent.
     :raises NotFound: there is no such message of this visitor.
     """
     message = parts().conversations.find_message(find_owner(), message_id)
-    return show_conversation_page(message.conversation_id, error, draft)
+    edited_id = None if draft is None else message_id
+    return show_conversation_page(
+        message.conversation_id, error, draft or "", edited_id=edited_id
+    )
 
 
 def list_path_values(path: Path) -> dict[str, Any]:
     """List what a template needs to show a conversation."""
-    is_running = path.running_id is not None
     return {
         "conversation": path.conversation,
         "current_id": path.conversation.id,
-        "messages": _view_messages(path, is_running=is_running),
+        "messages": _view_messages(path),
         "model_key": path.conversation.model_key,
         "running_id": path.running_id,
         "older_id": path.older_id,
     }
 
 
-def _view_messages(path: Path, *, is_running: bool) -> list[MessageView]:
+def _view_messages(path: Path) -> list[MessageView]:
     asked_id = path.messages[-1].parent_id if path.messages else None
     return [
         view_message(
-            message,
-            is_leaf_running=is_running,
-            send_key=path.send_key if message.id == asked_id else None,
+            message, send_key=path.send_key if message.id == asked_id else None
         )
         for message in path.messages
     ]

@@ -4,7 +4,7 @@ The page stays open. Its beginning goes out at once, each finished block as soon
 is made, and the rest, with the composer, when the answer has ended.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,7 @@ from .conversations import list_composer_values, list_path_values
 from .parts import parts
 from .problems import describe_error
 from .templates import render_macro
-from .visitor import ensure_owner
+from .visitor import ensure_owner, find_admission
 
 MARK = Markup("\x00")  # No page and no block can hold it.
 
@@ -49,7 +49,7 @@ def show(conversation_id: str) -> Response:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     head = _render_page(conversation_id).partition(MARK)[0]
     stream = _stream_page(head, blocks, app, request.environ, conversation_id)
-    body = parts().followers.count(owner_id, stream)
+    body = parts().followers.count(owner_id, stream, find_admission())
     return Response(body, mimetype="text/html", headers={"X-Accel-Buffering": "no"})
 
 
@@ -59,7 +59,7 @@ def _stream_page(
     app: Flask,
     environ: dict[str, Any],
     conversation_id: str,
-) -> Iterator[str]:
+) -> Generator[str]:
     yield head
     yield from blocks
     # The request is over by now: the end is rendered as if it were asked for again.

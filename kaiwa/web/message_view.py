@@ -46,21 +46,21 @@ class MessageView:
     may_edit: bool
     is_running: bool
     send_key: str | None
+    notice: Problem | None = None
 
 
-def view_message(
-    message: Message, *, is_leaf_running: bool = False, send_key: str | None = None
-) -> MessageView:
+def view_message(message: Message, *, send_key: str | None = None) -> MessageView:
     """Prepare a message for the page.
 
-    :param is_leaf_running: nothing can be sent in the conversation right now.
+    What can be done with it is offered while another answer runs, too, or the page
+    would lack it until it is loaded again.
+
     :param send_key: the key it was sent under, so that a script can tell whether a
         draft has arrived.
     """
     is_user = message.role == "user"
     state, position, blocks = _read_blocks(message)
     is_running = message.is_running and state in {"waiting", "streaming"}
-    is_free = not is_running and not is_leaf_running
     return MessageView(
         id=message.id,
         conversation_id=message.conversation_id,
@@ -76,10 +76,9 @@ def view_message(
         finish_reason=message.finish_reason,
         usage=_view_usage(message),
         sibling_ids=message.sibling_ids,
-        may_retry=not is_user and is_free,
-        may_continue=is_free
+        may_retry=not is_user and not is_running,
+        may_continue=not is_running
         and may_continue(state, message.finish_reason, read_text(message.source)),
-        # Also while an answer runs, or the page would lack it until it is loaded again.
         may_edit=is_user,
         is_running=is_running,
         send_key=send_key,

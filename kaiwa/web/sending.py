@@ -59,7 +59,9 @@ def take_send(
         # The same send again is no other message: no limit counts or refuses it.
         send = parts().sends.find_send(form.sender) or _take_new(form, store)
     except KaiwaError as error:
-        is_plain = is_fetch() or isinstance(error, StoreUnavailable)
+        # Without a model no page has a box that could hold the draft.
+        is_boxless = parts().catalogue.default_model() is None
+        is_plain = is_fetch() or is_boxless or isinstance(error, StoreUnavailable)
         refusal = show_problem(error, draft) if is_plain else show_page(error, draft)
         if is_fetch() and isinstance(error, BudgetSpent):
             # What the page says of the budget may be older than the refusal.
@@ -153,7 +155,7 @@ def _show_send(owner_id: str, send: Send) -> Response:
         render_macro(
             "messages/_message.html",
             "message",
-            view_message(turn, is_leaf_running=True),
+            view_message(turn),
             models,
             answer.model_key,
         )

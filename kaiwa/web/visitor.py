@@ -4,6 +4,7 @@ A session is signed in as something or not at all: what else it keeps of a sign-
 mark, an identity) means nothing once that is gone.
 """
 
+import math
 import re
 import secrets
 
@@ -11,6 +12,7 @@ from flask import g, request, session
 from flask_babel import get_locale
 
 from ..access import Identity, Verdict, Visit
+from ..answers import Admission
 from ..clock import now
 from ..errors import BadInput
 from .parts import parts
@@ -50,6 +52,13 @@ def find_identity() -> Identity | None:
     if not stored or now().timestamp() > session.get("identity_until", 0):
         return None
     return Identity(**stored)
+
+
+def find_admission() -> Admission | None:
+    """Return what a stream goes on with: None where nobody has signed in."""
+    if "signed_in_as" not in session:
+        return None
+    return Admission(session.sid, session.get("identity_until", math.inf))  # type: ignore[attr-defined]
 
 
 def judge_visit() -> Verdict:

@@ -1,12 +1,19 @@
 import pytest
 
-from kaiwa.answers import Followers
-from kaiwa.errors import TooManyRequests
+from kaiwa.answers import Admission, Followers
+from kaiwa.clock import now
+from kaiwa.errors import StoreUnavailable, TooManyRequests
+
+LATER = now().timestamp() + 1_000
+
+
+def say(words):
+    yield from words
 
 
 def test_person_may_follow_in_so_many_tabs_and_others_as_well():
     followers = Followers(max_per_person=2)
-    open_tabs = [followers.count("ann", iter("ab")) for _ in range(2)]
+    open_tabs = [followers.count("ann", say("ab")) for _ in range(2)]
     for tab in open_tabs:
         next(tab)
 
@@ -18,7 +25,7 @@ def test_person_may_follow_in_so_many_tabs_and_others_as_well():
 @pytest.mark.parametrize("leave", [list, lambda tab: tab.close()], ids=["end", "gone"])
 def test_tab_that_is_closed_makes_room(leave):
     followers = Followers(max_per_person=1)
-    tab = followers.count("ann", iter("ab"))
+    tab = followers.count("ann", say("ab"))
     next(tab)
 
     leave(tab)
@@ -29,6 +36,57 @@ def test_tab_that_is_closed_makes_room(leave):
 def test_tab_that_never_came_takes_no_room():
     followers = Followers(max_per_person=1)
 
-    followers.count("ann", iter("ab")).close()
+    followers.count("ann", say("ab")).close()
 
     followers.refuse_when_full("ann")
+
+
+@pytest.fixture
+def follow():
+    """Follow in a tab that a session was let in to; it has read the first word."""
+
+    def follow(followers, session_id, until=LATER):
+        tab = followers.count("ann", say("abc"), Admission(session_id, until))
+        next(tab)
+        return tab
+
+    return follow
+
+
+def test_tab_ends_whose_session_is_signed_out(follow):
+    followers = Followers(max_per_person=3)
+    out, still_in = follow(followers, "out"), follow(followers, "in")
+    open_to_all = followers.count("ann", say("abc"))
+    next(open_to_all)
+
+    followers.look(lambda session_ids: session_ids & {"out"})
+
+    assert list(out) == []
+    assert list(still_in) == list(open_to_all) == ["b", "c"]
+
+
+def test_tab_ends_whose_time_at_the_provider_is_over(follow):
+    followers = Followers(max_per_person=1)
+    tab = follow(followers, "one", until=LATER - 2_000)
+
+    followers.look(lambda session_ids: set())
+
+    assert list(tab) == []
+    followers.refuse_when_full("ann")
+
+
+def test_nobody_is_sent_away_while_nobody_can_tell(follow):
+    followers = Followers(max_per_person=1)
+    tab = follow(followers, "one")
+    looks = []
+
+    def find_ended(session_ids):
+        looks.append(session_ids)
+        if len(looks) == 2:
+            raise KeyboardInterrupt
+        raise StoreUnavailable
+
+    with pytest.raises(KeyboardInterrupt):
+        followers.keep_watch(find_ended, 0)
+
+    assert list(tab) == ["b", "c"]

@@ -126,6 +126,15 @@ def edit(reader: Reader, tab: Tab) -> None:
     open_edit_form(tab)
 
 
+def refuse_edit(reader: Reader, tab: Tab) -> None:
+    """Another version that the server did not take."""
+    _ask("fast count to 3", "done")(reader, tab)
+    open_edit_form(tab)
+    tab.questions.get_by_role("textbox").fill("   ")
+    tab.page.locator(".revision [type=submit]").click()
+    tab.page.get_by_role("alert").wait_for()
+
+
 def open_edit_form(tab: Tab) -> None:
     """Open the form that edits the question."""
     tab.questions.last.hover()
@@ -197,6 +206,7 @@ SCENES = (
     Scene("menu of a conversation", "plain", open_conversation_menu),
     Scene("preferences", "standin", open_preferences),
     Scene("edit", "plain", edit),
+    Scene("refused edit", "plain", refuse_edit),
     Scene("drawer", "plain", open_drawer, is_narrow=True),
     Scene("live page", "plain", watch_live),
     Scene("earlier turns", "plain", fill_up),

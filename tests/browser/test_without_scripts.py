@@ -86,6 +86,28 @@ def test_refused_message_stays_in_the_box(reader, tab):
     expect(tab.box).to_have_value("   ")
 
 
+def test_refused_edit_comes_back_in_its_own_form(reader, tab):
+    reader.tolerates_failed_requests = True
+    tab.open().send("fast count to 3")
+    expect(tab.button("Send")).to_be_visible()
+    tab.questions.hover()
+    tab.summary("Edit").click()
+    field = tab.questions.get_by_role("textbox")
+    field.fill("   ")
+
+    tab.button("Ask again").click()
+
+    alert = tab.page.get_by_role("alert")
+    expect(alert).to_contain_text("nothing to send yet")
+    expect(tab.questions.get_by_role("alert")).to_have_count(1)
+    expect(field).to_have_value("   ")
+    expect(field).to_be_focused()
+    expect(tab.box).to_have_value("")
+    field.fill("fast count to 4")
+    tab.button("Ask again").click()
+    tab.wait_for_text("1 2 3 4")
+
+
 def test_rename_and_delete(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_text("1 2 3")

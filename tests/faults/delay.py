@@ -16,48 +16,34 @@ import re  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
 from contextlib import ExitStack  # noqa: E402
+from functools import partial  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import gevent  # noqa: E402
-from gevent.server import StreamServer  # noqa: E402
 
 from ..answers.page import Page  # noqa: E402
+from ..inference.conftest import Endpoint, Exchange  # noqa: E402
 from ..services.browser import HTTPVisitor  # noqa: E402
 from ..services.kaiwa import KaiwaServer  # noqa: E402
 from ..services.redis import RedisServer  # noqa: E402
 
 TOKEN_SECONDS = 0.025
-HEAD = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
-)
 
 
-class TalkingClock:
-    """An endpoint that says the time, in milliseconds, for a while."""
+def tell_time(exchange: Exchange, seconds: float) -> None:
+    """Answer with the time, in milliseconds, again and again for a while."""
+    exchange.stream()
+    ends_at = time.monotonic() + seconds
+    while time.monotonic() < ends_at:
+        gevent.sleep(TOKEN_SECONDS)
+        say(exchange, f"{read_clock():.0f} ")
+    say(exchange, "", "stop")
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._server = StreamServer(("127.0.0.1", 0), self._serve)
-        self._server.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
 
-    def stop(self) -> None:
-        """Stop talking."""
-        self._server.stop(timeout=0)
-
-    def _serve(self, connection, _address) -> None:
-        connection.recv(65536)
-        connection.sendall(HEAD)
-        ends_at = time.monotonic() + self._seconds
-        while time.monotonic() < ends_at:
-            gevent.sleep(TOKEN_SECONDS)
-            self._say(connection, f"{read_clock():.0f} ", None)
-        self._say(connection, "", "stop")
-        connection.close()
-
-    def _say(self, connection, words: str, reason: str | None) -> None:
-        choice = {"index": 0, "delta": {"content": words}, "finish_reason": reason}
-        connection.sendall(f"data: {json.dumps({'choices': [choice]})}\n\n".encode())
+def say(exchange: Exchange, words: str, reason: str | None = None) -> None:
+    """Send one chunk of an answer."""
+    choice = {"index": 0, "delta": {"content": words}, "finish_reason": reason}
+    exchange.send(f"data: {json.dumps({'choices': [choice]})}\n\n".encode())
 
 
 class Listener(Page):
@@ -94,7 +80,8 @@ def measure(seconds: float) -> dict[str, Listener]:
     """Follow one answer in two processes."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        clock, redis = TalkingClock(seconds), RedisServer(folder)
+        clock, redis = Endpoint(), RedisServer(folder)
+        clock.answer = partial(tell_time, seconds=seconds)
         stack.callback(clock.stop)
         stack.callback(redis.stop)
         environ = {

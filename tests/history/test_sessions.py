@@ -130,6 +130,19 @@ def test_all_that_are_signed_in_as_one_are_signed_out_at_once(site):
     assert other.get("/whoami").text == "bob"
 
 
+def test_ended_are_those_that_are_signed_in_no_more(site, database):
+    stays, leaves, forgets = (sign_in(site, name) for name in ("ann", "bob", "cid"))
+    ids = [it.get_cookie("session").value for it in (stays, leaves, forgets)]
+    site.session_interface.sign_out_all("bob")
+    site.session_interface._delete_session(ids[2])
+
+    assert site.session_interface.find_ended([*ids, "unknown"]) == {
+        *ids[1:],
+        "unknown",
+    }
+    assert site.session_interface.find_ended([]) == set()
+
+
 def test_session_that_is_signed_out_keeps_what_else_it_holds(site):
     client = sign_in(site, "ann")
 

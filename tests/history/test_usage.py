@@ -339,3 +339,21 @@ def test_what_one_used_counts_for_whom_it_joins(sends, database, read_tokens, en
     assert reserved == (HI, HI)
     assert read_tokens("owner-2") == (1, 1)
     assert read_tokens("owner-1") == (0, 1)
+
+
+# SQLite lets nobody in between: an ending is one writer from its first write on.
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_answer_that_ends_in_the_moment_of_joining_counts_for_whom_it_joins(
+    sends, database, read_tokens, end, monkeypatch
+):
+    send = sends.begin_conversation(Sender("owner-1", "k", "claude", "m"), "Hi")
+
+    def join_meanwhile(row):
+        Owners(database).join("owner-1", "owner-2")
+        return Cost(7, 0)
+
+    monkeypatch.setattr("kaiwa.history.usage._find_cost", join_meanwhile)
+    end(send, "done", "An answer.")
+
+    assert read_tokens("owner-1") == (0, 7)
+    assert read_tokens("owner-2") == (7, 7)

@@ -5,10 +5,11 @@ import re
 
 import pytest
 
-from kaiwa.config import SETTINGS, Setting
+from kaiwa.config import SETTINGS, Setting, read_settings
 
 from .tree import ROOT
 
+APP = json.loads((ROOT / "app.json").read_text())
 DOCUMENT = (ROOT / "docs/configuration.md").read_text()
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \|$", re.M)
 ROWS = ROW.findall(DOCUMENT.partition("## Settings")[2].partition("\n##")[0])
@@ -48,11 +49,25 @@ def test_table_names_no_setting_that_is_not_there():
 
 
 def test_app_json_asks_for_settings_only():
-    app = json.loads((ROOT / "app.json").read_text())
-    test = app["environments"]["test"]
-    asked = {*app["env"], *test.get("env", {})}
+    test = APP["environments"]["test"]
+    asked = {*APP["env"], *test.get("env", {})}
 
     assert asked <= {setting.name for setting in SETTINGS}
+
+
+def test_app_json_asks_for_all_of_single_sign_on_and_requires_none_of_it():
+    offered = {name: it for name, it in APP["env"].items() if name.startswith("OIDC_")}
+
+    assert list(offered) == [it.name for it in SETTINGS if it.name.startswith("OIDC_")]
+    assert not any(it["required"] for it in offered.values())
+
+
+def test_what_app_json_asks_for_may_be_left_empty_unless_it_is_required():
+    environ = {name: "" for name, it in APP["env"].items() if not it["required"]}
+
+    assert read_settings({"DYNO": "web.1", **environ}) == read_settings(
+        {"DYNO": "web.1"}
+    )
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/configuration.md"])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from ..answers.page import Page
 
@@ -14,9 +15,9 @@ FETCH = {"X-Kaiwa-Request": "fetch"}
 class Visitor:
     """Somebody who chats; each has a session."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, client: FlaskClient | None = None) -> None:
         self.app = app
-        self.client = app.test_client()
+        self.client = client or app.test_client()
         self.client.get("/")
         self._keys = 0
 
@@ -61,6 +62,13 @@ class Talk:
         for event in body.split(b"\n\n"):
             page.apply(event)
         return page
+
+    def is_running(self) -> bool:
+        """Whether the answer is being made."""
+        feed = self.visitor.app.extensions["kaiwa"].answers.find_local_feed(
+            self.answer_id
+        )
+        return feed is not None and not feed.is_final
 
     def stop(self):
         """Stop the answer."""

@@ -1,7 +1,10 @@
+import gevent
 import pytest
 
 from kaiwa.access.attempts import BY_ADDRESS
 from kaiwa.web.access import read_target
+
+from .conftest import Visitor
 
 
 @pytest.fixture
@@ -47,6 +50,27 @@ def test_sign_out_closes_and_signing_in_again_finds_the_history(client):
     assert client.get("/").status_code == 401
     sign_in(client)
     assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/answers/{}/events", "{}/live"])
+@pytest.mark.parametrize(
+    "way_out", ["/sign-out", "/browser/deletion", "/sign-out/everywhere"]
+)
+def test_stream_ends_when_its_session_does(app, client, way_out, page):
+    phone = app.test_client()
+    for browser in (client, phone):
+        sign_in(browser)
+    talk = Visitor(app, client).begin("speed 20 count to 5000")
+    is_events = page.endswith("events")
+    following = client.get(page.format(talk.answer_id if is_events else talk.path))
+    next(following.response)
+
+    leaving = phone if way_out.endswith("everywhere") else client
+    leaving.post(way_out)
+
+    with gevent.Timeout(10):  # The answer takes minutes.
+        list(following.response)
+    assert talk.is_running()
 
 
 @pytest.mark.parametrize(

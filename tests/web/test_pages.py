@@ -26,11 +26,13 @@ def test_without_a_model_the_page_says_what_to_run(environ):
     client = app.test_client()
 
     page = client.get("/")
-    send = client.post("/conversations", data={"message": "Hi", "send_key": "k"})
+    send = client.post("/conversations", data={"message": "Words", "send_key": "k"})
 
     assert page.status_code == 200
     assert "heroku ai:models:create claude-4-5-sonnet --as INFERENCE" in page.text
     assert send.status_code == 503
+    assert "No model is attached yet." in send.text
+    assert "Words</textarea>" in send.text
 
 
 def test_broken_attachment_is_reported_by_name(environ):

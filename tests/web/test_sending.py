@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 LONG = 100_000
@@ -96,6 +98,24 @@ def test_unknown_model_is_refused_with_its_name(visitor):
 
     assert response.status_code == 409
     assert "“gpt-2” is not attached" in response.text
+
+
+def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(
+    visitor, monkeypatch
+):
+    monkeypatch.setattr("kaiwa.history.conversations.PAGE_LENGTH", 2)
+    talk = visitor.begin("fast count to 3")
+    first = int(re.findall(r'data-message="(\d+)"', talk.html)[0])
+    talk.watch()
+    visitor.send(talk, "fast count to 4").watch()
+
+    form = visitor.fill("Another first", {"model": "gpt-2"})
+    page = visitor.client.post(f"/messages/{first}/revisions", data=form)
+
+    assert page.status_code == 409
+    before, _, _ = page.text.partition("Another first</textarea>")
+    assert 'id="message-box"' in before
+    assert "“gpt-2” is not attached" in before
 
 
 def test_form_without_scripts_gets_the_page_that_streams(visitor):

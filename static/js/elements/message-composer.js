@@ -1,3 +1,4 @@
+import { ask, handOver, offerAgain, showNotice, wasHandedOver } from "../lib/asking.js"
 import { Drafts } from "../lib/drafts.js"
 import { sendOnEnter } from "../lib/enter-rule.js"
 
@@ -15,8 +16,6 @@ class MessageComposer extends HTMLElement {
   #key
   #sendButton
   #draftTimer
-  #isSending = false
-  #wasHandedOver = false
   #wasRefused = false
 
   connectedCallback() {
@@ -43,11 +42,14 @@ class MessageComposer extends HTMLElement {
     sendOnEnter(this.#text, () => { if (!this.#isRunning) this.#form.requestSubmit() }, signal)
     this.#text.addEventListener("input", () => this.#edited(), { signal })
     this.#form.addEventListener("submit", event => this.#submitted(event), { signal })
+    this.#form.addEventListener("composer:sent", event => this.#accepted(event.detail), { signal })
+    this.#form.addEventListener("composer:refused", () => this.#refused(), { signal })
     this.#stopForm.addEventListener("submit", event => this.#stopped(event), { signal })
   }
 
   #listenToPage() {
     const { signal } = this.#controller
+    document.addEventListener("composer:sent", event => { if (event.detail.stop) this.#run(event.detail.stop) }, { signal })
     document.addEventListener("answer:started", event => this.#run(`/answers/${event.detail.message}/cancellation`), { signal })
     for (const type of ["answer:ended", "answer:finished"]) document.addEventListener(type, () => this.#rest(), { signal })
     addEventListener("pagehide", () => this.#keepDraft(), { signal })
@@ -72,7 +74,6 @@ class MessageComposer extends HTMLElement {
 
   #edited() {
     import("../lib/sending.js").catch(() => {}) // Only ahead of time; sending itself says what goes wrong.
-    if (this.#wasHandedOver && !this.#isSending) this.#takeNewKey()
     clearTimeout(this.#draftTimer)
     this.#draftTimer = setTimeout(() => this.#keepDraft(), DRAFT_MILLISECONDS)
     this.#fit()
@@ -103,7 +104,7 @@ class MessageComposer extends HTMLElement {
   #keepDraft() {
     clearTimeout(this.#draftTimer)
     const [text, sendKey] = [this.#text.value, this.#key.value]
-    const isSent = this.#wasHandedOver
+    const isSent = wasHandedOver(this.#form)
     if (text) this.#drafts.write(this.#draftKey, { text, sendKey, isSent, isRefused: isSent && this.#wasRefused })
     else this.#drafts.clear(this.#draftKey, sendKey)
   }
@@ -118,16 +119,11 @@ class MessageComposer extends HTMLElement {
     }
     this.#text.value = draft.text
     this.#key.value = draft.sendKey
-    this.#wasHandedOver = Boolean(draft.isSent)
     this.#wasRefused = Boolean(draft.isRefused)
+    if (!draft.isSent) return
+    handOver(this.#form)
     // What the server has just said of something else stays, too.
-    if (draft.isSent && !draft.isRefused && !this.#notices.childElementCount) this.#offerAgain("unsent", this.#form)
-  }
-
-  // What was handed over and then changed is another message.
-  #takeNewKey() {
-    this.#key.value = newKey()
-    this.#wasHandedOver = false
+    if (!draft.isRefused && !this.#form.querySelector("[role=alert]")) offerAgain(this.#form, this.#unsent, this.#form)
   }
 
   // § Sending
@@ -136,56 +132,34 @@ class MessageComposer extends HTMLElement {
     return !this.#stopForm.hidden
   }
 
-  async #submitted(event) {
-    event.preventDefault()
-    if (this.#isSending || this.#isRunning) return
-    this.#isSending = this.#wasHandedOver = true
-    this.#wasRefused = false
-    this.#form.setAttribute("aria-busy", "true")
-    this.#notices.replaceChildren()
-    this.#keepDraft()
-    await this.#send(new FormData(this.#form))
-    this.#isSending = false
-    this.#form.removeAttribute("aria-busy")
+  get #unsent() {
+    return this.querySelector("template[data-notice=unsent]")
   }
 
-  async #send(body) {
-    try {
-      const [{ send }, { fragmentFrom }] = await Promise.all([import("../lib/sending.js"), import("../lib/dom.js")])
-      const answer = await send(this.#form.action, body)
-      if (answer.isAccepted) this.#accepted(answer, body, fragmentFrom(answer.html))
-      else if (answer.isNotice) this.#refused(fragmentFrom(answer.html))
-      else location.assign(answer.elsewhere ?? location.href)
-    } catch {
-      this.#offerAgain("unsent", this.#form)
-    }
+  #submitted(event) {
+    event.preventDefault()
+    if (this.#isRunning) return
+    this.#wasRefused = false
+    ask(this.#form, this.#unsent)
+    this.#keepDraft()
   }
 
   // It keeps its key, but when the page is loaded anew nobody blames the connection.
-  #refused(fragment) {
+  #refused() {
     this.#wasRefused = true
     this.#keepDraft()
-    this.#tell("composer:refused", { fragment })
-    this.#notices.replaceChildren(fragment.querySelector("[role=alert]"))
   }
 
   // Only now, when the server has the message, does it leave the box.
-  #accepted({ conversation, stop }, body, fragment) {
-    const sent = body.get("message")
-    this.#drafts.clear(this.#draftKey, body.get("send_key"))
-    this.#text.value = afterSent(this.#text.value, sent)
-    this.#takeNewKey()
+  #accepted({ body, conversation }) {
+    for (const key of [body.get("send_key"), this.#key.value]) this.#drafts.clear(this.#draftKey, key)
+    this.#text.value = afterSent(this.#text.value, body.get("message"))
     if (this.#draftKey === "new" && conversation) this.#settleIn(conversation)
     this.#keepDraft()
     this.#fit()
-    if (stop && fragment.querySelector("answer-stream")) this.#run(stop)
-    const turn = fragment.lastElementChild?.id
-    if (this.#tell("composer:sent", { fragment })) location.assign(conversation ?? location.href)
-    tellTabs({ kind: "conversations", path: conversation, turn })
   }
 
   #settleIn(conversation) {
-    history.replaceState(null, "", conversation)
     this.#form.action = `${conversation}/messages`
     this.setAttribute("draft-key", `c-${conversation.split("/").at(-1)}`)
     this.#tell("conversation:created", { path: conversation })
@@ -220,27 +194,11 @@ class MessageComposer extends HTMLElement {
     try {
       const [{ stop }, { fragmentFrom }] = await Promise.all([import("../lib/sending.js"), import("../lib/dom.js")])
       const notice = await stop(this.#stopForm.action, new FormData(this.#stopForm))
-      if (notice) this.#notices.replaceChildren(fragmentFrom(notice))
+      if (notice) showNotice(this.#form, fragmentFrom(notice))
     } catch {
-      this.#offerAgain("unstopped", this.#stopForm)
+      offerAgain(this.#form, this.querySelector("template[data-notice=unstopped]"), this.#stopForm)
     }
     this.#stopForm.removeAttribute("aria-busy")
-  }
-
-  // § Notices
-
-  get #notices() {
-    return this.querySelector("[data-notices]")
-  }
-
-  #offerAgain(kind, form) {
-    const template = this.querySelector(`template[data-notice=${kind}]`)
-    if (!template) return
-    this.#notices.replaceChildren(template.content.cloneNode(true))
-    this.#notices.querySelector("button")?.addEventListener("click", () => {
-      this.#notices.replaceChildren()
-      form.requestSubmit()
-    })
   }
 }
 
@@ -254,16 +212,6 @@ function storage() {
   } catch {
     return null // Forbidden by the browser: drafts and settings then last as long as the page.
   }
-}
-
-function tellTabs(message) {
-  const channel = new BroadcastChannel("kaiwa")
-  channel.postMessage(message)
-  channel.close()
-}
-
-function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")
 }
 
 // What was written while the message was under way stays in the box.

@@ -1,3 +1,4 @@
+import { ask } from "../lib/asking.js"
 import { ScrollPolicy, roomForAnswer } from "../lib/scroll-policy.js"
 
 const UP_KEYS = ["ArrowUp", "Home", "PageUp"]
@@ -30,7 +31,8 @@ class TranscriptView extends HTMLElement {
 
   #listenToPage() {
     const { signal } = this.#controller
-    document.addEventListener("composer:sent", event => this.#placeTurn(event), { signal })
+    this.addEventListener("submit", event => this.#submitted(event), { signal })
+    document.addEventListener("composer:sent", event => this.#placeTurns(event), { signal })
     document.addEventListener("composer:resized", event => this.#makeWay(event.detail.height), { signal })
     this.addEventListener("answer:grew", () => this.#keepUp(), { signal })
     this.addEventListener("answer:finished", () => { this.#makeRoom(); this.#keepUp() }, { signal })
@@ -133,18 +135,40 @@ class TranscriptView extends HTMLElement {
 
   // § Turns
 
-  #placeTurn(event) {
+  #submitted(event) {
+    if (!event.target.matches("[data-ask]")) return
     event.preventDefault()
-    document.querySelector("[data-welcome]")?.remove()
+    ask(event.target, this.querySelector("template[data-notice=unasked]"))
+  }
+
+  // What is asked from a turn takes its place, and that of all turns after it.
+  #placeTurns(event) {
+    const origin = event.target.closest?.("[data-message]")
+    const later = this.querySelector("[data-later]")
+    if (later && !origin) return // There are turns between, so the page is loaded anew.
+    event.preventDefault()
+    const outdated = this.#log.querySelectorAll("[role=alert]")
+    for (const gone of [document.querySelector("[data-welcome]"), later, ...outdated]) gone?.remove()
+    if (origin) this.#takeOff(origin)
     for (const article of event.detail.fragment.querySelectorAll("[data-message]")) {
-      const present = document.getElementById(article.id)
-      if (present) present.replaceWith(article)
-      else this.#log.append(article)
+      if (!document.getElementById(article.id)) this.#log.append(article)
     }
+    if (origin) this.#turnTo(this.#log.lastElementChild)
     if (!this.#policy.isFollowing) return this.#offerLatest()
     this.#isAnswerRoomy = true
     this.#makeRoom()
     this.#scrollToEnd()
+  }
+
+  #takeOff(first) {
+    while (first.nextElementSibling) first.nextElementSibling.remove()
+    first.remove()
+  }
+
+  // The button that was pressed is gone, and the focus with it, unless the reader has gone on.
+  #turnTo(answer) {
+    this.#policy.follow()
+    if (document.activeElement === document.body) answer.focus({ preventScroll: true })
   }
 
   // Below a question just asked there is room for the answer to grow without moving anything.

@@ -1,0 +1,229 @@
+"""Other versions of a turn: made in its place, without another page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from ..services.process import wait_until
+from ..services.stored import add_turns
+from .test_sending import SECOND_TRIES, lose_reply
+
+# What differs between two loads of a page, too: each form has a key of its own.
+READ_TURNS = """turns => turns.map(turn => {
+  const copy = turn.cloneNode(true)
+  for (const it of copy.querySelectorAll("[data-added]")) it.remove()
+  for (const it of copy.querySelectorAll("[name=send_key], time")) it.remove()
+  return copy.innerHTML.trim()
+})"""
+
+
+@pytest.fixture
+def talk(tab):
+    """A tab in which nothing is loaded any more but what is asked for."""
+    tab.open().send("fast cut count to 10")
+    tab.wait_for_answer("failed")
+    tab.wait_for_scripts("/message-revision.js")
+    tab.page.evaluate("() => { window.isSamePage = true }")
+    yield tab
+    assert tab.page.evaluate("() => window.isSamePage"), "Another page was loaded"
+
+
+def edit(tab, text):
+    tab.questions.last.hover()
+    tab.summary("Edit").last.click()
+    field = tab.questions.last.get_by_label("Your message")
+    field.fill(text)
+    return field
+
+
+def try_again(tab):
+    tab.button("Try again").last.click()
+
+
+def go_on(tab):
+    tab.button("Continue").last.click()
+
+
+def ask_again(tab):
+    edit(tab, "fast cut count to 8").press("Enter")
+
+
+def read_turns(tab):
+    return tab.page.locator("[role=log] > article").evaluate_all(READ_TURNS)
+
+
+WAYS = pytest.mark.parametrize("make_version", [try_again, go_on, ask_again])
+
+
+@WAYS
+def test_version_takes_its_place_and_is_the_one_loaded_later(
+    reader, talk, make_version
+):
+    path = talk.page.url
+
+    make_version(talk)
+
+    expect(talk.page.get_by_text("Version 2 of 2")).to_have_count(1)
+    expect(talk.page.locator("answer-stream")).to_have_count(0)
+    expect(talk.answer).to_be_focused()
+    expect(talk.page.locator("[role=log] > article")).to_have_count(2)
+    assert talk.page.url == path
+    later = reader.open_tab().open(path)
+    later.wait_for_scripts()
+    assert read_turns(talk) == read_turns(later)
+
+
+@WAYS
+def test_version_is_stopped_where_a_message_is(talk, standin, make_version):
+    standin.add_script([{"wait": 60}])
+
+    make_version(talk)
+
+    expect(talk.page.get_by_role("status")).to_contain_text("Waiting for the answer")
+    talk.button("Stop").click()
+    talk.wait_for_answer("stopped")
+
+
+def test_turns_after_the_one_asked_again_go(talk):
+    for count in (3, 4):
+        talk.send(f"fast count to {count}")
+        talk.wait_for_text(f"{count}")
+        talk.wait_for_answer()
+    first = talk.answers.first
+
+    first.hover()
+    first.get_by_role("button", name="Try again").click()
+
+    expect(talk.page.get_by_text("Version 2 of 2")).to_be_visible()
+    talk.wait_for_answer("failed")
+    expect(talk.page.locator("[role=log] > article")).to_have_count(2)
+
+
+def test_focus_stays_with_who_has_gone_on(talk):
+    held = []
+    talk.page.route("**/attempts", lambda route: held.append(route))
+    try_again(talk)
+    expect(talk.page.locator("form[aria-busy]")).to_have_count(1)
+
+    talk.box.focus()
+    held[0].continue_()
+
+    expect(talk.page.get_by_text("Version 2 of 2")).to_be_visible()
+    expect(talk.box).to_be_focused()
+
+
+def test_earlier_page_becomes_the_conversation(tab, kaiwa):
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+    path = tab.page.url
+    first = tab.answer.get_attribute("data-message")
+    add_turns(kaiwa.directory, path.split("/")[-1], 2, "An answer.")
+    tab.open(path)
+    last = tab.questions.last.get_attribute("data-message")
+    tab.open(f"{path}?before={last}").wait_for_scripts()
+
+    try_again(tab)
+
+    expect(tab.questions).to_have_count(2)
+    expect(tab.page.get_by_text("Version 2 of 2")).to_be_visible()
+    expect(tab.page.get_by_role("link", name="Latest turns")).to_have_count(0)
+    assert tab.page.url == path
+    tab.open(f"{path}?before={first}").send("fast count to 4")
+    tab.page.wait_for_url(path)
+    expect(tab.questions).to_have_count(3)
+
+
+def test_pressed_twice_asks_once(talk, standin):
+    talk.button("Try again").dblclick()
+
+    expect(talk.page.get_by_text("Version 2 of 2")).to_be_visible()
+    assert len(standin.list_requests()) == 2
+
+
+def test_version_whose_reply_is_lost_is_made_once(reader, talk, standin):
+    reader.tolerates_failed_requests = True
+    talk.page.route("**/revisions", lose_reply, times=1)
+
+    edit(talk, "fast count to 3").press("Enter")
+
+    talk.wait_for_answer()
+    assert len(standin.list_requests()) == 2
+    expect(talk.questions).to_contain_text("Version 2 of 2")
+
+
+def test_refused_edit_stays_in_its_field(reader, talk):
+    reader.tolerates_failed_requests = True
+    talk.write("another thought")
+
+    field = edit(talk, " ")
+    field.press("Enter")
+
+    alert = talk.questions.get_by_role("alert")
+    expect(alert).to_contain_text("nothing to send yet")
+    expect(alert).to_be_in_viewport()
+    expect(field).to_have_value(" ")
+    expect(field).to_be_focused()
+    expect(talk.box).to_have_value("another thought")
+    field.fill("fast count to 3")
+    field.press("Enter")
+    talk.wait_for_answer()
+    expect(talk.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_refusal_goes_with_the_next_turn(reader, talk):
+    reader.tolerates_failed_requests = True
+    field = edit(talk, " ")
+    field.press("Enter")
+    expect(talk.page.get_by_role("alert")).to_have_count(1)
+
+    talk.send("fast count to 3")
+
+    talk.wait_for_answer()
+    expect(talk.page.get_by_role("alert")).to_have_count(0)
+    expect(talk.questions.first.get_by_label("Your message")).to_have_value(" ")
+
+
+def test_edit_sent_while_offline_is_kept_and_sent_once(reader, talk, standin):
+    field = edit(talk, "fast count to 3")
+    lose_connection(reader, talk)
+    field.press("Enter")
+    give_up(talk)
+    alert = talk.questions.get_by_role("alert")
+    expect(alert).to_contain_text("Nothing is lost")
+    expect(field).to_have_value("fast count to 3")
+    reader.go_online()
+
+    talk.button("Send again").click()
+
+    talk.wait_for_answer()
+    assert len(standin.list_requests()) == 2
+
+
+def test_edit_that_is_changed_after_it_was_lost_is_another(reader, talk):
+    reader.tolerates_failed_requests = True
+    talk.page.clock.install()
+    talk.page.route("**/revisions", lose_reply, times=1 + SECOND_TRIES)
+    field = edit(talk, "fast count to 3")
+    field.press("Enter")
+    give_up(talk)
+
+    field.fill("fast count to 4")
+    talk.button("Send again").click()
+
+    expect(talk.questions).to_contain_text("fast count to 4")
+    expect(talk.questions).to_contain_text("Version 3 of 3")
+
+
+def lose_connection(reader, tab):
+    tab.page.clock.install()
+    reader.go_offline()
+
+
+def give_up(tab):
+    """Let time pass until all tries at sending have failed."""
+    alert = tab.page.get_by_role("alert")
+
+    def is_given_up() -> bool:
+        tab.page.clock.fast_forward("00:05")
+        return alert.is_visible()
+
+    wait_until(is_given_up, "given up")

@@ -67,10 +67,14 @@ class Pace:
     def _tick(self) -> None:
         now = monotonic()
         queue = self._queue
-        while queue and queue[0][0] <= now and not self._is_held:
+        # Each of them once, and none catches up: a pace that is late would only get
+        # later, and let nobody else run meanwhile.
+        for _ in range(len(queue)):
+            if queue[0][0] > now or self._is_held:
+                break
             due_at, speaker = queue.popleft()
             if speaker.send_token():
-                queue.append((due_at + self._interval, speaker))
+                queue.append((max(now, due_at + self._interval), speaker))
             # When many are due, the last of them waits for the others too.
             if monotonic() - due_at > LATE_SECONDS:
                 self._ledger.late_tokens += 1

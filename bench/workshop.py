@@ -27,15 +27,14 @@ class Sizes:
     """
 
     run_seconds: float = 700.0
-    figure_seconds: float = 200.0
+    figure_seconds: float = 220.0
     window_seconds: float = 5.0
     settle_seconds: float = 1.5
     repetitions: int = 3
     streaming: int = 100
     first_guess: int = 200
     most_answers: int = 2_000
-    most_tries: int = 6
-    fewer_tries: int = 4
+    search_seconds: float = 60.0
     sends: int = 40
     busy_sends: int = 150
     more_streaming: int = 400

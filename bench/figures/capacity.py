@@ -3,6 +3,7 @@
 import asyncio
 import math
 from dataclasses import replace
+from time import monotonic
 
 from ..crowd import Crowd
 from ..endpoint import Endpoint
@@ -25,8 +26,8 @@ async def measure(workshop: Workshop) -> list[Row]:
         most = await Search(floor, endpoint, sizes).run()
     async with workshop.serve_obvious() as obvious:
         # Nothing depends on it: a wider bracket will do.
-        fewer = replace(sizes, most_tries=sizes.fewer_tries)
-        obvious_most = await Search(obvious, endpoint, fewer).run()
+        shorter = replace(sizes, search_seconds=sizes.search_seconds / 2)
+        obvious_most = await Search(obvious, endpoint, shorter).run()
     async with workshop.serve_kaiwa() as kaiwa:
         ours = await Search(kaiwa, endpoint, sizes).run()
     share = ours.held / max(1, most.estimate())
@@ -64,6 +65,7 @@ class Search:
         self._endpoint = endpoint
         self._sizes = sizes
         self._limit_ms = limit_ms
+        self._give_up_at = monotonic() + sizes.search_seconds
         self._failed: int | None = None
         self._is_load_full = False
         self._core_share = 1.0
@@ -73,10 +75,10 @@ class Search:
         """Search; returns itself."""
         crowd = self._gather()
         size = self._sizes.first_guess
-        for _ in range(self._sizes.most_tries):
+        while True:
             holds = await self._try(crowd, size)
             size = self._choose_next()
-            if not size:
+            if not size or monotonic() > self._give_up_at:
                 break
             if not holds:
                 await crowd.leave()

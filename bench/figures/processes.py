@@ -55,6 +55,6 @@ async def _search(workshop: Workshop, database: str, redis: str, count: int) -> 
         "REDIS_URL": redis,
         "WEB_CONCURRENCY": str(count),
     }
-    sizes = replace(workshop.sizes, most_tries=workshop.sizes.fewer_tries)
+    sizes = replace(workshop.sizes, search_seconds=workshop.sizes.search_seconds / 2)
     async with workshop.serve_kaiwa(environ, cores=set(CORES[:count])) as kaiwa:
         return await Search(kaiwa, workshop.endpoint, sizes, LIMIT_MS).run()

@@ -57,11 +57,12 @@ async def _measure_figure(
     name: str, workshop: Workshop, give_up_at: float
 ) -> list[Row]:
     now = asyncio.get_running_loop().time()
+    limit = min(give_up_at, now + workshop.sizes.figure_seconds)
     try:
-        async with asyncio.timeout_at(
-            min(give_up_at, now + workshop.sizes.figure_seconds)
-        ):
-            return await FIGURES[name](workshop)
+        if now < give_up_at:
+            async with asyncio.timeout_at(limit):
+                return await FIGURES[name](workshop)
+        outcome = "no time left"
     except TimeoutError:
         outcome = "took too long"
     except Exception:

@@ -64,7 +64,7 @@ async def _measure_running(workshop: Workshop, kaiwa: Kaiwa) -> float:
 async def _measure_growth(kaiwa: Kaiwa, sizes: Sizes) -> tuple[int, float]:
     """Answer as often as there is time for; return how often, and what it gained."""
     # The first ones fill what is kept for good.
-    await _answer_many(kaiwa, sizes.short_answers // 20, sizes.short_seconds)
+    await _answer_many(kaiwa, sizes.short_answers // 20, sizes.short_seconds / 9)
     before = read_memory_bytes(kaiwa.process_id)
     count = await _answer_many(kaiwa, sizes.short_answers, sizes.short_seconds)
     return count, read_memory_bytes(kaiwa.process_id) - before

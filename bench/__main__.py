@@ -3,11 +3,14 @@
 import argparse
 import asyncio
 import sys
+import traceback
 from pathlib import Path
 
 from . import machine, report
 from .figures import FIGURES
+from .progress import say
 from .row import Row
+from .signals import Ended, run_until_signal
 from .workshop import FULL, TINY, Sizes, Workshop
 
 
@@ -24,25 +27,50 @@ def main() -> int:
 
     machine.prepare()
     sizes = TINY if arguments.tiny else FULL
-    rows = asyncio.run(_measure(arguments.figures or list(FIGURES), sizes))
+    try:
+        work = _measure(arguments.figures or list(FIGURES), sizes)
+        rows = asyncio.run(run_until_signal(work))
+    except Ended as error:
+        return error.status
 
     print(report.write_table(rows))
     if arguments.out:
         arguments.out.write_text(report.write(rows))
-    return 0
+    return int(any(it.is_broken for it in rows))
 
 
 async def _measure(names: list[str], sizes: Sizes) -> list[Row]:
     workshop = Workshop(sizes)
     await workshop.open()
     try:
-        rows = []
+        rows, give_up_at = [], asyncio.get_running_loop().time() + sizes.run_seconds
         for name in names:
-            print(f"{name} …", file=sys.stderr, flush=True)
-            rows += await FIGURES[name](workshop)
+            say(f"{name} …")
+            rows += await _measure_figure(name, workshop, give_up_at)
+        say("done")
         return rows
     finally:
         workshop.close()
+
+
+async def _measure_figure(
+    name: str, workshop: Workshop, give_up_at: float
+) -> list[Row]:
+    now = asyncio.get_running_loop().time()
+    limit = min(give_up_at, now + workshop.sizes.figure_seconds)
+    try:
+        if now < give_up_at:
+            async with asyncio.timeout_at(limit):
+                return await FIGURES[name](workshop)
+        outcome = "no time left"
+    except TimeoutError:
+        outcome = "took too long"
+    except Exception:
+        # One that breaks must not cost the others: they took minutes.
+        traceback.print_exc()
+        outcome = "broke"
+    say(f"{name} {outcome}")
+    return [Row(name, "", outcome, is_broken=True)]
 
 
 sys.exit(main())

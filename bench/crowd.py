@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from time import monotonic, process_time
+from time import monotonic
 
 from .endpoint import Endpoint
 from .follower import Follower, Lateness
@@ -10,8 +10,9 @@ from .processes import read_cpu_seconds
 from .subject import Subject
 from .wish import Wish
 
-BEGINNING_AT_ONCE = 8
-LATE_SECONDS = 1.0
+BEGINNING_AT_ONCE = 32
+LAST_SECONDS = 0.5
+LATE_SHARE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +20,16 @@ class Window:
     """What happened in some seconds.
 
     :ivar marks: tokens sent whose lateness was measured; ``in_time`` came in time.
+    :ivar late_tokens: those that the endpoint itself sent late.
     :ivar cpu_seconds: what the subject used.
-    :ivar load_share: of its core, what the endpoint and the load used.
     """
 
+    seconds: float
     tokens: int
     marks: int
     in_time: int
+    late_tokens: int
     cpu_seconds: float
-    load_share: float
     failures: int
 
     @property
@@ -40,6 +42,11 @@ class Window:
         """Milliseconds of the processor's for 1,000 tokens."""
         return self.cpu_seconds * 1e6 / max(1, self.tokens)
 
+    @property
+    def is_load_full(self) -> bool:
+        """Whether the endpoint and the load, and not the subject, were at the limit."""
+        return self.late_tokens > LATE_SHARE * self.tokens
+
 
 class Crowd:
     """The answers of one subject, all for the same wish."""
@@ -48,40 +55,53 @@ class Crowd:
         self._subject = subject
         self._endpoint = endpoint
         self._wish = wish
+        self._pace = endpoint.pace(wish.rate)
         self._lateness = Lateness()
         self._followers: list[Follower] = []
         self._gate = asyncio.Semaphore(BEGINNING_AT_ONCE)
 
-    async def resize(self, size: int) -> None:
-        """Begin or stop answers until there are so many."""
-        ending, self._followers = self._followers[size:], self._followers[:size]
-        await asyncio.gather(*(self._subject.end(it) for it in ending))
+    async def grow(self, size: int) -> None:
+        """Begin answers until there are so many.
+
+        The tokens of all are held back meanwhile: a subject near its limit would take
+        minutes to begin them.
+        """
         missing = size - len(self._followers)
-        self._followers += await asyncio.gather(
-            *(self._begin() for _ in range(missing))
-        )
-        await asyncio.gather(*(it.first_word for it in self._followers))
+        with self._pace.hold():
+            self._followers += await asyncio.gather(
+                *(self._begin() for _ in range(missing))
+            )
+            await asyncio.gather(*(it.first_word for it in self._followers))
 
     async def watch(self, seconds: float, limit_ms: int = 250) -> Window:
         """Measure for some seconds."""
-        endpoint, process_id = self._endpoint, self._subject.process_id
-        before = endpoint.tokens, endpoint.marks
-        cpu, own, began_at = read_cpu_seconds(process_id), process_time(), monotonic()
         self._lateness.begin()
+        before = self._read_counters()
         await asyncio.sleep(seconds)
+        after = self._read_counters()
         self._lateness.end()
-        tokens, marks = endpoint.tokens - before[0], endpoint.marks - before[1]
-        cpu = read_cpu_seconds(process_id) - cpu
-        load_share = (process_time() - own) / (monotonic() - began_at)
-        await asyncio.sleep(LATE_SECONDS)
-        in_time = self._lateness.count_in_time(limit_ms)
-        failures = sum(1 for it in self._followers if it.ended.done())
-        return Window(tokens, marks, in_time, cpu, load_share, failures)
+        await asyncio.sleep(LAST_SECONDS)
+        passed, tokens, marks, late_tokens, cpu_seconds = (
+            now - then for then, now in zip(before, after, strict=True)
+        )
+        return Window(
+            passed,
+            tokens,
+            marks,
+            self._lateness.count_in_time(limit_ms),
+            late_tokens,
+            cpu_seconds,
+            failures=sum(1 for it in self._followers if it.ended.done()),
+        )
 
     async def leave(self) -> None:
         """Hang up, all at once; the subject is stopped next."""
         for follower in self._followers:
             follower.close()
+
+    def _read_counters(self) -> tuple[float, int, int, int, float]:
+        it, cpu_seconds = self._endpoint, read_cpu_seconds(self._subject.process_id)
+        return monotonic(), it.tokens, it.marks, it.late_tokens, cpu_seconds
 
     async def _begin(self) -> Follower:
         async with self._gate:

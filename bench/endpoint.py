@@ -36,12 +36,12 @@ class Endpoint:
 
     :param certificate: its key and certificate, to speak TLS.
     :ivar tokens: how many it has sent; ``marks``, how many of them bear their time.
-    :ivar lag_seconds: the longest that a token was sent after it was due.
+    :ivar late_tokens: how many were sent long after they were due: it is too much for
+        the endpoint itself.
     """
 
     def __init__(self, certificate: Path | None = None) -> None:
-        self.tokens = self.marks = 0
-        self.lag_seconds = 0.0
+        self.tokens = self.marks = self.late_tokens = 0
         self.port = 0
         self.certificate = certificate
         self._paces: dict[int, Pace] = {}
@@ -81,14 +81,10 @@ class _Conversation(asyncio.Protocol):
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._received = b""
-        self.is_open = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self.is_open = False
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -110,10 +106,12 @@ class _Conversation(asyncio.Protocol):
         self._tokens = enumerate(SAYINGS[wish.kind](), 1)
         self._is_marked = wish.kind == "prose"
         self._transport.write(STREAM_HEAD)
-        begin = self._send_all if not wish.rate else self._join(wish.rate)
+        begin = self._join(wish.rate) if wish.rate else self._send_all
         asyncio.get_running_loop().call_later(wish.delay_ms / 1000, begin)
 
     def _send_all(self) -> None:
+        if not self._is_open():
+            return
         events = []
         while self._left:
             events.append(self._next_event())
@@ -124,11 +122,16 @@ class _Conversation(asyncio.Protocol):
 
     def send_token(self) -> bool:
         """Send the next token; returns whether there are more."""
-        if self._left and self.is_open:
+        if self._left and self._is_open():
             self._transport.write(self._next_event())
             if not self._left:
                 self._transport.write(_END)
-        return bool(self._left) and self.is_open
+        return bool(self._left) and self._is_open()
+
+    def _is_open(self) -> bool:
+        # Known before `connection_lost` is called; asyncio complains of each write
+        # between the two.
+        return not self._transport.is_closing()
 
     def _next_event(self) -> bytes:
         self._left -= 1

@@ -28,15 +28,14 @@ class Talk(Follower):
     :ivar path: its conversation.
     """
 
-    person: "Person"
     path: str
-    answer_id: int
 
 
 class Kaiwa:
     """One server with gunicorn's own configuration.
 
     :param environ: config vars, beside those that attach the endpoint.
+    :ivar folder: where SQLite lies.
     """
 
     name = "Kaiwa"
@@ -50,29 +49,28 @@ class Kaiwa:
         cores: set[int] | None = None,
     ) -> None:
         self._environ = list_environ(endpoint, folder) | (environ or {})
-        self._folder = folder
-        self._cores = cores or {SERVER_CORE}
+        self.folder = folder
+        self.cores = cores or {SERVER_CORE}
+        self._server: KaiwaServer | None = None
         self._people: list[Person] = []
 
     async def start(self) -> None:
         """Start it on its core; return when it serves."""
-        self._server = await asyncio.to_thread(self._start)
-        self.port = self._server.port
-        self.process_id = self._server.process.process.pid
+        starting = asyncio.create_task(asyncio.to_thread(self._start))
+        try:
+            await asyncio.shield(starting)
+        finally:
+            # Nobody could stop what is only half started.
+            await asyncio.wait([starting])
 
     async def stop(self) -> None:
         """Kill it: nothing that it holds is wanted."""
-        await asyncio.to_thread(self._server.kill)
+        if self._server:
+            self._server.kill()
 
     async def begin(self, wish: Wish, lateness: Lateness | None = None) -> Talk:
         """Begin a conversation and follow its answer."""
         return await self._find_person().send("/conversations", wish, lateness)
-
-    async def end(self, follower: Follower) -> None:
-        """Stop an answer."""
-        assert isinstance(follower, Talk)
-        await follower.person.post(f"/answers/{follower.answer_id}/cancellation")
-        await follower.ended
 
     async def meet(self) -> "Person":
         """Let somebody open the page for the first time."""
@@ -87,11 +85,12 @@ class Kaiwa:
         self._people.append(Person(self.port))
         return self._people[-1]
 
-    def _start(self) -> KaiwaServer:
-        with using_cores(self._cores):
-            server = KaiwaServer(self._folder, self._environ)
+    def _start(self) -> None:
+        with using_cores(self.cores):
+            self._server = server = KaiwaServer(self.folder, self._environ)
+            self._people = []
         server.wait_until_ready()
-        return server
+        self.port, self.process_id = server.port, server.process.process.pid
 
 
 class Person:
@@ -148,7 +147,6 @@ class Person:
             self._port, "GET", f"/answers/{answer_id}/events?position=0", self._headers
         )
         talk = Talk(request, ENDINGS, lateness, is_keeping=is_keeping)
-        talk.person, talk.answer_id = self, answer_id
         talk.path = reply.headers["x-kaiwa-conversation"]
         talk.ended.add_done_callback(lambda _: self._note_end())
         await talk.connect(self._port)

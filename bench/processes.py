@@ -6,10 +6,12 @@ from pathlib import Path
 def list_family(process_id: int) -> list[int]:
     """List a process and all that descend from it."""
     try:
-        children = Path(f"/proc/{process_id}/task/{process_id}/children").read_text()
+        # Each thread has children of its own.
+        files = list(Path(f"/proc/{process_id}/task").glob("*/children"))
+        children = [child_id for it in files for child_id in it.read_text().split()]
     except OSError:
         return []
-    below = [list_family(int(child_id)) for child_id in children.split()]
+    below = [list_family(int(child_id)) for child_id in children]
     return [process_id, *(it for family in below for it in family)]
 
 

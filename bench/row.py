@@ -20,6 +20,7 @@ class Row:
     floor: str = ""
     obvious: str = ""
     is_reached: bool | None = None
+    is_broken: bool = False
 
 
 def describe_spread(samples: Sequence[float], write: Formatter) -> str:

@@ -1,6 +1,5 @@
 """A subject: a server on the measured core that answers, and how to ask it."""
 
-import asyncio
 import os
 import signal
 import sys
@@ -24,22 +23,21 @@ class Subject(Protocol):
     """What is measured.
 
     :ivar process_id: of the family's oldest process.
+    :ivar cores: that it runs on.
     """
 
     name: str
     process_id: int
+    cores: set[int]
 
     async def start(self) -> None:
-        """Start it on its core; return when it serves."""
+        """Start it on its cores; return when it serves."""
 
     async def stop(self) -> None:
-        """End it."""
+        """End it, if it was started, without a moment in which this could end."""
 
     async def begin(self, wish: Wish, lateness: Lateness | None = None) -> Follower:
         """Begin an answer and follow it."""
-
-    async def end(self, follower: Follower) -> None:
-        """Have an answer stopped."""
 
 
 class Directly:
@@ -47,6 +45,7 @@ class Directly:
 
     name = "direct"
     process_id = 0
+    cores = {SERVER_CORE}
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.port = endpoint.port
@@ -64,37 +63,32 @@ class Directly:
         await follower.connect(self.port)
         return follower
 
-    async def end(self, follower: Follower) -> None:
-        """Hang up."""
-        follower.close()
-
 
 class Yardstick(Directly, ABC):
     """A server that is asked as the endpoint is, and answers when asked."""
 
     def __init__(self, endpoint: Endpoint, folder: Path) -> None:
-        self.port = find_free_port()
         self._endpoint = endpoint
         self._folder = folder
 
     async def start(self) -> None:
         """Start it on its core; return when it listens."""
-        await asyncio.to_thread(self._start)
-
-    async def stop(self) -> None:
-        """Kill it: in good order, it would wait for its answers."""
-        os.killpg(self._process.process.pid, signal.SIGKILL)
-        self._process.process.wait()
-
-    def _start(self) -> None:
-        with using_cores({SERVER_CORE}):
+        # Another each time: on the last one something killed may still listen.
+        self.port = find_free_port()
+        with using_cores(self.cores):
             self._process = Process(
                 [sys.executable, *self.list_words()],
                 log=self._folder / f"{self.name.replace(' ', '-')}.log",
                 environ=list_environ(self._endpoint, self._folder),
             )
-        self._process.wait_for_port(self.port)
         self.process_id = self._process.process.pid
+        self._process.wait_for_port(self.port)
+
+    async def stop(self) -> None:
+        """Kill it: in good order, it would wait for its answers."""
+        if self.process_id:
+            os.killpg(self.process_id, signal.SIGKILL)
+            self._process.process.wait()
 
     @abstractmethod
     def list_words(self) -> list[str]:

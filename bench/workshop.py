@@ -12,6 +12,7 @@ from tests.inference.certificate import PEM
 
 from .endpoint import Endpoint
 from .kaiwa import Kaiwa
+from .progress import say
 from .subject import Directly, Floor, ObviousApp, Subject
 
 AnySubject = TypeVar("AnySubject", bound=Subject)
@@ -19,27 +20,35 @@ AnySubject = TypeVar("AnySubject", bound=Subject)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is measured; fewer of all for a look whether everything runs."""
+    """How much is measured; fewer of all for a look whether everything runs.
 
+    :ivar run_seconds: a run takes no longer; ``figure_seconds``, a figure by itself.
+        What takes longer is given up, and said to be.
+    """
+
+    run_seconds: float = 700.0
+    figure_seconds: float = 220.0
     window_seconds: float = 5.0
-    settle_seconds: float = 2.0
-    repetitions: int = 5
+    settle_seconds: float = 1.5
+    repetitions: int = 3
     streaming: int = 100
-    first_guess: int = 400
-    most_answers: int = 4_000
-    precision: float = 0.05
-    sends: int = 60
+    first_guess: int = 200
+    most_answers: int = 2_000
+    search_seconds: float = 60.0
+    sends: int = 40
     busy_sends: int = 150
-    more_streaming: int = 600
+    more_streaming: int = 400
     short_answers: int = 10_000
+    short_seconds: float = 90.0
     starts: int = 5
     prose_tokens: int = 10_000
     code_lines: int = 2_000
     table_rows: int = 500
     list_items: int = 300
-    grown_tokens: int = 4_000
+    grown_tokens: int = 8_000
     grown_at_once: int = 8
     turns: int = 1_000
+    later_sends: int = 16
     reads: int = 40
 
 
@@ -51,7 +60,6 @@ TINY = Sizes(
     streaming=3,
     first_guess=4,
     most_answers=8,
-    precision=1.0,
     sends=2,
     busy_sends=3,
     more_streaming=6,
@@ -64,6 +72,7 @@ TINY = Sizes(
     grown_tokens=64,
     grown_at_once=1,
     turns=22,
+    later_sends=2,
     reads=2,
 )
 
@@ -95,11 +104,16 @@ class Workshop:
 
     @asynccontextmanager
     async def serve_kaiwa(
-        self, environ: dict[str, str] | None = None, *, is_tls: bool = False
+        self,
+        environ: dict[str, str] | None = None,
+        *,
+        cores: set[int] | None = None,
+        is_tls: bool = False,
     ) -> AsyncIterator[Kaiwa]:
         """Serve a Kaiwa with an empty history."""
         endpoint = self.tls_endpoint if is_tls else self.endpoint
-        async with _serve(Kaiwa(endpoint, self.make_folder(), environ)) as kaiwa:
+        kaiwa = Kaiwa(endpoint, self.make_folder(), environ, cores=cores)
+        async with _serve(kaiwa):
             yield kaiwa
 
     @asynccontextmanager
@@ -126,8 +140,9 @@ class Workshop:
 
 @asynccontextmanager
 async def _serve(subject: AnySubject) -> AsyncIterator[AnySubject]:
-    await subject.start()
     try:
+        await subject.start()
+        say(f"started {subject.name}")
         yield subject
     finally:
         await subject.stop()

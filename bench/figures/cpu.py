@@ -44,7 +44,7 @@ async def measure(workshop: Workshop) -> list[Row]:
 async def watch(subject: Subject, endpoint: Endpoint, sizes: Sizes) -> list[float]:
     """Watch a crowd several times; milliseconds for 1,000 tokens each time."""
     crowd = Crowd(subject, endpoint, Wish(rate=20))
-    await crowd.resize(sizes.streaming)
+    await crowd.grow(sizes.streaming)
     await asyncio.sleep(sizes.settle_seconds)
     windows = [
         await crowd.watch(sizes.window_seconds) for _ in range(sizes.repetitions)

@@ -73,7 +73,7 @@ async def _send_alone(subject: Subject, wish: Wish, sizes: Sizes) -> list[float]
 
 async def _send_while_busy(workshop: Workshop, subject: Subject) -> list[float]:
     crowd = Crowd(subject, workshop.endpoint, Wish(rate=20))
-    await crowd.resize(workshop.sizes.streaming)
+    await crowd.grow(workshop.sizes.streaming)
     # Whoever sends has the page open.
     await asyncio.gather(*(_send(subject, THINKING) for _ in range(4)))
     sends = []

@@ -11,7 +11,7 @@ from ..workshop import Sizes, Workshop
 
 TIMES_LONGER = 16
 TIMES_DEARER = 20
-RATE = 200
+RATE = 800
 
 
 async def measure(workshop: Workshop) -> list[Row]:

@@ -1,12 +1,13 @@
 """Two processes, with Postgres and Redis, on two cores where there are enough."""
 
-import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from tests.services.postgres import BINARIES, Postgres
 from tests.services.redis import RedisServer
 
-from ..kaiwa import Kaiwa
 from ..machine import CORES
 from ..row import Row
 from ..workshop import Workshop
@@ -21,16 +22,11 @@ async def measure(workshop: Workshop) -> list[Row]:
     """Search the capacity of one process and of two, over the same stores."""
     if not BINARIES:
         return []
-    postgres = await asyncio.to_thread(Postgres)
-    redis = await asyncio.to_thread(RedisServer, workshop.make_folder())
-    try:
+    with _run_stores(workshop.make_folder()) as (postgres, redis):
         one, two = [
             await _search(workshop, postgres.make_database(), redis.url, count)
             for count in (1, 2)
         ]
-    finally:
-        await asyncio.to_thread(redis.stop)
-        await asyncio.to_thread(postgres.remove)
     has_cores = len(CORES) >= ENOUGH_CORES
     return [
         Row(
@@ -42,18 +38,23 @@ async def measure(workshop: Workshop) -> list[Row]:
     ]
 
 
+@contextmanager
+def _run_stores(folder: Path) -> Iterator[tuple[Postgres, RedisServer]]:
+    # Not in threads: a run that is ended meanwhile would leave them behind.
+    with ExitStack() as ending:
+        postgres = Postgres()
+        ending.callback(postgres.remove)
+        redis = RedisServer(folder)
+        ending.callback(redis.stop)
+        yield postgres, redis
+
+
 async def _search(workshop: Workshop, database: str, redis: str, count: int) -> Search:
     environ = {
         "DATABASE_URL": database,
         "REDIS_URL": redis,
         "WEB_CONCURRENCY": str(count),
     }
-    kaiwa = Kaiwa(
-        workshop.endpoint, workshop.make_folder(), environ, cores=set(CORES[:count])
-    )
-    sizes = replace(workshop.sizes, precision=2 * workshop.sizes.precision)
-    await kaiwa.start()
-    try:
+    sizes = replace(workshop.sizes, search_seconds=workshop.sizes.search_seconds / 2)
+    async with workshop.serve_kaiwa(environ, cores=set(CORES[:count])) as kaiwa:
         return await Search(kaiwa, workshop.endpoint, sizes, LIMIT_MS).run()
-    finally:
-        await kaiwa.stop()

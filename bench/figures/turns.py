@@ -3,68 +3,76 @@
 from statistics import median
 from time import monotonic
 
-from ..kaiwa import Person, Talk
+from tests.services.stored import add_turns
+
+from ..kaiwa import Kaiwa, Person
 from ..row import Row, write_ms, write_ratio
 from ..wish import Wish
 from ..workshop import Workshop
 
 TIMES = 1.3
 EARLY, FEW = 10, 20
-AROUND = 5
 SHORT = Wish(tokens=3, rate=0)
+ANSWER = "The harbour opens to the south, and the wind comes in the morning."
 
 
 async def measure(workshop: Workshop) -> list[Row]:
-    """Have one long conversation, timing some sends, and open it beside a short one."""
+    """Send in a short and in a long conversation by turns; then open both."""
     sizes = workshop.sizes
     async with workshop.serve_kaiwa() as kaiwa:
         person = await kaiwa.meet()
-        short_path, _ = await _converse(person, FEW)
-        long_path, seconds = await _converse(person, sizes.turns)
-        few = await _open(person, short_path, sizes.reads)
-        many = await _open(person, long_path, sizes.reads)
-    early = median(seconds[EARLY - AROUND : EARLY + AROUND])
-    late = median(seconds[-2 * AROUND :])
+        short = await _converse(kaiwa, person, EARLY - sizes.later_sends // 2)
+        long = await _converse(kaiwa, person, sizes.turns - sizes.later_sends // 2)
+        early, late = [], []
+        for _ in range(sizes.later_sends):
+            early.append(await _send(person, short))
+            late.append(await _send(person, long))
+        add_turns(kaiwa.folder, _name(short), FEW - EARLY, ANSWER)
+        few, many = [], []
+        for _ in range(sizes.reads):
+            few.append(await _open(person, short))
+            many.append(await _open(person, long))
     return [
-        Row(
-            f"a send at turn {sizes.turns:,}, against turn {EARLY}",
-            f"≤ ×{TIMES}",
-            f"{write_ratio(late / early)} ({write_ms(late)})",
-            is_reached=late <= TIMES * early,
-        ),
-        Row(
-            f"opening a conversation of {sizes.turns:,} turns, against {FEW}",
-            f"≤ ×{TIMES}",
-            f"{write_ratio(many / few)} ({write_ms(many)})",
-            is_reached=many <= TIMES * few,
+        _write(f"a send at turn {sizes.turns:,}, against turn {EARLY}", late, early),
+        _write(
+            f"opening a conversation of {sizes.turns:,} turns, against {FEW}", many, few
         ),
     ]
 
 
-async def _converse(person: Person, turns: int) -> tuple[str, list[float]]:
-    """Have a conversation; return its path and the seconds each send took."""
-    path, target, seconds = "", "/conversations", []
-    for _ in range(turns):
-        talk, took = await _send(person, target)
-        path, target = talk.path, f"{talk.path}/messages"
-        seconds.append(took)
-    return path, seconds
+def _write(figure: str, long: list[float], short: list[float]) -> Row:
+    times = median(long) / median(short)
+    return Row(
+        figure,
+        f"≤ ×{TIMES}",
+        f"{write_ratio(times)} ({write_ms(median(long))})",
+        is_reached=times <= TIMES,
+    )
 
 
-async def _send(person: Person, target: str) -> tuple[Talk, float]:
+async def _converse(kaiwa: Kaiwa, person: Person, turns: int) -> str:
+    """Have a conversation of so many turns; return its path."""
+    talk = await person.send("/conversations", SHORT)
+    await talk.ended
+    add_turns(kaiwa.folder, _name(talk.path), turns - 1, ANSWER)
+    return talk.path
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+async def _send(person: Person, path: str) -> float:
     """Send; return the seconds to the first word, of which the endpoint needs none."""
     began_at = monotonic()
-    talk = await person.send(target, SHORT)
+    talk = await person.send(f"{path}/messages", SHORT)
     seconds = await talk.first_word - began_at
     await talk.ended
-    return talk, seconds
+    return seconds
 
 
-async def _open(person: Person, path: str, count: int) -> float:
-    """Open a page some times; return the median of the seconds."""
-    found = []
-    for _ in range(count + 1):
-        began_at = monotonic()
-        await person.get(path)
-        found.append(monotonic() - began_at)
-    return median(found[1:])
+async def _open(person: Person, path: str) -> float:
+    """Open a page; return the seconds it took."""
+    began_at = monotonic()
+    await person.get(path)
+    return monotonic() - began_at

@@ -54,6 +54,7 @@ class Feed:
         self._number = 0
         self._frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
         self._due_at = 0.0
+        self._is_silent = False
         self._news: Event | None = None
         self._end = Event()
 
@@ -96,6 +97,12 @@ class Feed:
         self.is_closed = True
         self._tell_news()
 
+    def break_silence(self) -> None:
+        """Let followers hear a beat, if they have heard nothing since the last call."""
+        if self._is_silent:
+            self._tell_news()
+        self._is_silent = True
+
     def refuse_when_full(self) -> None:
         """Check that one more may follow.
 
@@ -131,32 +138,28 @@ class Feed:
         is_final = self._shown_state in FINAL
         return Frame(self._number, self._shown_position, event, is_final)
 
-    def next_frame(self, after: Frame, timeout_seconds: float) -> Frame | None:
+    def next_frame(self, after: Frame) -> Frame | None:
         """Wait for the frame that follows ``after``.
 
-        :returns: None when nothing came in time, or the feed was closed.
+        :returns: None at a beat, or when the feed was closed.
         """
-        give_up_at = time.monotonic() + timeout_seconds
-        while True:
-            if after.number < self._number:
-                return self._find_frame(after)
-            if self._has_news():
-                self._end.wait(max(0.0, self._due_at - time.monotonic()))
-                self._advance()
-                continue
-            if not self.is_closed and self._wait_for_news(
-                give_up_at - time.monotonic()
-            ):
-                continue
-            # An answer may end, and its feed be closed, as the time runs out.
-            if after.number == self._number and not self._has_news():
+        if after.number == self._number and not self._has_news() and not self.is_closed:
+            self._wait_for_news()
+        while after.number == self._number:
+            if not self._has_news():
                 return None
+            pause = self._due_at - time.monotonic()
+            if pause > 0:
+                self._end.wait(pause)
+            self._advance()
+        return self._find_frame(after)
 
     def wait_for(self, position: int, timeout_seconds: float) -> None:
         """Wait until the source has reached a position, or the answer has ended."""
         give_up_at = time.monotonic() + timeout_seconds
         while self.position < position and not self.is_final and not self.is_closed:
-            if not self._wait_for_news(give_up_at - time.monotonic()):
+            left = give_up_at - time.monotonic()
+            if left <= 0 or not self._wait_for_news(left):
                 return
 
     def wait_for_end(self, timeout_seconds: float) -> None:
@@ -194,14 +197,13 @@ class Feed:
         cost = time.monotonic() - now
         self._due_at = now + max(self.frame_seconds, cost / RENDER_SHARE)
 
-    def _wait_for_news(self, timeout_seconds: float) -> bool:
-        if timeout_seconds <= 0:
-            return False
+    def _wait_for_news(self, timeout_seconds: float | None = None) -> bool:
         if self._news is None:
             self._news = Event()
         return bool(self._news.wait(timeout_seconds))
 
     def _tell_news(self) -> None:
+        self._is_silent = False
         if self._news is not None:
             self._news.set()
             self._news = None

@@ -12,7 +12,9 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import gevent
 from gevent.event import Event
+from gevent.hub import Waiter
 
 from ..errors import TooManyRequests
 from ..history import FINAL
@@ -55,7 +57,7 @@ class Feed:
         self._frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
         self._due_at = 0.0
         self._is_silent = False
-        self._news: Event | None = None
+        self._waiters: list[Waiter] = []
         self._end = Event()
 
     @property
@@ -156,11 +158,9 @@ class Feed:
 
     def wait_for(self, position: int, timeout_seconds: float) -> None:
         """Wait until the source has reached a position, or the answer has ended."""
-        give_up_at = time.monotonic() + timeout_seconds
-        while self.position < position and not self.is_final and not self.is_closed:
-            left = give_up_at - time.monotonic()
-            if left <= 0 or not self._wait_for_news(left):
-                return
+        with gevent.Timeout(timeout_seconds, False):
+            while self.position < position and not self.is_final and not self.is_closed:
+                self._wait_for_news()
 
     def wait_for_end(self, timeout_seconds: float) -> None:
         """Wait until the answer has ended."""
@@ -197,13 +197,14 @@ class Feed:
         cost = time.monotonic() - now
         self._due_at = now + max(self.frame_seconds, cost / RENDER_SHARE)
 
-    def _wait_for_news(self, timeout_seconds: float | None = None) -> bool:
-        if self._news is None:
-            self._news = Event()
-        return bool(self._news.wait(timeout_seconds))
+    def _wait_for_news(self) -> None:
+        # An Event would look for a limit of time, at the price of the rest of a wait.
+        waiter = Waiter()
+        self._waiters.append(waiter)
+        waiter.get()
 
     def _tell_news(self) -> None:
         self._is_silent = False
-        if self._news is not None:
-            self._news.set()
-            self._news = None
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            gevent.get_hub().loop.run_callback(waiter.switch, None)

@@ -42,19 +42,19 @@ class ChunkDecoder:
         data, self._held = self._held + data, b""
         pieces, at = [], 0
         while at < len(data) and not self._is_after:
-            if self._left:
-                piece = data[at : at + self._left]
-                pieces.append(piece)
-                at += len(piece)
-                self._left -= len(piece)
-            elif found := self._size.match(data, at):
+            if not self._left:
+                found = self._size.match(data, at)
+                if found is None:
+                    self._hold(data[at:])
+                    break
                 at = found.end()
                 self._left = int(found[1], 16)
                 self._size = _NEXT_SIZE
                 self._is_after = not self._left
-            else:
-                self._hold(data[at:])
-                break
+            piece = data[at : at + self._left]
+            pieces.append(piece)
+            at += len(piece)
+            self._left -= len(piece)
         if self._is_after:
             self._pass_trailer(data[at:])
         return b"".join(pieces)

@@ -43,12 +43,11 @@ class LineDecoder:
         self._after_cr = data.endswith(b"\r")
         if b"\r" in data:
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        first, *rest = data.split(b"\n")
-        self._partial += first
-        lines = []
-        if rest:
-            lines = [self._take_partial(), *rest[:-1]]
-            self._partial += rest[-1]
+        *lines, rest = data.split(b"\n")
+        if lines and (self._partial or self._is_first):
+            self._partial += lines[0]
+            lines[0] = self._take_partial()
+        self._partial += rest
         self.has_overflowed = len(self._partial) > MAX_LINE_BYTES
         return lines
 

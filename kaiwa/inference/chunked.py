@@ -15,7 +15,6 @@ from typing import Any
 
 READ_BYTES = 65_536
 MAX_FRAMING_BYTES = 16_384
-_READS_IN_A_ROW = 64
 # How long the next chunk is, behind the end of the one before, if there was one.
 _FIRST_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _NEXT_SIZE = re.compile(rb"\r?\n" + _FIRST_SIZE.pattern)
@@ -135,10 +134,9 @@ class ChunkedBody(io.BufferedIOBase):
         timeout = self._connection.gettimeout()
         self._connection.settimeout(0)
         try:
-            for _ in range(_READS_IN_A_ROW):
-                data = read(READ_BYTES)
-                if not data:
-                    break
+            room = READ_BYTES
+            while room > 0 and (data := read(room)):
+                room -= len(data)
                 yield data
         except OSError:
             pass  # There is nothing, or no connection any more: the next read tells.

@@ -143,7 +143,13 @@ def _build_answers(
     redis_url = settings.redis_address
     namespace = _make_namespace(app, settings)
     relay = Relay(redis_url, namespace, maker, watcher) if redis_url else None
-    return Answers(progress, maker, watcher, relay)
+    return Answers(
+        progress,
+        maker,
+        watcher,
+        relay,
+        heartbeat_seconds=settings.heartbeat_seconds,
+    )
 
 
 def _build_provider(settings: Settings) -> "Provider | None":

@@ -114,8 +114,8 @@ SETTINGS = (
     Setting("ANSWER_SECONDS", 900.0, decimal(0.05, 86_400), "300",
             "The longest time an answer may take in all."),
     Setting("HEARTBEAT_SECONDS", 15.0, decimal(0.05, 50), "10",
-            "How often a silent stream says that it is alive; the router closes"
-            " one that is silent for 55 s."),
+            "The longest silence of a stream before it says that it is alive; the"
+            " router closes one that is silent for 55 s."),
     Setting("LOST_SECONDS", 15.0, decimal(0.05, 3600), "30",
             "How long the process that makes an answer may give no sign of life"
             " before the answer counts as interrupted."),

@@ -30,12 +30,15 @@ class Answers:
         maker: Maker,
         watcher: Watcher,
         relay: Relay | None = None,
+        *,
+        heartbeat_seconds: float = 15.0,
     ) -> None:
         self._progress = progress
         self._maker = maker
         self._watcher = watcher
         self._relay = relay
         self._recorder = Recorder(progress, maker)
+        self._heartbeat_seconds = heartbeat_seconds
 
     @property
     def maker_id(self) -> str:
@@ -46,6 +49,7 @@ class Answers:
         """Start to store and to watch, in the background."""
         keep_running(self._recorder.run)
         keep_running(self._watcher.run)
+        keep_running(self._break_silences)
         if self._relay:
             self._relay.start()
 
@@ -115,14 +119,25 @@ class Answers:
         while self._maker.running and time.monotonic() < give_up_at:
             gevent.sleep(0.05)
             self._recorder.record()
-        left = [running.feed for running in self._maker.running.values()]
-        for feed in [*left, *self._watcher.list_feeds()]:
+        for feed in self._list_feeds():
             feed.close()
 
     def _wait_until_idle(self, seconds: float) -> None:
         give_up_at = time.monotonic() + seconds
         while self._maker.running and time.monotonic() < give_up_at:
             gevent.sleep(0.1)
+
+    def _break_silences(self) -> None:
+        # One clock for all: a timer for each frame of each follower would cost more
+        # than to render it.
+        while True:
+            gevent.sleep(self._heartbeat_seconds / 2)
+            for feed in self._list_feeds():
+                feed.break_silence()
+
+    def _list_feeds(self) -> list[Feed]:
+        made = [running.feed for running in self._maker.running.values()]
+        return [*made, *self._watcher.list_feeds()]
 
     def _watch(self, message: Message) -> Feed:
         feed = Feed(

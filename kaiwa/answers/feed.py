@@ -12,7 +12,9 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import gevent
 from gevent.event import Event
+from gevent.hub import Waiter
 
 from ..errors import TooManyRequests
 from ..history import FINAL
@@ -54,7 +56,8 @@ class Feed:
         self._number = 0
         self._frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
         self._due_at = 0.0
-        self._news: Event | None = None
+        self._is_silent = False
+        self._waiters: list[Waiter] = []
         self._end = Event()
 
     @property
@@ -96,6 +99,12 @@ class Feed:
         self.is_closed = True
         self._tell_news()
 
+    def break_silence(self) -> None:
+        """Let followers hear a beat, if they have heard nothing since the last call."""
+        if self._is_silent:
+            self._tell_news()
+        self._is_silent = True
+
     def refuse_when_full(self) -> None:
         """Check that one more may follow.
 
@@ -131,33 +140,27 @@ class Feed:
         is_final = self._shown_state in FINAL
         return Frame(self._number, self._shown_position, event, is_final)
 
-    def next_frame(self, after: Frame, timeout_seconds: float) -> Frame | None:
+    def next_frame(self, after: Frame) -> Frame | None:
         """Wait for the frame that follows ``after``.
 
-        :returns: None when nothing came in time, or the feed was closed.
+        :returns: None at a beat, or when the feed was closed.
         """
-        give_up_at = time.monotonic() + timeout_seconds
-        while True:
-            if after.number < self._number:
-                return self._find_frame(after)
-            if self._has_news():
-                self._end.wait(max(0.0, self._due_at - time.monotonic()))
-                self._advance()
-                continue
-            if not self.is_closed and self._wait_for_news(
-                give_up_at - time.monotonic()
-            ):
-                continue
-            # An answer may end, and its feed be closed, as the time runs out.
-            if after.number == self._number and not self._has_news():
+        if after.number == self._number and not self._has_news() and not self.is_closed:
+            self._wait_for_news()
+        while after.number == self._number:
+            if not self._has_news():
                 return None
+            pause = self._due_at - time.monotonic()
+            if pause > 0:
+                self._end.wait(pause)
+            self._advance()
+        return self._find_frame(after)
 
     def wait_for(self, position: int, timeout_seconds: float) -> None:
         """Wait until the source has reached a position, or the answer has ended."""
-        give_up_at = time.monotonic() + timeout_seconds
-        while self.position < position and not self.is_final and not self.is_closed:
-            if not self._wait_for_news(give_up_at - time.monotonic()):
-                return
+        with gevent.Timeout(timeout_seconds, False):
+            while self.position < position and not self.is_final and not self.is_closed:
+                self._wait_for_news()
 
     def wait_for_end(self, timeout_seconds: float) -> None:
         """Wait until the answer has ended."""
@@ -194,14 +197,14 @@ class Feed:
         cost = time.monotonic() - now
         self._due_at = now + max(self.frame_seconds, cost / RENDER_SHARE)
 
-    def _wait_for_news(self, timeout_seconds: float) -> bool:
-        if timeout_seconds <= 0:
-            return False
-        if self._news is None:
-            self._news = Event()
-        return bool(self._news.wait(timeout_seconds))
+    def _wait_for_news(self) -> None:
+        # An Event would look for a limit of time, at the price of the rest of a wait.
+        waiter = Waiter()
+        self._waiters.append(waiter)
+        waiter.get()
 
     def _tell_news(self) -> None:
-        if self._news is not None:
-            self._news.set()
-            self._news = None
+        self._is_silent = False
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            gevent.get_hub().loop.run_callback(waiter.switch, None)

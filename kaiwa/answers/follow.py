@@ -14,11 +14,10 @@ BEAT = b"event: beat\ndata:\n\n"
 CATCH_UP_SECONDS = 3.0
 
 
-def follow(feed: Feed, position: int, *, heartbeat_seconds: float) -> Generator[bytes]:
+def follow(feed: Feed, position: int) -> Generator[bytes]:
     """Yield server-sent events from a position on, until the answer ends.
 
     :param position: bytes of source that the follower has seen.
-    :param heartbeat_seconds: the longest silence; a ``beat`` event breaks it.
     """
     with feed.join():
         yield OPENING
@@ -27,14 +26,14 @@ def follow(feed: Feed, position: int, *, heartbeat_seconds: float) -> Generator[
         frame = feed.open_frame(position)
         yield frame.event
         while not frame.is_final:
-            following = feed.next_frame(frame, heartbeat_seconds)
+            following = feed.next_frame(frame)
             if following is None and feed.is_closed:
                 return
             yield following.event if following else BEAT
             frame = following or frame
 
 
-def follow_blocks(feed: Feed, *, heartbeat_seconds: float) -> Generator[str]:
+def follow_blocks(feed: Feed) -> Generator[str]:
     """Yield the HTML of each block once it is finished, until the answer ends.
 
     For a browser without scripts, whose page stays open meanwhile.
@@ -49,4 +48,4 @@ def follow_blocks(feed: Feed, *, heartbeat_seconds: float) -> Generator[str]:
             sent = max(sent, len(finished))
             if is_over:
                 return
-            frame = feed.next_frame(frame, heartbeat_seconds) or frame
+            frame = feed.next_frame(frame) or frame

@@ -17,6 +17,8 @@ from ..render import Block
 
 Change = tuple[int, int, str]
 
+NEAR_END = 16  # In characters: about as many as close what is open.
+
 
 class Frame(NamedTuple):
     """One event of a feed.
@@ -86,8 +88,11 @@ def _count_finished(blocks: Sequence[Block]) -> int:
 
 
 def _common_length(old: str, new: str) -> int:
-    # Halving compares slices in C; most of a growing block is the same as before.
-    low, high = 0, min(len(old), len(new))
+    # Halving compares slices in C. A block grows at its end, so that is tried first.
+    high = min(len(old), len(new))
+    low = max(0, high - NEAR_END)
+    if old[:low] != new[:low]:
+        low, high = 0, low
     while low < high:
         middle = (low + high + 1) // 2
         if old[low:middle] == new[low:middle]:

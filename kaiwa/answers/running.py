@@ -29,8 +29,10 @@ class RunningAnswer:
 
     def take(self, delta: Delta) -> None:
         """Append what came from the model."""
-        self._append(THINKING, delta.thinking)
-        self._append(TEXT, delta.text)
+        if delta.thinking:
+            self._append(THINKING, delta.thinking)
+        if delta.text:
+            self._append(TEXT, delta.text)
         self.usage = delta.usage or self.usage
         self.finish_reason = delta.finish_reason or self.finish_reason
 

@@ -20,6 +20,7 @@ from .wire import (
     find_choice,
     mend_surrogates,
     parse_chunk,
+    read_plain_words,
     read_thinking,
     read_usage,
     read_words,
@@ -54,6 +55,8 @@ class AnswerDecoder:
         self._usage = read_usage(None)
         self._length = 0
         self._half = ""
+        self._texts: list[str] = []
+        self._thoughts: list[str] = []
         self._deltas: list[Delta] = []
 
     @property
@@ -118,9 +121,13 @@ class AnswerDecoder:
             if self.is_done:
                 break
             self._has_event = True
-            if event.data.strip() == _DONE:
+            words = read_plain_words(event.data)
+            if words and event.name != b"error":
+                self._has_chunk = True
+                self._add(self._texts, words)
+            elif event.data.strip() == _DONE:
                 self._has_done_mark = self.is_done = True
-            elif event.name == "error":
+            elif event.name == b"error":
                 self._refuse(event.data)
             else:
                 self._take_chunk(event.data)
@@ -143,42 +150,46 @@ class AnswerDecoder:
             self._take_choice(choice)
 
     def _take_choice(self, choice: Choice) -> None:
-        # Thinking first: in a whole answer, both are in one object.
-        thinking = read_thinking(choice)
-        if thinking:
-            self._add(Delta(thinking=self._cut(mend_surrogates(thinking))))
-        text = read_words(choice)
-        if text:
-            self._add(Delta(self._cut(self._join_halves(text))))
+        speech = choice.delta or choice.message
+        if speech is not None:
+            # Thinking first: in a whole answer, both are in one object.
+            if thinking := read_thinking(speech):
+                self._add(self._thoughts, mend_surrogates(thinking))
+            if text := read_words(speech):
+                self._add(self._texts, text)
         # An empty string is seen on chunks that are not the last.
         reason = choice.finish_reason
         if isinstance(reason, str) and reason and not self.is_done:
             self._finish_reason = reason if _REASON.fullmatch(reason) else "other"
 
-    def _join_halves(self, text: str) -> str:
-        # A tokenizer may cut an emoji in two: the first half waits for the second.
-        text, self._half = self._half + text, ""
-        if "\ud800" <= text[-1] <= "\udbff":
-            text, self._half = text[:-1], text[-1]
-        return mend_surrogates(text)
-
-    def _cut(self, text: str) -> str:
+    def _add(self, texts: list[str], text: str) -> None:
+        if texts is self._thoughts and self._texts:
+            self._close_delta()
         room = MAX_ANSWER_CHARACTERS - self._length
         if len(text) > room:
             text = text[:room]
             self._finish_reason = "length"
             self.is_done = True
         self._length += len(text)
-        return text
+        texts.append(text)
 
-    def _add(self, delta: Delta) -> None:
-        self._has_words = self._has_words or bool(delta.text.strip())
-        if delta.text or delta.thinking:
-            self._deltas.append(delta)
+    def _close_delta(self) -> None:
+        text, thinking = "".join(self._texts), "".join(self._thoughts)
+        if text:
+            # A tokenizer may cut an emoji in two: the first half waits for the second.
+            text = self._half + text
+            self._half = text[-1] if "\ud800" <= text[-1] <= "\udbff" else ""
+            text = mend_surrogates(text.removesuffix(self._half))
+        if text or thinking:
+            self._has_words = self._has_words or bool(text.strip())
+            self._deltas.append(Delta(text, thinking))
+        self._texts.clear()
+        self._thoughts.clear()
 
     def _hand_out(self) -> list[Delta]:
+        self._close_delta()
         deltas, self._deltas = self._deltas, []
-        return deltas if len(deltas) < 2 else merge_deltas(deltas)
+        return deltas
 
     def _refuse(self, data: bytes) -> None:
         self._error = read_error_event(self._subject, data, clock.now())
@@ -187,21 +198,3 @@ class AnswerDecoder:
     def _stop(self, cls: type[InferenceError]) -> None:
         self._error = self._error or self._subject.fail(cls)
         self.is_done = True
-
-
-def merge_deltas(deltas: list[Delta]) -> list[Delta]:
-    """Join neighbours; thinking that follows text begins a new delta."""
-    merged: list[Delta] = []
-    texts: list[str] = []
-    thoughts: list[str] = []
-    for delta in deltas:
-        if delta.thinking and texts:
-            merged.append(Delta("".join(texts), "".join(thoughts)))
-            texts, thoughts = [], []
-        if delta.thinking:
-            thoughts.append(delta.thinking)
-        if delta.text:
-            texts.append(delta.text)
-    if texts or thoughts:
-        merged.append(Delta("".join(texts), "".join(thoughts)))
-    return merged

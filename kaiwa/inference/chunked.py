@@ -8,12 +8,16 @@ Source: https://www.rfc-editor.org/rfc/rfc9112#name-chunked-transfer-coding
 import io
 import re
 import ssl
+from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from socket import socket
 from typing import Any
 
+READ_BYTES = 65_536
 MAX_FRAMING_BYTES = 16_384
-_SIZE = re.compile(rb"[0-9A-Fa-f]{1,16}")
+# How long the next chunk is, behind the end of the one before, if there was one.
+_FIRST_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+_NEXT_SIZE = re.compile(rb"\r?\n" + _FIRST_SIZE.pattern)
 
 
 class ChunkDecoder:
@@ -26,7 +30,7 @@ class ChunkDecoder:
         self.is_done = False
         self._held = b""
         self._left = 0
-        self._is_between = False
+        self._size = _FIRST_SIZE
         self._is_after = False
 
     def feed(self, data: bytes) -> bytes:
@@ -36,72 +40,79 @@ class ChunkDecoder:
         """
         data, self._held = self._held + data, b""
         pieces, at = [], 0
-        while not self.is_done and at < len(data):
-            if self._left:
-                piece = data[at : at + self._left]
-                pieces.append(piece)
-                at += len(piece)
-                self._left -= len(piece)
-                self._is_between = not self._left
-                continue
-            end = data.find(b"\n", at)
-            if end < 0:
-                self._hold(data[at:])
-                break
-            self._take_line(data[at:end].rstrip(b"\r"))
-            at = end + 1
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-    def _take_line(self, line: bytes) -> None:
+        while at < len(data) and not self._is_after:
+            if not self._left:
+                found = self._size.match(data, at)
+                if found is None:
+                    self._hold(data[at:])
+                    break
+                at = found.end()
+                self._left = int(found[1], 16)
+                self._size = _NEXT_SIZE
+                self._is_after = not self._left
+            piece = data[at : at + self._left]
+            pieces.append(piece)
+            at += len(piece)
+            self._left -= len(piece)
         if self._is_after:
-            self.is_done = not line
-        elif self._is_between:
-            if line:
-                raise ValueError("a chunk is longer than it said")
-            self._is_between = False
-        else:
-            self._left = _read_size(line)
-            self._is_after = not self._left
+            self._pass_trailer(data[at:])
+        return b"".join(pieces)
+
+    def _pass_trailer(self, data: bytes) -> None:
+        *lines, rest = data.split(b"\n")
+        self.is_done = self.is_done or any(line in (b"", b"\r") for line in lines)
+        if not self.is_done:
+            self._keep(rest)
 
     def _hold(self, framing: bytes) -> None:
+        # What is missing of a size may come; a whole line that is none is too much.
+        lines = framing.split(b"\n")
+        if (
+            self._size is _NEXT_SIZE
+            and len(lines) > 1
+            and lines.pop(0) not in (b"", b"\r")
+        ):
+            raise ValueError("a chunk is longer than it said")
+        if len(lines) > 1:
+            raise ValueError("a chunk does not say how long it is")
+        self._keep(framing)
+
+    def _keep(self, framing: bytes) -> None:
         if len(framing) > MAX_FRAMING_BYTES:
             raise ValueError("a line without end stands between two chunks")
         self._held = framing
 
 
-def _read_size(line: bytes) -> int:
-    digits = line.partition(b";")[0].strip()
-    if not _SIZE.fullmatch(digits):
-        raise ValueError("a chunk does not say how long it is")
-    return int(digits, 16)
-
-
 class ChunkedBody(io.BufferedIOBase):
     """The body of one response.
 
-    :param file: what the socket is read through.
-    :param tls: the socket, where its bytes come in records of their own.
+    :param file: what the head was read through; it may have read more than that.
+    :param connection: the socket, read from then on.
     """
 
-    def __init__(self, file: io.BufferedReader, tls: socket | None) -> None:
+    def __init__(self, file: io.BufferedReader, connection: socket) -> None:
         self._file = file
-        self._tls = tls
+        self._connection = connection
+        self._is_tls = isinstance(connection, ssl.SSLSocket)
         self._decoder = ChunkDecoder()
+        self._ahead = b"".join(self._read_ready(file.read1))
 
-    def read1(self, size: int = -1, /) -> bytes:
+    def read1(self, size: int = READ_BYTES, /) -> bytes:
         """Wait until something has come, and return it; nothing at the end.
 
         :raises HTTPException: the body broke off, or is not chunked.
         """
-        body = b""
+        body = self._decode(self._ahead)
+        self._ahead = b""
         while not body and not self._decoder.is_done:
-            data = self._file.read1(size)
+            data = self._connection.recv(size)
             if not data:
                 raise IncompleteRead(b"")
+            if self._is_tls:
+                # One read gives one record: the next ones may be here already.
+                data += b"".join(self._read_ready(self._connection.recv))
             body = self._decode(data)
-        if self._tls is None or self._decoder.is_done:
-            return body
-        return body + self._read_ready(size - len(body))
+        return body
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Return the whole body."""
@@ -118,21 +129,19 @@ class ChunkedBody(io.BufferedIOBase):
         except ValueError as error:
             raise HTTPException(str(error)) from error
 
-    def _read_ready(self, room: int) -> bytes:
-        # One read gives one record: the next ones may be here already.
-        assert self._tls is not None
-        timeout = self._tls.gettimeout()
-        pieces = []
-        self._tls.settimeout(0)
+    def _read_ready(self, read: Callable[[int], bytes]) -> Iterator[bytes]:
+        """Read what can be read without waiting."""
+        timeout = self._connection.gettimeout()
+        self._connection.settimeout(0)
         try:
-            while room > 0 and (data := self._file.read1(room)):
+            room = READ_BYTES
+            while room > 0 and (data := read(room)):
                 room -= len(data)
-                pieces.append(self._decode(data))
-        except (ssl.SSLWantReadError, BlockingIOError):
-            pass
+                yield data
+        except OSError:
+            pass  # There is nothing, or no connection any more: the next read tells.
         finally:
-            self._tls.settimeout(timeout)
-        return b"".join(pieces)
+            self._connection.settimeout(timeout)
 
 
 class Response(HTTPResponse):
@@ -140,11 +149,11 @@ class Response(HTTPResponse):
 
     def __init__(self, sock: socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self._tls = sock if isinstance(sock, ssl.SSLSocket) else None
+        self._connection = sock
 
     def begin(self) -> None:
         """Read the head."""
         super().begin()
         if self.chunked and self.fp is not None:
-            self.fp = ChunkedBody(self.fp, self._tls)  # type: ignore[assignment]
+            self.fp = ChunkedBody(self.fp, self._connection)  # type: ignore[assignment]
             self.chunked = False

@@ -7,16 +7,16 @@ Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 Pure: no IO.
 """
 
-from typing import NamedTuple
+import msgspec
 
 MAX_LINE_BYTES = 1_000_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-class ServerEvent(NamedTuple):
+class ServerEvent(msgspec.Struct, frozen=True, gc=False):
     """One event: its name, empty if it has none, and its data."""
 
-    name: str
+    name: bytes
     data: bytes
 
 
@@ -43,12 +43,11 @@ class LineDecoder:
         self._after_cr = data.endswith(b"\r")
         if b"\r" in data:
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        first, *rest = data.split(b"\n")
-        self._partial += first
-        lines = []
-        if rest:
-            lines = [self._take_partial(), *rest[:-1]]
-            self._partial += rest[-1]
+        *lines, rest = data.split(b"\n")
+        if lines and (self._partial or self._is_first):
+            self._partial += lines[0]
+            lines[0] = self._take_partial()
+        self._partial += rest
         self.has_overflowed = len(self._partial) > MAX_LINE_BYTES
         return lines
 
@@ -74,7 +73,7 @@ class EventDecoder:
     def __init__(self) -> None:
         self.has_overflowed = False
         self._lines = LineDecoder()
-        self._name = ""
+        self._name = b""
         self._data: list[bytes] = []
         self._size = 0
 
@@ -91,14 +90,16 @@ class EventDecoder:
     def _gather(self, lines: list[bytes]) -> list[ServerEvent]:
         events = []
         for line in lines:
-            if line.startswith(b"data:"):
-                self._add_data(line[6:] if line[5:6] == b" " else line[5:])
-            elif not line:
+            if not line:
                 if self._data:
                     events.append(ServerEvent(self._name, b"\n".join(self._data)))
-                self._name, self._data, self._size = "", [], 0
-            elif line.startswith(b"event:"):
-                self._name = line[6:].strip().decode("utf-8", "replace")
+                self._name, self._data, self._size = b"", [], 0
+                continue
+            field, _, value = line.partition(b":")
+            if field == b"data":
+                self._add_data(value.removeprefix(b" "))
+            elif field == b"event":
+                self._name = value.strip()
         return events
 
     def _add_data(self, data: bytes) -> None:

@@ -10,9 +10,9 @@ import urllib3.exceptions as urllib3
 
 from .. import errors
 from ..errors import InferenceError
+from .chunked import READ_BYTES, ChunkedBody
 from .pool import open_session
 
-READ_BYTES = 65_536
 _USABLE_KEY = re.compile(r"[\x21-\x7e]*")
 
 # Everything that requests, urllib3, http.client and a socket raise.
@@ -57,6 +57,7 @@ class Reply:
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
+        self._chunks = _find_chunks(response)
 
     def read(self) -> bytes:
         """Return bytes as soon as there are any; none at the end.
@@ -64,7 +65,9 @@ class Reply:
         :raises TransportFailed: the body broke off.
         """
         try:
-            data: bytes = self._response.raw.read1(READ_BYTES, decode_content=True)
+            data = self._chunks.read1(READ_BYTES) if self._chunks else b""
+            # At the end urllib3 has to hear of it, to keep the connection.
+            data = data or self._response.raw.read1(READ_BYTES, decode_content=True)
         except _FOREIGN as error:
             raise _rename(error, is_answering=True) from error
         return data or b""
@@ -124,6 +127,15 @@ class Transport:
     def close(self) -> None:
         """Close the connections that wait in the pool."""
         self._session.close()
+
+
+def _find_chunks(response: requests.Response) -> ChunkedBody | None:
+    # To read an answer through urllib3 and http.client costs as much as to read it.
+    # Where nothing is compressed, they only pass on what this gives them.
+    original = getattr(response.raw, "_original_response", None)
+    body = getattr(original, "fp", None)
+    is_packed = "Content-Encoding" in response.headers
+    return body if isinstance(body, ChunkedBody) and not is_packed else None
 
 
 def choose_error_class(

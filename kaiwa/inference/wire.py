@@ -11,7 +11,7 @@ Pure: no IO.
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,8 +27,7 @@ class Usage:
     completion_tokens: int
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(msgspec.Struct, frozen=True, gc=False):
     """One piece of an answer; its thinking, if it has both, came before its text.
 
     ``finish_reason`` and ``usage`` are in the last delta only. Reasons: ``stop``,
@@ -79,7 +78,38 @@ class Chunk(msgspec.Struct, gc=False):
         return not self.choices and isinstance(self.message, str)
 
 
+class _PlainSpeech(msgspec.Struct, gc=False):
+    content: str
+    refusal: None = None
+    reasoning: None = None
+    reasoning_content: None = None
+
+
+class _PlainChoice(msgspec.Struct, gc=False):
+    delta: _PlainSpeech
+    index: Literal[0] = 0
+    finish_reason: Literal[""] | None = None
+
+
+class _PlainChunk(msgspec.Struct, gc=False):
+    choices: tuple[_PlainChoice]
+    usage: None = None
+    error: None = None
+
+
 _DECODER = msgspec.json.Decoder(Chunk)
+_PLAIN_DECODER = msgspec.json.Decoder(_PlainChunk)
+
+
+def read_plain_words(data: bytes) -> str:
+    """Return what a chunk says that says nothing else, as nearly all do.
+
+    :returns: nothing for any other, which ``parse_chunk`` reads.
+    """
+    try:
+        return _PLAIN_DECODER.decode(data).choices[0].delta.content
+    except (ValueError, RecursionError):
+        return ""
 
 
 def parse_chunk(data: bytes) -> Chunk:
@@ -112,20 +142,16 @@ def find_choice(chunk: Chunk) -> Choice | None:
     return None
 
 
-def read_words(choice: Choice) -> str:
-    """Return what the model says in this choice."""
-    speech = choice.delta or choice.message
-    if speech is None:
-        return ""
+def read_words(speech: Speech) -> str:
+    """Return what the model says."""
     return _read_content(speech.content) or _read_content(speech.refusal)
 
 
-def read_thinking(choice: Choice) -> str:
-    """Return what the model thinks in this choice, in any of three spellings."""
-    speech = choice.delta or choice.message
-    if speech is None:
-        return ""
+def read_thinking(speech: Speech) -> str:
+    """Return what the model thinks, in any of three spellings."""
     reasoning = speech.reasoning
+    if reasoning is None and speech.reasoning_content is None:
+        return ""
     if isinstance(reasoning, dict):
         reasoning = reasoning.get("thinking")
     # Some endpoints send the same words under both names.

@@ -8,7 +8,7 @@ Pure: no IO.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .cleaning import make_cleaner
 from .code_blocks import list_token_classes
@@ -26,8 +26,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CLEANER = make_cleaner(list_token_classes())
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One top-level piece of an answer.
 
     :param start: where it begins in the whole source, in UTF-8 bytes.

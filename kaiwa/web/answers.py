@@ -19,14 +19,12 @@ def events(answer_id: int) -> Response:
     feed = parts().answers.find_feed(message)
     feed.refuse_when_full()
     parts().followers.refuse_when_full(owner_id)
-    following = follow(
-        feed,
-        _read_position(),
-        heartbeat_seconds=parts().settings.heartbeat_seconds,
-    )
+    following = follow(feed, _read_position())
     body = parts().followers.count(owner_id, following, find_admission())
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
-    return Response(body, mimetype="text/event-stream", headers=headers)
+    return Response(
+        body, mimetype="text/event-stream", headers=headers, direct_passthrough=True
+    )
 
 
 @blueprint.post("/cancellation")

@@ -45,9 +45,9 @@ def show(conversation_id: str) -> Response:
     feed = parts().answers.find_feed(path.messages[-1])
     feed.refuse_when_full()
     parts().followers.refuse_when_full(owner_id)
-    blocks = follow_blocks(feed, heartbeat_seconds=parts().settings.heartbeat_seconds)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     head = _render_page(conversation_id).partition(MARK)[0]
+    blocks = follow_blocks(feed)
     stream = _stream_page(head, blocks, app, request.environ, conversation_id)
     body = parts().followers.count(owner_id, stream, find_admission())
     return Response(body, mimetype="text/html", headers={"X-Accel-Buffering": "no"})

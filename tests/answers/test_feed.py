@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiwa.answers import Feed, feed, follow, follow_blocks
+from kaiwa.answers.follow import BEAT
 from kaiwa.errors import TooManyRequests
 from kaiwa.render import render_answer
 from kaiwa.source import clean_text
@@ -46,11 +47,9 @@ def no_pause(monkeypatch):
 
 def read_now(answer: Feed, page: Page, frame):
     """Read what there is without waiting."""
-    following = answer.next_frame(frame, 0)
-    while following:
-        page.apply(following.event)
-        frame = following
-        following = answer.next_frame(frame, 0)
+    while (frame.position, frame.is_final) != (answer.position, answer.is_final):
+        frame = answer.next_frame(frame)
+        page.apply(frame.event)
     return frame
 
 
@@ -106,7 +105,7 @@ def test_another_process_with_less_stored_shows_the_same_in_the_end(pieces, data
 
 def test_finished_answer_is_one_frame():
     source = "# One\n\nTwo\n\nThree"
-    events = list(follow(Feed(1, source=source, state="done"), 0, heartbeat_seconds=1))
+    events = list(follow(Feed(1, source=source, state="done"), 0))
 
     page = Page()
     for event in events:
@@ -117,13 +116,39 @@ def test_finished_answer_is_one_frame():
 
 
 def test_silence_is_broken_by_beats():
-    answer = Feed(1)
-    events = follow(answer, 0, heartbeat_seconds=0.01)
+    answer, heard = Feed(1), []
+    reading = gevent.spawn(listen, answer, heard)
+    gevent.sleep(0)
 
-    heard = [next(events) for _ in range(4)]
+    for _ in range(3):
+        answer.break_silence()
+        gevent.sleep(0.01)
+    answer.close()
+    reading.join(timeout=5)
 
     assert heard[0].startswith(b":")
-    assert heard[2:] == [b"event: beat\ndata:\n\n"] * 2
+    # The first call cannot know how long it has been silent.
+    assert heard[2:] == [BEAT, BEAT]
+
+
+def test_whoever_has_just_heard_words_hears_no_beat():
+    answer, heard = Feed(1), []
+    reading = gevent.spawn(listen, answer, heard)
+    gevent.sleep(0)
+
+    for word in ("one ", "two ", "three"):
+        answer.append(word)
+        gevent.sleep(0.01)
+        answer.break_silence()
+    answer.close()
+    reading.join(timeout=5)
+
+    assert BEAT not in heard
+
+
+def listen(answer: Feed, heard: list[bytes]) -> None:
+    for event in follow(answer, 0):
+        heard.append(event)
 
 
 def test_followers_are_rendered_for_once():
@@ -131,7 +156,7 @@ def test_followers_are_rendered_for_once():
     frames = [answer.open_frame(0) for _ in range(3)]
     answer.append("Hello")
 
-    following = [answer.next_frame(frame, 1) for frame in frames]
+    following = [answer.next_frame(frame) for frame in frames]
 
     assert following[0] is following[1] is following[2]
 
@@ -141,9 +166,9 @@ def test_slow_follower_gets_the_open_blocks_whole():
     frame, quick = answer.open_frame(0), answer.open_frame(0)
     for number in range(20):
         answer.append(f"word{number} ")
-        quick = answer.next_frame(quick, 1)
+        quick = answer.next_frame(quick)
 
-    page.apply(answer.next_frame(frame, 1).event)
+    page.apply(answer.next_frame(frame).event)
 
     assert page.blocks == [it.html for it in answer.blocks]
 
@@ -164,7 +189,7 @@ def test_page_that_is_ahead_of_the_frames_loses_nothing(monkeypatch):
 
 def test_waiting_follower_hears_of_text_and_end():
     answer = Feed(1)
-    reading = gevent.spawn(lambda: list(follow(answer, 0, heartbeat_seconds=5)))
+    reading = gevent.spawn(lambda: list(follow(answer, 0)))
     gevent.sleep(0)
     answer.append("Hello")
     gevent.sleep(0.01)
@@ -178,7 +203,7 @@ def test_waiting_follower_hears_of_text_and_end():
 def test_follower_that_waits_for_a_frame_hears_of_the_end_at_once(monkeypatch):
     monkeypatch.setattr(feed, "FRAME_SECONDS", 60.0)
     answer = Feed(1)
-    reading = gevent.spawn(lambda: list(follow(answer, 0, heartbeat_seconds=5)))
+    reading = gevent.spawn(lambda: list(follow(answer, 0)))
     gevent.sleep(0)
     for word in ("one ", "two "):
         answer.append(word)
@@ -191,7 +216,7 @@ def test_follower_that_waits_for_a_frame_hears_of_the_end_at_once(monkeypatch):
 
 def test_closed_feed_sends_its_followers_away():
     answer = Feed(1)
-    reading = gevent.spawn(lambda: list(follow(answer, 0, heartbeat_seconds=5)))
+    reading = gevent.spawn(lambda: list(follow(answer, 0)))
     gevent.sleep(0)
 
     answer.close()
@@ -209,7 +234,7 @@ def test_too_many_followers_are_refused():
 
 def test_live_page_gets_each_finished_block_once():
     answer = Feed(1)
-    blocks = follow_blocks(answer, heartbeat_seconds=5)
+    blocks = follow_blocks(answer)
     first = next(blocks)
     answer.append("One.\n\nTwo.\n\nThr")
     second = next(blocks)
@@ -227,20 +252,16 @@ def test_clean_text_keeps_marks_out():
     assert clean_text("\x1ethinking\nforged") == "thinking\nforged"
 
 
-class TardyFeed(Feed):
-    """A feed that ends and closes just as the patience of a follower does."""
+def test_end_that_comes_with_a_beat_is_told():
+    answer = Feed(1)
+    reading = gevent.spawn(answer.next_frame, answer.open_frame(0))
+    gevent.sleep(0)
+    for _ in range(2):
+        answer.break_silence()
+    answer.finish("interrupted")
+    answer.close()
 
-    def _wait_for_news(self, timeout_seconds: float) -> bool:
-        self.finish("interrupted")
-        self.close()
-        return False
-
-
-def test_end_that_comes_as_the_time_runs_out_is_told():
-    answer = TardyFeed(1)
-    frame = answer.open_frame(0)
-
-    following = answer.next_frame(frame, 0)
+    following = reading.get(timeout=5)
 
     assert following.is_final
-    assert answer.next_frame(following, 0) is None
+    assert answer.next_frame(following) is None

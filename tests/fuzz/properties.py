@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kaiwa import clock
 from kaiwa.errors import InferenceError
-from kaiwa.inference.answer_decoder import AnswerDecoder, merge_deltas
+from kaiwa.inference.answer_decoder import AnswerDecoder
 from kaiwa.inference.models import (
     UnreadableList,
     parse_available_models,
@@ -23,6 +23,7 @@ from kaiwa.render import GrowingAnswer, list_token_classes, render_answer, rende
 from kaiwa.render.cleaning import make_cleaner
 from kaiwa.source import clean_text, is_clean, mark_part, show_line, split_parts
 
+from ..inference.streams import merge_deltas
 from ..render.test_payloads import assert_harmless
 from .answers import answers, cut_answers
 from .texts import ANY_TEXT, CUT_TEXTS

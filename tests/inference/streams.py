@@ -174,3 +174,15 @@ STREAMS: dict[str, tuple[bytes, list[Delta], Delta]] = {
         Delta(finish_reason="stop"),
     ),
 }
+
+
+def merge_deltas(deltas: list[Delta]) -> list[Delta]:
+    """Join neighbours, wherever they were cut; thinking after text begins a new one."""
+    merged: list[Delta] = []
+    for delta in deltas:
+        last = merged.pop() if merged else Delta()
+        if delta.thinking and last.text:
+            merged += [last, delta]
+        else:
+            merged.append(Delta(last.text + delta.text, last.thinking + delta.thinking))
+    return merged

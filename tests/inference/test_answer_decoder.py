@@ -2,7 +2,7 @@ import pytest
 
 from kaiwa import errors
 from kaiwa.inference import answer_decoder
-from kaiwa.inference.answer_decoder import AnswerDecoder, merge_deltas
+from kaiwa.inference.answer_decoder import AnswerDecoder
 from kaiwa.inference.refusals import Subject
 from kaiwa.inference.wire import Delta
 from tests.inference.streams import (
@@ -10,6 +10,7 @@ from tests.inference.streams import (
     HELLO,
     STREAMS,
     finish,
+    merge_deltas,
     say,
     write_delta,
     write_event,

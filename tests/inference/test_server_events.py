@@ -71,18 +71,19 @@ def read_events(data: bytes) -> list[ServerEvent]:
 @pytest.mark.parametrize(
     ("data", "events"),
     [
-        (b"data: a\n\n", [ServerEvent("", b"a")]),
-        (b"data:a\n\n", [ServerEvent("", b"a")]),
-        (b"data:  a\n\n", [ServerEvent("", b" a")]),
-        (b"data: a\ndata: b\n\n", [ServerEvent("", b"a\nb")]),
+        (b"data: a\n\n", [ServerEvent(b"", b"a")]),
+        (b"data:a\n\n", [ServerEvent(b"", b"a")]),
+        (b"data:  a\n\n", [ServerEvent(b"", b" a")]),
+        (b"data: a\ndata: b\n\n", [ServerEvent(b"", b"a\nb")]),
         (
             b"event: error\ndata: a\n\ndata: b\n\n",
-            [ServerEvent("error", b"a"), ServerEvent("", b"b")],
+            [ServerEvent(b"error", b"a"), ServerEvent(b"", b"b")],
         ),
         (b": a\nid: 1\nretry: 2\nother\n\n", []),
-        (b"event: error\n\ndata: a\n\n", [ServerEvent("", b"a")]),
-        (b"data: a", [ServerEvent("", b"a")]),
-        (b"data:\n\n", [ServerEvent("", b"")]),
+        (b"event: error\n\ndata: a\n\n", [ServerEvent(b"", b"a")]),
+        (b"data: a", [ServerEvent(b"", b"a")]),
+        (b"data:\n\n", [ServerEvent(b"", b"")]),
+        (b"data\n\n", [ServerEvent(b"", b"")]),
     ],
 )
 def test_events_are_gathered_as_the_standard_says(data, events):

@@ -206,6 +206,24 @@ def test_chunks_that_have_gathered_are_read_at_once(endpoint, transport):
     reply.close()
 
 
+def test_last_answer_of_a_connection_is_read_to_its_end(endpoint, transport):
+    head = CHUNKED_HEAD.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    is_read = Event()
+
+    def answer(exchange):
+        exchange.send(head + chunk(b"one "))
+        is_read.wait()
+        exchange.send(chunk(b"two") + LAST_CHUNK)
+
+    endpoint.answer = answer
+    reply = send(transport, endpoint.url)
+
+    assert reply.read() == b"one "
+    is_read.set()
+    assert b"".join(iter(reply.read, b"")) == b"two"
+    reply.close()
+
+
 @pytest.mark.parametrize("end", [b"", b"5\r\nabc", b"x\r\n"])
 def test_chunked_body_that_breaks_off_is_told(endpoint, transport, end):
     endpoint.answer = lambda exchange: exchange.reply_chunked(b"one", end=end)

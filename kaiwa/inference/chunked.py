@@ -155,5 +155,8 @@ class Response(HTTPResponse):
         """Read the head."""
         super().begin()
         if self.chunked and self.fp is not None:
-            self.fp = ChunkedBody(self.fp, self._connection)  # type: ignore[assignment]
+            body = ChunkedBody(self.fp, self._connection)
+            if not self.will_close:
+                self.fp.close()  # Its buffer is a tenth of what a running answer holds.
+            self.fp = body  # type: ignore[assignment]
             self.chunked = False

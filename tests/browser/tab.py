@@ -52,7 +52,9 @@ class Tab:
 
     def summary(self, name: str) -> Locator:
         """What opens and closes a menu, by its name."""
-        return self.page.locator("summary", has_text=re.compile(rf"^\s*{name}\s*$"))
+        # One that closes by another name holds that too.
+        name_first = re.compile(rf"^\s*{name}(\s|$)")
+        return self.page.locator("summary", has_text=name_first)
 
     # § Doing
 

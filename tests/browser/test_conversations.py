@@ -192,6 +192,21 @@ def test_edit_makes_a_version_and_the_first_one_stays(tab):
     tab.wait_for_text(count(5))
 
 
+def test_question_gives_way_to_the_form_that_edits_it(tab):
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+    question = tab.questions.locator(".message__question")
+    tab.questions.hover()
+    tab.summary("Edit").click()
+    expect(tab.page.get_by_label("Your message")).to_be_visible()
+    expect(question).to_be_hidden()
+
+    tab.questions.locator("summary").click()  # It says Cancel now.
+
+    expect(tab.page.get_by_label("Your message")).to_be_hidden()
+    expect(question).to_be_visible()
+
+
 def test_conversation_is_renamed_and_deleted(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()

@@ -153,6 +153,18 @@ def test_code_block_copies_its_code_alone(tab, clipboard):
     assert clipboard() == {"text/plain": "if a:\n    b()"}
 
 
+def test_button_of_long_code_keeps_to_the_window(tab):
+    code = "\n".join(f"line_{number}()" for number in range(200))
+    tab.open().send(f"fast echo: ```python\n{code}\n```")
+    tab.wait_for_answer()
+    tab.page.locator("figure").hover()
+    button = tab.button("Copy code")
+
+    tab.page.locator("figure").evaluate("it => it.scrollIntoView({ block: 'center' })")
+
+    expect(button).to_be_in_viewport(ratio=1)
+
+
 def test_tab_title_marks_an_answer_that_finished_unseen(tab):
     tab.open().send("fast pause 1 count to 20")
     tab.wait_for_text("1 2 3")

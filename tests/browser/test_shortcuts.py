@@ -7,6 +7,7 @@ def talk(tab):
     """A tab with two questions and their answers, and the focus on none of them."""
     for number in (3, 5):
         (tab.open() if number == 3 else tab).send(f"fast count to {number}")
+        tab.wait_for_text(str(number))
         tab.wait_for_answer()
     tab.wait_for_scripts("/shortcut-keys.js")
     tab.page.evaluate("() => document.activeElement.blur()")
@@ -99,6 +100,7 @@ def test_list_and_new_chat_are_reached_by_a_key(talk):
     talk.press("n")
 
     expect(talk.page.get_by_role("heading", level=1)).to_have_text("New chat")
+    expect(talk.box).to_be_focused()
 
 
 def test_single_keys_can_be_turned_off(talk):

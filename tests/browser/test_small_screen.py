@@ -50,6 +50,32 @@ def test_escape_closes_the_drawer_and_the_page_waits_meanwhile(tab):
     expect(tab.summary("Menu")).to_be_focused()
 
 
+def test_new_chat_closes_the_drawer_where_the_reader_is_already(tab):
+    tab.open("/#message-box").wait_for_scripts()
+    tab.summary("Menu").tap()
+
+    tab.page.get_by_role("link", name="New chat").tap()
+
+    expect(tab.page.get_by_role("link", name="New chat")).to_be_hidden()
+    expect(tab.page.locator("main")).not_to_have_attribute("inert", "")
+
+
+def test_what_can_be_done_with_a_version_stays_in_a_line(tab):
+    tab.page.set_viewport_size({"width": 360, "height": 720})
+    tab.open().send("fast cut table")
+    tab.wait_for_answer("failed")
+    tab.button("Try again").click()
+    tab.page.locator(".siblings").wait_for()
+    tab.wait_for_answer("failed")
+    tab.wait_for_scripts()
+    expect(tab.answer.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+
+    names = ("Continue", "Try again", "Previous version", "Next version", "Copy")
+    buttons = [tab.answer.get_by_role("button", name=it, exact=True) for it in names]
+
+    assert len({it.bounding_box()["y"] for it in buttons}) == 1
+
+
 def test_nothing_scrolls_sideways_and_the_composer_stays_in_sight(tab):
     tab.page.set_viewport_size({"width": 320, "height": 640})
     tab.open().send(f"fast markdown code table formulas {WIDE}")

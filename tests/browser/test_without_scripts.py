@@ -136,6 +136,14 @@ def test_language_and_theme(tab):
     expect(root).to_have_attribute("lang", "ja")
 
 
+def test_new_chat_begins_in_the_box(tab):
+    tab.open("/conversations")
+
+    tab.page.get_by_role("link", name="New chat").click()
+
+    expect(tab.box).to_be_focused()
+
+
 def test_drawer_opens_on_a_small_screen(tab):
     tab.page.set_viewport_size({"width": 375, "height": 667})
     tab.open()

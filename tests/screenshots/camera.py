@@ -11,8 +11,8 @@ from .stage import Stage
 ON_HEROKU = {"unkept", "closed"}  # Its router says that the visitor came by HTTPS.
 HEIGHTS = {360: 720, 820: 900, 1440: 900, 1280: 860}
 PLACES = (
-    "empty waiting streaming done long stopped interrupted failed refused missing"
-    " stand-in unkept no-model sign-in closed"
+    "empty waiting streaming live done long hard japanese stopped interrupted failed"
+    " refused spent missing listing browser stand-in unkept no-model sign-in closed"
 )
 
 
@@ -42,15 +42,16 @@ def _open_deletion(page: Page) -> None:
 
 
 def _open_edit(page: Page) -> None:
-    _open(".revision")(page)
-    page.locator(".revision textarea").first.evaluate(
-        """it => it.scrollIntoView({ block: "center" })"""
-    )
+    _look_at_top(page)
+    _open(".revision__sheet")(page)
+
+
+def _show_shortcuts(page: Page) -> None:
+    page.keyboard.press("Control+/")
+    page.locator("dialog[open]").wait_for()
 
 
 def _go_offline(page: Page) -> None:
-    page.mouse.move(2, 2)
-    page.locator("connection-bar:defined").wait_for(state="attached")
     page.context.set_offline(True)
     page.locator("connection-bar:not([hidden])").wait_for()
 
@@ -76,6 +77,18 @@ def _look_up(page: Page) -> None:
     page.evaluate("() => scrollTo(0, 300)")
 
 
+def _look_at_code(page: Page) -> None:
+    page.locator(".code").first.evaluate(
+        """it => { it.scrollIntoView({ block: "center" }) }"""
+    )
+    page.locator(".code").first.hover()
+
+
+def _look_at_thinking(page: Page) -> None:
+    _look_at_top(page)
+    _open(".thinking")(page)
+
+
 def _write_much(page: Page) -> None:
     page.fill("#message-box", "\n".join(["A long message, line by line."] * 9))
 
@@ -93,6 +106,11 @@ SCENES = {
     "edit": Scene("done", _open_edit),
     "top": Scene("done", _look_at_top),
     "latest": Scene("long", _look_up),
+    "code": Scene("long", _look_at_code),
+    "thinking": Scene("long", _look_at_thinking),
+    "shortcuts": Scene("done", _show_shortcuts),
+    "hard-top": Scene("hard", _look_at_top),
+    "japanese-top": Scene("japanese", _look_at_top),
     "draft": Scene("done", _write_much),
     "offline": Scene("done", _go_offline),
     "unsent": Scene("done", _fail_to_send),
@@ -131,7 +149,15 @@ class Camera:
         page = self._context.new_page()
         if name in ON_HEROKU:
             page.set_extra_http_headers({"X-Forwarded-Proto": "https"})
-        page.goto(self._places[scene.place])
+        is_live = scene.place == "live"  # It has not loaded before its answer is done.
+        page.goto(self._places[scene.place], wait_until="commit" if is_live else "load")
+        if is_live:
+            page.locator(".live__message .blocks > *").nth(2).wait_for()
+        else:
+            page.mouse.move(2, 2)  # What is loaded at the first gesture.
+            page.wait_for_function(
+                "() => !document.querySelector(':not(:defined, title-marker)')"
+            )
         scene.act(page)
         page.wait_for_timeout(200)  # What fades.
         page.screenshot(path=path, full_page=name == "print")

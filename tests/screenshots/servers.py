@@ -26,9 +26,14 @@ class Servers(ExitStack):
         model = {**endpoint, "INFERENCE_MODEL_ID": "claude-4-5-sonnet"}
         second = {f"BLUE_{name[10:]}": value for name, value in endpoint.items()}
         two = {**model, **second, "BLUE_MODEL_ID": "nova-pro"}
-        self.chat = self._start(FIRST_TOKEN_SECONDS="3600", DRAIN_SECONDS="0", **two)
+        # What is being answered at the first picture still is at the last.
+        patient = dict.fromkeys(("FIRST_TOKEN_SECONDS", "SILENCE_SECONDS"), "3600")
+        self.chat = self._start(DRAIN_SECONDS="0", **patient, **two)
         self.others = {
             "stand-in": self._start(**{**endpoint, "INFERENCE_KEY": STANDIN_KEY}),
+            "spent": self._start(
+                DAILY_TOKENS_PER_PERSON="80", MAX_ANSWER_TOKENS="60", **model
+            ),
             "unkept": self._start(CHAT_ACCESS="open", **ON_HEROKU, **model),
             "no-model": self._start(INFERENCE_KEY="inf-test"),
             "sign-in": self._start(CHAT_PASSWORD="a long sentence", **model),

@@ -9,7 +9,10 @@ from playwright.sync_api import Browser, Page
 
 from .servers import Servers
 
+HARD = Path(__file__).with_name("hard.md")
 TALKS = {
+    "hard": f"echo: {HARD.read_text()}",
+    "japanese": "日本語 手帳 表 コード 速く",
     "done": "Show me a table, fast",
     "long": "fast thinking markdown code formulas",
     "stopped": "pause 60 count to 40",
@@ -20,6 +23,8 @@ TALKS = {
     "streaming": "pause 600 markdown",
 }
 NAMES = {
+    "hard": "Long words, and other trouble",
+    "japanese": "日本語の文章と、表と、コードと、とても長い題名",
     "done": "Four teas, and how to steep them",
     "long": "Notes on tea",
     "stopped": "Counting, and stopped",
@@ -29,7 +34,7 @@ NAMES = {
     "waiting": "A slow first word",
     "streaming": "A page from a notebook",
 }
-FINAL = {"done", "long", "failed", "refused"}
+FINAL = {"done", "long", "hard", "japanese", "failed", "refused"}
 TITLES = (
     "How do I rotate the logs of a dyno?",
     "Explain write-ahead logging to a colleague who knows databases, but not SQLite",
@@ -57,7 +62,9 @@ def set_stage(browser: Browser, servers: Servers) -> Stage:
     chat = servers.chat
     context = browser.new_context(base_url=chat.url, locale="en-US")
     page = context.new_page()
-    places = {"empty": chat.url + "/", "missing": chat.url + "/absent"}
+    paths = {"empty": "/", "missing": "/absent", "listing": "/conversations"}
+    places = {name: chat.url + path for name, path in paths.items()}
+    places["browser"] = chat.url + "/browser"
     for days, title in zip(AGES, TITLES, strict=True):
         path = _begin(page, "fast count to 3", "done")
         context.request.post(f"{path}/title", form={"title": title})
@@ -70,12 +77,14 @@ def set_stage(browser: Browser, servers: Servers) -> Stage:
         path = _begin(page, TALKS[name], name)
         context.request.post(f"{path}/title", form={"title": NAMES[name]})
         places[name] = chat.url + path
+    places["live"] = f"{places['streaming']}/live"
     page.goto(places["done"])
     page.get_by_role("button", name="Try again").last.click()
     page.locator("article[data-state=done] .siblings").wait_for()
     # Another host than the chat, or they would share its cookie.
     others = servers.others.items()
     places |= {name: f"http://localhost:{it.port}/" for name, it in others}
+    places["spent"] += _begin(page, "fast count to 400", "done", places["spent"])[1:]
     stage = Stage(places, context.storage_state())
     context.close()
     return stage
@@ -87,8 +96,8 @@ def _age(folder: Path, conversation_id: str, days: int) -> None:
         database.execute(query, [f"-{days} days", conversation_id])
 
 
-def _begin(page: Page, words: str, state: str) -> str:
-    page.goto("/")
+def _begin(page: Page, words: str, state: str, start: str = "/") -> str:
+    page.goto(start)
     page.fill("#message-box", words)
     page.click("[data-compose] button[type=submit]")
     page.wait_for_url(re.compile("/conversations/"))

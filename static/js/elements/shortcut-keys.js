@@ -15,7 +15,7 @@ class ShortcutKeys extends HTMLElement {
     next: () => this.#step(1),
     previous: () => this.#step(-1),
     conversations: () => this.#goToConversations(),
-    new: () => location.assign("/"),
+    new: () => location.assign("/#message-box"),
     stop: () => document.querySelector("form[data-stop]:not([hidden]) button")?.click()
   }
 

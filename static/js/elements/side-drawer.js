@@ -18,6 +18,8 @@ class SideDrawer extends HTMLElement {
     document.addEventListener("keydown", event => { if (isEscape(event)) this.#close() }, { signal })
     document.addEventListener("pointerdown", event => { if (!this.contains(event.target)) this.#close() }, { signal })
     addEventListener("pagehide", () => this.#close(), { signal })
+    // A new chat may be where the reader is already: then nothing is loaded.
+    this.#panel.addEventListener("click", event => { if (isLink(event)) this.#close() }, { signal })
     if (this.#isOpen) this.#toggled()
   }
 
@@ -46,6 +48,10 @@ class SideDrawer extends HTMLElement {
 
 function isEscape(event) {
   return event.key === "Escape" && !isComposing(event) && !event.defaultPrevented
+}
+
+function isLink(event) {
+  return event.target.closest("a") && !event.defaultPrevented
 }
 
 customElements.define("side-drawer", SideDrawer)

@@ -27,7 +27,7 @@ export function showNotice(form, notice) {
   clearNotice(form)
   const place = form.querySelector("[data-notices]") ?? form
   place.append(notice)
-  form.scrollIntoView({ block: "nearest" })
+  place.querySelector("[role=alert]").scrollIntoView({ block: "nearest" })
 }
 
 // Offers to press again what did not get through.

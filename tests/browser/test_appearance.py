@@ -73,6 +73,47 @@ def test_times_are_in_the_reader_s_zone(tab):
     expect(shown).to_contain_text("AM" if local.hour < 12 else "PM")
 
 
+@device({"reduced_motion": "no-preference"}, {"reduced_motion": "reduce"})
+def test_waiting_answer_moves_where_motion_is_welcome(tab, device):
+    tab.open().send("slow 30")
+    mark = tab.page.locator(".answer__mark")
+    mark.wait_for()
+
+    moving = mark.evaluate(
+        """it => it.getAnimations()
+             .filter(move => move.effect.getComputedTiming().duration > 1).length"""
+    )
+
+    assert moving == (device["reduced_motion"] == "no-preference")
+    tab.button("Stop").click()
+    tab.wait_for_answer("stopped")
+
+
+@device(JAPANESE)
+def test_no_line_of_japanese_begins_with_a_small_kana_or_a_closing_mark(tab):
+    tab.open().write("fast echo: " + "「きょうはちょっとしたパーティーでした。」" * 30)
+    tab.button("送信").click()
+    tab.wait_for_answer()
+
+    firsts = tab.blocks.first.evaluate(
+        """block => {
+             const text = block.firstChild
+             const range = document.createRange()
+             const lines = new Map()
+             for (let at = 0; at < text.length; at += 1) {
+               range.setStart(text, at)
+               range.setEnd(text, at + 1)
+               const line = Math.round(range.getBoundingClientRect().bottom)
+               if (!lines.has(line)) lines.set(line, text.data[at])
+             }
+             return [...lines.values()]
+           }"""
+    )
+
+    assert len(firsts) > 5
+    assert set(firsts).isdisjoint("ょっャューィ。」、")
+
+
 def is_dark(tab) -> bool:
     light = tab.page.locator("html").evaluate(
         """root => {

@@ -61,6 +61,29 @@ def test_theme_is_the_system_s_until_one_is_chosen(tab, device):
     assert is_dark(tab) == (device == LIGHT)
 
 
+def test_turns_in_another_language_than_the_page_say_so(tab):
+    tab.open().send("fast echo: お茶の淹れ方を教えてください。")
+    tab.wait_for_answer()
+    answer, question = (
+        tab.answer.locator(".blocks"),
+        tab.questions.locator("[dir=auto]"),
+    )
+
+    expect(answer).to_have_attribute("lang", "ja")
+    expect(question.first).to_have_attribute("lang", "ja")
+    told = tab.page.get_by_role("status").locator("[lang=ja]")
+    expect(told).to_contain_text("お茶の淹れ方を教えてください。")
+    streamed = tab.read_blocks()
+    tab.reload()
+
+    expect(answer).to_have_attribute("lang", "ja")
+    assert tab.read_blocks() == streamed
+    tab.send("fast echo: How do I steep tea?")
+    expect(tab.answers).to_have_count(2)
+    tab.wait_for_answer()
+    expect(answer.last).not_to_have_attribute("lang", "ja")
+
+
 @device({"timezone_id": "Asia/Tokyo"})
 def test_times_are_in_the_reader_s_zone(tab):
     tab.open().send("fast count to 3")

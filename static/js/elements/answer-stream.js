@@ -154,8 +154,9 @@ class AnswerStream extends HTMLElement {
   }
 }
 
-// Makes the blocks on the page equal to the finished ones, touching only those that differ.
+// Makes the blocks on the page equal to the finished ones, of which the language is known, touching only what differs.
 function agree(blocks, finished) {
+  if (finished.lang) blocks.lang = finished.lang
   const wanted = [...finished.children]
   wanted.forEach((next, index) => {
     const current = blocks.children[index]

@@ -14,11 +14,13 @@ Pure: no IO; knows nothing of Flask, SQL or Redis.
 from .blocks import Block
 from .code_blocks import highlight_stylesheet, list_token_classes
 from .growing_answer import GrowingAnswer, render_answer
+from .language import guess_language
 from .plain import render_plain
 
 __all__ = [
     "Block",
     "GrowingAnswer",
+    "guess_language",
     "highlight_stylesheet",
     "list_token_classes",
     "render_answer",

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ..history import Message, may_continue
-from ..render import GrowingAnswer, render_answer, render_plain
+from ..render import GrowingAnswer, guess_language, render_answer, render_plain
 from ..source import read_text
 from .parts import parts
 from .problems import Problem, describe_code
+from .visitor import find_language
 
 CACHED_ANSWERS = 128
 
@@ -31,6 +32,7 @@ class MessageView:
     conversation_id: str
     role: str
     state: str | None
+    lang: str | None
     blocks: tuple[Markup, ...]
     text: Markup | str
     source: str
@@ -66,6 +68,7 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
         conversation_id=message.conversation_id,
         role=message.role,
         state=state,
+        lang=None if is_running else _find_other_language(message),
         blocks=tuple(Markup(html) for html in blocks),
         text=Markup(render_plain(message.source)) if is_user else "",
         source=message.source if is_user else "",
@@ -83,6 +86,13 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
         is_running=is_running,
         send_key=send_key,
     )
+
+
+def _find_other_language(message: Message) -> str | None:
+    is_user = message.role == "user"
+    text = message.source if is_user else read_text(message.source)
+    language = guess_language(text)
+    return language if language != find_language() else None
 
 
 def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from ..services.process import wait_until
-from ..services.stored import interrupt_stored
+from ..services.stored import add_turns, interrupt_stored
 from .reader import Reader
 from .tab import Tab
 
 LONG = "speed 40 count to 900"
-FETCH = {"X-Kaiwa-Request": "fetch"}
+PASSWORD = "correct horse"
+TRIES = 4
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,12 @@ def lose_connection(reader: Reader, tab: Tab) -> None:
     """No connection, and a message that could not be sent."""
     tab.open().write("Hello")
     tab.wait_for_scripts("/sending.js")
+    tab.page.clock.install()
     reader.go_offline()
     tab.page.locator("[data-compose] [type=submit]").click()
+    for _ in range(TRIES):
+        tab.page.wait_for_timeout(50)
+        tab.page.clock.fast_forward("00:05")
     tab.page.locator("connection-bar:visible").wait_for()
     tab.page.get_by_role("alert").wait_for()
 
@@ -159,17 +163,20 @@ def watch_live(reader: Reader, tab: Tab) -> None:
 def fill_up(reader: Reader, tab: Tab) -> None:
     """A conversation with earlier turns than the page shows."""
     _ask("fast count to 3", "done")(reader, tab)
-    path = f"{tab.page.url}/messages"
-    for number in range(20):
-        form = {"send_key": f"turn-{number}", "message": "fast count to 2"}
-        wait_until(lambda form=form: _post(reader, path, form), "taken")
-    tab.reload()
-    tab.wait_for_answer()
+    add_turns(reader.directory, tab.page.url.split("/")[-1], 20, "An answer.")
+    tab.open(tab.page.url)
 
 
-def _post(reader: Reader, path: str, form: dict[str, str]) -> bool:
-    # Refused while the answer before is still being made.
-    return reader.context.request.post(path, form=form, headers=FETCH).status == 201
+def go_back(reader: Reader, tab: Tab) -> None:
+    """The page of those earlier turns."""
+    fill_up(reader, tab)
+    tab.open(tab.page.locator("[data-older]").get_attribute("href"))
+
+
+def list_all(reader: Reader, tab: Tab) -> None:
+    """The page of all conversations, with one in it."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.open("/conversations")
 
 
 def show_shortcuts(reader: Reader, tab: Tab) -> None:
@@ -179,11 +186,50 @@ def show_shortcuts(reader: Reader, tab: Tab) -> None:
     tab.page.locator("dialog[open]").wait_for()
 
 
+def open_preferences_in_drawer(reader: Reader, tab: Tab) -> None:
+    """The preferences, on a narrow screen."""
+    tab.page.set_viewport_size({"width": 375, "height": 667})
+    open_preferences(reader, tab)
+
+
+def sign_in(tab: Tab, password: str) -> None:
+    """Give a password."""
+    tab.open().page.locator("[type=password]").fill(password)
+    tab.page.locator("main [type=submit]").click()
+
+
 def fail_sign_in(reader: Reader, tab: Tab) -> None:
     """The password was wrong."""
-    tab.open().page.locator("[type=password]").fill("wrong horse")
-    tab.page.locator("main [type=submit]").click()
+    sign_in(tab, "wrong horse")
     tab.page.get_by_role("alert").wait_for()
+
+
+def spend(reader: Reader, tab: Tab) -> None:
+    """A budget that is spent, on a dyno whose disk keeps nothing."""
+    sign_in(tab, PASSWORD)
+    send(tab, "fast count to 3 " + "a " * 1600)
+    tab.wait_for_answer()
+    tab.write("And more")
+    tab.page.locator("[data-compose] [type=submit]").click()
+    tab.page.get_by_role("alert").wait_for()
+    tab.page.locator(".keeping__summary").click()
+
+
+def forget(reader: Reader, tab: Tab) -> None:
+    """The page about a browser that is signed in, and the question at its end."""
+    sign_in(tab, PASSWORD)
+    tab.box.wait_for()
+    tab.open("/browser").page.locator("main summary").click()
+
+
+def refuse_stranger(reader: Reader, tab: Tab) -> None:
+    """A message of somebody who has been signed out meanwhile."""
+    sign_in(tab, PASSWORD)
+    tab.write("Hello")
+    reader.context.clear_cookies()
+    # As without scripts: with them, the page stays.
+    tab.page.locator("[data-compose]").evaluate("it => it.submit()")
+    tab.page.locator("#draft").wait_for()
 
 
 SCENES = (
@@ -208,9 +254,15 @@ SCENES = (
     Scene("edit", "plain", edit),
     Scene("refused edit", "plain", refuse_edit),
     Scene("drawer", "plain", open_drawer, is_narrow=True),
+    Scene("preferences in it", "standin", open_preferences_in_drawer, is_narrow=True),
     Scene("live page", "plain", watch_live),
     Scene("earlier turns", "plain", fill_up),
+    Scene("page of earlier turns", "plain", go_back),
+    Scene("all conversations", "plain", list_all),
+    Scene("budget spent", "guarded", spend),
+    Scene("signed out meanwhile", "guarded", refuse_stranger),
     Scene("shortcuts", "plain", show_shortcuts),
     Scene("page of shortcuts", "plain", _open("/shortcuts")),
     Scene("this browser", "plain", _open("/browser")),
+    Scene("this browser, signed in", "guarded", forget),
 )

@@ -45,7 +45,7 @@ def test_undecided_dyno_is_closed_and_says_what_to_run(meet_reader, undecided, s
     assert standin.list_requests() == []
 
 
-@pytest.mark.parametrize(
+with_and_without_scripts = pytest.mark.parametrize(
     "device",
     [
         pytest.param({}, id="with scripts"),
@@ -53,6 +53,9 @@ def test_undecided_dyno_is_closed_and_says_what_to_run(meet_reader, undecided, s
     ],
     indirect=True,
 )
+
+
+@with_and_without_scripts
 def test_password_opens_the_chat(stranger):
     tab = stranger.open_tab().open()
     expect(tab.box).to_have_count(0)
@@ -73,12 +76,13 @@ def test_wrong_password_opens_nothing(stranger):
     expect(tab.box).to_have_count(0)
 
 
+@with_and_without_scripts
 def test_whoever_signs_out_signs_in_again_where_they_were(stranger):
     tab = stranger.open_tab().open()
     sign_in(tab, "correct horse")
     tab.send("fast count to 3")
-    tab.wait_for_answer()
-    conversation = tab.page.url
+    tab.wait_for_text("1 2 3")
+    conversation = tab.links.get_attribute("href")
     tab.summary("Preferences").click()
     tab.button("Sign out").click()
     tab.page.get_by_label("Password").wait_for()
@@ -88,7 +92,27 @@ def test_whoever_signs_out_signs_in_again_where_they_were(stranger):
     sign_in(tab, "correct horse")
 
     tab.wait_for_text("1 2 3")
-    assert tab.page.url == conversation
+    assert tab.page.url.endswith(conversation)
+
+
+@with_and_without_scripts
+def test_sign_out_everywhere_closes_the_chat_in_other_browsers(
+    stranger, meet_reader, guarded
+):
+    other = meet_reader(guarded.url, **ROUTED)
+    other.tolerates_failed_requests = True
+    tabs = [it.open_tab().open() for it in (stranger, other)]
+    for tab in tabs:
+        sign_in(tab, "correct horse")
+        expect(tab.box).to_be_visible()
+    tabs[0].summary("Preferences").click()
+    tabs[0].page.get_by_role("link", name="This browser…").click()
+
+    tabs[0].button("Sign out everywhere").click()
+
+    for tab in tabs:
+        tab.open()
+        expect(tab.page.get_by_label("Password")).to_be_visible()
 
 
 def sign_in(tab, password: str) -> None:

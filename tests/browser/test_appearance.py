@@ -61,6 +61,29 @@ def test_theme_is_the_system_s_until_one_is_chosen(tab, device):
     assert is_dark(tab) == (device == LIGHT)
 
 
+def test_turns_in_another_language_than_the_page_say_so(tab):
+    tab.open().send("fast echo: お茶の淹れ方を教えてください。")
+    tab.wait_for_answer()
+    answer, question = (
+        tab.answer.locator(".blocks"),
+        tab.questions.locator("[dir=auto]"),
+    )
+
+    expect(answer).to_have_attribute("lang", "ja")
+    expect(question.first).to_have_attribute("lang", "ja")
+    told = tab.page.get_by_role("status").locator("[lang=ja]")
+    expect(told).to_contain_text("お茶の淹れ方を教えてください。")
+    streamed = tab.read_blocks()
+    tab.reload()
+
+    expect(answer).to_have_attribute("lang", "ja")
+    assert tab.read_blocks() == streamed
+    tab.send("fast echo: How do I steep tea?")
+    expect(tab.answers).to_have_count(2)
+    tab.wait_for_answer()
+    expect(answer.last).not_to_have_attribute("lang", "ja")
+
+
 @device({"timezone_id": "Asia/Tokyo"})
 def test_times_are_in_the_reader_s_zone(tab):
     tab.open().send("fast count to 3")
@@ -71,6 +94,47 @@ def test_times_are_in_the_reader_s_zone(tab):
     local = moment.astimezone(timezone(timedelta(hours=9)))
     expect(shown).to_contain_text(f"{local.hour % 12 or 12}:{local.minute:02}")
     expect(shown).to_contain_text("AM" if local.hour < 12 else "PM")
+
+
+@device({"reduced_motion": "no-preference"}, {"reduced_motion": "reduce"})
+def test_waiting_answer_moves_where_motion_is_welcome(tab, device):
+    tab.open().send("slow 30")
+    mark = tab.page.locator(".answer__mark")
+    mark.wait_for()
+
+    moving = mark.evaluate(
+        """it => it.getAnimations()
+             .filter(move => move.effect.getComputedTiming().duration > 1).length"""
+    )
+
+    assert moving == (device["reduced_motion"] == "no-preference")
+    tab.button("Stop").click()
+    tab.wait_for_answer("stopped")
+
+
+@device(JAPANESE)
+def test_no_line_of_japanese_begins_with_a_small_kana_or_a_closing_mark(tab):
+    tab.open().write("fast echo: " + "「きょうはちょっとしたパーティーでした。」" * 30)
+    tab.button("送信").click()
+    tab.wait_for_answer()
+
+    firsts = tab.blocks.first.evaluate(
+        """block => {
+             const text = block.firstChild
+             const range = document.createRange()
+             const lines = new Map()
+             for (let at = 0; at < text.length; at += 1) {
+               range.setStart(text, at)
+               range.setEnd(text, at + 1)
+               const line = Math.round(range.getBoundingClientRect().bottom)
+               if (!lines.has(line)) lines.set(line, text.data[at])
+             }
+             return [...lines.values()]
+           }"""
+    )
+
+    assert len(firsts) > 5
+    assert set(firsts).isdisjoint("ょっャューィ。」、")
 
 
 def is_dark(tab) -> bool:

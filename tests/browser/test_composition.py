@@ -93,6 +93,29 @@ def test_enter_that_ends_a_composition_does_not_rename(tab, ime):
     expect(tab.page.get_by_role("heading", level=1)).to_have_text("数")
 
 
+def test_enter_that_ends_a_composition_does_not_sign_in(meet_reader, start_kaiwa):
+    guarded = start_kaiwa(CHAT_PASSWORD="あいことば")
+    stranger = meet_reader(guarded.url, locale="ja-JP")
+    stranger.tolerates_failed_requests = True  # The page that asks for it is one.
+    page = stranger.open_tab().open().page
+    field = page.get_by_label("パスワード")
+    field.focus()
+    page.mouse.move(1, 1)
+    page.wait_for_function(
+        """() => performance.getEntriesByType("resource")
+             .some(it => it.name.endsWith("/composition-guard.js"))"""
+    )
+    ime = InputMethod(page)
+    ime.compose("あいことば")
+
+    ime.press_enter(text="\r")
+    ime.finish("あいことば")
+
+    expect(field).to_have_value("あいことば")
+    field.press("Enter")
+    expect(page.get_by_role("button", name="送信")).to_be_visible()
+
+
 def test_escape_that_ends_a_composition_leaves_the_focus_in_the_box(tab, ime):
     begin_to_edit(tab)
     tab.box.focus()

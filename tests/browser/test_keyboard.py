@@ -56,6 +56,33 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(tab):
     expect(tab.summary("Preferences")).to_be_focused()
 
 
+def test_beginning_and_end_are_told_and_the_answer_in_sentences(tab):
+    tab.open().wait_for_scripts("/status-region.js")
+    tab.page.evaluate(
+        """() => {
+             window.told = []
+             const region = document.querySelector("[role=status]")
+             const note = () => region.textContent && told.push(region.textContent)
+             new MutationObserver(note).observe(region, { childList: true })
+           }"""
+    )
+    sentences = " ".join(f"This is sentence number {n}." for n in range(1, 14))
+
+    tab.send(f"slow 1 speed 40 echo: {sentences}\n\n```python\nprint(1)\n```")
+
+    tab.wait_for_answer()
+    tab.page.wait_for_function("() => window.told.includes('The answer is complete.')")
+    assert tab.page.evaluate("told") == [
+        "The message is sent. Waiting for the answer.",
+        "The answer has begun.",
+        "The answer is complete.",
+    ]
+    tab.page.wait_for_function("() => window.told.length > 3")
+    first = tab.page.evaluate("told")[3]
+    assert sentences.startswith(first) and first.endswith(".")
+    expect(tab.page.locator("[role=log]")).to_have_attribute("aria-live", "off")
+
+
 def test_focus_stays_where_it_is_while_an_answer_ends(tab):
     tab.open().send("fast pause 1 count to 40")
     tab.wait_for_text("1 2 3")

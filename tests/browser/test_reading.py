@@ -1,6 +1,7 @@
 import pytest
 from playwright.sync_api import expect
 
+BOLD = " ".join(f"and **bold** word {n}" for n in range(1, 41))
 PARAGRAPHS = "\n\n".join(f"Paragraph {n} of the text." for n in range(1, 41))
 
 
@@ -53,6 +54,61 @@ def test_finished_block_is_never_replaced(tab):
     assert tab.blocks.first.evaluate("it => it === window.block")
     selected = tab.page.evaluate("() => getSelection().toString()")
     assert selected == "Paragraph 1 of the text."
+
+
+def test_selection_in_the_growing_block_stays(tab):
+    tab.open().send(f"speed 100 echo: The **first** words {BOLD}")
+    tab.wait_for_text("word 3")
+    tab.blocks.first.evaluate(
+        """block => getSelection().setBaseAndExtent(
+             block.firstChild, 0, block.querySelector("strong").firstChild, 5)"""
+    )
+
+    tab.wait_for_text("word 30")
+
+    selected = tab.page.evaluate("() => getSelection().toString()")
+    assert selected == "The first"
+    tab.wait_for_answer()
+    assert tab.page.evaluate("() => getSelection().toString()") == selected
+
+
+def test_no_frame_shows_fewer_blocks_than_the_one_before(tab):
+    tab.open()
+    tab.page.evaluate(
+        """() => {
+             window.counts = []
+             const look = () => {
+               const blocks = [...document.querySelectorAll(".blocks > *")]
+               window.counts.push(blocks.filter(it => it.textContent.trim()).length)
+               requestAnimationFrame(look)
+             }
+             look()
+           }"""
+    )
+
+    tab.send("speed 600 code table formulas")
+    tab.wait_for_answer()
+
+    counts = tab.page.evaluate("() => window.counts")
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 2
+
+
+def test_latest_does_not_glide_for_whoever_wants_less_motion(tab):
+    tab.open().send(f"fast echo: {PARAGRAPHS}")
+    tab.wait_for_answer()
+    tab.page.mouse.wheel(0, -800)
+    expect(tab.button("Latest")).to_be_visible()
+
+    below = tab.page.evaluate(
+        """() => {
+             document.querySelector("[data-latest]").click()
+             const { scrollHeight, clientHeight, scrollTop } = document.scrollingElement
+             return scrollHeight - clientHeight - scrollTop
+           }"""
+    )
+
+    assert below < 2
 
 
 def test_page_does_not_move_under_a_reader_who_scrolled_up(tab):
@@ -166,14 +222,14 @@ def test_button_of_long_code_keeps_to_the_window(tab):
 
 
 def test_tab_title_marks_an_answer_that_finished_unseen(tab):
-    tab.open().send("fast pause 1 count to 20")
+    tab.open().send("fast pause 2 count to 20")
     tab.wait_for_text("1 2 3")
     look_away(tab, is_hidden=True)
 
-    expect(tab.page).to_have_title("● fast pause 1 count to 20 · Kaiwa")
+    expect(tab.page).to_have_title("● fast pause 2 count to 20 · Kaiwa")
     look_away(tab, is_hidden=False)
 
-    expect(tab.page).to_have_title("fast pause 1 count to 20 · Kaiwa")
+    expect(tab.page).to_have_title("fast pause 2 count to 20 · Kaiwa")
 
 
 def look_away(tab, *, is_hidden: bool) -> None:

@@ -2,6 +2,7 @@ import pytest
 from playwright.sync_api import expect
 
 FINGER_PIXELS = 44
+PARAGRAPHS = "\n\n".join(f"Paragraph {n} of the text." for n in range(1, 101))
 WIDE = "a_word_that_does_not_break_" * 12
 
 
@@ -125,6 +126,86 @@ def test_keyboard_that_lies_over_the_page_does_not_cover_the_composer(tab):
 
     box = tab.button("Send").bounding_box()
     assert view - 400 < box["y"] + box["height"] <= view - 300
+
+
+def test_finger_that_draws_the_page_down_ends_the_following(tab):
+    tab.open().send(f"speed 100 echo: {PARAGRAPHS}")
+    tab.blocks.nth(15).wait_for()
+
+    draw_down(tab, 300)
+    expect(tab.button("Latest")).to_be_visible()
+    place = tab.measure("scrollTop")
+
+    tab.blocks.nth(tab.blocks.count() + 5).wait_for()
+    assert tab.measure("scrollTop") <= place
+
+
+def test_nothing_to_press_lies_under_a_notch_or_a_rounded_corner(reader, tab):
+    tab.open().send("fast code")
+    tab.wait_for_answer()
+    tab.wait_for_scripts()
+    tab.page.set_viewport_size({"width": 667, "height": 420})
+    devtools = reader.context.new_cdp_session(tab.page)
+    edges = {"top": 40, "right": 50, "bottom": 30, "left": 60}
+    devtools.send("Emulation.setSafeAreaInsetsOverride", {"insets": edges})
+
+    outside = list_outside(tab, edges)
+    tab.summary("Menu").tap()
+
+    assert outside + list_outside(tab, edges) == []
+
+
+def test_two_taps_do_not_zoom_but_two_fingers_do(tab):
+    tab.open()
+
+    touch = tab.page.locator("html").evaluate("it => getComputedStyle(it).touchAction")
+    viewport = tab.page.locator("meta[name=viewport]").get_attribute("content")
+
+    assert touch == "manipulation"
+    assert "user-scalable" not in viewport and "maximum-scale" not in viewport
+
+
+def test_page_can_be_installed(reader, tab):
+    devtools = reader.context.new_cdp_session(tab.open().page)
+
+    manifest = devtools.send("Page.getAppManifest")
+    found = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+
+    assert manifest["errors"] == [] and manifest["url"]
+    # Each reader here is a window that keeps nothing.
+    assert {it["errorId"] for it in found} <= {"in-incognito"}
+
+
+def draw_down(tab, pixels: int) -> None:
+    """Put a finger on the page, draw it down, and lift the finger."""
+    devtools = tab.page.context.new_cdp_session(tab.page)
+
+    def touch(kind: str, *points: dict[str, int]) -> None:
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", {"x": 180, "y": 150})
+    for moved in range(0, pixels + 1, 20):
+        touch("touchMove", {"x": 180, "y": 150 + moved})
+    touch("touchEnd")
+
+
+def list_outside(tab, edges: dict[str, int]) -> list[list]:
+    """List what is in sight, can be pressed, and reaches beyond the safe area."""
+    return tab.page.evaluate(
+        """({ top, right, bottom, left }) => {
+             const isInSight = ({ x, y, width, height }, it) => {
+               const hit = document.elementFromPoint(x + width / 2, y + height / 2)
+               return hit && it.contains(hit)
+             }
+             return [...document.querySelectorAll("a, button, summary, textarea")]
+               .map(it => [it.outerHTML.slice(0, 80), it.getBoundingClientRect(), it])
+               .filter(([, box, it]) => isInSight(box, it) && !it.closest(".blocks"))
+               .filter(([, box]) => box.left < left || box.right > innerWidth - right
+                 || box.top < top && box.top >= 0 || box.bottom > innerHeight - bottom)
+               .map(([name, box]) => [name, box])
+           }""",
+        edges,
+    )
 
 
 def open_everything(tab) -> None:

@@ -10,6 +10,25 @@ def device():
     return {"java_script_enabled": False}
 
 
+@pytest.fixture(scope="module")
+def strict(start_kaiwa, shared_standin):
+    """A server with two models, and one message a minute for each person."""
+    return start_kaiwa(
+        BLUE_URL=shared_standin.url,
+        BLUE_KEY="inf-test",
+        BLUE_MODEL_ID="nova-pro",
+        MESSAGES_PER_MINUTE="1",
+    )
+
+
+@pytest.fixture
+def hasty(meet_reader, strict, device):
+    """A tab of somebody there."""
+    reader = meet_reader(strict.url, **device)
+    reader.tolerates_failed_requests = True
+    return reader.open_tab().open()
+
+
 def test_answer_arrives_on_a_page_that_stays_open(tab):
     tab.open().send("fast pause 3 echo: One word.\n\nTwo words.\n\nThree words.")
 
@@ -106,6 +125,27 @@ def test_refused_edit_comes_back_in_its_own_form(reader, tab):
     field.fill("fast count to 4")
     tab.button("Ask again").click()
     tab.wait_for_text("1 2 3 4")
+
+
+def test_message_beyond_the_limit_stays_in_the_box(hasty):
+    hasty.send("fast count to 3")
+    expect(hasty.button("Send")).to_be_visible()
+
+    hasty.send("And more")
+
+    expect(hasty.page.get_by_role("alert")).to_contain_text("too much at once")
+    expect(hasty.box).to_have_value("And more")
+    expect(hasty.questions).to_have_count(1)
+
+
+def test_model_is_chosen(hasty, standin):
+    hasty.page.get_by_label("Model").select_option("nova-pro")
+
+    hasty.send("fast count to 3")
+
+    expect(hasty.answer.locator("footer")).to_contain_text("nova-pro")
+    assert standin.list_requests()[0]["body"]["model"] == "nova-pro"
+    expect(hasty.page.get_by_label("Model")).to_have_value("nova-pro")
 
 
 def test_rename_and_delete(tab):

@@ -1,5 +1,5 @@
 import { delayBefore, pause } from "../lib/backoff.js"
-import { appendMarkup, copyOf, elementFrom, fragmentFrom, moveKeepingPlace, replaceKeepingPlace, tell } from "../lib/dom.js"
+import { appendMarkup, elementFrom, fragmentFrom, moveKeepingPlace, tell, turnInto } from "../lib/dom.js"
 import { EventChannel } from "../lib/event-channel.js"
 import { GrowingBlocks, OutOfStep } from "../lib/frames.js"
 import { claimSlot } from "../lib/stream-slots.js"
@@ -80,7 +80,7 @@ class AnswerStream extends HTMLElement {
   #place({ index, html, appended }) {
     const current = this.#blocks.children[index]
     if (!current) this.#blocks.append(elementFrom(html))
-    else if (!appended || !appendMarkup(current, appended)) replaceKeepingPlace(current, elementFrom(html))
+    else if (!appended || !appendMarkup(current, appended)) turnInto(current, elementFrom(html))
   }
 
   #dropBeyond(count) {
@@ -154,14 +154,14 @@ class AnswerStream extends HTMLElement {
   }
 }
 
-// Makes the blocks on the page equal to the finished ones, touching only those that differ.
+// Makes the blocks on the page equal to the finished ones, of which the language is known, touching only what differs.
 function agree(blocks, finished) {
+  if (finished.lang) blocks.lang = finished.lang
   const wanted = [...finished.children]
   wanted.forEach((next, index) => {
     const current = blocks.children[index]
-    if (current?.open) next.open = true
-    if (!current) blocks.append(next)
-    else if (!copyOf(current).isEqualNode(next)) replaceKeepingPlace(current, next)
+    if (current) turnInto(current, next)
+    else blocks.append(next)
   })
   while (blocks.childElementCount > wanted.length) blocks.lastElementChild.remove()
 }

@@ -11,6 +11,7 @@ class CodeCopy extends HTMLElement {
     const button = document.createElement("button")
     button.type = "button"
     button.className = "button button--quiet"
+    button.lang = document.documentElement.lang // The answer may be in another language.
     button.textContent = this.dataset.label
     button.addEventListener("click", () => this.#copy(button))
     return button

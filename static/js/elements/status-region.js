@@ -23,7 +23,8 @@ class StatusRegion extends HTMLElement {
 
   #finished({ state, blocks }) {
     const text = blocks && !document.hidden ? this.#textOf(blocks) : ""
-    this.#say(this.dataset[state], ...piecesOf(text, document.documentElement.lang))
+    const lang = blocks?.lang || document.documentElement.lang
+    this.#say(this.dataset[state], ...piecesOf(text, lang).map(piece => spokenIn(lang, piece)))
   }
 
   // Code is named, not spelt; what the model thought before (a <details>) is passed over.
@@ -33,17 +34,23 @@ class StatusRegion extends HTMLElement {
   }
 
   // Replaces what is being said; a key that the reader presses ends it after the piece now spoken.
-  #say(...texts) {
-    this.#queue = texts.filter(Boolean)
+  #say(...said) {
+    this.#queue = said.filter(Boolean)
     if (this.#queue.length > 0) this.#speak()
   }
 
   #speak() {
     clearTimeout(this.#timer)
-    const text = this.#queue.shift()
-    this.replaceChildren(text ?? "")
-    if (text) this.#timer = setTimeout(() => this.#speak(), readingTime(text))
+    const said = this.#queue.shift()
+    this.replaceChildren(said ?? "")
+    if (said) this.#timer = setTimeout(() => this.#speak(), readingTime(this.textContent))
   }
+}
+
+function spokenIn(lang, piece) {
+  const spoken = document.createElement("span")
+  Object.assign(spoken, { lang, textContent: piece })
+  return spoken
 }
 
 customElements.define("status-region", StatusRegion)

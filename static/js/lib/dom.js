@@ -22,10 +22,40 @@ export function copyOf(element) {
   return copy
 }
 
-// Replaces an element by its next version, keeping whether the reader opened it (thinking is a <details>)
-// and how far what is inside was scrolled sideways.
-export function replaceKeepingPlace(current, next) {
+// Makes an element its next version by touching only what differs, so that what the reader selected, opened (thinking
+// is a <details>) or scrolled sideways stays.
+export function turnInto(current, next) {
   if (current.open) next.open = true
+  if (isSameShell(current, next)) turnInside(current, next)
+  else replaceKeepingPlace(current, next)
+}
+
+function turnInside(current, next) {
+  const [old, wanted] = [ownNodes(current), [...next.childNodes]]
+  wanted.forEach((node, index) => {
+    if (index >= old.length) current.append(node)
+    else if (isSameShell(old[index], node)) turnInside(old[index], node)
+    else if (!growText(old[index], node) && !old[index].isEqualNode(node)) old[index].replaceWith(node)
+  })
+  for (const node of old.slice(wanted.length)) node.remove()
+}
+
+// A formula that changed is set anew.
+function isSameShell(one, other) {
+  return one instanceof HTMLElement && one.cloneNode(false).isEqualNode(other.cloneNode(false))
+}
+
+function growText(text, next) {
+  if (!(text instanceof Text && next instanceof Text && next.data.startsWith(text.data))) return false
+  if (next.length > text.length) text.appendData(next.data.slice(text.length))
+  return true
+}
+
+function ownNodes(element) {
+  return [...element.childNodes].filter(it => it.dataset?.added === undefined)
+}
+
+function replaceKeepingPlace(current, next) {
   const offsets = sideways(current).map(inner => inner.scrollLeft)
   current.replaceWith(next)
   sideways(next).forEach((inner, index) => { if (offsets[index]) inner.scrollLeft = offsets[index] })

@@ -14,7 +14,7 @@ import gevent
 from greenlet import GreenletExit
 
 from ..errors import Draining, InferenceError, KaiwaError, TooManyRequests
-from ..history import Ending, Question, Sends
+from ..history import Ending, Question
 from ..inference import Catalogue, Delta, InferenceClient, Turn
 from .feed import Feed
 from .running import RunningAnswer
@@ -58,7 +58,6 @@ class Maker:
 
     def __init__(
         self,
-        sends: Sends,
         catalogue: Catalogue,
         client: InferenceClient,
         *,
@@ -73,7 +72,6 @@ class Maker:
         self.is_draining = False
         self.on_end: list[Callable[[RunningAnswer], None]] = []
         self.on_finish: list[Callable[[RunningAnswer], None]] = []
-        self._sends = sends
         self._catalogue = catalogue
         self._client = client
         self._system_prompt = system_prompt
@@ -93,12 +91,14 @@ class Maker:
         if len(self.running) >= self._max_running:
             raise TooManyRequests(retry_after_seconds=10)
 
-    def begin(self, answer_id: int, kept_text: str = "") -> RunningAnswer:
+    def begin(self, answer_id: int, question: Question) -> RunningAnswer:
         """Begin to make a stored answer, in the background."""
-        feed = Feed(answer_id, source=kept_text, max_followers=self.max_followers)
+        feed = Feed(
+            answer_id, source=question.kept_text, max_followers=self.max_followers
+        )
         running = RunningAnswer(feed, stored_position=feed.position)
         self.running[answer_id] = running
-        running.greenlet = gevent.Greenlet(self._make, running)
+        running.greenlet = gevent.Greenlet(self._make, running, question)
         # Also when it was stopped before its first instruction.
         running.greenlet.rawlink(lambda _: self._settle(running))
         running.greenlet.start()
@@ -133,9 +133,9 @@ class Maker:
         for tell in self.on_end:
             tell(running)
 
-    def _make(self, running: RunningAnswer) -> None:
+    def _make(self, running: RunningAnswer, question: Question) -> None:
         try:
-            self._ask(running)
+            self._ask(running, question)
         except StopAnswer:
             self._end(running, "stopped")
         except EndProcess:
@@ -147,8 +147,7 @@ class Maker:
             log.exception("Answer %s failed.", running.feed.answer_id)
             self._end(running, "failed", KaiwaError())
 
-    def _ask(self, running: RunningAnswer) -> None:
-        question = self._sends.read_question(running.feed.answer_id)
+    def _ask(self, running: RunningAnswer, question: Question) -> None:
         model = self._catalogue.find_model(question.model_key)
         deltas = self._client.ask(
             model,

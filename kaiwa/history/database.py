@@ -21,7 +21,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection, Engine, event, exc
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
 
 from ..errors import StoreUnavailable
 
@@ -69,14 +69,14 @@ class Database:
         self._writing = self.engine.execution_options(is_writing=True)
         self._turn = BoundedSemaphore()
 
-    def read(self, work: Callable[[Session], Result]) -> Result:
+    def read(self, work: Callable[[Connection], Result]) -> Result:
         """Do ``work`` in a transaction that only reads.
 
         :raises StoreUnavailable: the database is away or stays locked.
         """
         return self._attempt(self.engine, work)
 
-    def write(self, work: Callable[[Session], Result]) -> Result:
+    def write(self, work: Callable[[Connection], Result]) -> Result:
         """Do ``work`` in a transaction; it may run more than once.
 
         :raises StoreUnavailable: the database is away or stays locked.
@@ -107,13 +107,13 @@ class Database:
             log.warning("The database cannot be used: %s", _describe(error))
             raise StoreUnavailable() from error
 
-    def _attempt(self, engine: Engine, work: Callable[[Session], Result]) -> Result:
+    def _attempt(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         has_lost_one = False
         while True:
             is_committing = False
             try:
-                with Session(engine, expire_on_commit=False) as tx, tx.begin():
+                with engine.begin() as tx:
                     result = work(tx)
                     is_committing = True
                 return result

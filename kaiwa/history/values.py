@@ -102,7 +102,6 @@ class Question(NamedTuple):
     :ivar kept_text: what the answer already begins with, when it is continued.
     """
 
-    owner_id: str
     model_key: str
     turns: tuple[tuple[str, str], ...]
     kept_text: str
@@ -112,14 +111,17 @@ class Question(NamedTuple):
 class Send:
     """A send that has been taken.
 
-    :ivar is_new: false when the same key had been sent before.
-    :ivar kept_text: what the answer begins with, when it continues another.
+    :ivar question: to ask; None when the same key had been sent before.
     """
 
     conversation_id: str
     answer_id: int
-    is_new: bool
-    kept_text: str
+    question: Question | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether its answer has yet to be asked for."""
+        return self.question is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def test_model_is_told_every_turn_of_the_path(person, sends):
     first = person.finish(person.begin("Hello"), "Hi.")
     second = person.send(first.conversation_id, "And then?")
 
-    assert sends.read_question(second.answer_id).turns == (
+    assert second.question.turns == (
         ("user", "Hello"),
         ("assistant", "Hi."),
         ("user", "And then?"),
@@ -36,7 +36,7 @@ def test_text_that_was_refused_does_not_spoil_the_next_question(
     fail(refused, error.code)
     following = person.send(refused.conversation_id, "Without paths, then")
 
-    turns = sends.read_question(following.answer_id).turns
+    turns = following.question.turns
 
     assert turns == (("user", "Without paths, then"),)
 
@@ -47,7 +47,7 @@ def test_text_that_was_refused_is_tried_again_when_asked_to(person, sends, fail)
 
     again = sends.try_again(person.sender(), refused.answer_id)
 
-    turns = sends.read_question(again.answer_id).turns
+    turns = again.question.turns
     assert turns == (("user", "../../etc/passwd"),)
 
 
@@ -56,7 +56,7 @@ def test_question_that_failed_for_another_reason_is_told_again(person, sends, fa
     fail(failed, FirstTokenTimeout.code)
     following = person.send(failed.conversation_id, "Are you there?")
 
-    turns = sends.read_question(following.answer_id).turns
+    turns = following.question.turns
 
     assert turns[0] == ("user", "Hello")
     assert turns[-1] == ("user", "Are you there?")

@@ -71,6 +71,8 @@ class MessageRow(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
+        # The tree is read without its texts, and a turn's versions without the tree.
+        Index("ix_messages_tree", "conversation_id", "parent_id"),
         Index(
             "ix_messages_running",
             "state",
@@ -83,7 +85,7 @@ class MessageRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(
-        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+        ForeignKey("conversations.id", ondelete="CASCADE")
     )
     parent_id: Mapped[int | None]
     role: Mapped[str] = mapped_column(String(9))

@@ -8,7 +8,6 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from typing import Literal
 
 import gevent
 from greenlet import GreenletExit
@@ -34,10 +33,6 @@ CROWD = 50
 CROWDED_GATHER_SECONDS = 0.2
 
 log = logging.getLogger(__name__)
-
-
-def _read_role(role: str) -> Literal["user", "assistant"]:
-    return "user" if role == "user" else "assistant"
 
 
 class StopAnswer(GreenletExit):
@@ -172,8 +167,8 @@ class Maker:
         is_crowded = len(self.running) > CROWD
         return CROWDED_GATHER_SECONDS if is_crowded else GATHER_SECONDS
 
-    def _list_turns(self, question: Question) -> list[Turn]:
-        turns = [Turn(_read_role(role), text) for role, text in question.turns]
+    def _list_turns(self, question: Question) -> list[tuple[str, str]]:
+        turns = list(question.turns)
         if self._system_prompt:
             turns.insert(0, Turn("system", self._system_prompt))
         if question.kept_text:

@@ -42,7 +42,7 @@ class Tree:
 
 def read_tree(tx: Connection, conversation_id: str) -> Tree:
     """Read the tree of one conversation."""
-    rows = tx.execute(_LINKS, {"conversation_id": conversation_id})
+    rows = tx.execute(_LINKS, {"conversation_id": conversation_id}).all()
     return Tree((row[0], row[1]) for row in rows)
 
 

@@ -20,7 +20,7 @@ def read_turns(
 
     :param last_id: the message that the path from the root ends with.
     """
-    rows = tx.execute(_TURNS, {"conversation_id": conversation_id})
+    rows = tx.execute(_TURNS, {"conversation_id": conversation_id}).all()
     found: dict[int | None, Any] = {row[0]: row for row in rows}
     turns = []
     while last_id is not None:

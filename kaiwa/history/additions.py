@@ -7,8 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 from ..clock import now
 from .conversations import make_title
 from .tables import ConversationRow, MessageRow
-from .turns import read_turns
-from .values import Question, Send, Sender
+from .values import Question, Send, Sender, Turns
 
 
 def add_conversation(tx: Connection, sender: Sender, text: str) -> str:
@@ -32,10 +31,15 @@ def add_turn(
     conversation_id: str,
     parent_id: int | None,
     text: str,
+    before: Turns = (),
 ) -> Send:
-    """Add a question after a message, and an empty answer to it."""
+    """Add a question after a message, and an empty answer to it.
+
+    :param before: what is told before the question.
+    """
     question_id = _add_message(tx, conversation_id, parent_id, text, role="user")
-    return add_answer(tx, sender, conversation_id, question_id)
+    turns = (*before, ("user", text))
+    return add_answer(tx, sender, conversation_id, question_id, turns)
 
 
 def add_answer(
@@ -43,10 +47,12 @@ def add_answer(
     sender: Sender,
     conversation_id: str,
     question_id: int | None,
+    turns: Turns,
     kept_text: str = "",
 ) -> Send:
     """Add an answer after a question, and show it.
 
+    :param turns: what its model is told.
     :param kept_text: what it begins with, when it continues another.
     """
     answer_id = _add_message(
@@ -61,7 +67,6 @@ def add_answer(
     )
     shown = {"leaf_id": answer_id, "model_key": sender.model_key, "updated_at": now()}
     tx.execute(_CHANGE, {"conversation_id": conversation_id, **shown})
-    turns = read_turns(tx, conversation_id, question_id)
     question = Question(sender.model_key, turns, kept_text)
     return Send(conversation_id, answer_id, question)
 

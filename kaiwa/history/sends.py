@@ -24,6 +24,7 @@ from .conversations import (
 from .database import Database
 from .messages import find_message
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
+from .turns import RecentTurns, read_turns
 from .usage import Ledger
 from .values import Message, Send, Sender
 
@@ -49,6 +50,7 @@ class Sends:
         self._max_conversations = max_conversations
         self._max_running = max_running
         self._ledger = ledger
+        self._recent = RecentTurns()
 
     def begin_conversation(self, sender: Sender, text: str) -> Send:
         """Begin a conversation with its first message.
@@ -77,7 +79,8 @@ class Sends:
                 tx, sender.owner_id, conversation_id, is_locking=True
             )
             refuse_while_running(tx, conversation)
-            return add_turn(tx, sender, conversation.id, conversation.leaf_id, text)
+            place = (conversation.id, conversation.leaf_id)
+            return add_turn(tx, sender, *place, text, self._recent.read(tx, *place))
 
         return self._send_once(sender, add)
 
@@ -90,7 +93,8 @@ class Sends:
 
         def add(tx: Connection) -> Send:
             it = _find_version(tx, sender, message_id, "user")
-            return add_turn(tx, sender, it.conversation_id, it.parent_id, text)
+            place = (it.conversation_id, it.parent_id)
+            return add_turn(tx, sender, *place, text, self._recent.read(tx, *place))
 
         return self._send_once(sender, add)
 
@@ -103,7 +107,8 @@ class Sends:
 
         def add(tx: Connection) -> Send:
             it = _find_version(tx, sender, answer_id, "assistant")
-            return add_answer(tx, sender, it.conversation_id, it.parent_id)
+            turns = read_turns(tx, it.conversation_id, it.parent_id)
+            return add_answer(tx, sender, it.conversation_id, it.parent_id, turns)
 
         return self._send_once(sender, add)
 
@@ -120,7 +125,8 @@ class Sends:
             kept = read_text(it.source)
             if not may_continue(it.state, it.finish_reason, kept):
                 raise NotContinuable()
-            return add_answer(tx, sender, it.conversation_id, it.parent_id, kept)
+            turns = read_turns(tx, it.conversation_id, it.parent_id)
+            return add_answer(tx, sender, it.conversation_id, it.parent_id, turns, kept)
 
         return self._send_once(sender, add)
 
@@ -142,7 +148,9 @@ class Sends:
             tx.execute(_ADD_SEND, {**values, "answer_id": send.answer_id})
             return send
 
-        return self._database.write(work)
+        send = self._database.write(work)
+        self._recent.keep(send)
+        return send
 
     def _refuse_too_many_conversations(self, tx: Connection, owner_id: str) -> None:
         count = tx.scalar(_COUNT_CONVERSATIONS, {"owner_id": owner_id}) or 0

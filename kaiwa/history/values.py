@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+Turns = tuple[tuple[str, str], ...]  # ``(role, text)``, oldest first.
 RUNNING = ("waiting", "streaming")
 FINAL = ("done", "stopped", "interrupted", "failed")
 
@@ -98,12 +99,12 @@ class Sender(NamedTuple):
 class Question(NamedTuple):
     """What an answer has to be made from.
 
-    :ivar turns: ``(role, text)``, oldest first, ending with the question.
+    :ivar turns: as the model is told them, ending with the question.
     :ivar kept_text: what the answer already begins with, when it is continued.
     """
 
     model_key: str
-    turns: tuple[tuple[str, str], ...]
+    turns: Turns
     kept_text: str
 
 

@@ -15,6 +15,7 @@ from flask import Flask
 from .background import keep_running
 from .errors import StoreUnavailable
 from .history.migrations import migrate
+from .history.sqlite_log import keep_moving
 from .web import Parts
 
 WAIT_SECONDS = 1.0
@@ -52,6 +53,8 @@ def drain(app: Flask, seconds: float | None = None) -> None:
 
 def _get_going(parts: Parts) -> None:
     _get_ready(parts)
+    if parts.database.is_sqlite:
+        keep_running(partial(keep_moving, parts.database))
     # What the app is made of is no garbage. To look through all of it again, whenever
     # enough has come, would hold up every answer for a twentieth of a second.
     gc.collect()

@@ -67,7 +67,8 @@ def add_answer(
     )
     shown = {"leaf_id": answer_id, "model_key": sender.model_key, "updated_at": now()}
     tx.execute(_CHANGE, {"conversation_id": conversation_id, **shown})
-    question = Question(sender.model_key, turns, kept_text)
+    characters = sum(len(text) for _, text in turns)
+    question = Question(sender.model_key, turns, characters, kept_text)
     return Send(conversation_id, answer_id, question)
 
 

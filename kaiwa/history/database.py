@@ -28,6 +28,8 @@ from ..errors import StoreUnavailable
 Result = TypeVar("Result")
 
 SQLITE_BUSY_SECONDS = 0.01  # The event loop stands still for as long.
+# The log is moved into the file by `sqlite_log`, long before it is as long as this.
+LOG_PAGES = 4_000
 PATIENCE_SECONDS = 5.0
 POSTGRES_CONNECTIONS = 4  # Two dynos of two processes stay below 18 of 20.
 TURN_SECONDS = 10.0  # For one of them, when many come back in the same moment.
@@ -51,7 +53,10 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 class Database:
-    """Transactions against SQLite or Postgres; opened without a connection."""
+    """Transactions against SQLite or Postgres; opened without a connection.
+
+    :ivar is_written: something was written since whoever looks at it looked.
+    """
 
     def __init__(self, app: Flask, url: str) -> None:
         sqlite_url = "sqlite:///kaiwa.sqlite3"  # Flask-SQLAlchemy: in instance/.
@@ -67,6 +72,7 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(is_writing=True)
+        self.is_written = False
         self._turn = BoundedSemaphore()
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
@@ -81,6 +87,7 @@ class Database:
 
         :raises StoreUnavailable: the database is away or stays locked.
         """
+        self.is_written = True
         if not self.is_sqlite:
             return self._attempt(self._writing, work)
         # Only one greenlet of this process at a time waits for another process:
@@ -166,6 +173,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "cache_size=-2000",
+        f"wal_autocheckpoint={LOG_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -39,10 +39,13 @@ class RecentTurns:
 
     def keep(self, send: Send) -> None:
         """Keep what is told for a send, now that it is stored."""
-        turns = send.question.turns if send.question else ()
-        is_long = len(turns) >= LONG_TURNS
-        if is_long and sum(len(text) for _, text in turns) <= MOST_CHARACTERS:
-            self._kept[send.answer_id] = turns
+        told = send.question
+        if (
+            told
+            and len(told.turns) >= LONG_TURNS
+            and told.characters <= MOST_CHARACTERS
+        ):
+            self._kept[send.answer_id] = told.turns
         if len(self._kept) > KEPT_CONVERSATIONS:
             del self._kept[next(iter(self._kept))]
 

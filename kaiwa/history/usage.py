@@ -60,8 +60,7 @@ class Ledger:
         :raises BudgetSpent: it may not; the transaction has to be rolled back.
         """
         price = self._budgets.find_price(question.model_key)
-        told = sum(len(text) for _, text in question.turns)
-        kept = len(question.kept_text)
+        told, kept = question.characters, len(question.kept_text)
         prompt_tokens = self._budgets.estimate_prompt(
             told + kept, is_continued=kept > 0
         )

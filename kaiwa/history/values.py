@@ -100,11 +100,13 @@ class Question(NamedTuple):
     """What an answer has to be made from.
 
     :ivar turns: as the model is told them, ending with the question.
+    :ivar characters: how many all turns have together.
     :ivar kept_text: what the answer already begins with, when it is continued.
     """
 
     model_key: str
     turns: Turns
+    characters: int
     kept_text: str
 
 

@@ -56,7 +56,7 @@ def _get_going(parts: Parts) -> None:
     if parts.database.is_sqlite:
         keep_running(partial(keep_moving, parts.database))
     # What the app is made of is no garbage. To look through all of it again, whenever
-    # enough has come, would hold up every answer for a twentieth of a second.
+    # enough has come, would hold up every answer for longer than all else.
     gc.collect()
     gc.freeze()
 

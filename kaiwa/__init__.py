@@ -108,7 +108,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         catalogue=catalogue,
         attachments=attachments,
         problems=problems,
-        answers=_build_answers(app, settings, database, sends, catalogue, client),
+        answers=_build_answers(app, settings, database, catalogue, client),
         followers=Followers(max_per_person=settings.max_followers_per_person),
         policy=Policy(settings),
         attempts=Attempts(counters),
@@ -124,13 +124,11 @@ def _build_answers(
     app: Flask,
     settings: Settings,
     database: Database,
-    sends: Sends,
     catalogue: Catalogue,
     client: InferenceClient,
 ) -> Answers:
     progress = Progress(database)
     maker = Maker(
-        sends,
         catalogue,
         client,
         system_prompt=settings.system_prompt,

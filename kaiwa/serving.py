@@ -4,6 +4,7 @@ Starting waits for the database in the background, so that ``/healthz`` can say 
 meanwhile. Ending lets running answers finish for as long as Heroku allows.
 """
 
+import gc
 import logging
 import time
 from functools import partial
@@ -14,6 +15,7 @@ from flask import Flask
 from .background import keep_running
 from .errors import StoreUnavailable
 from .history.migrations import migrate
+from .history.sqlite_log import keep_moving
 from .web import Parts
 
 WAIT_SECONDS = 1.0
@@ -28,7 +30,7 @@ def start(app: Flask) -> None:
     """Start everything that runs in the background; returns at once."""
     parts: Parts = app.extensions["kaiwa"]
     _announce(parts)
-    gevent.spawn(_get_ready, parts)
+    gevent.spawn(_get_going, parts)
     keep_running(partial(_keep_catalogue, parts))
 
 
@@ -47,6 +49,16 @@ def drain(app: Flask, seconds: float | None = None) -> None:
     patience = parts.settings.drain_seconds if seconds is None else seconds
     parts.answers.drain(patience)
     log.info("Drained in %.1f s.", time.monotonic() - began_at)
+
+
+def _get_going(parts: Parts) -> None:
+    _get_ready(parts)
+    if parts.database.is_sqlite:
+        keep_running(partial(keep_moving, parts.database))
+    # What the app is made of is no garbage. To look through all of it again, whenever
+    # enough has come, would hold up every answer for longer than all else.
+    gc.collect()
+    gc.freeze()
 
 
 def _get_ready(parts: Parts) -> None:

@@ -75,5 +75,7 @@ def split_parts(source: str) -> list[Part]:
 
 def read_text(source: str) -> str:
     """Return what the model said, without its thinking."""
+    if "\x1e" not in source:
+        return source
     texts = [part.text for part in split_parts(source) if part.kind == TEXT]
     return "\n\n".join(texts)

@@ -63,8 +63,8 @@ class Answers:
 
     def begin(self, send: Send) -> None:
         """Begin to make the answer of a new send; a repeated one is under way."""
-        if send.is_new:
-            self._maker.begin(send.answer_id, send.kept_text)
+        if send.question:
+            self._maker.begin(send.answer_id, send.question)
             # The model is asked before the page of the send is made: it takes longer.
             gevent.sleep(0)
 

@@ -8,13 +8,12 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from typing import Literal
 
 import gevent
 from greenlet import GreenletExit
 
 from ..errors import Draining, InferenceError, KaiwaError, TooManyRequests
-from ..history import Ending, Question, Sends
+from ..history import Ending, Question
 from ..inference import Catalogue, Delta, InferenceClient, Turn
 from .feed import Feed
 from .running import RunningAnswer
@@ -36,10 +35,6 @@ CROWDED_GATHER_SECONDS = 0.2
 log = logging.getLogger(__name__)
 
 
-def _read_role(role: str) -> Literal["user", "assistant"]:
-    return "user" if role == "user" else "assistant"
-
-
 class StopAnswer(GreenletExit):
     """Thrown into an answer's greenlet: somebody wants it stopped."""
 
@@ -58,7 +53,6 @@ class Maker:
 
     def __init__(
         self,
-        sends: Sends,
         catalogue: Catalogue,
         client: InferenceClient,
         *,
@@ -73,7 +67,6 @@ class Maker:
         self.is_draining = False
         self.on_end: list[Callable[[RunningAnswer], None]] = []
         self.on_finish: list[Callable[[RunningAnswer], None]] = []
-        self._sends = sends
         self._catalogue = catalogue
         self._client = client
         self._system_prompt = system_prompt
@@ -93,12 +86,14 @@ class Maker:
         if len(self.running) >= self._max_running:
             raise TooManyRequests(retry_after_seconds=10)
 
-    def begin(self, answer_id: int, kept_text: str = "") -> RunningAnswer:
+    def begin(self, answer_id: int, question: Question) -> RunningAnswer:
         """Begin to make a stored answer, in the background."""
-        feed = Feed(answer_id, source=kept_text, max_followers=self.max_followers)
+        feed = Feed(
+            answer_id, source=question.kept_text, max_followers=self.max_followers
+        )
         running = RunningAnswer(feed, stored_position=feed.position)
         self.running[answer_id] = running
-        running.greenlet = gevent.Greenlet(self._make, running)
+        running.greenlet = gevent.Greenlet(self._make, running, question)
         # Also when it was stopped before its first instruction.
         running.greenlet.rawlink(lambda _: self._settle(running))
         running.greenlet.start()
@@ -133,9 +128,9 @@ class Maker:
         for tell in self.on_end:
             tell(running)
 
-    def _make(self, running: RunningAnswer) -> None:
+    def _make(self, running: RunningAnswer, question: Question) -> None:
         try:
-            self._ask(running)
+            self._ask(running, question)
         except StopAnswer:
             self._end(running, "stopped")
         except EndProcess:
@@ -147,8 +142,7 @@ class Maker:
             log.exception("Answer %s failed.", running.feed.answer_id)
             self._end(running, "failed", KaiwaError())
 
-    def _ask(self, running: RunningAnswer) -> None:
-        question = self._sends.read_question(running.feed.answer_id)
+    def _ask(self, running: RunningAnswer, question: Question) -> None:
         model = self._catalogue.find_model(question.model_key)
         deltas = self._client.ask(
             model,
@@ -173,8 +167,8 @@ class Maker:
         is_crowded = len(self.running) > CROWD
         return CROWDED_GATHER_SECONDS if is_crowded else GATHER_SECONDS
 
-    def _list_turns(self, question: Question) -> list[Turn]:
-        turns = [Turn(_read_role(role), text) for role, text in question.turns]
+    def _list_turns(self, question: Question) -> list[tuple[str, str]]:
+        turns = list(question.turns)
         if self._system_prompt:
             turns.insert(0, Turn("system", self._system_prompt))
         if question.kept_text:

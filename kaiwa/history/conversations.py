@@ -5,15 +5,23 @@ Every query starts from the owner, so a foreign id is not found by construction.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 
-from ..clock import now
 from ..errors import AnswerRunning, NotFound
 from ..source import show_line
 from .database import Database
-from .tables import ConversationRow, MessageRow, SendRow
-from .tree import Tree, read_tree
+from .messages import find_message, read_messages
+from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
+from .tree import read_tree
 from .usage import settle_answers
 from .values import RUNNING, Conversation, ConversationLine, Message, Path
 
@@ -37,22 +45,9 @@ class Conversations:
         :param before_id: only those that rest longer than this one of the owner's;
             when there is no such conversation, the latest.
         """
-        is_running = exists().where(
-            MessageRow.id == ConversationRow.leaf_id, MessageRow.state.in_(RUNNING)
-        )
-        query = (
-            select(
-                ConversationRow.id,
-                ConversationRow.title,
-                ConversationRow.updated_at,
-                is_running,
-            )
-            .where(ConversationRow.owner_id == owner_id)
-            .order_by(ConversationRow.updated_at.desc(), ConversationRow.id)
-            .limit(most)
-        )
+        query = _LIST.where(ConversationRow.owner_id == owner_id).limit(most)
 
-        def work(tx: Session) -> list[ConversationLine]:
+        def work(tx: Connection) -> list[ConversationLine]:
             before = before_id and _find_place(tx, owner_id, before_id)
             rows = tx.execute(query.where(_comes_after(*before)) if before else query)
             return [ConversationLine(*row) for row in rows]
@@ -67,7 +62,7 @@ class Conversations:
         :raises NotFound: there is no such conversation of this owner.
         """
 
-        def work(tx: Session) -> Path:
+        def work(tx: Connection) -> Path:
             conversation = find_conversation(tx, owner_id, conversation_id)
             tree = read_tree(tx, conversation_id)
             ids = tree.find_path(conversation.leaf_id)
@@ -76,13 +71,9 @@ class Conversations:
             shown = ids[-PAGE_LENGTH:]
             return Path(
                 conversation=conversation,
-                messages=_read_messages(tx, tree, shown),
+                messages=read_messages(tx, tree, shown),
                 older_id=shown[0] if len(ids) > len(shown) else None,
-                send_key=tx.scalar(
-                    select(SendRow.send_key).where(
-                        SendRow.answer_id == conversation.leaf_id
-                    )
-                ),
+                send_key=tx.scalar(_SEND_KEY, {"answer_id": conversation.leaf_id}),
             )
 
         return self._database.read(work)
@@ -92,11 +83,17 @@ class Conversations:
 
         :raises NotFound: there is no such message of this owner.
         """
+        return self._database.read(lambda tx: find_message(tx, owner_id, message_id))
 
-        def work(tx: Session) -> Message:
-            conversation = find_conversation_of(tx, owner_id, message_id)
-            tree = read_tree(tx, conversation.id)
-            return _read_messages(tx, tree, [message_id])[0]
+    def find_exchange(self, owner_id: str, answer_id: int) -> tuple[Message, Message]:
+        """Find a question and the answer to it.
+
+        :raises NotFound: there is no such answer of this owner.
+        """
+
+        def work(tx: Connection) -> tuple[Message, Message]:
+            answer = find_message(tx, owner_id, answer_id)
+            return find_message(tx, owner_id, answer.parent_id or 0), answer
 
         return self._database.read(work)
 
@@ -108,7 +105,7 @@ class Conversations:
         :raises NotFound: there is no such conversation of this owner.
         """
 
-        def work(tx: Session) -> None:
+        def work(tx: Connection) -> None:
             find_conversation(tx, owner_id, conversation_id)
             tx.execute(
                 update(ConversationRow)
@@ -125,13 +122,11 @@ class Conversations:
         :raises NotFound: there is no such conversation of this owner.
         """
 
-        def work(tx: Session) -> list[int]:
+        def work(tx: Connection) -> list[int]:
             # Held from here on, or a send to it could wait for what this one holds.
             find_conversation(tx, owner_id, conversation_id, is_locking=True)
             in_conversation = MessageRow.conversation_id == conversation_id
-            running = select(MessageRow.id).where(
-                in_conversation, MessageRow.state.in_(RUNNING)
-            )
+            running = select(MessageRow.id).where(in_conversation, IS_RUNNING)
             ids = list(tx.scalars(running.with_for_update()))
             settle_answers(tx, ids)
             tx.execute(
@@ -148,7 +143,7 @@ class Conversations:
         :raises AnswerRunning: an answer is still being made in the conversation.
         """
 
-        def work(tx: Session) -> None:
+        def work(tx: Connection) -> None:
             conversation = find_conversation_of(tx, owner_id, message_id)
             if conversation.id != conversation_id:
                 raise NotFound()
@@ -164,7 +159,7 @@ class Conversations:
 
 
 def find_conversation(
-    tx: Session, owner_id: str, conversation_id: str, *, is_locking: bool = False
+    tx: Connection, owner_id: str, conversation_id: str, *, is_locking: bool = False
 ) -> Conversation:
     """Find a conversation of this owner.
 
@@ -172,42 +167,30 @@ def find_conversation(
         holds the whole database in a writing transaction).
     :raises NotFound: there is none.
     """
-    query = select(ConversationRow).where(
-        ConversationRow.id == conversation_id, ConversationRow.owner_id == owner_id
-    )
-    row = tx.scalar(query.with_for_update() if is_locking else query)
+    values = {"owner_id": owner_id, "conversation_id": conversation_id}
+    row = tx.execute(_FIND_AND_HOLD if is_locking else _FIND, values).one_or_none()
     if row is None:
         raise NotFound()
-    return Conversation(
-        id=row.id,
-        owner_id=row.owner_id,
-        title=row.title,
-        model_key=row.model_key,
-        leaf_id=row.leaf_id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    return Conversation(*row)
 
 
 def find_conversation_of(
-    tx: Session, owner_id: str, message_id: int, *, is_locking: bool = False
+    tx: Connection, owner_id: str, message_id: int, *, is_locking: bool = False
 ) -> Conversation:
     """Find the owner's conversation that a message is in.
 
     :raises NotFound: there is none.
     """
-    query = select(MessageRow.conversation_id).where(MessageRow.id == message_id)
-    conversation_id = tx.scalar(query)
+    conversation_id = tx.scalar(_FIND_OF, {"message_id": message_id})
     return find_conversation(tx, owner_id, conversation_id or "", is_locking=is_locking)
 
 
-def refuse_while_running(tx: Session, conversation: Conversation) -> None:
+def refuse_while_running(tx: Connection, conversation: Conversation) -> None:
     """Check that the shown end of a conversation is not being made.
 
     :raises AnswerRunning: it is.
     """
-    leaf = conversation.leaf_id and tx.get(MessageRow, conversation.leaf_id)
-    if leaf and leaf.state in RUNNING:
+    if tx.scalar(_STATE, {"message_id": conversation.leaf_id}) in RUNNING:
         raise AnswerRunning()
 
 
@@ -220,17 +203,8 @@ def make_title(text: str) -> str:
     return (cut.rpartition(" ")[0] if " " in cut[TITLE_CHARS // 2 :] else cut) + "…"
 
 
-def touch_conversation(tx: Session, conversation_id: str, **values: object) -> None:
-    """Change a conversation's columns and the time of its last change."""
-    tx.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation_id)
-        .values(updated_at=now(), **values)
-    )
-
-
 def _find_place(
-    tx: Session, owner_id: str, conversation_id: str
+    tx: Connection, owner_id: str, conversation_id: str
 ) -> tuple[datetime, str] | None:
     row = tx.execute(
         select(ConversationRow.updated_at, ConversationRow.id).where(
@@ -247,28 +221,29 @@ def _comes_after(updated_at: datetime, conversation_id: str) -> ColumnElement[bo
     )
 
 
-def _read_messages(tx: Session, tree: Tree, ids: list[int]) -> tuple[Message, ...]:
-    rows = tx.scalars(select(MessageRow).where(MessageRow.id.in_(ids)))
-    found = {row.id: _make_message(row, tree.list_siblings(row.id)) for row in rows}
-    return tuple(found[message_id] for message_id in ids)
-
-
-def _make_message(row: MessageRow, sibling_ids: tuple[int, ...]) -> Message:
-    return Message(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        parent_id=row.parent_id,
-        role=row.role,
-        source=row.source,
-        position=row.position,
-        created_at=row.created_at,
-        state=row.state,
-        model_key=row.model_key,
-        error_code=row.error_code,
-        error_details=row.error_details,
-        finish_reason=row.finish_reason,
-        prompt_tokens=row.prompt_tokens,
-        completion_tokens=row.completion_tokens,
-        finished_at=row.finished_at,
-        sibling_ids=sibling_ids,
-    )
+# Written once: writing them for each request would take longer than running them.
+_LIST = select(
+    ConversationRow.id,
+    ConversationRow.title,
+    ConversationRow.updated_at,
+    exists().where(MessageRow.id == ConversationRow.leaf_id, IS_RUNNING),
+).order_by(ConversationRow.updated_at.desc(), ConversationRow.id)
+# In the order of the fields of Conversation.
+_FIND = select(
+    ConversationRow.id,
+    ConversationRow.owner_id,
+    ConversationRow.title,
+    ConversationRow.model_key,
+    ConversationRow.leaf_id,
+    ConversationRow.created_at,
+    ConversationRow.updated_at,
+).where(
+    ConversationRow.id == bindparam("conversation_id"),
+    ConversationRow.owner_id == bindparam("owner_id"),
+)
+_FIND_AND_HOLD = _FIND.with_for_update()
+_FIND_OF = select(MessageRow.conversation_id).where(
+    MessageRow.id == bindparam("message_id")
+)
+_STATE = select(MessageRow.state).where(MessageRow.id == bindparam("message_id"))
+_SEND_KEY = select(SendRow.send_key).where(SendRow.answer_id == bindparam("answer_id"))

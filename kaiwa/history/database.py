@@ -21,13 +21,15 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection, Engine, event, exc
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
 
 from ..errors import StoreUnavailable
 
 Result = TypeVar("Result")
 
 SQLITE_BUSY_SECONDS = 0.01  # The event loop stands still for as long.
+# The log is moved into the file by `sqlite_log`, long before it is as long as this.
+LOG_PAGES = 4_000
 PATIENCE_SECONDS = 5.0
 POSTGRES_CONNECTIONS = 4  # Two dynos of two processes stay below 18 of 20.
 TURN_SECONDS = 10.0  # For one of them, when many come back in the same moment.
@@ -51,7 +53,10 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 class Database:
-    """Transactions against SQLite or Postgres; opened without a connection."""
+    """Transactions against SQLite or Postgres; opened without a connection.
+
+    :ivar is_written: something was written since whoever looks at it looked.
+    """
 
     def __init__(self, app: Flask, url: str) -> None:
         sqlite_url = "sqlite:///kaiwa.sqlite3"  # Flask-SQLAlchemy: in instance/.
@@ -67,20 +72,22 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(is_writing=True)
+        self.is_written = False
         self._turn = BoundedSemaphore()
 
-    def read(self, work: Callable[[Session], Result]) -> Result:
+    def read(self, work: Callable[[Connection], Result]) -> Result:
         """Do ``work`` in a transaction that only reads.
 
         :raises StoreUnavailable: the database is away or stays locked.
         """
         return self._attempt(self.engine, work)
 
-    def write(self, work: Callable[[Session], Result]) -> Result:
+    def write(self, work: Callable[[Connection], Result]) -> Result:
         """Do ``work`` in a transaction; it may run more than once.
 
         :raises StoreUnavailable: the database is away or stays locked.
         """
+        self.is_written = True
         if not self.is_sqlite:
             return self._attempt(self._writing, work)
         # Only one greenlet of this process at a time waits for another process:
@@ -107,13 +114,13 @@ class Database:
             log.warning("The database cannot be used: %s", _describe(error))
             raise StoreUnavailable() from error
 
-    def _attempt(self, engine: Engine, work: Callable[[Session], Result]) -> Result:
+    def _attempt(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         has_lost_one = False
         while True:
             is_committing = False
             try:
-                with Session(engine, expire_on_commit=False) as tx, tx.begin():
+                with engine.begin() as tx:
                     result = work(tx)
                     is_committing = True
                 return result
@@ -166,6 +173,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "cache_size=-2000",
+        f"wal_autocheckpoint={LOG_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -4,8 +4,7 @@ What a browser has belongs to an owner of the browser's own. When somebody signs
 there who is known on every device, it becomes theirs.
 """
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, select, update
 
 from .database import Database
 from .sends import take_turn
@@ -26,7 +25,7 @@ class Owners:
         and what was used, or signing in would be a way around the day's budget.
         """
 
-        def work(tx: Session) -> None:
+        def work(tx: Connection) -> None:
             # Always in the same order, or two of these could wait for each other.
             for one in sorted((owner_id, into_id)):
                 take_turn(self._database, tx, one)
@@ -43,7 +42,7 @@ class Owners:
             self._database.write(work)
 
 
-def _move_usage(tx: Session, owner_id: str, into_id: str) -> None:
+def _move_usage(tx: Connection, owner_id: str, into_id: str) -> None:
     # What is still being answered settles with the one it goes to.
     tx.execute(
         update(UsageRow).where(UsageRow.owner_id == owner_id).values(owner_id=into_id)
@@ -51,7 +50,7 @@ def _move_usage(tx: Session, owner_id: str, into_id: str) -> None:
     move_sums(tx, owner_id, into_id)
 
 
-def _move_sends(tx: Session, owner_id: str, into_id: str) -> None:
+def _move_sends(tx: Connection, owner_id: str, into_id: str) -> None:
     taken = select(SendRow.send_key).where(SendRow.owner_id == into_id)
     tx.execute(
         delete(SendRow).where(SendRow.owner_id == owner_id, SendRow.send_key.in_(taken))

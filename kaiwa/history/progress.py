@@ -8,19 +8,19 @@ only one.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple, cast
+from types import ModuleType
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from ..clock import now
 from ..errors import NotFound
-from .conversations import find_conversation_of
 from .database import Database
-from .tables import MakerRow, MessageRow
+from .messages import find_message
+from .tables import IS_RUNNING, MakerRow, MessageRow
 from .usage import settle_answers
-from .values import RUNNING, Checkpoint, Ending
+from .values import Checkpoint, Ending
 
 FORGET_MAKERS_AFTER = timedelta(days=2)
 
@@ -69,11 +69,12 @@ class Progress:
         :raises StoreUnavailable: nothing may have been stored.
         """
 
-        def work(tx: Session) -> Saved:
-            self._raise_counter(tx, maker_id, beat)
+        def work(tx: Connection) -> Saved:
+            values = {"id": maker_id, "beat": beat, "seen_at": now()}
+            tx.execute(_RAISE_COUNTER[tx.dialect.name], values)
             appended = [_append_values(it) for it in checkpoints if it.text]
             if appended:
-                tx.connection().execute(_APPEND, appended)
+                tx.execute(_APPEND, appended)
             endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
             _end_answers(tx, endings)
             return Saved(_read_running(tx, maker_id), _read_states(tx, endings))
@@ -86,13 +87,12 @@ class Progress:
         :raises NotFound: the owner has no such answer.
         """
 
-        def work(tx: Session) -> None:
-            find_conversation_of(tx, owner_id, answer_id)
-            if tx.get_one(MessageRow, answer_id).role != "assistant":
+        def work(tx: Connection) -> None:
+            if find_message(tx, owner_id, answer_id).role != "assistant":
                 raise NotFound()
             tx.execute(
                 update(MessageRow)
-                .where(MessageRow.id == answer_id, MessageRow.state.in_(RUNNING))
+                .where(MessageRow.id == answer_id, IS_RUNNING)
                 .values(is_stop_requested=True)
             )
 
@@ -103,8 +103,7 @@ class Progress:
         query = (
             select(MessageRow.id, MessageRow.maker_id, MakerRow.beat)
             .outerjoin(MakerRow, MakerRow.id == MessageRow.maker_id)
-            .where(MessageRow.state.in_(RUNNING))
-            .where(MessageRow.maker_id != except_maker_id)
+            .where(IS_RUNNING, MessageRow.maker_id != except_maker_id)
         )
         rows = self._database.read(lambda tx: tx.execute(query).all())
         return [Running(*row) for row in rows]
@@ -112,7 +111,7 @@ class Progress:
     def mark_interrupted(self, lost: Iterable[Running]) -> None:
         """Mark answers as interrupted whose maker's counter still stands there."""
 
-        def work(tx: Session) -> None:
+        def work(tx: Connection) -> None:
             beats = {it: _read_beat(tx, it.maker_id) for it in lost}
             gone = [it.answer_id for it, beat in beats.items() if beat == it.beat]
             _end_answers(tx, {it: Ending("interrupted") for it in gone})
@@ -128,7 +127,7 @@ class Progress:
             MessageRow.id, MessageRow.position, MessageRow.state, MessageRow.source
         ).where(MessageRow.id.in_(positions))
 
-        def work(tx: Session) -> list[Stored]:
+        def work(tx: Connection) -> list[Stored]:
             return [
                 Stored(row[0], row[1], row[2], _cut(row[3], positions[row[0]]))
                 for row in tx.execute(query)
@@ -136,34 +135,12 @@ class Progress:
 
         return self._database.read(work)
 
-    def _raise_counter(self, tx: Session, maker_id: str, beat: int) -> None:
-        dialect = sqlite if self._database.is_sqlite else postgresql
-        values = {"beat": beat, "seen_at": now()}
-        statement = dialect.insert(MakerRow).values(id=maker_id, **values)
-        tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
-
     def forget_makers(self) -> None:
         """Remove the rows of processes that ended long ago."""
         long_ago = now() - FORGET_MAKERS_AFTER
         self._database.write(
             lambda tx: tx.execute(delete(MakerRow).where(MakerRow.seen_at < long_ago))
         )
-
-
-_APPEND = (
-    update(cast(Table, MessageRow.__table__))
-    .where(
-        MessageRow.id == bindparam("answer_id"),
-        MessageRow.position == bindparam("start"),
-        # Not `in_`: a list cannot stand in a statement that is run for many rows.
-        or_(*(MessageRow.state == state for state in RUNNING)),
-    )
-    .values(
-        source=MessageRow.source + bindparam("text"),
-        position=bindparam("end"),
-        state="streaming",
-    )
-)
 
 
 def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
@@ -175,48 +152,74 @@ def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
     }
 
 
-def _end_answers(tx: Session, endings: Mapping[int, Ending]) -> None:
+def _end_answers(tx: Connection, endings: Mapping[int, Ending]) -> None:
     """End those that still run, and settle what they cost."""
     ended = [key for key, ending in endings.items() if _end_answer(tx, key, ending)]
     settle_answers(tx, ended)
 
 
-def _end_answer(tx: Session, answer_id: int, ending: Ending) -> bool:
-    found = tx.execute(
-        update(MessageRow)
-        .where(MessageRow.id == answer_id, MessageRow.state.in_(RUNNING))
-        .values(
-            state=ending.state,
-            error_code=ending.error_code,
-            error_details=ending.error_details and dict(ending.error_details),
-            finish_reason=ending.finish_reason,
-            prompt_tokens=ending.prompt_tokens,
-            completion_tokens=ending.completion_tokens,
-            finished_at=now(),
-        )
-        .returning(MessageRow.id)
-    )
-    return found.first() is not None
+def _end_answer(tx: Connection, answer_id: int, ending: Ending) -> bool:
+    values = {
+        "answer_id": answer_id,
+        "state": ending.state,
+        "error_code": ending.error_code,
+        "error_details": ending.error_details and dict(ending.error_details),
+        "finish_reason": ending.finish_reason,
+        "prompt_tokens": ending.prompt_tokens,
+        "completion_tokens": ending.completion_tokens,
+        "finished_at": now(),
+    }
+    return tx.execute(_END, values).rowcount == 1
 
 
-def _read_beat(tx: Session, maker_id: str | None) -> int | None:
+def _read_beat(tx: Connection, maker_id: str | None) -> int | None:
     return tx.scalar(select(MakerRow.beat).where(MakerRow.id == maker_id))
 
 
-def _read_running(tx: Session, maker_id: str) -> dict[int, bool]:
-    query = select(MessageRow.id, MessageRow.is_stop_requested).where(
-        MessageRow.state.in_(RUNNING), MessageRow.maker_id == maker_id
-    )
-    return {row[0]: not row[1] for row in tx.execute(query)}
+def _read_running(tx: Connection, maker_id: str) -> dict[int, bool]:
+    rows = tx.execute(_RUNNING, {"maker_id": maker_id})
+    return {row[0]: not row[1] for row in rows}
 
 
-def _read_states(tx: Session, answer_ids: Collection[int]) -> dict[int, str]:
+def _read_states(tx: Connection, answer_ids: Collection[int]) -> dict[int, str]:
     if not answer_ids:
         return {}
-    query = select(MessageRow.id, MessageRow.state)
-    rows = tx.execute(query.where(MessageRow.id.in_(answer_ids)))
+    rows = tx.execute(_STATES, {"answer_ids": list(answer_ids)})
     return {row[0]: str(row[1]) for row in rows}
 
 
 def _cut(source: str, position: int) -> str:
     return source.encode()[position:].decode(errors="replace")
+
+
+def _write_raise(dialect: ModuleType) -> Any:
+    new = dialect.insert(MakerRow)
+    changed = {"beat": new.excluded.beat, "seen_at": new.excluded.seen_at}
+    return new.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+
+# Written once: writing them for each checkpoint would take longer than running them.
+_RAISE_COUNTER = {
+    "sqlite": _write_raise(sqlite),
+    "postgresql": _write_raise(postgresql),
+}
+_APPEND = (
+    update(MessageRow)
+    .where(
+        MessageRow.id == bindparam("answer_id"),
+        MessageRow.position == bindparam("start"),
+        IS_RUNNING,
+    )
+    .values(
+        source=MessageRow.source + bindparam("text"),
+        position=bindparam("end"),
+        state="streaming",
+    )
+)
+_END = update(MessageRow).where(MessageRow.id == bindparam("answer_id"), IS_RUNNING)
+_RUNNING = select(MessageRow.id, MessageRow.is_stop_requested).where(
+    IS_RUNNING, MessageRow.maker_id == bindparam("maker_id")
+)
+_STATES = select(MessageRow.id, MessageRow.state).where(
+    MessageRow.id.in_(bindparam("answer_ids", expanding=True))
+)

@@ -4,13 +4,10 @@ Each carries a key made by the page. The same key again finds the same answer, s
 message is never stored, or asked, twice.
 """
 
-import secrets
 from collections.abc import Callable
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, func, insert, select
 
-from ..clock import now
 from ..errors import (
     NotContinuable,
     NotFound,
@@ -18,19 +15,18 @@ from ..errors import (
     TooManyRunning,
 )
 from ..source import read_text
+from .additions import add_answer, add_conversation, add_turn
 from .conversations import (
     find_conversation,
     find_conversation_of,
-    make_title,
     refuse_while_running,
-    touch_conversation,
 )
 from .database import Database
-from .tables import ConversationRow, MessageRow, SendRow
-from .tree import read_tree
-from .turns import read_turns
+from .messages import find_message
+from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
+from .turns import RecentTurns, read_turns
 from .usage import Ledger
-from .values import RUNNING, Conversation, Question, Send, Sender
+from .values import Message, Send, Sender
 
 LOCK_NUMBER = 0x73656E64  # "send": beside the owner, so no other lock's number.
 
@@ -54,6 +50,7 @@ class Sends:
         self._max_conversations = max_conversations
         self._max_running = max_running
         self._ledger = ledger
+        self._recent = RecentTurns()
 
     def begin_conversation(self, sender: Sender, text: str) -> Send:
         """Begin a conversation with its first message.
@@ -62,19 +59,10 @@ class Sends:
         :raises TooManyRunning: the owner has too many answers running.
         """
 
-        def add(tx: Session) -> int:
+        def add(tx: Connection) -> Send:
             self._refuse_too_many_conversations(tx, sender.owner_id)
-            conversation = ConversationRow(
-                id=secrets.token_urlsafe(12),
-                owner_id=sender.owner_id,
-                title=make_title(text),
-                model_key=sender.model_key,
-                created_at=now(),
-                updated_at=now(),
-            )
-            tx.add(conversation)
-            tx.flush()
-            return _add_turn(tx, sender, conversation.id, None, text)
+            conversation_id = add_conversation(tx, sender, text)
+            return add_turn(tx, sender, conversation_id, None, text)
 
         return self._send_once(sender, add)
 
@@ -86,12 +74,13 @@ class Sends:
         :raises TooManyRunning: the owner has too many answers running.
         """
 
-        def add(tx: Session) -> int:
+        def add(tx: Connection) -> Send:
             conversation = find_conversation(
                 tx, sender.owner_id, conversation_id, is_locking=True
             )
             refuse_while_running(tx, conversation)
-            return _add_turn(tx, sender, conversation.id, conversation.leaf_id, text)
+            place = (conversation.id, conversation.leaf_id)
+            return add_turn(tx, sender, *place, text, self._recent.read(tx, *place))
 
         return self._send_once(sender, add)
 
@@ -102,9 +91,10 @@ class Sends:
         :raises AnswerRunning: an answer is still being made in the conversation.
         """
 
-        def add(tx: Session) -> int:
-            conversation, row = _find_message(tx, sender, message_id, "user")
-            return _add_turn(tx, sender, conversation.id, row.parent_id, text)
+        def add(tx: Connection) -> Send:
+            it = _find_version(tx, sender, message_id, "user")
+            place = (it.conversation_id, it.parent_id)
+            return add_turn(tx, sender, *place, text, self._recent.read(tx, *place))
 
         return self._send_once(sender, add)
 
@@ -115,9 +105,10 @@ class Sends:
         :raises AnswerRunning: an answer is still being made in the conversation.
         """
 
-        def add(tx: Session) -> int:
-            conversation, row = _find_message(tx, sender, answer_id, "assistant")
-            return _add_answer(tx, sender, conversation.id, row.parent_id)
+        def add(tx: Connection) -> Send:
+            it = _find_version(tx, sender, answer_id, "assistant")
+            turns = read_turns(tx, it.conversation_id, it.parent_id)
+            return add_answer(tx, sender, it.conversation_id, it.parent_id, turns)
 
         return self._send_once(sender, add)
 
@@ -129,82 +120,50 @@ class Sends:
         :raises NotContinuable: it is complete, or there is no text to go on from.
         """
 
-        def add(tx: Session) -> int:
-            conversation, row = _find_message(tx, sender, answer_id, "assistant")
-            kept = read_text(row.source)
-            if not may_continue(row.state, row.finish_reason, kept):
+        def add(tx: Connection) -> Send:
+            it = _find_version(tx, sender, answer_id, "assistant")
+            kept = read_text(it.source)
+            if not may_continue(it.state, it.finish_reason, kept):
                 raise NotContinuable()
-            return _add_answer(tx, sender, conversation.id, row.parent_id, kept)
+            turns = read_turns(tx, it.conversation_id, it.parent_id)
+            return add_answer(tx, sender, it.conversation_id, it.parent_id, turns, kept)
 
         return self._send_once(sender, add)
 
     def find_send(self, sender: Sender) -> Send | None:
         """Find a send that was taken before under the same key."""
+        return self._database.read(lambda tx: _find_taken(tx, sender))
 
-        def work(tx: Session) -> Send | None:
-            return _find_taken(tx, sender)
-
-        return self._database.read(work)
-
-    def read_question(self, answer_id: int) -> Question:
-        """Read what an answer has to be made from.
-
-        :raises NotFound: the answer is gone.
-        """
-
-        def work(tx: Session) -> Question:
-            answer = tx.get(MessageRow, answer_id)
-            if answer is None:
-                raise NotFound()
-            conversation = tx.get_one(ConversationRow, answer.conversation_id)
-            tree = read_tree(tx, answer.conversation_id)
-            return Question(
-                owner_id=conversation.owner_id,
-                model_key=answer.model_key or "",
-                turns=read_turns(tx, tree.find_path(answer.parent_id)),
-                kept_text=answer.source,
-            )
-
-        return self._database.read(work)
-
-    def _send_once(self, sender: Sender, add: Callable[[Session], int]) -> Send:
-        def work(tx: Session) -> Send:
+    def _send_once(self, sender: Sender, add: Callable[[Connection], Send]) -> Send:
+        def work(tx: Connection) -> Send:
             take_turn(self._database, tx, sender.owner_id)
             taken = _find_taken(tx, sender)
             if taken:
                 return taken
             self._refuse_too_many_running(tx, sender.owner_id)
-            answer_id = add(tx)
-            if self._ledger:
-                self._ledger.reserve(tx, sender.owner_id, answer_id)
-            tx.add(
-                SendRow(
-                    owner_id=sender.owner_id,
-                    send_key=sender.send_key,
-                    answer_id=answer_id,
-                )
-            )
-            return _make_send(tx, answer_id, is_new=True)
+            send = add(tx)
+            if self._ledger and send.question:
+                self._ledger.reserve(tx, sender.owner_id, send.answer_id, send.question)
+            values = {"owner_id": sender.owner_id, "send_key": sender.send_key}
+            tx.execute(_ADD_SEND, {**values, "answer_id": send.answer_id})
+            return send
 
-        return self._database.write(work)
+        send = self._database.write(work)
+        self._recent.keep(send)
+        return send
 
-    def _refuse_too_many_conversations(self, tx: Session, owner_id: str) -> None:
-        query = select(func.count()).where(ConversationRow.owner_id == owner_id)
-        if (tx.scalar(query) or 0) >= self._max_conversations:
+    def _refuse_too_many_conversations(self, tx: Connection, owner_id: str) -> None:
+        count = tx.scalar(_COUNT_CONVERSATIONS, {"owner_id": owner_id}) or 0
+        if count >= self._max_conversations:
             raise TooManyConversations(limit=self._max_conversations)
 
-    def _refuse_too_many_running(self, tx: Session, owner_id: str) -> None:
-        query = (
-            select(func.count())
-            .select_from(MessageRow)
-            .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
-            .where(MessageRow.state.in_(RUNNING), ConversationRow.owner_id == owner_id)
-        )
-        if (tx.scalar(query) or 0) >= self._max_running:
+    def _refuse_too_many_running(self, tx: Connection, owner_id: str) -> None:
+        count = tx.scalar(_COUNT_RUNNING, {"owner_id": owner_id}) or 0
+        if count >= self._max_running:
             raise TooManyRunning(limit=self._max_running)
 
 
-def take_turn(database: Database, tx: Session, owner_id: str) -> None:
+def take_turn(database: Database, tx: Connection, owner_id: str) -> None:
     """Wait until nobody else adds or moves what belongs to this owner.
 
     Without it the same key could be taken twice and the limits passed together. SQLite
@@ -223,70 +182,41 @@ def may_continue(state: str | None, finish_reason: str | None, text: str) -> boo
     return was_cut and bool(text.strip())
 
 
-def _find_message(
-    tx: Session, sender: Sender, message_id: int, role: str
-) -> tuple[Conversation, MessageRow]:
+def _find_version(
+    tx: Connection, sender: Sender, message_id: int, role: str
+) -> Message:
+    """Find the message that is to get another one beside it."""
     conversation = find_conversation_of(
         tx, sender.owner_id, message_id, is_locking=True
     )
-    row = tx.get_one(MessageRow, message_id)
-    if row.role != role:
+    message = find_message(tx, sender.owner_id, message_id)
+    if message.role != role:
         raise NotFound()
     refuse_while_running(tx, conversation)
-    return conversation, row
+    return message
 
 
-def _add_turn(
-    tx: Session,
-    sender: Sender,
-    conversation_id: str,
-    parent_id: int | None,
-    text: str,
-) -> int:
-    question = MessageRow(
-        conversation_id=conversation_id,
-        parent_id=parent_id,
-        role="user",
-        source=text,
-        position=len(text.encode()),
-        created_at=now(),
+def _find_taken(tx: Connection, sender: Sender) -> Send | None:
+    values = {"owner_id": sender.owner_id, "send_key": sender.send_key}
+    taken = tx.execute(_FIND_SEND, values).one_or_none()
+    return Send(*taken, question=None) if taken else None
+
+
+# Written once: writing them for each send would take longer than running them.
+_FIND_SEND = (
+    select(MessageRow.conversation_id, MessageRow.id)
+    .join(SendRow, SendRow.answer_id == MessageRow.id)
+    .where(
+        SendRow.owner_id == bindparam("owner_id"),
+        SendRow.send_key == bindparam("send_key"),
     )
-    tx.add(question)
-    tx.flush()
-    return _add_answer(tx, sender, conversation_id, question.id)
-
-
-def _add_answer(
-    tx: Session,
-    sender: Sender,
-    conversation_id: str,
-    parent_id: int | None,
-    kept_text: str = "",
-) -> int:
-    answer = MessageRow(
-        conversation_id=conversation_id,
-        parent_id=parent_id,
-        role="assistant",
-        source=kept_text,
-        position=len(kept_text.encode()),
-        created_at=now(),
-        state="waiting",
-        model_key=sender.model_key,
-        maker_id=sender.maker_id,
-    )
-    tx.add(answer)
-    tx.flush()
-    touch_conversation(
-        tx, conversation_id, leaf_id=answer.id, model_key=sender.model_key
-    )
-    return answer.id
-
-
-def _find_taken(tx: Session, sender: Sender) -> Send | None:
-    taken = tx.get(SendRow, (sender.owner_id, sender.send_key))
-    return _make_send(tx, taken.answer_id, is_new=False) if taken else None
-
-
-def _make_send(tx: Session, answer_id: int, *, is_new: bool) -> Send:
-    answer = tx.get_one(MessageRow, answer_id)
-    return Send(answer.conversation_id, answer_id, is_new, answer.source)
+)
+_COUNT_CONVERSATIONS = select(func.count(ConversationRow.id)).where(
+    ConversationRow.owner_id == bindparam("owner_id")
+)
+_COUNT_RUNNING = (
+    select(func.count(MessageRow.id))
+    .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+    .where(IS_RUNNING, ConversationRow.owner_id == bindparam("owner_id"))
+)
+_ADD_SEND = insert(SendRow)

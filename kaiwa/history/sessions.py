@@ -18,9 +18,8 @@ from typing import Any
 import msgspec
 from flask import Flask, Request, Response, request
 from flask_session.base import Serializer, ServerSideSession, ServerSideSessionInterface
-from sqlalchemy import Executable, delete, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from ..clock import now
 from ..errors import StoreUnavailable
@@ -108,8 +107,8 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
                 raise
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
-        query = select(SessionRow).where(SessionRow.id == _digest(store_id))
-        row = self._database.read(lambda tx: tx.scalar(query))
+        key = {"digest": _digest(store_id)}
+        row = self._database.read(lambda tx: tx.execute(_FIND, key).one_or_none())
         if row is None or row.expires_at < now():
             return None
         values: dict[str, Any] = self.serializer.decode(row.data)
@@ -181,7 +180,7 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
     def delete_expired(self) -> None:
         """Remove the sessions that nobody can use any more."""
 
-        def work(tx: Session) -> None:
+        def work(tx: Connection) -> None:
             tx.execute(delete(SessionRow).where(SessionRow.expires_at < now()))
 
         self._database.write(work)
@@ -189,3 +188,9 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
 
 def _digest(store_id: str) -> str:
     return hashlib.sha256(store_id.encode()).hexdigest()
+
+
+# Written once: writing it for each request would take longer than running it.
+_FIND = select(SessionRow.data, SessionRow.expires_at, SessionRow.signed_in_as).where(
+    SessionRow.id == bindparam("digest")
+)

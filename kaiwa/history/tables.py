@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -19,12 +20,14 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    literal_column,
     text,
 )
 from sqlalchemy import DateTime as SQLDateTime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import Base
+from .values import RUNNING
 
 
 class Moment(TypeDecorator[datetime]):
@@ -68,6 +71,8 @@ class MessageRow(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
+        # The tree is read without its texts, and a turn's versions without the tree.
+        Index("ix_messages_tree", "conversation_id", "parent_id"),
         Index(
             "ix_messages_running",
             "state",
@@ -80,7 +85,7 @@ class MessageRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(
-        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+        ForeignKey("conversations.id", ondelete="CASCADE")
     )
     parent_id: Mapped[int | None]
     role: Mapped[str] = mapped_column(String(9))
@@ -99,6 +104,13 @@ class MessageRow(Base):
     prompt_tokens: Mapped[int | None]
     completion_tokens: Mapped[int | None]
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+# Written out: with parameters SQLite does not see that the index would do, and reads
+# every message there is.
+IS_RUNNING: ColumnElement[bool] = MessageRow.state.in_(
+    [literal_column(f"'{state}'") for state in RUNNING]
+)
 
 
 class SendRow(Base):

@@ -7,8 +7,7 @@ milliseconds; texts are read for what is shown.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select
 
 from .tables import MessageRow
 
@@ -41,11 +40,12 @@ class Tree:
         return message_id
 
 
-def read_tree(tx: Session, conversation_id: str) -> Tree:
+def read_tree(tx: Connection, conversation_id: str) -> Tree:
     """Read the tree of one conversation."""
-    rows = tx.execute(
-        select(MessageRow.id, MessageRow.parent_id).where(
-            MessageRow.conversation_id == conversation_id
-        )
-    )
+    rows = tx.execute(_LINKS, {"conversation_id": conversation_id}).all()
     return Tree((row[0], row[1]) for row in rows)
+
+
+_LINKS = select(MessageRow.id, MessageRow.parent_id).where(
+    MessageRow.conversation_id == bindparam("conversation_id")
+)

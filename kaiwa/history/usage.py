@@ -12,27 +12,17 @@ messages, usage, the sum of everybody's month, the sums of people's days.
 from collections import Counter
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
-from sqlalchemy import (
-    Table,
-    bindparam,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from .. import clock
 from ..cost import Cost, Price, Spent, add_up, estimate_tokens
 from ..errors import find_error_class
 from .database import Database
 from .tables import MessageRow, UsageRow, UsageSumRow
-from .told import count_told
 from .usage_sums import EVERYBODY, add_to_sum, name_month, read_sums
-from .values import FINAL
+from .values import FINAL, Question
 
 FORGET_AFTER = timedelta(days=62)  # The sums of months are few, and stay.
 
@@ -62,35 +52,34 @@ class Ledger:
         self._database = database
         self._budgets = budgets
 
-    def reserve(self, tx: Session, owner_id: str, answer_id: int) -> None:
+    def reserve(
+        self, tx: Connection, owner_id: str, answer_id: int, question: Question
+    ) -> None:
         """Set aside what a new answer may cost.
 
         :raises BudgetSpent: it may not; the transaction has to be rolled back.
         """
-        answer = tx.get_one(MessageRow, answer_id)
-        model_key = answer.model_key or ""
-        price = self._budgets.find_price(model_key)
-        told, kept = count_told(tx, answer.parent_id), len(answer.source)
+        price = self._budgets.find_price(question.model_key)
+        told, kept = question.characters, len(question.kept_text)
         prompt_tokens = self._budgets.estimate_prompt(
             told + kept, is_continued=kept > 0
         )
         cost = add_up(price, prompt_tokens, self._budgets.answer_tokens)
         today = clock.now().date()
-        tx.add(
-            UsageRow(
-                answer_id=answer_id,
-                owner_id=owner_id,
-                model_key=model_key,
-                day=today,
-                tokens=cost.tokens,
-                nanodollars=cost.nanodollars,
-                told_characters=told,
-                kept_characters=kept,
-                prompt_tokens=prompt_tokens,
-                prompt_picodollars=price and price.prompt_picodollars,
-                completion_picodollars=price and price.completion_picodollars,
-            )
-        )
+        values = {
+            "answer_id": answer_id,
+            "owner_id": owner_id,
+            "model_key": question.model_key,
+            "day": today,
+            "tokens": cost.tokens,
+            "nanodollars": cost.nanodollars,
+            "told_characters": told,
+            "kept_characters": kept,
+            "prompt_tokens": prompt_tokens,
+            "prompt_picodollars": price and price.prompt_picodollars,
+            "completion_picodollars": price and price.completion_picodollars,
+        }
+        tx.execute(_RESERVE, values)
         month = add_to_sum(tx, EVERYBODY, name_month(today), cost)
         day = add_to_sum(tx, owner_id, today.isoformat(), cost)
         self._budgets.refuse_overspending(cost, Spent(day, month))
@@ -103,7 +92,7 @@ class Ledger:
     def settle_forgotten(self) -> None:
         """Settle what ended while a release ran that kept no ledger yet."""
 
-        def work(tx: Session) -> None:
+        def work(tx: Connection) -> None:
             query = (
                 select(UsageRow.answer_id)
                 .outerjoin(MessageRow, MessageRow.id == UsageRow.answer_id)
@@ -118,7 +107,7 @@ class Ledger:
         """Remove what no budget asks about any more; the sums of months stay."""
         last = clock.now().date() - FORGET_AFTER
 
-        def work(tx: Session) -> None:
+        def work(tx: Connection) -> None:
             tx.execute(delete(UsageRow).where(UsageRow.is_settled, UsageRow.day < last))
             tx.execute(
                 delete(UsageSumRow).where(
@@ -130,14 +119,14 @@ class Ledger:
         self._database.write(work)
 
 
-def settle_answers(tx: Session, answer_ids: Collection[int]) -> None:
+def settle_answers(tx: Connection, answer_ids: Collection[int]) -> None:
     """Put what answers did cost in the place of what was set aside for them.
 
     :param answer_ids: whose endings this transaction has stored.
     """
     if not answer_ids:
         return
-    rows = tx.execute(_UNSETTLED.where(UsageRow.answer_id.in_(answer_ids))).all()
+    rows = tx.execute(_UNSETTLED, {"answer_ids": list(answer_ids)}).all()
     tokens: Counter[tuple[str, str]] = Counter()
     nanodollars: Counter[tuple[str, str]] = Counter()
     for row in rows:
@@ -165,6 +154,7 @@ _UNSETTLED = (
     )
     .outerjoin(MessageRow, MessageRow.id == UsageRow.answer_id)
     .where(~UsageRow.is_settled)
+    .where(UsageRow.answer_id.in_(bindparam("answer_ids", expanding=True)))
     .order_by(UsageRow.answer_id)
 )
 
@@ -188,18 +178,17 @@ def _find_cost(row: Any) -> Cost:
     )
 
 
-def _mark_settled(tx: Session, answer_id: int, cost: Cost) -> str | None:
+def _mark_settled(tx: Connection, answer_id: int, cost: Cost) -> str | None:
     # Somebody else may settle it at the same moment: the first one does. Or give it to
     # another owner, who is known only once the row is ours.
     values = {"id": answer_id, "cost": cost.tokens, "price": cost.nanodollars}
-    owner_id: str | None = tx.connection().scalar(_SETTLE, values)
-    return owner_id
+    return tx.scalar(_SETTLE, values)
 
 
-_USAGE = cast(Table, UsageRow.__table__)
+_RESERVE = insert(UsageRow)
 _SETTLE = (
-    update(_USAGE)
-    .where(_USAGE.c.answer_id == bindparam("id"), ~_USAGE.c.is_settled)
+    update(UsageRow)
+    .where(UsageRow.answer_id == bindparam("id"), ~UsageRow.is_settled)
     .values(tokens=bindparam("cost"), nanodollars=bindparam("price"), is_settled=True)
-    .returning(_USAGE.c.owner_id)
+    .returning(UsageRow.owner_id)
 )

@@ -7,9 +7,8 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from ..cost import Cost, Spent
 from .tables import UsageSumRow
@@ -22,37 +21,25 @@ def name_month(day: date) -> str:
     return day.isoformat()[:7]
 
 
-def add_to_sum(tx: Session, owner_id: str, period: str, cost: Cost) -> Cost:
+def add_to_sum(tx: Connection, owner_id: str, period: str, cost: Cost) -> Cost:
     """Add to a sum, and return what it is then.
 
     Nobody else adds to it, or reads what it will be, until the transaction ends.
     """
     values = {"owner_id": owner_id, "period": period, **cost._asdict()}
-    found = tx.connection().execute(_ADD[tx.get_bind().dialect.name], values)
+    found = tx.execute(_ADD[tx.dialect.name], values)
     return Cost(*found.one())
 
 
-def read_sums(tx: Session, owner_id: str, today: date) -> Spent:
+def read_sums(tx: Connection, owner_id: str, today: date) -> Spent:
     """Read what is used up, by a person today and by all this month."""
     day, month = today.isoformat(), name_month(today)
-    query = select(UsageSumRow.period, UsageSumRow.tokens, UsageSumRow.nanodollars)
-    found = {
-        row[0]: Cost(row[1], row[2])
-        for row in tx.execute(
-            query.where(
-                or_(
-                    and_(UsageSumRow.owner_id == owner_id, UsageSumRow.period == day),
-                    and_(
-                        UsageSumRow.owner_id == EVERYBODY, UsageSumRow.period == month
-                    ),
-                )
-            )
-        )
-    }
+    rows = tx.execute(_READ, {"owner_id": owner_id, "day": day, "month": month})
+    found = {row[0]: Cost(row[1], row[2]) for row in rows}
     return Spent(found.get(day, Cost(0, 0)), found.get(month, Cost(0, 0)))
 
 
-def move_sums(tx: Session, owner_id: str, into_id: str) -> None:
+def move_sums(tx: Connection, owner_id: str, into_id: str) -> None:
     """Add what one owner used in each day to what another did."""
     mine = UsageSumRow.owner_id == owner_id
     columns = (UsageSumRow.period, UsageSumRow.tokens, UsageSumRow.nanodollars)
@@ -75,5 +62,17 @@ def _write_add(dialect: ModuleType) -> Any:
     return both.returning(sums.tokens, sums.nanodollars)
 
 
-# Written once: writing it for each send would take longer than running it.
+# Written once: writing them for each send would take longer than running them.
+_READ = select(UsageSumRow.period, UsageSumRow.tokens, UsageSumRow.nanodollars).where(
+    or_(
+        and_(
+            UsageSumRow.owner_id == bindparam("owner_id"),
+            UsageSumRow.period == bindparam("day"),
+        ),
+        and_(
+            UsageSumRow.owner_id == EVERYBODY,
+            UsageSumRow.period == bindparam("month"),
+        ),
+    )
+)
 _ADD = {"sqlite": _write_add(sqlite), "postgresql": _write_add(postgresql)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+Turns = tuple[tuple[str, str], ...]  # ``(role, text)``, oldest first.
 RUNNING = ("waiting", "streaming")
 FINAL = ("done", "stopped", "interrupted", "failed")
 
@@ -98,13 +99,14 @@ class Sender(NamedTuple):
 class Question(NamedTuple):
     """What an answer has to be made from.
 
-    :ivar turns: ``(role, text)``, oldest first, ending with the question.
+    :ivar turns: as the model is told them, ending with the question.
+    :ivar characters: how many all turns have together.
     :ivar kept_text: what the answer already begins with, when it is continued.
     """
 
-    owner_id: str
     model_key: str
-    turns: tuple[tuple[str, str], ...]
+    turns: Turns
+    characters: int
     kept_text: str
 
 
@@ -112,14 +114,17 @@ class Question(NamedTuple):
 class Send:
     """A send that has been taken.
 
-    :ivar is_new: false when the same key had been sent before.
-    :ivar kept_text: what the answer begins with, when it continues another.
+    :ivar question: to ask; None when the same key had been sent before.
     """
 
     conversation_id: str
     answer_id: int
-    is_new: bool
-    kept_text: str
+    question: Question | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether its answer has yet to be asked for."""
+        return self.question is not None
 
 
 @dataclass(frozen=True, slots=True)

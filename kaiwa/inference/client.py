@@ -13,7 +13,6 @@ from .models import AttachedModel
 from .patience import Impatience, Limits, Patience
 from .question import (
     Parameters,
-    Turn,
     build_body,
     build_messages,
     reconsider,
@@ -65,7 +64,7 @@ class InferenceClient:
     def ask(
         self,
         model: AttachedModel,
-        turns: Iterable[Turn],
+        turns: Iterable[tuple[str, str]],
         *,
         max_tokens: int | None = None,
         temperature: float | None = None,
@@ -76,7 +75,7 @@ class InferenceClient:
         closes the connection at once. Use ``contextlib.closing`` where iteration may
         end early, since an abandoned generator is closed only when it is collected.
 
-        :param turns: oldest first, without thinking.
+        :param turns: ``(role, text)``, oldest first, without thinking: see ``Turn``.
         :returns: deltas in order; the last one alone carries ``finish_reason``.
         :raises EmptyMessage: no turn of the user's has any words.
         :raises InferenceError: any other failure; deltas may have come before it.

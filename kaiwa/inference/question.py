@@ -10,7 +10,7 @@ Pure: no IO.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -21,11 +21,13 @@ _TOO_LARGE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a conversation; ``text`` without any thinking."""
+class Turn(NamedTuple):
+    """One turn of a conversation; ``text`` without any thinking.
 
-    role: Literal["user", "assistant", "system"]
+    :ivar role: ``user``, ``assistant`` or ``system``.
+    """
+
+    role: str
     text: str
 
 
@@ -41,24 +43,28 @@ class Parameters:
     has_stream_options: bool = True
 
 
-def build_messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
+def build_messages(turns: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     """Put turns into the order that every endpoint takes.
 
     System turns come first, as one message and otherwise untouched, since a prompt
     that stays the same to the byte is cached. After it the first turn is the user's;
     blank turns are left out, and neighbours of one role are joined by a blank line.
     """
-    cleaned = [(turn.role, _SURROGATES.sub("", turn.text)) for turn in turns]
-    spoken = [(role, text) for role, text in cleaned if text.strip()]
-    system = [text for role, text in spoken if role == "system"]
+    system: list[str] = []
     messages: list[dict[str, str]] = []
-    for role, text in spoken:
-        if role == "system" or (role == "assistant" and not messages):
+    last_role = "assistant"
+    for role, text in turns:
+        if not text.isascii():
+            text = _SURROGATES.sub("", text)
+        if not text.strip():
             continue
-        if messages and messages[-1]["role"] == role:
-            messages[-1]["content"] += "\n\n" + text
-        else:
+        if role == "system":
+            system.append(text)
+        elif role != last_role:
             messages.append({"role": role, "content": text})
+            last_role = role
+        elif messages:
+            messages[-1]["content"] += "\n\n" + text
     if system:
         messages.insert(0, {"role": "system", "content": "\n\n".join(system)})
     return messages

@@ -146,10 +146,7 @@ def _show_send(owner_id: str, send: Send) -> Response:
     if not is_fetch():
         return make_response(redirect(page + _choose_view(send), 303))
     conversations = parts().conversations
-    answer = conversations.find_message(owner_id, send.answer_id)
-    turns = [answer]
-    if answer.parent_id is not None:
-        turns.insert(0, conversations.find_message(owner_id, answer.parent_id))
+    question, answer = conversations.find_exchange(owner_id, send.answer_id)
     models = parts().catalogue.list_chat_models()
     articles = [
         render_macro(
@@ -159,7 +156,7 @@ def _show_send(owner_id: str, send: Send) -> Response:
             models,
             answer.model_key,
         )
-        for turn in turns
+        for turn in (question, answer)
     ]
     response = make_response(render_budget(owner_id) + "\n".join(articles), 201)
     response.headers["X-Kaiwa-Conversation"] = page

@@ -33,10 +33,9 @@ def sends(database) -> Sends:
 
 
 @pytest.fixture
-def maker(sends) -> Maker:
+def maker() -> Maker:
     """A process that asks no model by itself."""
     return Maker(
-        sends,
         catalogue=None,
         client=None,
         system_prompt="",

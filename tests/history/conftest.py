@@ -106,7 +106,7 @@ class Person:
         """Let an answer end."""
         from kaiwa.history import Checkpoint, Ending
 
-        start = len(send.kept_text.encode())
+        start = len(send.question.kept_text.encode())
         end = start + len(text.encode())
         checkpoint = Checkpoint(send.answer_id, start, end, text, Ending(state))
         self._progress.save_checkpoints("maker-1", 1, [checkpoint])

@@ -91,17 +91,27 @@ def test_whoever_is_signed_in_with_the_password_stays_so(open_at):
     assert [tuple(row) for row in rows] == [("in", "password"), ("out", None)]
 
 
+CONVERSATION = (
+    "insert into conversations values ('c', 'owner-1', 'Hello', 'claude', 1,"
+    " '2026-11-01 12:00:00+00:00', '2026-11-01 12:00:00+00:00')"
+)
+MESSAGE = (
+    "insert into messages (id, conversation_id, role, source, position, created_at,"
+    " state, is_stop_requested) values (:id, 'c', 'assistant', :source, 2,"
+    " '2026-11-01 12:00:00+00:00', 'done', false)"
+)
+
+
+def add_messages(database, *sources: str) -> None:
+    """Add a conversation that begins with some versions of one answer."""
+    rows = [{"id": key, "source": it} for key, it in enumerate(sources, 1)]
+    database.write(lambda tx: tx.execute(text(CONVERSATION)))
+    database.write(lambda tx: tx.execute(text(MESSAGE), rows))
+
+
 def test_release_before_the_ledger_keeps_what_it_has(open_at):
     database = open_at("0002")
-    moment = "2026-11-01 12:00:00+00:00"
-    for statement in (
-        "insert into conversations values"
-        f" ('c', 'owner-1', 'Hello', 'claude', 1, '{moment}', '{moment}')",
-        "insert into messages (id, conversation_id, role, source, position,"
-        " created_at, state, is_stop_requested)"
-        f" values (1, 'c', 'assistant', 'Hi', 2, '{moment}', 'done', false)",
-    ):
-        database.write(lambda tx, it=statement: tx.execute(text(it)))
+    add_messages(database, "Hi")
     assert "usage" not in list_tables(database)
 
     migrate(database)
@@ -109,3 +119,13 @@ def test_release_before_the_ledger_keeps_what_it_has(open_at):
     path = Conversations(database).read_path("owner-1", "c")
     assert [message.source for message in path.messages] == ["Hi"]
     assert {"usage", "usage_sums"} <= list_tables(database)
+
+
+def test_versions_from_before_the_index_of_the_tree_are_found(open_at):
+    database = open_at("0003")
+    add_messages(database, "Hi", "Ho")
+
+    migrate(database)
+
+    message = Conversations(database).find_message("owner-1", 2)
+    assert (message.source, message.sibling_ids) == ("Ho", (1, 2))

@@ -1,11 +1,14 @@
 import pytest
+from sqlalchemy import select, text
 
 from kaiwa.errors import NotFound
 from kaiwa.history import Checkpoint, Ending, Running
+from kaiwa.history.tables import IS_RUNNING, MessageRow
 
 
-def append(send, start: int, text: str, ending: Ending | None = None) -> Checkpoint:
-    return Checkpoint(send.answer_id, start, start + len(text.encode()), text, ending)
+def append(send, start: int, words: str, ending: Ending | None = None) -> Checkpoint:
+    end = start + len(words.encode())
+    return Checkpoint(send.answer_id, start, end, words, ending)
 
 
 def test_checkpoints_append_what_is_new(progress, conversations, person):
@@ -111,3 +114,15 @@ def test_stored_text_is_read_from_a_position(progress, person):
     (stored,) = progress.read_stored({send.answer_id: 6})
 
     assert (stored.text, stored.position, stored.state) == ("です", 12, "streaming")
+
+
+def test_running_answers_are_found_by_their_index(database):
+    query = select(MessageRow.id).where(IS_RUNNING)
+
+    def explain(tx):
+        if not database.is_sqlite:
+            tx.execute(text("set local enable_seqscan = off"))
+        word = "explain query plan" if database.is_sqlite else "explain"
+        return str(tx.execute(text(f"{word} {query.compile(tx)}")).all())
+
+    assert "ix_messages_running" in database.read(explain)

@@ -114,7 +114,7 @@ def test_continuation_begins_with_the_kept_text(person, sends, conversations):
     answer = conversations.find_message("owner-1", more.answer_id)
     assert (answer.source, answer.position) == ("Half a", 6)
     assert answer.sibling_ids == (send.answer_id, more.answer_id)
-    assert sends.read_question(more.answer_id).kept_text == "Half a"
+    assert more.question.kept_text == "Half a"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,10 @@ def test_answer_cut_by_its_length_can_be_continued(person, sends, progress):
     checkpoint = Checkpoint(send.answer_id, 0, 4, "Half", ending)
     progress.save_checkpoints("maker-1", 1, [checkpoint])
 
-    assert sends.continue_answer(person.sender(), send.answer_id).kept_text == "Half"
+    assert (
+        sends.continue_answer(person.sender(), send.answer_id).question.kept_text
+        == "Half"
+    )
 
 
 def test_question_is_the_path_without_thinking(person, sends):
@@ -145,7 +148,7 @@ def test_question_is_the_path_without_thinking(person, sends):
     send = person.finish(person.begin("one"), source)
     following = person.send(send.conversation_id, "two")
 
-    question = sends.read_question(following.answer_id)
+    question = following.question
 
     assert question.turns == (
         ("user", "one"),

@@ -1,7 +1,7 @@
 import pytest
 
 from kaiwa.errors import ContextTooLong, EndpointRefusedText, FirstTokenTimeout
-from kaiwa.history import Checkpoint, Ending
+from kaiwa.history import Checkpoint, Ending, turns
 
 
 @pytest.fixture
@@ -21,24 +21,24 @@ def test_model_is_told_every_turn_of_the_path(person, sends):
     first = person.finish(person.begin("Hello"), "Hi.")
     second = person.send(first.conversation_id, "And then?")
 
-    assert sends.read_question(second.answer_id).turns == (
+    assert second.question.turns == (
         ("user", "Hello"),
         ("assistant", "Hi."),
         ("user", "And then?"),
     )
 
 
+@pytest.mark.parametrize("kept_from", [1, turns.LONG_TURNS], ids=["kept", "read"])
 @pytest.mark.parametrize("error", [EndpointRefusedText, ContextTooLong])
 def test_text_that_was_refused_does_not_spoil_the_next_question(
-    person, sends, fail, error
+    person, fail, error, kept_from, monkeypatch
 ):
+    monkeypatch.setattr(turns, "LONG_TURNS", kept_from)
     refused = person.begin("../../etc/passwd")
     fail(refused, error.code)
     following = person.send(refused.conversation_id, "Without paths, then")
 
-    turns = sends.read_question(following.answer_id).turns
-
-    assert turns == (("user", "Without paths, then"),)
+    assert following.question.turns == (("user", "Without paths, then"),)
 
 
 def test_text_that_was_refused_is_tried_again_when_asked_to(person, sends, fail):
@@ -47,8 +47,7 @@ def test_text_that_was_refused_is_tried_again_when_asked_to(person, sends, fail)
 
     again = sends.try_again(person.sender(), refused.answer_id)
 
-    turns = sends.read_question(again.answer_id).turns
-    assert turns == (("user", "../../etc/passwd"),)
+    assert again.question.turns == (("user", "../../etc/passwd"),)
 
 
 def test_question_that_failed_for_another_reason_is_told_again(person, sends, fail):
@@ -56,7 +55,43 @@ def test_question_that_failed_for_another_reason_is_told_again(person, sends, fa
     fail(failed, FirstTokenTimeout.code)
     following = person.send(failed.conversation_id, "Are you there?")
 
-    turns = sends.read_question(following.answer_id).turns
+    told = following.question.turns
 
-    assert turns[0] == ("user", "Hello")
-    assert turns[-1] == ("user", "Are you there?")
+    assert told[0] == ("user", "Hello")
+    assert told[-1] == ("user", "Are you there?")
+
+
+def test_long_conversation_is_told_whole_and_not_read_anew(
+    person, database, monkeypatch
+):
+    monkeypatch.setattr(turns, "LONG_TURNS", 1)
+    send = person.finish(person.begin("one"), "1")
+    with monkeypatch.context() as patch:
+        patch.setattr(turns, "read_turns", lambda *_: pytest.fail("read anew"))
+        for text in ("two", "three"):
+            send = person.send(send.conversation_id, text)
+            person.finish(send, f"\x1ethinking\nhm\x1etext\n{text}!")
+        following = person.send(send.conversation_id, "four")
+
+    before = database.read(
+        lambda tx: turns.read_turns(tx, send.conversation_id, send.answer_id)
+    )
+    assert following.question.turns == (*before, ("user", "four"))
+
+
+def test_only_a_few_long_conversations_are_kept(person, monkeypatch):
+    monkeypatch.setattr(turns, "LONG_TURNS", 1)
+    monkeypatch.setattr(turns, "KEPT_CONVERSATIONS", 1)
+    dropped, kept = person.finish(person.begin()), person.finish(person.begin())
+    read = []
+
+    def note(tx, conversation_id, last_id):
+        read.append(conversation_id)
+        return ()
+
+    monkeypatch.setattr(turns, "read_turns", note)
+
+    person.send(kept.conversation_id)
+    person.send(dropped.conversation_id)
+
+    assert read == [dropped.conversation_id]

@@ -57,7 +57,7 @@ def end(progress):
     """End an answer, after some text."""
 
     def end(send, state: str, text: str = "", **more) -> None:
-        start = len(send.kept_text.encode())
+        start = len(send.question.kept_text.encode())
         position = start + len(text.encode())
         ending = Ending(state, **more)
         checkpoint = Checkpoint(send.answer_id, start, position, text, ending)

@@ -19,9 +19,9 @@ from sqlalchemy import (
 from ..errors import AnswerRunning, NotFound
 from ..source import show_line
 from .database import Database
-from .messages import find_message, read_messages
+from .messages import find_message, find_parent_id, read_last_messages
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
-from .tree import read_tree
+from .tree import find_newest_leaf
 from .usage import settle_answers
 from .values import RUNNING, Conversation, ConversationLine, Message, Path
 
@@ -64,15 +64,19 @@ class Conversations:
 
         def work(tx: Connection) -> Path:
             conversation = find_conversation(tx, owner_id, conversation_id)
-            tree = read_tree(tx, conversation_id)
-            ids = tree.find_path(conversation.leaf_id)
-            if before_id in ids:
-                ids = ids[: ids.index(before_id)]
-            shown = ids[-PAGE_LENGTH:]
+            last_id = conversation.leaf_id
+            if before_id is not None:
+                last_id = find_parent_id(
+                    tx, conversation_id, before_id, default=last_id
+                )
+            messages = read_last_messages(
+                tx, conversation_id, last_id, most=PAGE_LENGTH
+            )
+            first = messages[0] if messages else None
             return Path(
                 conversation=conversation,
-                messages=read_messages(tx, tree, shown),
-                older_id=shown[0] if len(ids) > len(shown) else None,
+                messages=messages,
+                older_id=first.id if first and first.parent_id is not None else None,
                 send_key=tx.scalar(_SEND_KEY, {"answer_id": conversation.leaf_id}),
             )
 
@@ -148,7 +152,7 @@ class Conversations:
             if conversation.id != conversation_id:
                 raise NotFound()
             refuse_while_running(tx, conversation)
-            leaf_id = read_tree(tx, conversation_id).find_newest_leaf(message_id)
+            leaf_id = find_newest_leaf(tx, conversation_id, message_id)
             tx.execute(
                 update(ConversationRow)
                 .where(ConversationRow.id == conversation_id)

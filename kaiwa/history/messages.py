@@ -3,14 +3,14 @@
 Every query starts from the owner, or from a conversation that was found from there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Integer, bindparam, select
 
 from ..errors import NotFound
 from .tables import ConversationRow, MessageRow
-from .tree import Tree
 from .values import Message
 
 
@@ -27,16 +27,38 @@ def find_message(tx: Connection, owner_id: str, message_id: int) -> Message:
     return Message(**row._mapping, sibling_ids=tuple(tx.scalars(_SIBLINGS, place)))
 
 
-def read_messages(
-    tx: Connection, tree: Tree, message_ids: Sequence[int]
+def read_last_messages(
+    tx: Connection, conversation_id: str, last_id: int | None, *, most: int
 ) -> tuple[Message, ...]:
-    """Read messages of one conversation, in the order asked for."""
-    rows: Iterable[Any] = tx.execute(_READ, {"ids": message_ids})
-    found = {
-        row.id: Message(**row._mapping, sibling_ids=tree.list_siblings(row.id))
+    """Read the end of the path that leads to a message, oldest first.
+
+    However long the conversation is, only what is returned is read.
+    """
+    rows: Sequence[Any] = tx.execute(_LAST, {"last_id": last_id, "most": most}).all()
+    siblings: dict[int | None, list[int]] = defaultdict(list)
+    parent_ids = [row.parent_id for row in rows if row.parent_id is not None]
+    place = {"conversation_id": conversation_id, "parent_ids": parent_ids}
+    for message_id, parent_id in tx.execute(_SIBLINGS_OF_MANY, place):
+        siblings[parent_id].append(message_id)
+    if rows and rows[0].parent_id is None:
+        root = {"conversation_id": conversation_id, "parent_id": None}
+        siblings[None] = list(tx.scalars(_SIBLINGS, root))
+    return tuple(
+        Message(**row._mapping, sibling_ids=tuple(siblings[row.parent_id]))
         for row in rows
-    }
-    return tuple(found[message_id] for message_id in message_ids)
+    )
+
+
+def find_parent_id(
+    tx: Connection, conversation_id: str, message_id: int, *, default: int | None
+) -> int | None:
+    """Find what a message follows.
+
+    :param default: when there is no such message in the conversation.
+    """
+    place = {"conversation_id": conversation_id, "message_id": message_id}
+    row = tx.execute(_PARENT, place).one_or_none()
+    return row[0] if row else default
 
 
 # Named as the fields of Message are.
@@ -57,7 +79,6 @@ _MESSAGE = select(
     MessageRow.completion_tokens,
     MessageRow.finished_at,
 )
-_READ = _MESSAGE.where(MessageRow.id.in_(bindparam("ids", expanding=True)))
 _FIND = _MESSAGE.join(
     ConversationRow, ConversationRow.id == MessageRow.conversation_id
 ).where(
@@ -72,3 +93,30 @@ _SIBLINGS = (
     )
     .order_by(MessageRow.id)
 )
+_SIBLINGS_OF_MANY = (
+    select(MessageRow.id, MessageRow.parent_id)
+    .where(
+        MessageRow.conversation_id == bindparam("conversation_id"),
+        MessageRow.parent_id.in_(bindparam("parent_ids", expanding=True)),
+    )
+    .order_by(MessageRow.id)
+)
+_PARENT = select(MessageRow.parent_id).where(
+    MessageRow.conversation_id == bindparam("conversation_id"),
+    MessageRow.id == bindparam("message_id"),
+)
+_LEAF = (
+    select(
+        MessageRow.id,
+        MessageRow.parent_id,
+        bindparam("most", type_=Integer).label("room"),
+    )
+    .where(MessageRow.id == bindparam("last_id"))
+    .cte(recursive=True)
+)
+_PATH = _LEAF.union_all(
+    select(MessageRow.id, MessageRow.parent_id, _LEAF.c.room - 1).where(
+        MessageRow.id == _LEAF.c.parent_id, _LEAF.c.room > 1
+    )
+)
+_LAST = _MESSAGE.join(_PATH, _PATH.c.id == MessageRow.id).order_by(_PATH.c.room)

@@ -110,6 +110,37 @@ def test_long_conversation_is_read_in_pages(conversations, person):
     assert len(older.messages) == PAGE_LENGTH
 
 
+def test_turns_before_a_message_of_another_version_are_those_it_follows(
+    conversations, person, sends
+):
+    first = person.finish(person.begin())
+    left = person.finish(person.send(first.conversation_id, "left alone"))
+    question_id = conversations.find_message("owner-1", left.answer_id).parent_id
+    person.finish(sends.revise_message(person.sender(), question_id, "instead"))
+
+    earlier = conversations.read_path(
+        "owner-1", first.conversation_id, before_id=question_id
+    )
+    none = conversations.read_path(
+        "owner-1", first.conversation_id, before_id=earlier.messages[0].id
+    )
+
+    assert earlier.messages[-1].id == first.answer_id
+    assert earlier.older_id is None
+    assert none.messages == ()
+
+
+def test_every_version_of_the_first_message_is_known(conversations, person, sends):
+    first = person.finish(person.begin())
+    question_id = conversations.find_message("owner-1", first.answer_id).parent_id
+    person.finish(sends.revise_message(person.sender(), question_id, "instead"))
+
+    shown = conversations.read_path("owner-1", first.conversation_id).messages[0]
+
+    assert question_id in shown.sibling_ids
+    assert len(shown.sibling_ids) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [

@@ -17,6 +17,14 @@ print(1)
 """
 MANY = 1000
 SHOWN = 20
+# Of a turn, its question and its answer, beside the blocks of the answer.
+MOST_ELEMENTS = 50
+LAID_OUT = """blocks => blocks.filter(it =>
+  it.checkVisibility({ contentVisibilityAuto: true })).length"""
+# Within these what comes into view is laid out.
+NEXT_FRAMES = """async () => {
+  for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame)
+}"""
 
 
 @pytest.fixture
@@ -41,24 +49,101 @@ def test_conversation_of_a_thousand_turns_opens_with_its_last_ones(add, tab):
     assert tab.measure_below() < 2
 
 
+def test_answers_out_of_view_are_not_laid_out(add, tab):
+    add(SHOWN)
+
+    blocks = tab.page.locator("[role=log] .blocks")
+    assert 0 < blocks.evaluate_all(LAID_OUT) < SHOWN / 2
+    assert tab.measure_below() < 2
+
+
+def test_turn_is_little_more_than_its_text(add, tab):
+    add(SHOWN)
+
+    turns, texts = "[role=log] *", "[role=log] .blocks *"
+    more = tab.page.locator(turns).count() - tab.page.locator(texts).count()
+    assert more / SHOWN < MOST_ELEMENTS
+
+
+def test_reload_keeps_the_place_of_a_reader_in_the_midst(add, tab):
+    add(SHOWN)
+    tab.page.evaluate("() => scrollBy(0, -3000)")
+    name, place = look(tab)
+
+    tab.reload()
+
+    tab.wait_for_scripts("/transcript-view.js")
+    expect_place(tab, name, place)
+
+
 def test_earlier_turns_come_in_above_what_is_read(add, tab):
     add(SHOWN + 10)
     tab.wait_for_scripts("/earlier-turns.js")
-    tab.page.evaluate("() => scrollTo(0, 0)")
-    first = tab.questions.first
-    name, place = first.get_attribute("id"), first.bounding_box()["y"]
-
     earlier = tab.page.get_by_role("link", name="Earlier turns")
-    earlier.click()
+    earlier.focus()
+    name, place = look(tab)
+
+    tab.press("Enter")
 
     expect(tab.questions).to_have_count(SHOWN + 11)
     expect(earlier).to_have_count(0)
-    same = tab.page.locator(f"#{name}")
-    assert abs(same.bounding_box()["y"] - place) < 1
+    expect_place(tab, name, place)
     expect(tab.questions.first).to_contain_text("fast count to 3")
     expect(tab.questions.nth(1)).to_contain_text("Question 1")
     codes = tab.page.locator("figure:has(pre)")
     expect(tab.page.locator("figure code-copy")).to_have_count(codes.count())
+
+
+def test_earlier_turns_come_by_themselves_once_each(add, tab):
+    add(2 * SHOWN + 10)
+    tab.wait_for_scripts("/earlier-turns.js")
+    asked = hold_requests(tab)
+    tab.page.evaluate("() => scrollTo(0, 900)")
+    wait_until(tab, lambda: asked)
+    tab.page.evaluate("() => scrollTo(0, 700)")
+    name, place = look(tab)
+
+    asked[0].continue_()
+
+    expect(tab.questions).to_have_count(2 * SHOWN)
+    expect_place(tab, name, place)
+    assert len(asked) == 1
+    tab.page.evaluate("() => scrollTo(0, 0)")
+    wait_until(tab, lambda: len(asked) > 1)
+    asked[1].continue_()
+    expect(tab.questions).to_have_count(2 * SHOWN + 11)
+    expect(tab.page.get_by_role("link", name="Earlier turns")).to_have_count(0)
+    assert len(asked) == 2
+
+
+def test_what_is_asked_from_an_earlier_turn_takes_the_place_of_all_after_it(add, tab):
+    add(SHOWN + 10)
+    tab.wait_for_scripts("/earlier-turns.js")
+    tab.page.evaluate("() => scrollTo(0, 0)")
+    expect(tab.questions).to_have_count(SHOWN + 11)
+
+    tab.answers.nth(3).get_by_role("button", name="Try again").click()
+
+    expect(tab.answers).to_have_count(4)
+    tab.wait_for_answer()
+    expect(tab.questions.last).to_contain_text("Question 3")
+
+
+def test_earlier_turns_that_do_not_come_are_left_to_the_link(reader, add, tab):
+    reader.tolerates_failed_requests = True
+    add(SHOWN + 10)
+    tab.wait_for_scripts("/earlier-turns.js")
+    asked = hold_requests(tab)
+    tab.page.evaluate("() => scrollTo(0, 0)")
+    wait_until(tab, lambda: asked)
+
+    asked[0].abort()
+
+    expect(tab.page.locator("earlier-turns[aria-busy]")).to_have_count(0)
+    tab.page.unroute_all()
+    tab.page.get_by_role("link", name="Earlier turns").click()
+    expect(tab.questions).to_have_count(SHOWN + 11)
+    assert len(asked) == 1
 
 
 def test_earlier_turns_are_a_page_of_their_own_without_scripts(
@@ -75,3 +160,35 @@ def test_earlier_turns_are_a_page_of_their_own_without_scripts(
 
     expect(page.questions.last).to_contain_text(f"Question {SHOWN + 10}")
     assert re.fullmatch(r".*/conversations/[^?]+", page.page.url)
+
+
+def look(tab) -> tuple[str, float]:
+    """Return what is read in the middle of the window, and how far down it is."""
+    tab.page.evaluate(NEXT_FRAMES)
+    return tab.page.evaluate(
+        """() => {
+             const read = document.elementFromPoint(innerWidth / 2, innerHeight / 2)
+             const turn = read.closest("article")
+             return [turn.id, turn.getBoundingClientRect().top]
+           }"""
+    )
+
+
+def expect_place(tab, name: str, place: float) -> None:
+    """Expect what was read to be where it was."""
+    tab.page.evaluate(NEXT_FRAMES)
+    top = "it => it.getBoundingClientRect().top"
+    assert abs(tab.page.locator(f"#{name}").evaluate(top) - place) < 2
+
+
+def hold_requests(tab) -> list:
+    """Hold what is asked for earlier turns, until the test lets it go."""
+    asked = []
+    tab.page.route("**/conversations/*before=*", lambda route: asked.append(route))
+    return asked
+
+
+def wait_until(tab, is_so) -> None:
+    """Wait until something is so outside the page."""
+    while not is_so():
+        tab.page.evaluate(NEXT_FRAMES)

@@ -32,14 +32,14 @@ class ShortcutKeys extends HTMLElement {
 
   // Also called for the key that made this script load.
   press(event) {
-    if (document.querySelector("dialog[open]")) return
     const focused = document.activeElement
     const shortcut = shortcutOf(event, {
       isInBox: focused === this.#box && focused !== null,
       isInField: focused.matches(FIELDS),
       areSingleKeysOn: readSetting("shortcuts") !== "off"
     })
-    if (!shortcut) return
+    // Asked last, for it looks through the whole page.
+    if (!shortcut || document.querySelector("dialog[open]")) return
     event.preventDefault()
     this.#actions[shortcut]()
   }

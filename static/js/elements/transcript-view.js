@@ -1,5 +1,5 @@
 import { ask } from "../lib/asking.js"
-import { ScrollPolicy, roomForAnswer } from "../lib/scroll-policy.js"
+import { ScrollPolicy, goBackToPlace, keepPlace, roomForAnswer, wasFollowing } from "../lib/scroll-policy.js"
 
 const UP_KEYS = ["ArrowUp", "Home", "PageUp"]
 const DOWN_KEYS = ["ArrowDown", "End", "PageDown"]
@@ -34,12 +34,13 @@ class TranscriptView extends HTMLElement {
     this.addEventListener("submit", event => this.#submitted(event), { signal })
     document.addEventListener("composer:sent", event => this.#placeTurns(event), { signal })
     document.addEventListener("composer:resized", event => this.#makeWay(event.detail.height), { signal })
-    this.addEventListener("answer:grew", () => this.#keepUp(), { signal })
+    // A turn that comes into view may prove taller than it was thought to be.
+    for (const type of ["answer:grew", "contentvisibilityautostatechange"]) this.addEventListener(type, () => this.#keepUp(), { signal })
     this.addEventListener("answer:finished", () => { this.#makeRoom(); this.#keepUp() }, { signal })
     addEventListener("scroll", () => this.#moved(), { signal, passive: true })
     addEventListener("scrollend", () => this.#policy.rest(), { signal })
     addEventListener("resize", () => { this.#makeRoom(); this.#keepUp() }, { signal })
-    addEventListener("pagehide", () => this.#remember(), { signal })
+    addEventListener("pagehide", () => keepPlace(this.#log, this.#policy.isFollowing), { signal })
     this.#latest?.addEventListener("click", () => this.#goToLatest(), { signal })
   }
 
@@ -67,23 +68,14 @@ class TranscriptView extends HTMLElement {
     return !selection.isCollapsed && this.contains(selection.anchorNode)
   }
 
-  // A page opened anew begins at its end; one that comes back stays where the browser puts it.
+  // A page opened anew begins at its end; one that comes back, where it was left.
   #begin() {
     const [navigation] = performance.getEntriesByType("navigation")
     const isReturning = ["reload", "back_forward"].includes(navigation?.type) && !wasFollowing()
     if (!isReturning && !location.hash) return this.#scrollToEnd()
-    const settle = () => { this.#policy.settle(this.#metrics); this.#offerLatest() }
+    const settle = () => { goBackToPlace(); this.#policy.settle(this.#metrics); this.#offerLatest() }
     if (document.readyState === "complete") settle()
     else addEventListener("load", () => requestAnimationFrame(settle), { once: true, signal: this.#controller.signal })
-  }
-
-  #remember() {
-    try {
-      if (this.#policy.isFollowing) sessionStorage.setItem("following", location.pathname)
-      else sessionStorage.removeItem("following")
-    } catch {
-      // Without storage a reload stays where the browser puts it.
-    }
   }
 
   #moved() {
@@ -160,8 +152,11 @@ class TranscriptView extends HTMLElement {
     this.#scrollToEnd()
   }
 
+  // It may stand in a page of earlier turns, and the later ones behind that.
   #takeOff(first) {
-    while (first.nextElementSibling) first.nextElementSibling.remove()
+    for (let it = first; it !== this.#log; it = it.parentElement) {
+      while (it.nextElementSibling) it.nextElementSibling.remove()
+    }
     first.remove()
   }
 
@@ -175,7 +170,8 @@ class TranscriptView extends HTMLElement {
   #makeRoom() {
     if (!this.#isAnswerRoomy || !this.#policy.isFollowing) return
     const answer = this.#log.lastElementChild
-    const question = answer.previousElementSibling
+    const before = answer.previousElementSibling
+    const question = before?.matches("article") ? before : before?.lastElementChild
     for (const article of this.#log.children) if (article.style.minBlockSize) article.style.minBlockSize = ""
     if (!question) return
     const questionTop = this.#metrics.top + question.getBoundingClientRect().top - marginAbove(question)
@@ -191,14 +187,6 @@ function directionOf({ key, shiftKey }) {
 
 function isInstant() {
   return matchMedia("(pointer: coarse), (prefers-reduced-motion: reduce)").matches
-}
-
-function wasFollowing() {
-  try {
-    return sessionStorage.getItem("following") === location.pathname
-  } catch {
-    return false // Storage is forbidden: nothing is remembered.
-  }
 }
 
 function marginAbove(element) {

@@ -1,7 +1,10 @@
-// Whether the page follows the tail of an answer. Positions are of the scrolling element, in pixels.
+// Whether the page follows the tail of an answer, and where a reader was when the page was left; in one file, for it
+// belongs to the first view. Positions are of the scrolling element, in pixels.
 
 const AT_END_PIXELS = 100
 const FAR_FROM_END_PIXELS = 120
+const HELD_FRAMES = 3
+const PLACE_KEY = "place"
 
 export class ScrollPolicy {
   #isFollowing = false
@@ -76,4 +79,69 @@ export function roomForAnswer({ questionTop, height, view }) {
 
 function distanceFromEnd({ top, height, view }) {
   return height - view - top
+}
+
+// § The reader's place
+
+// Browsers remember pixels, which mean little: turns that were not in view yet are only thought to be as tall as they
+// are. Who follows the end has no turn.
+export function keepPlace(log, isFollowing) {
+  const turn = isFollowing ? null : turnInView(log)
+  write({ path: location.pathname, isFollowing, turn: turn?.id, top: turn?.getBoundingClientRect().top })
+}
+
+export function wasFollowing() {
+  return read()?.isFollowing ?? false
+}
+
+export function goBackToPlace() {
+  const { turn, top } = read() ?? {}
+  const element = turn && document.getElementById(turn)
+  if (element) holdAt(element, top)
+}
+
+// Keeps what is read where it is while what is around it is laid out for the first time. Later browsers do this by
+// themselves, but not at the top of the page. top: where in the window the element is to stay, in pixels.
+export function holdAt(element, top) {
+  const root = document.documentElement
+  const move = () => scrollBy({ top: element.getBoundingClientRect().top - top, behavior: "instant" })
+  const observer = new ResizeObserver(move)
+  root.style.overflowAnchor = "none"
+  move()
+  observer.observe(element.closest("[role=log]"))
+  afterEachFrame(HELD_FRAMES, move, () => {
+    observer.disconnect()
+    root.style.overflowAnchor = ""
+  })
+}
+
+function turnInView(log) {
+  const isReached = element => element.getBoundingClientRect().bottom > innerHeight / 2
+  const child = [...log.children].find(isReached)
+  return child?.matches("article") ? child : [...child?.children ?? []].find(isReached)
+}
+
+function read() {
+  try {
+    const place = JSON.parse(sessionStorage.getItem(PLACE_KEY))
+    return place?.path === location.pathname ? place : null
+  } catch {
+    return null // Storage is forbidden, or holds something else: nothing is remembered.
+  }
+}
+
+function write(place) {
+  try {
+    sessionStorage.setItem(PLACE_KEY, JSON.stringify(place))
+  } catch {
+    // Without storage a reload stays where the browser puts it.
+  }
+}
+
+function afterEachFrame(count, act, end) {
+  requestAnimationFrame(() => {
+    act()
+    if (count > 1) afterEachFrame(count - 1, act, end)
+    else end()
+  })
 }

@@ -2,8 +2,8 @@
 
 // Returns the turn (or, before the first, the link to earlier ones) to go to from where the focus or the view is.
 export function turnFrom(step) {
-  const turns = [...document.querySelectorAll("[role=log] > article")]
-  const at = turns.indexOf(document.activeElement?.closest?.("[role=log] > article"))
+  const turns = [...document.querySelectorAll("[role=log] article")]
+  const at = turns.indexOf(document.activeElement?.closest?.("[role=log] article"))
   if (at < 0) return step < 0 ? lastInView(turns) : firstInView(turns)
   return turns[at + step] ?? (step < 0 ? document.querySelector("[data-older]") : null)
 }

@@ -89,6 +89,7 @@ class Yardstick(Directly, ABC):
         if self.process_id:
             os.killpg(self.process_id, signal.SIGKILL)
             self._process.process.wait()
+            self.process_id = 0
 
     @abstractmethod
     def list_words(self) -> list[str]:

@@ -17,7 +17,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .access import Attempts, Budgets, Counters, MessageLimits, Policy
-from .answers import CONTINUE_TURN, Answers, Followers, Maker, Relay, Watcher
+from .answers import CONTINUE_TURN, Answers, Followers, Maker, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
 from .history import (
     Conversations,
@@ -36,6 +36,7 @@ from .web.visitor import choose_language
 
 if TYPE_CHECKING:
     from .access.oidc import Provider
+    from .answers.relay import Relay
 
 ROOT = Path(__file__).parents[1]
 
@@ -138,16 +139,25 @@ def _build_answers(
         max_followers=settings.max_followers_per_answer,
     )
     watcher = Watcher(progress, maker, lost_seconds=settings.lost_seconds)
-    redis_url = settings.redis_address
-    namespace = _make_namespace(app, settings)
-    relay = Relay(redis_url, namespace, maker, watcher) if redis_url else None
     return Answers(
         progress,
         maker,
         watcher,
-        relay,
+        _build_relay(app, settings, maker, watcher),
         heartbeat_seconds=settings.heartbeat_seconds,
     )
+
+
+def _build_relay(
+    app: Flask, settings: Settings, maker: Maker, watcher: Watcher
+) -> "Relay | None":
+    if not settings.redis_address:
+        return None
+    # Redis takes 6 MB: only who has one pays for them.
+    from .answers.relay import Relay
+
+    namespace = _make_namespace(app, settings)
+    return Relay(settings.redis_address, namespace, maker, watcher)
 
 
 def _build_provider(settings: Settings) -> "Provider | None":

@@ -14,12 +14,9 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import TypeVar
 
-import redis
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
-
-from ..redis_pool import open_pool
 
 Result = TypeVar("Result")
 
@@ -59,6 +56,8 @@ class Counters:
     def _ask(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
         if not self._redis_url or time.monotonic() < self._away_until:
             return work(self._open_own())
+        import redis  # Six megabytes: only who has one pays for them.
+
         try:
             result = work(self._open_shared())
         except redis.RedisError as error:
@@ -75,6 +74,8 @@ class Counters:
         return self._own
 
     def _open_shared(self) -> MovingWindowRateLimiter:
+        from ..redis_pool import open_pool
+
         if self._shared is None:
             pool = open_pool(
                 self._redis_url,
@@ -89,7 +90,7 @@ class Counters:
             self._shared = MovingWindowRateLimiter(storage)
         return self._shared
 
-    def _note_loss(self, error: redis.RedisError) -> None:
+    def _note_loss(self, error: Exception) -> None:
         if not self._away_until:
             name = type(error).__name__
             log.warning("Redis is away (%s): each process counts by itself.", name)

@@ -13,7 +13,6 @@ from .feed import Feed
 from .follow import follow, follow_blocks
 from .followers import Admission, Followers
 from .maker import CONTINUE_TURN, Maker
-from .relay import Relay
 from .watcher import Watcher
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "Feed",
     "Followers",
     "Maker",
-    "Relay",
     "Watcher",
     "follow",
     "follow_blocks",

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import TYPE_CHECKING
 
 import gevent
 
@@ -11,8 +12,10 @@ from ..history import FINAL, Message, Progress, Send
 from .feed import Feed
 from .maker import Maker
 from .recorder import Recorder
-from .relay import Relay
 from .watcher import Watcher
+
+if TYPE_CHECKING:
+    from .relay import Relay
 
 # What is left of Heroku's 30 s after the answers had their time to finish.
 LAST_WRITES_SECONDS = 3.0
@@ -29,7 +32,7 @@ class Answers:
         progress: Progress,
         maker: Maker,
         watcher: Watcher,
-        relay: Relay | None = None,
+        relay: "Relay | None" = None,
         *,
         heartbeat_seconds: float = 15.0,
     ) -> None:

@@ -24,7 +24,7 @@ from .frames import Frame, encode_event, list_changes, list_unseen
 # Less than what a maker gathers for, so that a frame need not wait once more.
 FRAME_SECONDS = 0.1
 RENDER_SHARE = 0.05  # A long growing block is shown less often, to cost no more.
-KEPT_FRAMES = 4
+KEPT_FRAMES = 2
 
 
 class Feed:

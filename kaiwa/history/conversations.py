@@ -1,6 +1,6 @@
 """Conversations: listing, reading, naming, deleting.
 
-Every query starts from the owner, so a foreign id is not found by construction.
+What is returned was found from its owner, so a foreign id is not found by construction.
 """
 
 from datetime import datetime

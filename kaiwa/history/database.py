@@ -28,7 +28,7 @@ from ..errors import StoreUnavailable
 Result = TypeVar("Result")
 
 SQLITE_BUSY_SECONDS = 0.01  # The event loop stands still for as long.
-# The log is moved into the file by `sqlite_log`, long before it is as long as this.
+# The log is moved into the file by `sqlite_log`; as long as this, by whoever commits.
 LOG_PAGES = 4_000
 PATIENCE_SECONDS = 5.0
 POSTGRES_CONNECTIONS = 4  # Two dynos of two processes stay below 18 of 20.
@@ -87,7 +87,6 @@ class Database:
 
         :raises StoreUnavailable: the database is away or stays locked.
         """
-        self.is_written = True
         if not self.is_sqlite:
             return self._attempt(self._writing, work)
         # Only one greenlet of this process at a time waits for another process:
@@ -97,6 +96,7 @@ class Database:
         try:
             return self._attempt(self._writing, work)
         finally:
+            self.is_written = True
             self._turn.release()
 
     @contextmanager

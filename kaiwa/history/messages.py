@@ -1,6 +1,7 @@
 """Messages: one stored turn, or some, each with its siblings.
 
-Every query starts from the owner, or from a conversation that was found from there.
+Every query starts from the owner, or from a conversation or a message that was found
+from there.
 """
 
 from collections import defaultdict
@@ -23,8 +24,8 @@ def find_message(tx: Connection, owner_id: str, message_id: int) -> Message:
     row: Any = tx.execute(_FIND, values).one_or_none()
     if row is None:
         raise NotFound()
-    place = {"conversation_id": row.conversation_id, "parent_id": row.parent_id}
-    return Message(**row._mapping, sibling_ids=tuple(tx.scalars(_SIBLINGS, place)))
+    siblings = _read_siblings(tx, row.conversation_id, row.parent_id)
+    return Message(**row._mapping, sibling_ids=siblings)
 
 
 def read_last_messages(
@@ -41,8 +42,7 @@ def read_last_messages(
     for message_id, parent_id in tx.execute(_SIBLINGS_OF_MANY, place):
         siblings[parent_id].append(message_id)
     if rows and rows[0].parent_id is None:
-        root = {"conversation_id": conversation_id, "parent_id": None}
-        siblings[None] = list(tx.scalars(_SIBLINGS, root))
+        siblings[None] = list(_read_siblings(tx, conversation_id, None))
     return tuple(
         Message(**row._mapping, sibling_ids=tuple(siblings[row.parent_id]))
         for row in rows
@@ -59,6 +59,14 @@ def find_parent_id(
     place = {"conversation_id": conversation_id, "message_id": message_id}
     row = tx.execute(_PARENT, place).one_or_none()
     return row[0] if row else default
+
+
+def _read_siblings(
+    tx: Connection, conversation_id: str, parent_id: int | None
+) -> tuple[int, ...]:
+    # Two statements: Postgres finds what "is not distinct" by no index.
+    place = {"conversation_id": conversation_id, "parent_id": parent_id}
+    return tuple(tx.scalars(_FIRSTS if parent_id is None else _SIBLINGS, place))
 
 
 # Named as the fields of Message are.
@@ -85,14 +93,13 @@ _FIND = _MESSAGE.join(
     MessageRow.id == bindparam("message_id"),
     ConversationRow.owner_id == bindparam("owner_id"),
 )
-_SIBLINGS = (
+_IN_CONVERSATION = (
     select(MessageRow.id)
-    .where(
-        MessageRow.conversation_id == bindparam("conversation_id"),
-        MessageRow.parent_id.is_not_distinct_from(bindparam("parent_id")),
-    )
+    .where(MessageRow.conversation_id == bindparam("conversation_id"))
     .order_by(MessageRow.id)
 )
+_SIBLINGS = _IN_CONVERSATION.where(MessageRow.parent_id == bindparam("parent_id"))
+_FIRSTS = _IN_CONVERSATION.where(MessageRow.parent_id.is_(None))
 _SIBLINGS_OF_MANY = (
     select(MessageRow.id, MessageRow.parent_id)
     .where(

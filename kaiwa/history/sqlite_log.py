@@ -2,6 +2,9 @@
 
 SQLite would move it in whichever commit makes the log long, and wait for the disk then,
 with every stream and every send. So it is moved in a thread, which nobody waits for.
+What is left is short: the first commit after that begins the log anew, and waits until
+its head is on the disk.
+Source: https://www.sqlite.org/pragma.html#pragma_synchronous
 """
 
 import logging

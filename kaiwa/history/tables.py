@@ -152,9 +152,10 @@ class SessionRow(Base):
 class UsageRow(Base):
     """What one answer costs: what it may, until it has ended, and then what it did.
 
-    It refers to no answer, because it stays when that is deleted. ``told_characters``
-    are those of the conversation up to its question, ``kept_characters`` those that it
-    begins with, when it continues another.
+    It refers to no answer, because it stays when that is deleted. ``kept_characters``
+    are those that it begins with, when it continues another; ``told_characters`` those
+    of the conversation up to its question, which only processes of an earlier release
+    read, while both run.
     """
 
     __tablename__ = "usage"

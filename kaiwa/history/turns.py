@@ -26,13 +26,12 @@ class RecentTurns:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[int, Turns] = {}
+        self._kept: dict[str, tuple[int, Turns]] = {}
 
     def read(self, tx: Connection, conversation_id: str, last_id: int | None) -> Turns:
         """Read the turns up to an answer, this included: see ``read_turns``."""
-        # The conversation goes on from here: what is told next takes this one's place.
-        told = self._kept.pop(last_id or 0, None)
-        if told is None:
+        answer_id, told = self._kept.get(conversation_id, (None, ()))
+        if answer_id is None or answer_id != last_id:
             return read_turns(tx, conversation_id, last_id)
         last = tx.execute(_READ_ONE, {"message_id": last_id}).all()
         return _tell(list(told), last)
@@ -41,11 +40,13 @@ class RecentTurns:
         """Keep what is told for a send, now that it is stored."""
         told = send.question
         if (
-            told
-            and len(told.turns) >= LONG_TURNS
-            and told.characters <= MOST_CHARACTERS
+            not told
+            or len(told.turns) < LONG_TURNS
+            or told.characters > MOST_CHARACTERS
         ):
-            self._kept[send.answer_id] = told.turns
+            return
+        self._kept.pop(send.conversation_id, None)  # The latest stands last.
+        self._kept[send.conversation_id] = (send.answer_id, told.turns)
         if len(self._kept) > KEPT_CONVERSATIONS:
             del self._kept[next(iter(self._kept))]
 
@@ -55,6 +56,8 @@ def read_turns(tx: Connection, conversation_id: str, last_id: int | None) -> Tur
 
     :param last_id: the message that the path from the root ends with; None for none.
     """
+    if last_id is None:
+        return ()
     rows = tx.execute(_READ, {"conversation_id": conversation_id}).all()
     found: dict[int | None, Any] = {row.id: row for row in rows}
     path = []

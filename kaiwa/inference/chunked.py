@@ -32,6 +32,7 @@ class ChunkDecoder:
         self._left = 0
         self._size = _FIRST_SIZE
         self._is_after = False
+        self._passed_bytes = 0
 
     def feed(self, data: bytes) -> bytes:
         """Take the next bytes; return what they hold of the body.
@@ -61,8 +62,12 @@ class ChunkDecoder:
     def _pass_trailer(self, data: bytes) -> None:
         *lines, rest = data.split(b"\n")
         self.is_done = self.is_done or any(line in (b"", b"\r") for line in lines)
-        if not self.is_done:
-            self._keep(rest)
+        if self.is_done:
+            return
+        self._passed_bytes += len(data) - len(rest)
+        if self._passed_bytes > MAX_FRAMING_BYTES:
+            raise ValueError("the lines after the last chunk do not end")
+        self._keep(rest)
 
     def _hold(self, framing: bytes) -> None:
         # What is missing of a size may come; a whole line that is none is too much.

@@ -2,9 +2,9 @@
 
 A screen reader changes its voice, and a browser its Kanji, by the language of a text.
 Nobody says what a turn is written in, but kana are Japanese and Hangul is Korean. Latin
-letters are taken for English, as whoever reads a page in another script expects; Han
-alone may be Chinese or Japanese, and other scripts are several languages': these are
-left to the page.
+letters, with hardly any others, are taken for English, as whoever reads a page in
+another script expects; Han alone may be Chinese or Japanese, and other scripts are
+several languages': these are left to the page.
 
 Pure: no IO.
 """
@@ -32,10 +32,11 @@ def guess_language(text: str) -> str | None:
     kana, han, hangul, latin = (
         len(letters.findall(words)) for letters in (_KANA, _HAN, _HANGUL, _LATIN)
     )
-    least = LEAST_SHARE * (kana + han + hangul + latin)
+    letters = sum(map(str.isalpha, words))
+    least = LEAST_SHARE * letters
     if kana and kana + han >= least:
         return "ja"
     if hangul and hangul >= least:
         return "ko"
     # A word or two of another script do not make a text another language's.
-    return "en" if latin and not han + kana + hangul >= least else None
+    return "en" if latin > letters - least else None

@@ -33,8 +33,8 @@ def show() -> Response:
 @blueprint.post("/deletion")
 def forget() -> Response:
     """Forget everything about this browser: its next page is a stranger's first."""
-    session.clear()
     end_session()
+    session.clear()
     response = make_response(redirect("/", 303))
     # Drafts too, which only the browser has.
     response.headers["Clear-Site-Data"] = '"storage"'

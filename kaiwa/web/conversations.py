@@ -17,7 +17,7 @@ from ..errors import BadInput, KaiwaError, NotFound
 from ..history import Path
 from ..source import clean_text, show_line
 from .budget import describe_budget
-from .ids import MESSAGE_IDS
+from .ids import MESSAGE_IDS, read_message_id
 from .listing import list_side
 from .message_view import MessageView, view_message
 from .parts import parts
@@ -116,7 +116,7 @@ def show_conversation_page(
     :param edited_id: the message that the draft was to be another version of.
     :raises NotFound: there is no such conversation of this visitor.
     """
-    before_id = request.args.get("before", type=int)
+    before_id = request.args.get("before", type=read_message_id)
     path = parts().conversations.read_path(
         ensure_owner(), conversation_id, before_id=before_id
     )

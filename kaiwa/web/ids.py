@@ -36,3 +36,14 @@ def read_conversation_id(text: str) -> str:
     if not re.fullmatch(CONVERSATION_ID, text):
         raise ValueError("no conversation has this id")
     return text
+
+
+def read_message_id(text: str) -> int:
+    """Read a message's id.
+
+    :raises ValueError: it is none.
+    """
+    number = int(text)
+    if number not in MESSAGE_IDS:
+        raise ValueError("no message has this id")
+    return number

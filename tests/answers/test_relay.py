@@ -3,7 +3,8 @@ from collections.abc import Callable
 import pytest
 from gevent.pool import Group
 
-from kaiwa.answers import Feed, Relay, Watcher, relay
+from kaiwa.answers import Feed, Watcher, relay
+from kaiwa.answers.relay import Relay
 from kaiwa.answers.running import RunningAnswer
 from kaiwa.inference import Delta
 

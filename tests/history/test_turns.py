@@ -79,6 +79,21 @@ def test_long_conversation_is_told_whole_and_not_read_anew(
     assert following.question.turns == (*before, ("user", "four"))
 
 
+def test_version_of_an_earlier_question_is_told_what_came_before_it(
+    person, conversations, sends, monkeypatch
+):
+    monkeypatch.setattr(turns, "LONG_TURNS", 1)
+    first = person.finish(person.begin("one"), "1")
+    second = person.finish(person.send(first.conversation_id, "two"), "2")
+    person.finish(person.send(first.conversation_id, "three"), "3")
+    question_id = conversations.find_message("owner-1", second.answer_id).parent_id
+
+    instead = sends.revise_message(person.sender(), question_id, "instead")
+
+    told = (("user", "one"), ("assistant", "1"), ("user", "instead"))
+    assert instead.question.turns == told
+
+
 def test_only_a_few_long_conversations_are_kept(person, monkeypatch):
     monkeypatch.setattr(turns, "LONG_TURNS", 1)
     monkeypatch.setattr(turns, "KEPT_CONVERSATIONS", 1)

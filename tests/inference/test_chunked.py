@@ -45,6 +45,9 @@ def test_what_follows_the_end_is_nothing_of_the_body():
         pytest.param(b"<html>\r\n", id="no number"),
         pytest.param(b"2\r\nHello\r\n", id="longer than it said"),
         pytest.param(b"1" * (MAX_FRAMING_BYTES + 1), id="length without end"),
+        pytest.param(
+            b"0\r\n" + b"a: b\r\n" * MAX_FRAMING_BYTES, id="lines without end"
+        ),
     ],
 )
 def test_what_is_not_chunked_is_told(wrong):

@@ -20,6 +20,9 @@ from kaiwa.render import guess_language
         pytest.param("차를 우리는 방법", "ko", id="Hangul"),
         pytest.param("如何泡茶", None, id="Han alone"),
         pytest.param("Как заварить чай?", None, id="another script"),
+        pytest.param(
+            "Как заварить чай в Python?", None, id="another script, with a name"
+        ),
         pytest.param("1 + 1 = 2 ☕", None, id="no letters"),
         pytest.param("", None, id="nothing"),
     ],

@@ -4,7 +4,7 @@ import pytest
 
 from kaiwa.web import listing
 
-from .conftest import FETCH
+from .conftest import FETCH, Visitor
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +81,14 @@ def test_address_of_no_conversation_shows_the_latest(make_app, postgres, before)
 
     assert page.status_code == 200
     assert "There are no conversations yet." in page.text
+
+
+@pytest.mark.parametrize("before", ["%00", "-1", "0", 2**31, 2**63, 10**30])
+def test_address_of_no_message_shows_the_latest_turns(make_app, postgres, before):
+    app = make_app(DATABASE_URL=postgres.make_database())
+    visitor = Visitor(app)
+
+    page = visitor.client.get(f"{visitor.begin().path}?before={before}")
+
+    assert page.status_code == 200
+    assert "fast count to 3" in page.text

@@ -33,9 +33,11 @@ export function turnInto(current, next) {
 function turnInside(current, next) {
   const [old, wanted] = [ownNodes(current), [...next.childNodes]]
   wanted.forEach((node, index) => {
-    if (index >= old.length) current.append(node)
-    else if (isSameShell(old[index], node)) turnInside(old[index], node)
-    else if (!growText(old[index], node) && !old[index].isEqualNode(node)) old[index].replaceWith(node)
+    const before = old[index]
+    if (!before) current.append(node)
+    else if (before.isEqualNode(node)) return
+    else if (isSameShell(before, node)) turnInside(before, node)
+    else if (!growText(before, node)) before.replaceWith(node)
   })
   for (const node of old.slice(wanted.length)) node.remove()
 }

@@ -33,7 +33,7 @@ class Sizes:
     repetitions: int = 3
     streaming: int = 100
     first_guess: int = 200
-    most_answers: int = 2_000
+    most_answers: int = 3_000
     search_seconds: float = 60.0
     sends: int = 40
     busy_sends: int = 150

@@ -30,6 +30,7 @@ class MessageView:
 
     id: int
     conversation_id: str
+    parent_id: int | None
     role: str
     state: str | None
     lang: str | None
@@ -66,6 +67,7 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
     return MessageView(
         id=message.id,
         conversation_id=message.conversation_id,
+        parent_id=message.parent_id,
         role=message.role,
         state=state,
         lang=None if is_running else _find_other_language(message),

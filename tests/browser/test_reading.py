@@ -132,8 +132,23 @@ def test_page_does_not_move_under_a_reader_who_scrolled_up(tab):
     expect(tab.button("Latest")).to_be_hidden()
 
 
+def test_ones_own_message_is_gone_to_from_wherever_it_was_sent(tab):
+    tab.open().send("fast count to 400 lines")
+    tab.wait_for_answer()
+    tab.send("fast markdown code")
+    expect(tab.answers).to_have_count(2)
+    tab.wait_for_answer()
+    tab.page.mouse.move(600, 300)
+    tab.page.mouse.wheel(0, -2000)
+    expect(tab.button("Latest")).to_be_visible()
+
+    tab.send("fast count to 3")
+
+    expect(tab.questions.last).to_be_in_viewport()
+
+
 def test_nothing_shifts_while_an_answer_streams(tab):
-    tab.open()
+    tab.open().wait_for_scripts("/code-copy.js")
     tab.page.evaluate(
         """() => {
              window.shift = 0

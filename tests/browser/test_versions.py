@@ -98,6 +98,46 @@ def test_turns_after_the_one_asked_again_go(talk):
     expect(talk.page.locator("[role=log] > article")).to_have_count(2)
 
 
+def test_edit_of_a_turn_that_goes_is_kept_in_the_message_box(talk):
+    talk.send("fast count to 3")
+    expect(talk.answers).to_have_count(2)
+    talk.wait_for_answer()
+    edit(talk, "half of another question")
+
+    talk.answers.first.get_by_role("button", name="Try again").click()
+
+    expect(talk.answers).to_have_count(1)
+    expect(talk.box).to_have_value("half of another question")
+
+
+def test_nothing_can_be_added_to_an_edit_on_its_way(talk):
+    held = []
+    talk.page.route("**/revisions", lambda route: held.append(route))
+    field = edit(talk, "fast count to 5")
+    field.press("Enter")
+
+    field.press_sequentially(" and more")
+
+    expect(field).to_have_value("fast count to 5")
+    held[0].continue_()
+    talk.wait_for_text("1 2 3 4 5")
+
+
+def test_message_is_shown_behind_the_turn_that_it_follows(reader, tab):
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+    other = reader.open_tab().open(tab.page.url)
+    other.wait_for_scripts()
+    tab.wait_for_scripts("/message-revision.js")
+    edit(tab, "fast count to 4").press("Enter")
+    tab.wait_for_text("1 2 3 4")
+    tab.wait_for_answer()
+
+    other.send("fast count to 5")
+
+    expect(other.questions).to_contain_text(["fast count to 4", "fast count to 5"])
+
+
 def test_focus_stays_with_who_has_gone_on(talk):
     held = []
     talk.page.route("**/attempts", lambda route: held.append(route))

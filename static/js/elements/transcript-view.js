@@ -1,5 +1,5 @@
 import { ask } from "../lib/asking.js"
-import { ScrollPolicy, goBackToPlace, keepPlace, roomForAnswer, wasFollowing } from "../lib/scroll-policy.js"
+import { ScrollPolicy, goBackToPlace, keepPlace, layOut, roomForAnswer, wasFollowing } from "../lib/scroll-policy.js"
 
 const UP_KEYS = ["ArrowUp", "Home", "PageUp"]
 const DOWN_KEYS = ["ArrowDown", "End", "PageDown"]
@@ -70,12 +70,17 @@ class TranscriptView extends HTMLElement {
 
   // A page opened anew begins at its end; one that comes back, where it was left.
   #begin() {
+    this.#afterLoad(() => layOut(this.#log))
     const [navigation] = performance.getEntriesByType("navigation")
     const isReturning = ["reload", "back_forward"].includes(navigation?.type) && !wasFollowing()
     if (!isReturning && !location.hash) return this.#scrollToEnd()
     const settle = () => { goBackToPlace(); this.#policy.settle(this.#metrics); this.#offerLatest() }
-    if (document.readyState === "complete") settle()
-    else addEventListener("load", () => requestAnimationFrame(settle), { once: true, signal: this.#controller.signal })
+    this.#afterLoad(settle)
+  }
+
+  #afterLoad(act) {
+    if (document.readyState === "complete") act()
+    else addEventListener("load", () => requestAnimationFrame(act), { once: true, signal: this.#controller.signal })
   }
 
   #moved() {
@@ -127,33 +132,43 @@ class TranscriptView extends HTMLElement {
 
   // § Turns
 
-  #submitted(event) {
-    if (!event.target.matches("[data-ask]")) return
+  async #submitted(event) {
+    const form = event.target
+    if (!form.matches("[data-ask]")) return
     event.preventDefault()
-    ask(event.target, this.querySelector("template[data-notice=unasked]"))
+    const field = form.elements.message
+    if (field) field.readOnly = true // What is added now would go with the form.
+    await ask(form, this.querySelector("template[data-notice=unasked]"))
+    if (field) field.readOnly = false
   }
 
   // What is asked from a turn takes its place, and that of all turns after it.
   #placeTurns(event) {
     const origin = event.target.closest?.("[data-message]")
-    const later = this.querySelector("[data-later]")
-    if (later && !origin) return // There are turns between, so the page is loaded anew.
+    const turns = [...event.detail.fragment.querySelectorAll("[data-message]")].filter(it => !document.getElementById(it.id))
+    if (!origin && !this.#isNext(turns[0])) return // So the page is loaded anew.
     event.preventDefault()
     const outdated = this.#log.querySelectorAll("[role=alert]")
-    for (const gone of [document.querySelector("[data-welcome]"), later, ...outdated]) gone?.remove()
+    for (const gone of [document.querySelector("[data-welcome]"), this.querySelector("[data-later]"), ...outdated]) gone?.remove()
     if (origin) this.#takeOff(origin)
-    for (const article of event.detail.fragment.querySelectorAll("[data-message]")) {
-      if (!document.getElementById(article.id)) this.#log.append(article)
-    }
-    if (origin) this.#turnTo(this.#log.lastElementChild)
+    this.#log.append(...turns)
+    if (origin) this.#takeFocus(this.#log.lastElementChild)
+    if (event.target !== document) this.#policy.follow() // One's own turn is gone to, another tab's is not.
     if (!this.#policy.isFollowing) return this.#offerLatest()
     this.#isAnswerRoomy = true
     this.#makeRoom()
     this.#scrollToEnd()
   }
 
+  // There may be turns between, or another tab may have turned to another version meanwhile.
+  #isNext(turn) {
+    const last = [...this.#log.querySelectorAll("[data-message]")].at(-1)
+    return !turn || turn.dataset.follows === (last?.dataset.message ?? "")
+  }
+
   // It may stand in a page of earlier turns, and the later ones behind that.
   #takeOff(first) {
+    keepEditsAfter(first)
     for (let it = first; it !== this.#log; it = it.parentElement) {
       while (it.nextElementSibling) it.nextElementSibling.remove()
     }
@@ -161,8 +176,7 @@ class TranscriptView extends HTMLElement {
   }
 
   // The button that was pressed is gone, and the focus with it, unless the reader has gone on.
-  #turnTo(answer) {
-    this.#policy.follow()
+  #takeFocus(answer) {
     if (document.activeElement === document.body) answer.focus({ preventScroll: true })
   }
 
@@ -178,6 +192,17 @@ class TranscriptView extends HTMLElement {
     answer.style.minBlockSize = `${this.#metrics.view}px`
     answer.style.minBlockSize = `${roomForAnswer({ questionTop, ...this.#metrics })}px`
   }
+}
+
+// What was being written to replace a later turn goes on in the message box.
+function keepEditsAfter(first) {
+  const isLater = field => !first.contains(field) && first.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING
+  const fields = [...document.querySelectorAll("form[data-ask] textarea")].filter(isLater)
+  const edits = fields.filter(field => field.value !== field.defaultValue).map(field => field.value)
+  const box = document.getElementById("message-box")
+  if (!edits.length || !box) return
+  box.value = [box.value, ...edits].filter(Boolean).join("\n\n")
+  box.dispatchEvent(new Event("input", { bubbles: true }))
 }
 
 function directionOf({ key, shiftKey }) {

@@ -1,5 +1,5 @@
 import { ask } from "../lib/asking.js"
-import { ScrollPolicy, goBackToPlace, keepPlace, layOut, roomForAnswer, wasFollowing } from "../lib/scroll-policy.js"
+import { ScrollPolicy, goBackToPlace, keepPlace, roomForAnswer, wasFollowing } from "../lib/scroll-policy.js"
 
 const UP_KEYS = ["ArrowUp", "Home", "PageUp"]
 const DOWN_KEYS = ["ArrowDown", "End", "PageDown"]
@@ -70,17 +70,12 @@ class TranscriptView extends HTMLElement {
 
   // A page opened anew begins at its end; one that comes back, where it was left.
   #begin() {
-    this.#afterLoad(() => layOut(this.#log))
     const [navigation] = performance.getEntriesByType("navigation")
     const isReturning = ["reload", "back_forward"].includes(navigation?.type) && !wasFollowing()
     if (!isReturning && !location.hash) return this.#scrollToEnd()
     const settle = () => { goBackToPlace(); this.#policy.settle(this.#metrics); this.#offerLatest() }
-    this.#afterLoad(settle)
-  }
-
-  #afterLoad(act) {
-    if (document.readyState === "complete") act()
-    else addEventListener("load", () => requestAnimationFrame(act), { once: true, signal: this.#controller.signal })
+    if (document.readyState === "complete") settle()
+    else addEventListener("load", () => requestAnimationFrame(settle), { once: true, signal: this.#controller.signal })
   }
 
   #moved() {

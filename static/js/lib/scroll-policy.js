@@ -115,22 +115,6 @@ export function holdAt(element, top) {
   })
 }
 
-// Answers out of view are not laid out at first, so that the page is there soon. Until then their height is a guess, and
-// to put it right in view would move what is read: so it is put right before, one answer at a time.
-export async function layOut(log) {
-  const root = document.documentElement
-  const answers = [...log.querySelectorAll(".answer")].filter(it => getComputedStyle(it).contentVisibility === "auto")
-  for (const answer of answers.reverse()) {
-    await new Promise(resolve => requestIdleCallback(resolve))
-    const turn = turnInView(log)
-    const top = turn?.getBoundingClientRect().top
-    root.style.overflowAnchor = "none"
-    answer.style.contentVisibility = "visible"
-    if (turn) scrollBy({ top: turn.getBoundingClientRect().top - top, behavior: "instant" })
-    root.style.overflowAnchor = ""
-  }
-}
-
 function turnInView(log) {
   const isReached = element => element.getBoundingClientRect().bottom > innerHeight / 2
   const child = [...log.children].find(isReached)

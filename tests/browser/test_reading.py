@@ -153,15 +153,20 @@ def test_nothing_shifts_while_an_answer_streams(tab):
         """() => {
              window.shift = 0
              window.shiftedBlocks = []
-             const note = ({ node }) => {
+             // Shifts are told late: by then the growing block may be finished.
+             new MutationObserver(() => {
+               for (const it of document.querySelectorAll(".blocks > :not(:last-child)"))
+                 it.finishedAt ??= performance.now()
+             }).observe(document.body, { childList: true, subtree: true })
+             const note = (node, time) => {
                const element = node?.nodeType === 1 ? node : node?.parentElement
                const block = element?.closest(".blocks > *")
-               if (block?.nextElementSibling) window.shiftedBlocks.push(block.outerHTML)
+               if (block?.finishedAt < time) window.shiftedBlocks.push(block.outerHTML)
              }
              new PerformanceObserver(list => {
                for (const entry of list.getEntries()) {
                  if (!entry.hadRecentInput) window.shift += entry.value
-                 entry.sources.forEach(note)
+                 entry.sources.forEach(it => note(it.node, entry.startTime))
                }
              }).observe({ type: "layout-shift", buffered: true })
            }"""

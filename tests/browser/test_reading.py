@@ -153,17 +153,22 @@ def test_nothing_shifts_while_an_answer_streams(tab):
         """() => {
              window.shift = 0
              window.shiftedBlocks = []
-             const note = ({ node }) => {
+             // A block grows for the last time in the frame that shows the next one.
+             new MutationObserver(() => {
+               const finished = document.querySelectorAll(".blocks > :not(:last-child)")
+               const note = () =>
+                 finished.forEach(it => { it.finishedAt ??= performance.now() })
+               requestAnimationFrame(() => requestAnimationFrame(note))
+             }).observe(document.body, { childList: true, subtree: true })
+             const note = (node, time) => {
                const element = node?.nodeType === 1 ? node : node?.parentElement
                const block = element?.closest(".blocks > *")
-               if (block?.nextElementSibling) window.shiftedBlocks.push(block.outerHTML)
+               if (block?.finishedAt < time) window.shiftedBlocks.push(block.outerHTML)
              }
              new PerformanceObserver(list => {
                for (const entry of list.getEntries()) {
-                 if (entry.hadRecentInput) continue
-                 window.shift += entry.value
-                 // Less is a fraction of a pixel, which nobody sees.
-                 if (entry.value > 0.005) entry.sources.forEach(note)
+                 if (!entry.hadRecentInput) window.shift += entry.value
+                 entry.sources.forEach(it => note(it.node, entry.startTime))
                }
              }).observe({ type: "layout-shift", buffered: true })
            }"""

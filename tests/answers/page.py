@@ -24,11 +24,11 @@ class Page:
 
         :raises LookupError: it does not.
         """
-        _, mark, rest = html.partition(f'id="message-{answer_id}-content">')
-        head = re.search(rf'data-message="{answer_id}" data-state="(\w+)"', html)
-        if not (mark and head):
+        head = re.search(rf'data-message="{answer_id}"[^>]* data-state="(\w+)"', html)
+        content = re.search(rf'id="message-{answer_id}-content"[^>]*>', html)
+        if not (head and content):
             raise LookupError(answer_id)
-        page = cls(_Children(rest).found)
+        page = cls(_Children(html[content.end() :]).found)
         page.state = head[1]
         source = re.search(rf'/answers/{answer_id}/events" position="(\d+)"', html)
         page.position = int(source[1]) if source else 0

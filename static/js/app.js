@@ -9,25 +9,41 @@ const WHEN_STIRRED = ["budget-note", "code-copy", "connection-bar", "conversatio
   "earlier-turns", "enter-setting", "message-revision", "shortcut-keys", "shortcut-setting", "side-drawer", "status-region"]
 const SIGNS = ["focusin", "keydown", "pointerdown", "pointermove", "touchstart", "wheel"]
 const IDLE_MILLISECONDS = 2000
+const FIRST_MILLISECONDS = 500
+const LONGEST_MILLISECONDS = 30_000
 
 const SELECTORS = { "code-copy": "transcript-view" } // It is not on the page before its script puts it there.
 
 function load(tags) {
   const present = tags.filter(tag => document.querySelector(SELECTORS[tag] ?? tag))
-  return Promise.all(present.map(tag => import(`./elements/${tag}.js`)))
+  return Promise.all(present.map(tag => fetchScript(`./elements/${tag}.js`)))
+}
+
+// A script whose connection broke is asked for until it comes: an answer would stand still without it.
+async function fetchScript(path, delay = FIRST_MILLISECONDS) {
+  try {
+    return await import(path)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    await new Promise(resolve => {
+      setTimeout(resolve, delay)
+      addEventListener("online", resolve, { once: true })
+    })
+    return fetchScript(path, Math.min(2 * delay, LONGEST_MILLISECONDS))
+  }
 }
 
 async function loadFollower() {
   if (customElements.get("answer-stream") || !document.querySelector("answer-stream")) return
   await load(WITH_ANSWER)
-  await import("./elements/answer-stream.js")
+  await fetchScript("./elements/answer-stream.js")
 }
 
 function loadRest() {
   const loaded = load(WHEN_STIRRED)
-  if (document.querySelector("[data-menu]")) import("./lib/menus.js")
-  if (document.querySelector("input")) import("./lib/composition-guard.js")
-  if (document.querySelector("transcript-view")) import("./lib/twin-tabs.js")
+  if (document.querySelector("[data-menu]")) fetchScript("./lib/menus.js")
+  if (document.querySelector("input")) fetchScript("./lib/composition-guard.js")
+  if (document.querySelector("transcript-view")) fetchScript("./lib/twin-tabs.js")
   return loaded
 }
 

@@ -193,3 +193,13 @@ def test_answer_goes_on_after_the_connection_was_away(reader, tab):
     tab.wait_for_answer()
     assert tab.read_answer().endswith(" 39 40")
     expect(tab.page.locator("connection-bar")).to_be_hidden()
+
+
+def test_answer_is_followed_by_a_script_that_did_not_come_at_first(reader, tab):
+    reader.tolerates_failed_requests = True
+    tab.page.route("**/answer-stream.js", lambda route: route.abort(), times=1)
+
+    tab.open().send("fast pause 1 count to 10")
+
+    tab.wait_for_answer()
+    assert tab.read_answer() == "1 2 3 4 5 6 7 8 9 10"

@@ -25,14 +25,13 @@ class MessageRevision extends HTMLElement {
     return this.#form.elements.message
   }
 
-  // A toggle is told late: who has gone on to another field by then stays there.
-  get #isFocusElsewhere() {
-    const focused = document.activeElement
-    return focused !== document.body && !this.contains(focused)
+  // A toggle is told late: who has gone on by then, be it in the form, stays there.
+  get #hasFocus() {
+    return [document.body, this.#details.querySelector("summary")].includes(document.activeElement)
   }
 
   #toggled() {
-    if (!this.#details.open || this.#isFocusElsewhere) return
+    if (!this.#details.open || !this.#hasFocus) return
     this.#text.focus()
     this.#text.setSelectionRange(this.#text.value.length, this.#text.value.length)
   }

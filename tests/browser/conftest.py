@@ -1,11 +1,11 @@
 """A real Chromium before a real server, one of each for all browser tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from kaiwa.standin import StandIn
 
@@ -24,6 +24,7 @@ FLAGS = [
     # Each window would make two hidden pages for its address bar.
     "--disable-features=PaintHolding,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]
+LOG_CHARS = 2000
 StartKaiwa = Callable[..., KaiwaServer]
 MeetReader = Callable[..., Reader]
 
@@ -104,3 +105,25 @@ def reader(
 def tab(reader: Reader) -> Tab:
     """The reader's first tab, with nothing in it yet."""
     return reader.open_tab()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say with a failure what was seen in each tab then, and what the server said."""
+    report = yield
+    parts = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed and "reader" in parts:
+        for page in parts["reader"].context.pages:
+            report.sections.append((f"Seen at {page.url}", _read(page)))
+        log = parts["kaiwa"].process.read_log()
+        report.sections.append(("Said by the server", log[-LOG_CHARS:]))
+    return report
+
+
+def _read(page: Page) -> str:
+    try:
+        return page.locator("body").aria_snapshot(timeout=1000)
+    except Error as error:
+        return str(error)

@@ -1,7 +1,7 @@
 """Other versions of a turn: made in its place, without another page."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from ..services.process import wait_until
 from ..services.stored import add_turns
@@ -111,16 +111,19 @@ def test_edit_of_a_turn_that_goes_is_kept_in_the_message_box(talk):
 
 
 def test_nothing_can_be_added_to_an_edit_on_its_way(talk):
-    held = []
-    talk.page.route("**/revisions", lambda route: held.append(route))
     field = edit(talk, "fast count to 5")
+
+    def add_meanwhile(route: Route) -> None:
+        field.press_sequentially(" and more")
+        expect(field).to_have_value("fast count to 5")
+        route.continue_()
+
+    talk.page.route("**/revisions", add_meanwhile)
     field.press("Enter")
 
-    field.press_sequentially(" and more")
-
-    expect(field).to_have_value("fast count to 5")
-    held[0].continue_()
     talk.wait_for_text("1 2 3 4 5")
+    question = talk.questions.locator(".message__question")
+    expect(question).to_have_text("fast count to 5")
 
 
 def test_message_is_shown_behind_the_turn_that_it_follows(reader, tab):
@@ -139,13 +142,13 @@ def test_message_is_shown_behind_the_turn_that_it_follows(reader, tab):
 
 
 def test_focus_stays_with_who_has_gone_on(talk):
-    held = []
-    talk.page.route("**/attempts", lambda route: held.append(route))
-    try_again(talk)
-    expect(talk.page.locator("form[aria-busy]")).to_have_count(1)
+    def go_on_meanwhile(route: Route) -> None:
+        talk.box.focus()
+        route.continue_()
 
-    talk.box.focus()
-    held[0].continue_()
+    talk.page.route("**/attempts", go_on_meanwhile)
+
+    try_again(talk)
 
     expect(talk.page.get_by_text("Version 2 of 2")).to_be_visible()
     expect(talk.box).to_be_focused()

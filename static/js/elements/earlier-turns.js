@@ -65,10 +65,11 @@ class EarlierTurns extends HTMLElement {
     const hadFocus = this.contains(document.activeElement)
 
     // What is first changes its looks when it no longer is.
-    keepInSight(first.nextElementSibling ?? first, () => {
-      log.prepend(pageOf(articles))
-      this.replaceChildren(...next?.childNodes ?? [])
-    })
+    const read = first.nextElementSibling ?? first
+    const { top } = read.getBoundingClientRect()
+    log.prepend(pageOf(articles))
+    this.replaceChildren(...next?.childNodes ?? [])
+    holdAt(read, top)
 
     settle(log)
     if (hadFocus) focusOn(this.#link ?? first)
@@ -92,17 +93,6 @@ function pageOf(articles) {
   page.className = "transcript__page"
   page.append(...articles)
   return page
-}
-
-// In view it is held for some frames; out of view it must not be, for the reader may be scrolling.
-function keepInSight(element, change) {
-  const root = document.documentElement
-  const before = element.getBoundingClientRect().top
-  root.style.overflowAnchor = "none"
-  change()
-  if (before > 0) return holdAt(element, before)
-  scrollBy({ top: element.getBoundingClientRect().top - before, behavior: "instant" })
-  requestAnimationFrame(() => { root.style.overflowAnchor = "" })
 }
 
 // Far above the view a page need not be looked into again: how tall it is is known. In view the browser would

@@ -34,8 +34,7 @@ class TranscriptView extends HTMLElement {
     this.addEventListener("submit", event => this.#submitted(event), { signal })
     document.addEventListener("composer:sent", event => this.#placeTurns(event), { signal })
     document.addEventListener("composer:resized", event => this.#makeWay(event.detail.height), { signal })
-    // A turn that comes into view may prove taller than it was thought to be.
-    for (const type of ["answer:grew", "contentvisibilityautostatechange"]) this.addEventListener(type, () => this.#keepUp(), { signal })
+    this.addEventListener("answer:grew", () => this.#keepUp(), { signal })
     this.addEventListener("answer:finished", () => { this.#makeRoom(); this.#keepUp() }, { signal })
     addEventListener("scroll", () => this.#moved(), { signal, passive: true })
     addEventListener("scrollend", () => this.#policy.rest(), { signal })

@@ -3,7 +3,6 @@
 
 const AT_END_PIXELS = 100
 const FAR_FROM_END_PIXELS = 120
-const HELD_FRAMES = 3
 const PLACE_KEY = "place"
 
 export class ScrollPolicy {
@@ -83,8 +82,8 @@ function distanceFromEnd({ top, height, view }) {
 
 // § The reader's place
 
-// Browsers remember pixels, which mean little: turns that were not in view yet are only thought to be as tall as they
-// are. Who follows the end has no turn.
+// Browsers remember pixels, which mean another turn once earlier ones have been put in above. Who follows the end has
+// no turn.
 export function keepPlace(log, isFollowing) {
   const turn = isFollowing ? null : turnInView(log)
   write({ path: location.pathname, isFollowing, turn: turn?.id, top: turn?.getBoundingClientRect().top })
@@ -100,19 +99,13 @@ export function goBackToPlace() {
   if (element) holdAt(element, top)
 }
 
-// Keeps what is read where it is while what is around it is laid out for the first time. Later browsers do this by
-// themselves, but not at the top of the page. top: where in the window the element is to stay, in pixels.
+// Scrolls so that an element stands so many pixels below the top of the window. Browsers do it by themselves when
+// something above it changes, but not at the top of the page.
 export function holdAt(element, top) {
   const root = document.documentElement
-  const move = () => scrollBy({ top: element.getBoundingClientRect().top - top, behavior: "instant" })
-  const observer = new ResizeObserver(move)
   root.style.overflowAnchor = "none"
-  move()
-  observer.observe(element.closest("[role=log]"))
-  afterEachFrame(HELD_FRAMES, move, () => {
-    observer.disconnect()
-    root.style.overflowAnchor = ""
-  })
+  scrollBy({ top: element.getBoundingClientRect().top - top, behavior: "instant" })
+  requestAnimationFrame(() => { root.style.overflowAnchor = "" })
 }
 
 function turnInView(log) {
@@ -136,12 +129,4 @@ function write(place) {
   } catch {
     // Without storage a reload stays where the browser puts it.
   }
-}
-
-function afterEachFrame(count, act, end) {
-  requestAnimationFrame(() => {
-    act()
-    if (count > 1) afterEachFrame(count - 1, act, end)
-    else end()
-  })
 }

@@ -19,9 +19,13 @@ from sqlalchemy import (
 from ..errors import AnswerRunning, NotFound
 from ..source import show_line
 from .database import Database
-from .messages import find_message, find_parent_id, read_last_messages
+from .messages import (
+    find_message,
+    find_newest_leaf,
+    find_parent_id,
+    read_last_messages,
+)
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
-from .tree import find_newest_leaf
 from .usage import settle_answers
 from .values import RUNNING, Conversation, ConversationLine, Message, Path
 

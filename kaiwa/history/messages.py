@@ -69,6 +69,15 @@ def _read_siblings(
     return tuple(tx.scalars(_FIRSTS if parent_id is None else _SIBLINGS, place))
 
 
+def find_newest_leaf(tx: Connection, conversation_id: str, message_id: int) -> int:
+    """Follow the newest child down from a message."""
+    rows = tx.execute(_LINKS, {"conversation_id": conversation_id}).all()
+    newest = {parent_id: child_id for child_id, parent_id in rows}
+    while message_id in newest:
+        message_id = newest[message_id]
+    return message_id
+
+
 # Named as the fields of Message are.
 _MESSAGE = select(
     MessageRow.id,
@@ -106,6 +115,11 @@ _SIBLINGS_OF_MANY = (
         MessageRow.conversation_id == bindparam("conversation_id"),
         MessageRow.parent_id.in_(bindparam("parent_ids", expanding=True)),
     )
+    .order_by(MessageRow.id)
+)
+_LINKS = (
+    select(MessageRow.id, MessageRow.parent_id)
+    .where(MessageRow.conversation_id == bindparam("conversation_id"))
     .order_by(MessageRow.id)
 )
 _PARENT = select(MessageRow.parent_id).where(

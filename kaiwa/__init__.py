@@ -109,7 +109,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
         catalogue=catalogue,
         attachments=attachments,
         problems=problems,
-        answers=_build_answers(app, settings, database, catalogue, client),
+        answers=_build_answers(settings, namespace, database, catalogue, client),
         followers=Followers(max_per_person=settings.max_followers_per_person),
         policy=Policy(settings),
         attempts=Attempts(counters),
@@ -122,8 +122,8 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
 
 
 def _build_answers(
-    app: Flask,
     settings: Settings,
+    namespace: str,
     database: Database,
     catalogue: Catalogue,
     client: InferenceClient,
@@ -143,20 +143,19 @@ def _build_answers(
         progress,
         maker,
         watcher,
-        _build_relay(app, settings, maker, watcher),
+        _build_relay(settings, namespace, maker, watcher),
         heartbeat_seconds=settings.heartbeat_seconds,
     )
 
 
 def _build_relay(
-    app: Flask, settings: Settings, maker: Maker, watcher: Watcher
+    settings: Settings, namespace: str, maker: Maker, watcher: Watcher
 ) -> "Relay | None":
     if not settings.redis_address:
         return None
     # Redis takes 6 MB: only who has one pays for them.
     from .answers.relay import Relay
 
-    namespace = _make_namespace(app, settings)
     return Relay(settings.redis_address, namespace, maker, watcher)
 
 

@@ -62,6 +62,7 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
         draft has arrived.
     """
     is_user = message.role == "user"
+    text = message.source if is_user else read_text(message.source)
     state, position, blocks = _read_blocks(message)
     is_running = message.is_running and state in {"waiting", "streaming"}
     return MessageView(
@@ -70,7 +71,7 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
         parent_id=message.parent_id,
         role=message.role,
         state=state,
-        lang=None if is_running else _find_other_language(message),
+        lang=None if is_running else _find_other_language(text),
         blocks=tuple(Markup(html) for html in blocks),
         text=Markup(render_plain(message.source)) if is_user else "",
         source=message.source if is_user else "",
@@ -83,16 +84,14 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
         sibling_ids=message.sibling_ids,
         may_retry=not is_user and not is_running,
         may_continue=not is_running
-        and may_continue(state, message.finish_reason, read_text(message.source)),
+        and may_continue(state, message.finish_reason, text),
         may_edit=is_user,
         is_running=is_running,
         send_key=send_key,
     )
 
 
-def _find_other_language(message: Message) -> str | None:
-    is_user = message.role == "user"
-    text = message.source if is_user else read_text(message.source)
+def _find_other_language(text: str) -> str | None:
     language = guess_language(text)
     return language if language != find_language() else None
 

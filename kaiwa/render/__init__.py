@@ -12,7 +12,7 @@ Pure: no IO; knows nothing of Flask, SQL or Redis.
 """
 
 from .blocks import Block
-from .code_blocks import highlight_stylesheet, list_token_classes
+from .code_blocks import INKS
 from .growing_answer import GrowingAnswer, render_answer
 from .language import guess_language
 from .plain import render_plain
@@ -21,8 +21,7 @@ __all__ = [
     "Block",
     "GrowingAnswer",
     "guess_language",
-    "highlight_stylesheet",
-    "list_token_classes",
+    "INKS",
     "render_answer",
     "render_plain",
 ]

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from .cleaning import make_cleaner
-from .code_blocks import list_token_classes
+from .code_blocks import INKS
 from .formulas import read_formula_block, render_formula
 from .html_writer import HTMLWriter
 from .markdown import Definitions, parse_events
@@ -23,7 +23,7 @@ MAX_BLOCK_CHARS = 500_000
 
 # The marks of formulas are made of these; nobody else may write them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_CLEANER = make_cleaner(list_token_classes())
+_CLEANER = make_cleaner(INKS)
 
 
 class Block(NamedTuple):

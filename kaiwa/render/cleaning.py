@@ -48,18 +48,18 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
 _ATTRIBUTES["math"] |= {"tabindex"}
 
 
-def make_cleaner(token_classes: frozenset[str]) -> nh3.Cleaner:
-    """Build the cleaner; ``token_classes`` are those of coloured code."""
+def make_cleaner(inks: frozenset[str]) -> nh3.Cleaner:
+    """Build the cleaner; ``inks`` are the classes of coloured code."""
     return nh3.Cleaner(
         tags=_TEXT_TAGS | _FORMULA_TAGS,
         attributes=_ATTRIBUTES,
         allowed_classes={
             "a": {"image"},
-            "code": {"formula", "highlight"},
+            "code": {"formula"},
             "div": {"formula", "plain", "table"},
             "figure": {"code"},
             "p": {"raw"},
-            "span": token_classes | {"invisible"},
+            "span": inks | {"invisible"},
         },
         set_tag_attribute_values={"a": {"target": "_blank"}},
         link_rel="noopener noreferrer nofollow",

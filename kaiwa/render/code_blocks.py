@@ -9,13 +9,25 @@ Pure: no IO. The only file that knows Pygments.
 
 import re
 import time
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
 
-from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES, _TokenType
+from pygments.token import (
+    Comment,
+    Error,
+    Generic,
+    Keyword,
+    Literal,
+    Name,
+    Number,
+    Operator,
+    String,
+    _TokenType,
+)
 from pygments.util import ClassNotFound
 
 from .plain import escape_text, mark_invisible
@@ -27,7 +39,6 @@ MAX_COLOURED_CHARS = 50_000
 MAX_COLOURED_LINES = 2_000
 MAX_COLOURED_LINE_CHARS = 2_000
 MAX_COLOURING_SECONDS = 1.0
-CLASS_PREFIX = "tok-"
 
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,40}")
 # What models write and Pygments does not know.
@@ -51,7 +62,7 @@ CLOSE_FIGURE = "</code></pre></figure>"
 def open_figure(language: str) -> str:
     """Return what stands before the code; a script adds a copy button to it."""
     attribute = f' data-language="{language}"' if language else ""
-    return f'<figure class="code"{attribute}><pre tabindex="0"><code class="highlight">'
+    return f'<figure class="code"{attribute}><pre tabindex="0"><code>'
 
 
 def read_language(info: str) -> str:
@@ -70,27 +81,68 @@ def _colour(code: str, language: str) -> str:
     lexer = _find_lexer(language) if language and _is_colourable(code) else None
     if lexer is None:
         return escape_code(code)
-    deadline = time.monotonic() + MAX_COLOURING_SECONDS
     pieces: list[str] = []
-    for kind, text in lexer.get_tokens(code):
-        css_class, html = _find_class(kind), escape_text(text)
-        pieces.append(f'<span class="{css_class}">{html}</span>' if css_class else html)
-        if time.monotonic() > deadline:
-            return escape_code(code)
+    try:
+        for ink, tokens in groupby(_read_tokens(lexer, code), key=itemgetter(0)):
+            html = escape_text("".join(text for _, text in tokens))
+            pieces.append(f'<span class="{ink}">{html}</span>' if ink else html)
+    except TimeoutError:
+        return escape_code(code)
     return mark_invisible("".join(pieces))
 
 
-# Plain names, punctuation and white space are most of the tokens, and have no colour.
-_COLOURLESS = ("", "n", "p", "w")
+def _read_tokens(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
+    """Yield ``(ink, text)`` of each token.
+
+    :raises TimeoutError: it takes too long.
+    """
+    deadline = time.monotonic() + MAX_COLOURING_SECONDS
+    for kind, text in lexer.get_tokens(code):
+        yield _find_ink(kind), text
+        if time.monotonic() > deadline:
+            raise TimeoutError
+
+
+# Few inks: what a reader looks for, not a rainbow. Most tokens have none, and what
+# stands side by side in one ink is one element, so that a page has a third of them.
+_INKS = {
+    Comment: "ink-comment",
+    String.Doc: "ink-comment",
+    Keyword: "ink-word",
+    Operator.Word: "ink-word",
+    Name.Tag: "ink-word",
+    String: "ink-string",
+    Literal: "ink-number",
+    Number: "ink-number",
+    Name.Constant: "ink-number",
+    Name.Function: "ink-name",
+    Name.Class: "ink-name",
+    Name.Exception: "ink-name",
+    Name.Decorator: "ink-name",
+    Name.Builtin: "ink-builtin",
+    Name.Attribute: "ink-builtin",
+    Name.Variable: "ink-builtin",
+    Name.Namespace: "ink-builtin",
+    Keyword.Type: "ink-builtin",
+    Generic.Prompt: "ink-prompt",
+    Generic.Heading: "ink-prompt",
+    Generic.Subheading: "ink-prompt",
+    Generic.Deleted: "ink-removed",
+    Generic.Inserted: "ink-added",
+    Generic.Strong: "ink-strong",
+    Generic.Emph: "ink-emphasis",
+    Error: "ink-error",
+}
+INKS = frozenset(_INKS.values())
 
 
 @lru_cache(maxsize=1024)
-def _find_class(kind: _TokenType) -> str:
+def _find_ink(kind: _TokenType) -> str:
+    """Find the ink of a kind of token, or of the kind that it is one of."""
     found: _TokenType | None = kind
-    while found is not None and found not in STANDARD_TYPES:
+    while found is not None and found not in _INKS:
         found = found.parent
-    name = STANDARD_TYPES[found] if found is not None else ""
-    return "" if name in _COLOURLESS else CLASS_PREFIX + name
+    return _INKS[found] if found is not None else ""
 
 
 def _is_colourable(code: str) -> bool:
@@ -112,23 +164,3 @@ def _find_lexer(language: str) -> Lexer | None:
         )
     except ClassNotFound:
         return None
-
-
-def list_token_classes() -> frozenset[str]:
-    """List every class that coloured code may carry."""
-    names = set(STANDARD_TYPES.values()).difference(_COLOURLESS)
-    return frozenset(CLASS_PREFIX + name for name in names)
-
-
-def highlight_stylesheet(light: str = "default", dark: str = "github-dark") -> str:
-    """Write two Pygments styles as CSS, from which to choose colours by hand.
-
-    For development: nothing of it is sent to a browser.
-    """
-    rules, dark_rules = _list_rules(light), _list_rules(dark)
-    return f"{rules}\n@media (prefers-color-scheme: dark) {{\n{dark_rules}\n}}\n"
-
-
-def _list_rules(style: str) -> str:
-    formatter: Any = HtmlFormatter(style=style, classprefix=CLASS_PREFIX)
-    return str(formatter.get_style_defs(".highlight"))

@@ -19,7 +19,7 @@ from kaiwa.inference.models import (
 )
 from kaiwa.inference.refusals import Subject, read_error_event, read_refusal
 from kaiwa.inference.wire import Delta
-from kaiwa.render import GrowingAnswer, list_token_classes, render_answer, render_plain
+from kaiwa.render import INKS, GrowingAnswer, render_answer, render_plain
 from kaiwa.render.cleaning import make_cleaner
 from kaiwa.source import clean_text, is_clean, mark_part, show_line, split_parts
 
@@ -30,7 +30,7 @@ from .texts import ANY_TEXT, CUT_TEXTS
 
 KEY = "inf-secret"
 SUBJECT = Subject("INFERENCE", "claude", KEY)
-CLEANER = make_cleaner(list_token_classes())
+CLEANER = make_cleaner(INKS)
 # These are ours: escaped, and with classes that no Markdown may have.
 UNCLEANED = ('<details class="thinking">', '<div class="plain">')
 

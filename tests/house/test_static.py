@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kaiwa.render import INKS
+
 from .tree import ROOT, list_files, name_of
 
 SCRIPTS = list_files("*.js", "static")
@@ -71,3 +73,9 @@ def test_stylesheet_is_wrapped_in_a_layer(style: Path):
 
 def test_stylesheet_loads_nothing_from_elsewhere(style: Path):
     assert re.findall(r"@import|url\(\s*[\"']?(?!#)", style.read_text()) == []
+
+
+def test_each_ink_of_code_has_its_look():
+    looks = (ROOT / "static/css/ink.css").read_text()
+
+    assert set(re.findall(r"\.(ink-\w+)", looks)) == INKS

@@ -2,7 +2,7 @@ import pytest
 
 from kaiwa.render.cleaning import has_safe_scheme, make_cleaner
 
-CLEANER = make_cleaner(frozenset({"tok-k"}))
+CLEANER = make_cleaner(frozenset({"ink-word"}))
 
 
 @pytest.mark.parametrize(
@@ -12,8 +12,8 @@ CLEANER = make_cleaner(frozenset({"tok-k"}))
         pytest.param("<p id=a style=c onclick=d>e</p>", "<p>e</p>", id="attrs"),
         pytest.param("<img src=x onerror=y><p>a</p>", "<p>a</p>", id="picture"),
         pytest.param(
-            '<span class="tok-k tok-x invisible">a</span>',
-            '<span class="tok-k invisible">a</span>',
+            '<span class="ink-word ink-x invisible">a</span>',
+            '<span class="ink-word invisible">a</span>',
             id="classes",
         ),
         pytest.param(

@@ -1,15 +1,14 @@
 import pytest
 
-from kaiwa.render import code_blocks, highlight_stylesheet, list_token_classes
+from kaiwa.render import code_blocks
 from kaiwa.render.code_blocks import read_language, render_code
 
 
 def test_finished_code_is_coloured():
     assert render_code("x = 1 < 2\n", "Python title", is_finished=True) == (
         '<figure class="code" data-language="python"><pre tabindex="0">'
-        '<code class="highlight">x <span class="tok-o">=</span>'
-        ' <span class="tok-mi">1</span> <span class="tok-o">&lt;</span>'
-        ' <span class="tok-mi">2</span>\n</code></pre></figure>'
+        '<code>x = <span class="ink-number">1</span> &lt;'
+        ' <span class="ink-number">2</span>\n</code></pre></figure>'
     )
 
 
@@ -57,7 +56,7 @@ def test_language_is_a_short_name(info, language):
 
 
 def test_models_names_for_languages_are_known():
-    assert "tok-" in render_code("let x = 1", "jsx", is_finished=True)
+    assert "ink-" in render_code("let x = 1", "jsx", is_finished=True)
 
 
 def test_invisible_characters_are_shown_in_coloured_code():
@@ -66,8 +65,8 @@ def test_invisible_characters_are_shown_in_coloured_code():
     assert "U+202E</span>" in html and "\u202e" not in html
 
 
-def test_stylesheet_has_light_and_dark_rules_for_the_classes_in_use():
-    css = highlight_stylesheet()
+def test_what_stands_side_by_side_in_one_ink_is_one_element():
+    html = render_code("f'{a}b' # c", "python", is_finished=True)
 
-    assert ".highlight .tok-k {" in css and "prefers-color-scheme: dark" in css
-    assert {"tok-k", "tok-mi", "tok-s1"} < list_token_classes()
+    assert '<span class="ink-string">f\'{</span>a<span' in html
+    assert html.count("<span") == 3

@@ -2,9 +2,7 @@ import pytest
 
 from kaiwa.render import GrowingAnswer, growing_code
 
-FIGURE = (
-    '<figure class="code" data-language="py"><pre tabindex="0"><code class="highlight">'
-)
+FIGURE = '<figure class="code" data-language="py"><pre tabindex="0"><code>'
 
 
 def read(source: str) -> list[tuple[str, bool]]:
@@ -14,14 +12,14 @@ def read(source: str) -> list[tuple[str, bool]]:
 def test_open_fence_is_plain_and_closed_fence_is_coloured():
     assert read("```py\n1") == [(FIGURE + "1</code></pre></figure>", False)]
     [(html, is_finished)] = read("```py\n1\n```\n")
-    assert 'class="tok-mi"' in html and is_finished
+    assert 'class="ink-number"' in html and is_finished
 
 
 def test_open_fence_is_coloured_when_the_answer_ends():
     answer = GrowingAnswer("```py\n1")
     answer.finish()
 
-    assert 'class="tok-mi"' in answer.blocks[0].html
+    assert 'class="ink-number"' in answer.blocks[0].html
 
 
 def test_open_fence_is_escaped_piece_by_piece(monkeypatch):

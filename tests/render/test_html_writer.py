@@ -116,7 +116,7 @@ def test_raw_html_is_shown_as_text(source, html):
 
 
 def test_code_in_a_finished_list_is_coloured():
-    assert 'class="tok-mi"' in render("- a\n  ```python\n  1\n  ```\n")
+    assert 'class="ink-number"' in render("- a\n  ```python\n  1\n  ```\n")
 
 
 def test_formula_in_an_address_or_a_tag_stays_as_it_is_written():

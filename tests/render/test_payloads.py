@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from kaiwa.render import GrowingAnswer, list_token_classes, render_answer, render_plain
+from kaiwa.render import INKS, GrowingAnswer, render_answer, render_plain
 
 from .elements import Elements
 from .payloads import PAYLOADS
@@ -29,7 +29,7 @@ ALLOWED = {
 }
 REFUSED_FORMULA_ATTRIBUTES = {"class", "href", "id", "style"}
 CLASSES = {
-    *("code", "formula", "highlight", "image", "invisible", "plain", "raw", "table"),
+    *("code", "formula", "image", "invisible", "plain", "raw", "table"),
     *("thinking", "thinking__text"),
 }
 
@@ -44,9 +44,7 @@ def assert_harmless(html: str) -> None:
             assert not [name for name in attributes if name.startswith("on")]
             continue
         assert set(attributes) <= ALLOWED[tag]
-        assert set((attributes.get("class") or "").split()) <= (
-            CLASSES | list_token_classes()
-        )
+        assert set((attributes.get("class") or "").split()) <= (CLASSES | INKS)
         if tag == "a":
             # An address that cannot be read is removed, and the link leads nowhere.
             address = attributes.get("href", "https:") or ""

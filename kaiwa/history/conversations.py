@@ -93,6 +93,22 @@ class Conversations:
         """
         return self._database.read(lambda tx: find_message(tx, owner_id, message_id))
 
+    def find_question(
+        self, owner_id: str, message_id: int
+    ) -> tuple[Message, Conversation]:
+        """Find what a person wrote, and the conversation it is in.
+
+        :raises NotFound: there is no such question of this owner.
+        """
+
+        def work(tx: Connection) -> tuple[Message, Conversation]:
+            question = find_message(tx, owner_id, message_id)
+            if question.role != "user":
+                raise NotFound()
+            return question, find_conversation(tx, owner_id, question.conversation_id)
+
+        return self._database.read(work)
+
     def find_exchange(self, owner_id: str, answer_id: int) -> tuple[Message, Message]:
         """Find a question and the answer to it.
 

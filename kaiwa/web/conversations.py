@@ -21,7 +21,6 @@ from .ids import MESSAGE_IDS, read_message_id
 from .listing import list_side
 from .message_view import MessageView, view_message
 from .parts import parts
-from .problems import describe_error
 from .sending import describe_notice, take_send
 from .templates import make_send_key
 from .visitor import ensure_owner, find_owner
@@ -113,7 +112,8 @@ def show_conversation_page(
 ) -> Response:
     """Show a conversation, with what could not be sent.
 
-    :param edited_id: the message that the draft was to be another version of.
+    :param edited_id: the message that is edited: the draft was to be another version
+        of it, if there is an error.
     :raises NotFound: there is no such conversation of this visitor.
     """
     before_id = request.args.get("before", type=read_message_id)
@@ -122,7 +122,7 @@ def show_conversation_page(
     )
     values = list_path_values(path)
     status = error.status if error else 200
-    if error and _open_edit(values["messages"], edited_id, error, draft):
+    if _open_edit(values["messages"], edited_id, error, draft):
         error, draft = None, ""
     body = render_template(
         "conversations/show.html",
@@ -134,28 +134,40 @@ def show_conversation_page(
 
 
 def _open_edit(
-    messages: list[MessageView], edited_id: int | None, error: KaiwaError, draft: str
+    messages: list[MessageView],
+    edited_id: int | None,
+    error: KaiwaError | None,
+    draft: str,
 ) -> bool:
     # A turn that the page does not reach has no form there: the composer takes it.
     for at, message in enumerate(messages):
         if message.id == edited_id:
-            messages[at] = replace(message, source=draft, notice=describe_error(error))
+            messages[at] = replace(
+                message,
+                is_edited=True,
+                source=draft if error else message.source,
+                notice=describe_notice(error),
+            )
             return True
     return False
 
 
 def show_page_of_message(
-    message_id: int, error: KaiwaError, draft: str | None = None
+    message_id: int,
+    error: KaiwaError | None = None,
+    draft: str = "",
+    *,
+    is_edited: bool = False,
 ) -> Response:
     """Show the conversation that a message is in, with what could not be sent.
 
-    :param draft: another version of the message, where that is what was sent.
+    :param is_edited: whether to open the form that edits the message.
     :raises NotFound: there is no such message of this visitor.
     """
     message = parts().conversations.find_message(find_owner(), message_id)
-    edited_id = None if draft is None else message_id
+    edited_id = message_id if is_edited else None
     return show_conversation_page(
-        message.conversation_id, error, draft or "", edited_id=edited_id
+        message.conversation_id, error, draft, edited_id=edited_id
     )
 
 

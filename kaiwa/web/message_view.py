@@ -49,6 +49,7 @@ class MessageView:
     may_edit: bool
     is_running: bool
     send_key: str | None
+    is_edited: bool = False
     notice: Problem | None = None
 
 

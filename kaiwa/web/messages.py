@@ -6,12 +6,12 @@ from flask import Blueprint, Response, make_response
 
 from ..source import read_text
 from .budget import render_budget
-from .conversations import show_page_of_message
+from .conversations import show_conversation_page, show_page_of_message
 from .message_view import view_message
 from .parts import parts
 from .sending import take_send
 from .templates import render_macro
-from .visitor import find_owner
+from .visitor import find_owner, is_fetch
 
 blueprint = Blueprint(
     "messages", __name__, url_prefix="/messages/<message_id:message_id>"
@@ -25,10 +25,9 @@ def show(message_id: int) -> Response:
     Before it stands what is left of the budget, which an answer that ends has changed.
     """
     message = parts().conversations.find_message(find_owner(), message_id)
-    models = parts().catalogue.list_chat_models()
     view = view_message(message)
     key = message.model_key or ""
-    article = render_macro("messages/_message.html", "message", view, models, key)
+    article = render_macro("messages/_message.html", "message", view, key)
     return make_response(render_budget(find_owner()) + article)
 
 
@@ -41,10 +40,22 @@ def show_source(message_id: int) -> Response:
     return response
 
 
+@blueprint.get("/revision")
+def show_revision(message_id: int) -> Response:
+    """Show the form that edits a question: alone to a script, else on its page."""
+    owner_id = find_owner()
+    question, conversation = parts().conversations.find_question(owner_id, message_id)
+    if not is_fetch():
+        return show_conversation_page(conversation.id, edited_id=message_id)
+    view, key = view_message(question), conversation.model_key
+    form = render_macro("messages/_revision.html", "revision", view, key)
+    return make_response(form)
+
+
 @blueprint.post("/revisions")
 def revise(message_id: int) -> Response:
     """Ask again with another version of a person's message."""
     return take_send(
         lambda form: parts().sends.revise_message(form.sender, message_id, form.text),
-        partial(show_page_of_message, message_id),
+        partial(show_page_of_message, message_id, is_edited=True),
     )

@@ -27,7 +27,7 @@ from ..source import clean_text, is_clean
 from .budget import render_budget
 from .message_view import view_message
 from .parts import parts
-from .problems import describe_error, say_wait, show_problem
+from .problems import Problem, describe_error, say_wait, show_problem
 from .templates import render_macro
 from .visitor import find_owner, is_fetch
 
@@ -147,13 +147,11 @@ def _show_send(owner_id: str, send: Send) -> Response:
         return make_response(redirect(page + _choose_view(send), 303))
     conversations = parts().conversations
     question, answer = conversations.find_exchange(owner_id, send.answer_id)
-    models = parts().catalogue.list_chat_models()
     articles = [
         render_macro(
             "messages/_message.html",
             "message",
             view_message(turn),
-            models,
             answer.model_key,
         )
         for turn in (question, answer)
@@ -170,6 +168,6 @@ def _choose_view(send: Send) -> str:
     return f"{'/live' if is_scriptless else ''}#message-{send.answer_id}"
 
 
-def describe_notice(error: KaiwaError | None) -> object:
+def describe_notice(error: KaiwaError | None) -> Problem | None:
     """Put an error into words for the composer; None for none."""
     return describe_error(error) if error else None

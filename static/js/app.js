@@ -42,6 +42,7 @@ async function loadFollower() {
 function loadRest() {
   const loaded = load(WHEN_STIRRED)
   if (document.querySelector("[data-menu]")) fetchScript("./lib/menus.js")
+  if (document.querySelector("a[data-edit]")) fetchScript("./lib/edits.js")
   if (document.querySelector("input")) fetchScript("./lib/composition-guard.js")
   if (document.querySelector("transcript-view")) fetchScript("./lib/twin-tabs.js")
   return loaded

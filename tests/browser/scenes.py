@@ -142,7 +142,8 @@ def refuse_edit(reader: Reader, tab: Tab) -> None:
 def open_edit_form(tab: Tab) -> None:
     """Open the form that edits the question."""
     tab.questions.last.hover()
-    tab.questions.last.locator(".revision summary").click()
+    tab.questions.last.locator("[data-edit]").click()
+    tab.page.locator(".revision__text").wait_for()
 
 
 def open_drawer(reader: Reader, tab: Tab) -> None:

@@ -56,6 +56,10 @@ class Tab:
         name_first = re.compile(rf"^\s*{name}(\s|$)")
         return self.page.locator("summary", has_text=name_first)
 
+    def edit_link(self, name: str = "Edit") -> Locator:
+        """What opens the form that edits the last question."""
+        return self.questions.last.get_by_role("link", name=name, exact=True)
+
     # § Doing
 
     def open(self, path: str = "/") -> "Tab":

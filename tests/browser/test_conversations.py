@@ -179,7 +179,7 @@ def test_edit_makes_a_version_and_the_first_one_stays(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     tab.questions.hover()
-    tab.summary("Edit").click()
+    tab.edit_link().click()
     tab.page.get_by_label("Your message").fill("fast count to 5")
     tab.button("Ask again").click()
     tab.wait_for_text(count(5))
@@ -197,14 +197,16 @@ def test_question_gives_way_to_the_form_that_edits_it(tab):
     tab.wait_for_answer()
     question = tab.questions.locator(".message__question")
     tab.questions.hover()
-    tab.summary("Edit").click()
-    expect(tab.page.get_by_label("Your message")).to_be_visible()
+    tab.edit_link().click()
+    tab.page.get_by_label("Your message").fill("half of another")
     expect(question).to_be_hidden()
 
-    tab.questions.locator("summary").click()  # It says Cancel now.
+    tab.page.get_by_role("link", name="Cancel").click()
 
     expect(tab.page.get_by_label("Your message")).to_be_hidden()
     expect(question).to_be_visible()
+    tab.edit_link().click()
+    expect(tab.page.get_by_label("Your message")).to_have_value("half of another")
 
 
 def test_conversation_is_renamed_and_deleted(tab):

@@ -118,14 +118,14 @@ def test_single_keys_can_be_turned_off(talk):
 
 def test_edit_begins_in_its_box_and_escape_ends_it(talk):
     talk.questions.last.hover()
-    talk.questions.last.get_by_text("Edit").click()
+    talk.edit_link().click()
     box = talk.questions.last.get_by_role("textbox")
     expect(box).to_be_focused()
 
     talk.press("Escape")
 
     expect(box).to_be_hidden()
-    expect(talk.questions.last.locator("summary")).to_be_focused()
+    expect(talk.edit_link()).to_be_focused()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def talk(tab):
     """A tab in which nothing is loaded any more but what is asked for."""
     tab.open().send("fast cut count to 10")
     tab.wait_for_answer("failed")
-    tab.wait_for_scripts("/message-revision.js")
+    tab.wait_for_scripts("/edits.js")
     tab.page.evaluate("() => { window.isSamePage = true }")
     yield tab
     assert tab.page.evaluate("() => window.isSamePage"), "Another page was loaded"
@@ -29,7 +29,7 @@ def talk(tab):
 
 def edit(tab, text):
     tab.questions.last.hover()
-    tab.summary("Edit").last.click()
+    tab.edit_link().click()
     field = tab.questions.last.get_by_label("Your message")
     field.fill(text)
     return field
@@ -131,7 +131,7 @@ def test_message_is_shown_behind_the_turn_that_it_follows(reader, tab):
     tab.wait_for_answer()
     other = reader.open_tab().open(tab.page.url)
     other.wait_for_scripts()
-    tab.wait_for_scripts("/message-revision.js")
+    tab.wait_for_scripts("/edits.js")
     edit(tab, "fast count to 4").press("Enter")
     tab.wait_for_text("1 2 3 4")
     tab.wait_for_answer()
@@ -239,6 +239,20 @@ def test_edit_sent_while_offline_is_kept_and_sent_once(reader, talk, standin):
 
     talk.wait_for_answer()
     assert len(standin.list_requests()) == 2
+
+
+def test_edit_that_cannot_be_opened_says_so_and_is_opened_later(reader, talk):
+    reader.go_offline()
+    talk.questions.hover()
+    talk.edit_link().click()
+    alert = talk.questions.get_by_role("alert")
+    expect(alert).to_contain_text("there is no connection")
+    reader.go_online()
+
+    talk.button("Open again").click()
+
+    expect(talk.questions.get_by_label("Your message")).to_be_focused()
+    expect(alert).to_have_count(0)
 
 
 def test_edit_that_is_changed_after_it_was_lost_is_another(reader, talk):

@@ -1,6 +1,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from ..services.stored import add_turns
+
 ENDLESS = "speed 40 echo: One.\n\n" + "And so on.\n\n" * 200
 
 
@@ -110,7 +112,7 @@ def test_refused_edit_comes_back_in_its_own_form(reader, tab):
     tab.open().send("fast count to 3")
     expect(tab.button("Send")).to_be_visible()
     tab.questions.hover()
-    tab.summary("Edit").click()
+    tab.edit_link().click()
     field = tab.questions.get_by_role("textbox")
     field.fill("   ")
 
@@ -211,11 +213,39 @@ def test_continue_what_was_cut_off(tab):
     expect(tab.answer).to_contain_text("Version 2 of 2")
 
 
+def test_edit_is_put_away(tab):
+    tab.open().send("fast count to 3")
+    expect(tab.button("Send")).to_be_visible()
+    tab.questions.hover()
+    tab.edit_link().click()
+    expect(tab.questions.get_by_role("textbox")).to_be_focused()
+
+    tab.page.get_by_role("link", name="Cancel").click()
+
+    expect(tab.questions.get_by_role("textbox")).to_have_count(0)
+    expect(tab.questions.locator(".message__question")).to_be_visible()
+
+
+def test_turn_of_an_earlier_page_is_edited_there(tab, kaiwa):
+    tab.open().send("fast count to 3")
+    expect(tab.button("Send")).to_be_visible()
+    path = tab.links.get_attribute("href")
+    add_turns(kaiwa.directory, path.split("/")[-1], 30, "An answer.")
+    tab.open(path)
+    tab.page.get_by_role("link", name="Earlier turns").click()
+    tab.questions.first.hover()
+
+    tab.questions.first.get_by_role("link", name="Edit").click()
+
+    field = tab.questions.first.get_by_role("textbox")
+    expect(field).to_have_value("fast count to 3")
+
+
 def test_edit_and_go_back_to_the_version_before(tab):
     tab.open().send("fast count to 3")
     expect(tab.button("Send")).to_be_visible()
     tab.questions.hover()
-    tab.summary("Edit").click()
+    tab.edit_link().click()
     tab.questions.get_by_role("textbox").fill("fast count to 4")
     tab.button("Ask again").click()
     tab.wait_for_text("1 2 3 4")

@@ -43,7 +43,8 @@ def _open_deletion(page: Page) -> None:
 
 def _open_edit(page: Page) -> None:
     _look_at_top(page)
-    _open(".revision__sheet")(page)
+    page.locator("[data-edit]").first.click()
+    page.locator(".revision__text").wait_for()
 
 
 def _show_shortcuts(page: Page) -> None:

@@ -118,6 +118,23 @@ def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(
     assert "“gpt-2” is not attached" in before
 
 
+def test_form_that_edits_is_given_to_who_asked_the_question(visitor, stranger):
+    talk = visitor.begin("fast count to 3")
+    question, answer = map(int, re.findall(r'data-message="(\d+)"', talk.html))
+    talk.watch()
+    fetch = {"X-Kaiwa-Request": "fetch"}
+
+    form = visitor.client.get(f"/messages/{question}/revision", headers=fetch)
+    page = visitor.client.get(f"/messages/{question}/revision")
+    no_question = visitor.client.get(f"/messages/{answer}/revision")
+    theirs = stranger.client.get(f"/messages/{question}/revision")
+
+    assert form.text.startswith("<message-revision")
+    assert "fast count to 3</textarea>" in form.text
+    assert form.text.split("<form")[1].split(">")[0] in page.text
+    assert (no_question.status_code, theirs.status_code) == (404, 404)
+
+
 def test_form_without_scripts_gets_the_page_that_streams(visitor):
     form = visitor.fill("fast count to 5", {"scripts": "off"})
 

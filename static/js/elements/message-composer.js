@@ -196,7 +196,7 @@ class MessageComposer extends HTMLElement {
       const notice = await stop(this.#stopForm.action, new FormData(this.#stopForm))
       if (notice) showNotice(this.#form, fragmentFrom(notice))
     } catch {
-      offerAgain(this.#form, this.querySelector("template[data-notice=unstopped]"), this.#stopForm)
+      offerAgain(this.#form, this.querySelector("template[data-notice=unstopped]"), () => this.#stopForm.requestSubmit())
     }
     this.#stopForm.removeAttribute("aria-busy")
   }

@@ -1,46 +1,35 @@
 import { isComposing, sendOnEnter } from "../lib/enter-rule.js"
 
-// Edits a question: opening it begins to write, Escape ends that, and Enter sends as in the message box.
+// Edits a question in its place. Escape and Cancel put the form away, and what is in it stays there; Enter sends as in
+// the message box.
 class MessageRevision extends HTMLElement {
   #controller
-  #details
-  #form
+  #text
 
   connectedCallback() {
     this.#controller = new AbortController()
     const { signal } = this.#controller
-    this.#details = this.querySelector("details")
-    this.#form = this.querySelector("form")
-    this.#details.addEventListener("toggle", () => this.#toggled(), { signal })
-    this.#form.addEventListener("keydown", event => this.#pressed(event), { signal })
-    sendOnEnter(this.#text, () => this.#form.requestSubmit(), signal)
-    if (this.#details.open) this.#toggled()
+    const form = this.querySelector("form")
+    this.#text = form.elements.message
+    this.addEventListener("keydown", event => { if (event.key === "Escape" && !isComposing(event)) this.#putAway(event) }, { signal })
+    form.querySelector("[data-cancel]").addEventListener("click", event => this.#putAway(event), { signal })
+    sendOnEnter(this.#text, () => form.requestSubmit(), signal)
   }
 
   disconnectedCallback() {
     this.#controller.abort()
   }
 
-  get #text() {
-    return this.#form.elements.message
-  }
-
-  // A toggle is told late: who has gone on by then, be it in the form, stays there.
-  get #hasFocus() {
-    return [document.body, this.#details.querySelector("summary")].includes(document.activeElement)
-  }
-
-  #toggled() {
-    if (!this.#details.open || !this.#hasFocus) return
+  open() {
+    this.hidden = false
     this.#text.focus()
     this.#text.setSelectionRange(this.#text.value.length, this.#text.value.length)
   }
 
-  #pressed(event) {
-    if (event.key !== "Escape" || isComposing(event)) return
+  #putAway(event) {
     event.preventDefault()
-    this.#details.querySelector("summary").focus()
-    this.#details.open = false
+    this.hidden = true
+    this.closest("[data-message]").querySelector("a[data-edit]").focus()
   }
 }
 

@@ -30,16 +30,16 @@ export function showNotice(form, notice) {
   place.querySelector("[role=alert]").scrollIntoView({ block: "nearest" })
 }
 
-// Offers to press again what did not get through.
-export function offerAgain(place, template, form) {
+// Offers to do again what did not get through.
+export function offerAgain(place, template, doAgain) {
   showNotice(place, template.content.cloneNode(true))
   place.querySelector("[role=alert] button").addEventListener("click", () => {
     clearNotice(place)
-    form.requestSubmit()
+    doAgain()
   })
 }
 
-function clearNotice(form) {
+export function clearNotice(form) {
   form.querySelector("[role=alert]")?.remove()
 }
 
@@ -52,7 +52,7 @@ async function send(form, body, unsent) {
     else if (answer.isNotice) refuse(form, fragment, dom.tell)
     else location.assign(answer.elsewhere ?? location.href)
   } catch {
-    offerAgain(form, unsent, form)
+    offerAgain(form, unsent, () => form.requestSubmit())
   }
 }
 

@@ -1,0 +1,37 @@
+// Edit opens its form in the place of the question; without a script it leads to a page with the form.
+
+import "../elements/message-revision.js"
+import { clearNotice, offerAgain } from "./asking.js"
+import { fragmentFrom } from "./dom.js"
+
+const opening = new WeakSet()
+
+document.addEventListener("click", event => {
+  const link = event.target.closest?.("a[data-edit]")
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return // Asks for another tab.
+  event.preventDefault()
+  open(link)
+})
+
+async function open(link) {
+  const article = link.closest("[data-message]")
+  const form = article.querySelector("message-revision") ?? await fetchForm(link, article)
+  form?.open()
+}
+
+// Resolves to nothing where there is no form, or where it is on its way already.
+async function fetchForm(link, article) {
+  if (opening.has(link)) return
+  opening.add(link)
+  try {
+    clearNotice(article)
+    const response = await fetch(link.href, { headers: { "X-Kaiwa-Request": "fetch" } })
+    if (!response.ok) return location.assign(link.href) // The page says why.
+    article.append(fragmentFrom(await response.text()))
+    return article.querySelector("message-revision")
+  } catch {
+    offerAgain(article, document.querySelector("template[data-notice=unopened]"), () => open(link))
+  } finally {
+    opening.delete(link)
+  }
+}

@@ -55,6 +55,7 @@ CALLS = {
     "manifest.show": Call(EVERYBODY),
     "messages.revise": Call(form=SEND),
     "messages.show": Call(),
+    "messages.show_revision": Call(),
     "messages.show_source": Call(),
     "preferences.change": Call(STRANGERS, {"theme": "dark"}),
     "shortcuts.show": Call(),

@@ -55,7 +55,7 @@ class Crowd:
         self._subject = subject
         self._endpoint = endpoint
         self._wish = wish
-        self._pace = endpoint.pace(wish.rate)
+        self._pace = endpoint.pace(wish)
         self._lateness = Lateness()
         self._followers: list[Follower] = []
         self._gate = asyncio.Semaphore(BEGINNING_AT_ONCE)
@@ -67,11 +67,22 @@ class Crowd:
         minutes to begin them.
         """
         missing = size - len(self._followers)
-        with self._pace.hold():
+        self.rest()
+        try:
             self._followers += await asyncio.gather(
                 *(self._begin() for _ in range(missing))
             )
             await asyncio.gather(*(it.first_word for it in self._followers))
+        finally:
+            self.go_on()
+
+    def rest(self) -> None:
+        """Let no more tokens be sent to it."""
+        self._pace.hold()
+
+    def go_on(self) -> None:
+        """Let tokens be sent to it again."""
+        self._pace.go_on()
 
     async def watch(self, seconds: float, limit_ms: int = 250) -> Window:
         """Measure for some seconds."""

@@ -14,7 +14,7 @@ from time import monotonic
 
 from .pace import Pace
 from .texts import MARK_EVERY, SAYINGS
-from .wish import read_wish
+from .wish import Wish, read_wish
 
 KEY = "inf-bench"
 MODEL_ID = "claude-4-5-sonnet"
@@ -44,7 +44,7 @@ class Endpoint:
         self.tokens = self.marks = self.late_tokens = 0
         self.port = 0
         self.certificate = certificate
-        self._paces: dict[int, Pace] = {}
+        self._paces: dict[tuple[int, int], Pace] = {}
 
     @property
     def url(self) -> str:
@@ -68,11 +68,12 @@ class Endpoint:
         """Listen no more."""
         self._server.close()
 
-    def pace(self, rate: int) -> Pace:
-        """Return what sends this many tokens a second to all who asked for that."""
-        if rate not in self._paces:
-            self._paces[rate] = Pace(self, 1 / rate)
-        return self._paces[rate]
+    def pace(self, wish: Wish) -> Pace:
+        """Return what sends to all of that crowd who asked for that rate."""
+        key = wish.rate, wish.crowd
+        if key not in self._paces:
+            self._paces[key] = Pace(self, 1 / wish.rate)
+        return self._paces[key]
 
 
 class _Conversation(asyncio.Protocol):
@@ -106,7 +107,7 @@ class _Conversation(asyncio.Protocol):
         self._tokens = enumerate(SAYINGS[wish.kind](), 1)
         self._is_marked = wish.kind == "prose"
         self._transport.write(STREAM_HEAD)
-        begin = self._join(wish.rate) if wish.rate else self._send_all
+        begin = self._join(wish) if wish.rate else self._send_all
         asyncio.get_running_loop().call_later(wish.delay_ms / 1000, begin)
 
     def _send_all(self) -> None:
@@ -117,8 +118,8 @@ class _Conversation(asyncio.Protocol):
             events.append(self._next_event())
         self._transport.write(b"".join(events) + _END)
 
-    def _join(self, rate: int):
-        return lambda: self._endpoint.pace(rate).add(self)
+    def _join(self, wish: Wish):
+        return lambda: self._endpoint.pace(wish).add(self)
 
     def send_token(self) -> bool:
         """Send the next token; returns whether there are more."""

@@ -6,8 +6,6 @@ enough, and one timer.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from time import monotonic
 from typing import Protocol
 
@@ -37,15 +35,14 @@ class Pace:
         self._queue: deque[tuple[float, Speaker]] = deque()
         self._is_running = self._is_held = False
 
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Send first tokens only; all others are put off, and then spread evenly."""
+    def hold(self) -> None:
+        """Send first tokens only; all others are put off."""
         self._is_held = True
-        try:
-            yield
-        finally:
-            self._is_held = False
-            self._spread()
+
+    def go_on(self) -> None:
+        """Send again what was put off, spread evenly."""
+        self._is_held = False
+        self._spread()
 
     def add(self, speaker: Speaker) -> None:
         """Send the first token now, and go on."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 _PATTERN = re.compile(
     rb"bench (?P<kind>[a-z]+): (?P<tokens>\d+) tokens, (?P<rate>\d+) a second,"
-    rb" after (?P<delay>\d+) ms"
+    rb" after (?P<delay>\d+) ms, crowd (?P<crowd>\d+)"
 )
 
 
@@ -21,18 +21,20 @@ class Wish:
     :ivar tokens: how many; 0 for an answer without end.
     :ivar rate: tokens a second; 0 for all at once.
     :ivar delay_ms: from the question to the first token, in milliseconds.
+    :ivar crowd: whose pace it is sent at; each may be held back by itself.
     """
 
     kind: str = "prose"
     tokens: int = 0
     rate: int = 20
     delay_ms: int = 0
+    crowd: int = 0
 
     def write(self) -> str:
         """Write the message that asks for it."""
         return (
             f"bench {self.kind}: {self.tokens} tokens, {self.rate} a second,"
-            f" after {self.delay_ms} ms"
+            f" after {self.delay_ms} ms, crowd {self.crowd}"
         )
 
 
@@ -41,5 +43,5 @@ def read_wish(body: bytes) -> Wish:
     found = _PATTERN.match(body, body.rindex(b"bench "))
     if found is None:
         raise ValueError(body[-200:])
-    tokens, rate, delay = (int(found[it]) for it in ("tokens", "rate", "delay"))
-    return Wish(found["kind"].decode(), tokens, rate, delay)
+    numbers = (int(found[it]) for it in ("tokens", "rate", "delay", "crowd"))
+    return Wish(found["kind"].decode(), *numbers)

@@ -28,9 +28,11 @@ CONTINUE_TURN = (
 # a reader sees no difference. It begins short, so that short answers are not held up.
 FIRST_PAUSE_SECONDS = 0.01
 GATHER_SECONDS = 0.15
-# Among many answers a little longer: every word is still on its way within 0.25 s.
+# Among many answers a little longer: every word is still on its way within 0.25 s. What
+# they keep each other waiting for is taken off, for each of them.
 CROWD = 50
 CROWDED_GATHER_SECONDS = 0.2
+WAIT_SECONDS = 0.00002
 
 log = logging.getLogger(__name__)
 
@@ -164,8 +166,10 @@ class Maker:
                 pause = min(2 * pause, self._choose_gathering())
 
     def _choose_gathering(self) -> float:
-        is_crowded = len(self.running) > CROWD
-        return CROWDED_GATHER_SECONDS if is_crowded else GATHER_SECONDS
+        count = len(self.running)
+        if count <= CROWD:
+            return GATHER_SECONDS
+        return max(GATHER_SECONDS, CROWDED_GATHER_SECONDS - count * WAIT_SECONDS)
 
     def _list_turns(self, question: Question) -> list[tuple[str, str]]:
         turns = list(question.turns)

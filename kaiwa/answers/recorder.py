@@ -1,12 +1,13 @@
 """The recorder: stores all running answers of this process, about once a second.
 
-One transaction for all of them, whatever their number; it also raises the counter
-that tells other processes we live, and reads who is to be stopped. When the database
-is away the answers go on, and are stored when it is back.
+Many of them in one transaction, which also raises the counter that tells other
+processes we live; then it reads who is to be stopped. When the database is away the
+answers go on, and are stored when it is back.
 """
 
 import logging
 import time
+from collections.abc import Iterable, Sequence
 
 import gevent
 from gevent.event import Event
@@ -20,6 +21,8 @@ from .running import RunningAnswer
 CHECKPOINT_SECONDS = 1.0
 # Endings are stored at once, but not one by one when many come together.
 GATHER_SECONDS = 0.02
+# Nobody else is served while these are stored, which takes 0.03 ms for each.
+AT_ONCE = 200
 # From the commit of a send to the first instruction of its answer, at the most.
 BEGIN_SECONDS = 5.0
 
@@ -66,25 +69,35 @@ class Recorder:
         try:
             if self._is_unsure:
                 self._look_what_is_stored(known)
-            # The connection may break after the commit: then look before appending.
-            self._is_unsure = True
-            gathered = _gather(known, is_sweep=is_sweep)
-            checkpoints = [it for _, it in gathered] + self._end_orphans()
-            saved = self._progress.save_checkpoints(
-                self._maker.id, self._beat, checkpoints
-            )
+            due = known if is_sweep else [it for it in known if it.ending]
+            self._store(due[:AT_ONCE], self._end_orphans())
+            for begin in range(AT_ONCE, len(due), AT_ONCE):
+                gevent.sleep(0)
+                self._store(due[begin : begin + AT_ONCE])
+            if is_sweep:
+                stored = self._progress.read_running(self._maker.id)
+                self._stop_unwanted(known, stored)
+                self._note_orphans(stored)
         except StoreUnavailable:
             return False
+        return True
+
+    def _store(
+        self, due: Sequence[RunningAnswer], orphans: Iterable[Checkpoint] = ()
+    ) -> None:
+        gathered = [(it, found) for it in due if (found := it.make_checkpoint())]
+        # The connection may break after the commit: then look before appending.
+        self._is_unsure = True
+        ended = self._progress.save_checkpoints(
+            self._maker.id, self._beat, [*(it for _, it in gathered), *orphans]
+        )
         self._is_unsure = False
         for running, checkpoint in gathered:
             if checkpoint.ending:
                 # Without a state its conversation has been deleted.
-                state = saved.ended.get(checkpoint.answer_id, "interrupted")
+                state = ended.get(checkpoint.answer_id, "interrupted")
                 self._maker.finish(running, state)
             running.mark_stored(checkpoint)
-        self._stop_unwanted(known, saved.running)
-        self._note_orphans(saved.running)
-        return True
 
     def _stop_unwanted(
         self, known: list[RunningAnswer], stored: dict[int, bool]
@@ -114,10 +127,3 @@ class Recorder:
         positions = {key: it.stored_position for key, it in ahead.items()}
         for stored in self._progress.read_stored(positions):
             ahead[stored.answer_id].drop_stored(stored.position)
-
-
-def _gather(
-    known: list[RunningAnswer], *, is_sweep: bool
-) -> list[tuple[RunningAnswer, Checkpoint]]:
-    found = [(it, it.make_checkpoint()) for it in known if is_sweep or it.ending]
-    return [(running, checkpoint) for running, checkpoint in found if checkpoint]

@@ -42,19 +42,6 @@ class Stored(NamedTuple):
     text: str
 
 
-class Saved(NamedTuple):
-    """What the database holds after a checkpoint.
-
-    :ivar running: the ids of this maker's answers that run, as far as is stored, each
-        with whether it is to go on; not those deleted, or ended by somebody else.
-    :ivar ended: the final states of the answers that were to end, whoever ended them;
-        not those deleted.
-    """
-
-    running: dict[int, bool]
-    ended: dict[int, str]
-
-
 class Progress:
     """The stored side of answers being made."""
 
@@ -63,13 +50,15 @@ class Progress:
 
     def save_checkpoints(
         self, maker_id: str, beat: int, checkpoints: Sequence[Checkpoint]
-    ) -> Saved:
+    ) -> dict[int, str]:
         """Append what is new to the answers, and show that this maker lives.
 
+        :returns: the final states of the answers that were to end, whoever ended them;
+            not those deleted.
         :raises StoreUnavailable: nothing may have been stored.
         """
 
-        def work(tx: Connection) -> Saved:
+        def work(tx: Connection) -> dict[int, str]:
             values = {"id": maker_id, "beat": beat, "seen_at": now()}
             tx.execute(_RAISE_COUNTER[tx.dialect.name], values)
             appended = [_append_values(it) for it in checkpoints if it.text]
@@ -77,9 +66,22 @@ class Progress:
                 tx.execute(_APPEND, appended)
             endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
             _end_answers(tx, endings)
-            return Saved(_read_running(tx, maker_id), _read_states(tx, endings))
+            return _read_states(tx, endings)
 
         return self._database.write(work)
+
+    def read_running(self, maker_id: str) -> dict[int, bool]:
+        """Read which of this maker's answers run, as far as is stored.
+
+        :returns: by their ids, whether each is to go on; not those deleted, or ended by
+            somebody else.
+        """
+
+        def work(tx: Connection) -> dict[int, bool]:
+            rows = tx.execute(_RUNNING, {"maker_id": maker_id})
+            return {row[0]: not row[1] for row in rows}
+
+        return self._database.read(work)
 
     def request_stop(self, owner_id: str, answer_id: int) -> None:
         """Ask whoever makes this answer to stop; nothing happens once it is final.
@@ -174,11 +176,6 @@ def _end_answer(tx: Connection, answer_id: int, ending: Ending) -> bool:
 
 def _read_beat(tx: Connection, maker_id: str | None) -> int | None:
     return tx.scalar(select(MakerRow.beat).where(MakerRow.id == maker_id))
-
-
-def _read_running(tx: Connection, maker_id: str) -> dict[int, bool]:
-    rows = tx.execute(_RUNNING, {"maker_id": maker_id})
-    return {row[0]: not row[1] for row in rows}
 
 
 def _read_states(tx: Connection, answer_ids: Collection[int]) -> dict[int, str]:

@@ -17,6 +17,7 @@ from kaiwa.history import (
     Sends,
 )
 from kaiwa.history.migrations import migrate
+from kaiwa.inference import Delta
 
 
 @pytest.fixture
@@ -100,6 +101,22 @@ def test_follower_hears_of_an_end_once_it_is_stored(database, maker, running):
     assert (before, running.feed.state) == ("waiting", "done")
     assert told == ["done"]
     assert maker.running == {}
+
+
+def test_all_are_stored_though_not_all_at_once(database, sends, maker, monkeypatch):
+    monkeypatch.setattr(recorder, "AT_ONCE", 2)
+    for number in range(5):
+        sender = Sender("owner", f"key-{number}", "claude", maker.id)
+        answer_id = sends.begin_conversation(sender, "Hi").answer_id
+        maker.running[answer_id] = RunningAnswer(Feed(answer_id), stored_position=0)
+        maker.running[answer_id].take(Delta(text=f"Answer {number}"))
+    answer_ids = list(maker.running)
+
+    Recorder(Progress(database), maker).record()
+
+    find = Conversations(database).find_message
+    sources = [find("owner", it).source for it in answer_ids]
+    assert sources == [f"Answer {number}" for number in range(5)]
 
 
 def test_end_that_cannot_be_stored_is_not_told(database, maker, running, monkeypatch):

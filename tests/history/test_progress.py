@@ -60,9 +60,9 @@ def test_maker_hears_which_answers_are_to_go_on(
     progress.request_stop("owner-1", stopped.answer_id)
     conversations.delete_conversation("owner-2", deleted.conversation_id)
 
-    saved = progress.save_checkpoints("maker-1", 1, [])
+    running = progress.read_running("maker-1")
 
-    assert saved.running == {kept.answer_id: True, stopped.answer_id: False}
+    assert running == {kept.answer_id: True, stopped.answer_id: False}
 
 
 def test_maker_hears_how_its_answer_really_ended(progress, conversations, person):
@@ -71,9 +71,9 @@ def test_maker_hears_how_its_answer_really_ended(progress, conversations, person
     conversations.delete_conversation("owner-1", deleted.conversation_id)
     ended = [append(it, 0, "all", Ending("done")) for it in (lost, deleted)]
 
-    saved = progress.save_checkpoints("maker-1", 1, ended)
+    states = progress.save_checkpoints("maker-1", 1, ended)
 
-    assert saved.ended == {lost.answer_id: "interrupted"}
+    assert states == {lost.answer_id: "interrupted"}
 
 
 def test_stop_of_a_foreign_answer_is_not_found(progress, person):

@@ -154,7 +154,7 @@ def _open_edit(
 
 def show_page_of_message(
     message_id: int,
-    error: KaiwaError | None = None,
+    error: KaiwaError,
     draft: str = "",
     *,
     is_edited: bool = False,

@@ -8,7 +8,9 @@ them, behind whatever they went through, knows how late they are.
 import asyncio
 import json
 import ssl
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +24,8 @@ STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n"
 )
+# Two primes: answers that begin one after the other are far from each other.
+STRIDE, SPREAD = 61, 997
 _MODELS = json.dumps({"data": [{"id": MODEL_ID, "type": ["text-to-text"]}]}).encode()
 _BEGAN_AT = monotonic() - 1
 
@@ -43,6 +47,7 @@ class Endpoint:
     def __init__(self, certificate: Path | None = None) -> None:
         self.tokens = self.marks = self.late_tokens = 0
         self.port = 0
+        self._endless = 0
         self.certificate = certificate
         self._paces: dict[tuple[int, int], Pace] = {}
 
@@ -67,6 +72,20 @@ class Endpoint:
     def stop(self) -> None:
         """Listen no more."""
         self._server.close()
+
+    def say(self, wish: Wish) -> Iterator[str]:
+        """Say what is wished for.
+
+        Answers without end go on from a word of their own, each from another: those of
+        a crowd would come to the end of a paragraph all at once, as no people's do.
+        """
+        tokens = SAYINGS[wish.kind]()
+        if wish.tokens:
+            return tokens
+        self._endless += 1
+        return chain(
+            islice(tokens, 1), islice(tokens, self._endless * STRIDE % SPREAD, None)
+        )
 
     def pace(self, wish: Wish) -> Pace:
         """Return what sends to all of that crowd who asked for that rate."""
@@ -104,7 +123,7 @@ class _Conversation(asyncio.Protocol):
     def _answer(self, body: bytes) -> None:
         wish = read_wish(body)
         self._left = wish.tokens or -1
-        self._tokens = enumerate(SAYINGS[wish.kind](), 1)
+        self._tokens = enumerate(self._endpoint.say(wish), 1)
         self._is_marked = wish.kind == "prose"
         self._transport.write(STREAM_HEAD)
         begin = self._join(wish) if wish.rate else self._send_all

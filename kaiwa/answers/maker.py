@@ -32,7 +32,7 @@ GATHER_SECONDS = 0.15
 # they keep each other waiting for is taken off, for each of them.
 CROWD = 50
 CROWDED_GATHER_SECONDS = 0.2
-WAIT_SECONDS = 0.00002
+WAIT_SECONDS = 0.00001
 
 log = logging.getLogger(__name__)
 
@@ -162,6 +162,9 @@ class Maker:
         for delta in deltas:
             running.take(delta)
             if not delta.finish_reason:
+                # Where many are due at once, the loop's clock stands: all of them would
+                # be due at once again.
+                gevent.get_hub().loop.update_now()
                 gevent.sleep(pause)
                 pause = min(2 * pause, self._choose_gathering())
 

@@ -22,6 +22,9 @@ WAIT_SECONDS = 1.0
 REFRESH_SECONDS = 3600.0
 REFRESH_SOON_SECONDS = 30.0
 TIDY_SECONDS = 6 * 3600.0
+# New objects, looks at the new ones, looks at the newer ones: Python's own are 700, 10
+# and 10.
+COLLECT_AFTER = (10_000, 10, 100)
 
 log = logging.getLogger("kaiwa")
 
@@ -30,6 +33,8 @@ def start(app: Flask) -> None:
     """Start everything that runs in the background; returns at once."""
     parts: Parts = app.extensions["kaiwa"]
     _announce(parts)
+    # Who spawned whom, and from which lines, is a tenth of what an answer holds.
+    gevent.config.track_greenlet_tree = False
     gevent.spawn(_get_going, parts)
     keep_running(partial(_keep_catalogue, parts))
 
@@ -56,9 +61,11 @@ def _get_going(parts: Parts) -> None:
     if parts.database.is_sqlite:
         keep_running(partial(keep_moving, parts.database))
     # What the app is made of is no garbage. To look through all of it again, whenever
-    # enough has come, would hold up every answer for longer than all else.
+    # enough has come, would hold up every answer for longer than all else; so would to
+    # look through all that runs, which is done less often.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _get_ready(parts: Parts) -> None:

@@ -51,12 +51,15 @@ class TransportFailed(Exception):
 
 
 class Reply:
-    """What an endpoint answered: the head, and the body as it arrives."""
+    """What an endpoint answered: the head, and the body as it arrives.
+
+    Nothing else is kept of the request: it would be a tenth of a running answer.
+    """
 
     def __init__(self, response: requests.Response) -> None:
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
-        self._response = response
+        self._raw = response.raw
         self._chunks = _find_chunks(response)
 
     def read(self) -> bytes:
@@ -67,14 +70,15 @@ class Reply:
         try:
             data = self._chunks.read1(READ_BYTES) if self._chunks else b""
             # At the end urllib3 has to hear of it, to keep the connection.
-            data = data or self._response.raw.read1(READ_BYTES, decode_content=True)
+            data = data or self._raw.read1(READ_BYTES, decode_content=True)
         except _FOREIGN as error:
             raise _rename(error, is_answering=True) from error
         return data or b""
 
     def close(self) -> None:
         """Close the connection, unless the body was read to its end."""
-        self._response.close()
+        self._raw.close()
+        self._raw.release_conn()
 
 
 class Transport:

@@ -33,7 +33,7 @@ def start(app: Flask) -> None:
     """Start everything that runs in the background; returns at once."""
     parts: Parts = app.extensions["kaiwa"]
     _announce(parts)
-    # Who spawned whom, and from which lines, is a tenth of what an answer holds.
+    # Nobody asks who spawned whom, and from which lines: 15 objects of each answer.
     gevent.config.track_greenlet_tree = False
     gevent.spawn(_get_going, parts)
     keep_running(partial(_keep_catalogue, parts))

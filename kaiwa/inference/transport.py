@@ -53,7 +53,7 @@ class TransportFailed(Exception):
 class Reply:
     """What an endpoint answered: the head, and the body as it arrives.
 
-    Nothing else is kept of the request: it would be a tenth of a running answer.
+    The request, its cookies and the rest of the response are not kept as long as that.
     """
 
     def __init__(self, response: requests.Response) -> None:

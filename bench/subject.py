@@ -141,6 +141,8 @@ def list_environ(endpoint: Endpoint, folder: Path) -> dict[str, str]:
         # The load is a few people at one address.
         "MESSAGES_PER_MINUTE": "none",
         "MESSAGES_PER_MINUTE_PER_ADDRESS": "none",
+        # How many run at most is what is looked for.
+        "MAX_RUNNING_ANSWERS": "10000",
         "PYTHONPATH": str(ROOT),
     }
     if endpoint.certificate:

@@ -10,8 +10,8 @@ from tests.services.redis import RedisServer
 
 from ..machine import CORES
 from ..row import Row
+from ..search import Search, search_in_turns
 from ..workshop import Workshop
-from .capacity import Search
 
 LIMIT_MS = 300
 TIMES = 1.6
@@ -57,4 +57,6 @@ async def _search(workshop: Workshop, database: str, redis: str, count: int) -> 
     }
     sizes = replace(workshop.sizes, search_seconds=workshop.sizes.search_seconds / 2)
     async with workshop.serve_kaiwa(environ, cores=set(CORES[:count])) as kaiwa:
-        return await Search(kaiwa, workshop.endpoint, sizes, LIMIT_MS).run()
+        search = Search(kaiwa, workshop.endpoint, sizes, limit_ms=LIMIT_MS)
+        await search_in_turns([search])
+    return search

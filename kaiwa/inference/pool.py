@@ -29,7 +29,7 @@ from urllib3.util import create_urllib3_context
 from .chunked import Response
 
 _POLL = get_original("select", "poll")
-MAX_CONNECTIONS = 1500
+MAX_CONNECTIONS = 2000
 MAX_HOSTS = 32
 # A pooled connection that a firewall has forgotten is found out in these, not only
 # when patience ends.

@@ -109,6 +109,7 @@ class Crowd:
         """Hang up, all at once; the subject is stopped next."""
         for follower in self._followers:
             follower.close()
+        self.go_on()  # Nobody who asks for the same pace next is held back.
 
     def _read_counters(self) -> tuple[float, int, int, int, float]:
         it, cpu_seconds = self._endpoint, read_cpu_seconds(self._subject.process_id)

@@ -7,6 +7,8 @@ cannot differ.
 Pure: no IO.
 """
 
+import re
+
 from .blocks import Block
 from .growing_code import GrowingCode, find_growing_code
 from .growing_paragraph import GrowingParagraph, find_growing_paragraph
@@ -18,6 +20,12 @@ from .pieces import Links, Piece
 # Parsed at a time, in characters. A formula block makes the rest of the window
 # parse again, so a window is not the whole of a long answer.
 WINDOW_CHARS = 8_000
+
+# Alone on the last line, these may begin an item, a row or a heading, or be a rule, or
+# make a heading of the line above: shown already, they would be shown as another.
+_MARK = re.compile(
+    r"(?:[-=]{1,80}|\+|#{1,6}|\||[0-9]{1,9}[.)]?)[ \t]*|\*(?:[ \t]+\*{0,3})?"
+)
 
 _GrowingBlock = GrowingCode | GrowingParagraph | GrowingRows
 
@@ -45,8 +53,11 @@ class GrowingText:
 
     def read_blocks(self, *, is_complete: bool) -> list[Block]:
         """Render what is new; ``is_complete`` says that no more will come."""
+        mark = "" if is_complete else _find_mark(self._text)
+        self._text = self._text.removesuffix(mark)
         growing = [] if is_complete else self._grow_last()
         growing = growing or self._grow_blocks(is_complete=is_complete)
+        self._text += mark
         return self._finished + growing
 
     def _grow_blocks(self, *, is_complete: bool) -> list[Block]:
@@ -95,3 +106,9 @@ class GrowingText:
             return []
         end = self._start + len(self._text.encode())
         return [Block(self._growing_start, end, html, is_finished=False)]
+
+
+def _find_mark(text: str) -> str:
+    """Find the mark that is all there is of the last line."""
+    line = text[text.rfind("\n") + 1 :].lstrip(" \t")
+    return line if _MARK.fullmatch(line) else ""

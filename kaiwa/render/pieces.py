@@ -3,11 +3,10 @@
 Pure: no IO.
 """
 
-import re
 from collections.abc import Iterable
 
 from .blocks import Block, render_block
-from .markdown import PARAGRAPH, TABLE, list_definitions
+from .markdown import list_definitions
 from .outline import Outline
 from .spans import Span, count_finished, split_spans
 
@@ -30,9 +29,6 @@ class Piece:
         count = len(spans) if is_complete else count_finished(spans, self._data)
         self.finished = spans[:count]
         self.growing = spans[count:]
-        if _is_row_begun(self.growing, self._data):
-            # Shown, it would stand below the table, and jump when it is a row.
-            self.growing.pop()
         self.rest_start = self.finished[-1].end if self.finished else 0
         if is_complete:
             self.rest_start = len(self._data)
@@ -85,14 +81,3 @@ class Piece:
                 links.setdefault(
                     definition.label, (definition.address, definition.title)
                 )
-
-
-_ROW_BEGINNING = re.compile(rb"[ \t]*\|[ \t]*")
-
-
-def _is_row_begun(growing: list[Span], data: bytes) -> bool:
-    """Whether all there is of a table's next row, as yet a paragraph, is its mark."""
-    kinds = [span.kind for span in growing[-2:]]
-    return kinds == [TABLE, PARAGRAPH] and bool(
-        _ROW_BEGINNING.fullmatch(data, growing[-1].start)
-    )

@@ -10,7 +10,7 @@ def read(source: str) -> list[tuple[str, bool]]:
 
 
 def test_open_fence_is_plain_and_closed_fence_is_coloured():
-    assert read("```py\n1") == [(FIGURE + "1</code></pre></figure>", False)]
+    assert read("```py\n1,") == [(FIGURE + "1,</code></pre></figure>", False)]
     [(html, is_finished)] = read("```py\n1\n```\n")
     assert 'class="ink-number"' in html and is_finished
 

@@ -63,19 +63,6 @@ def test_each_row_is_rendered_only_while_it_is_among_the_last(head, row, monkeyp
     assert sum(map(len, rendered)) < 250 * len(head + row + row)
 
 
-@pytest.mark.parametrize("begun", ["|", "| ", "  |"])
-def test_row_that_has_only_begun_is_not_shown_below_its_table(begun):
-    table = "|a|\n|-|\n|b|\n"
-
-    growing = GrowingAnswer(table + begun)
-
-    assert [it.html for it in growing.blocks] == [
-        it.html for it in GrowingAnswer(table).blocks
-    ]
-    growing.finish()
-    assert growing.blocks[-1].html == "<p>|</p>"
-
-
 def test_definition_in_a_list_serves_the_items_above():
     answer = GrowingAnswer("- [r]\n- b\n")
     assert "[r]" in answer.blocks[0].html

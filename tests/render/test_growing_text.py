@@ -1,3 +1,6 @@
+import pytest
+
+from kaiwa.render import GrowingAnswer
 from kaiwa.render.growing_text import WINDOW_CHARS, GrowingText
 from kaiwa.render.outline import Outline
 
@@ -5,6 +8,10 @@ from kaiwa.render.outline import Outline
 def read(part: GrowingText, *, is_complete: bool = False) -> list[tuple[str, bool]]:
     blocks = part.read_blocks(is_complete=is_complete)
     return [(block.html, block.is_finished) for block in blocks]
+
+
+def show(source: str) -> list[str]:
+    return [block.html for block in GrowingAnswer(source).blocks]
 
 
 def test_all_but_what_may_change_is_finished():
@@ -41,3 +48,29 @@ def test_part_gives_its_definitions_to_the_next():
 
     read(part, is_complete=True)
     assert links == {"a": ("https://a.example", "t")}
+
+
+@pytest.mark.parametrize(
+    ("before", "mark"),
+    [
+        pytest.param("|a|\n|-|\n|b|\n", "  | ", id="row"),
+        pytest.param("Some:\n", "- ", id="item below a paragraph"),
+        pytest.param("Some:\n", "1. ", id="numbered item below a paragraph"),
+        pytest.param("1. a\n\n", "12. ", id="item of a loose list"),
+        pytest.param("1. a\n", "   - ", id="item in an item"),
+        pytest.param("* a\n", "* **", id="item that begins bold"),
+        pytest.param("Text\n", "## ", id="heading below a paragraph"),
+        pytest.param("Title\n", "---", id="line below a title"),
+    ],
+)
+def test_mark_is_not_shown_before_it_is_known_what_it_begins(before, mark):
+    for end in range(1, len(mark) + 1):
+        assert show(before + mark[:end]) == show(before)
+    assert show(before + mark + "x") != show(before)
+
+
+def test_mark_is_shown_when_nothing_follows():
+    answer = GrowingAnswer("a\n\n4.")
+    answer.finish()
+
+    assert answer.blocks[1].html == '<ol start="4">\n<li></li></ol>'

@@ -181,8 +181,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns into a writing one cannot wait for the lock:
     # it fails at once. So who will write says so at the beginning.
-    is_writing = connection.get_execution_options().get("is_writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    if connection.get_execution_options().get("is_writing"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # This cannot fail, so SQLAlchemy's errors are not needed around it.
+        connection.connection.cursor().execute("BEGIN")
 
 
 def _is_away(error: exc.DBAPIError) -> bool:

@@ -1,8 +1,9 @@
 """The connections to endpoints: pooled, and trusting nothing around them.
 
-Nothing from the environment is used (``.netrc`` would add another password, a proxy
-variable would send prompts elsewhere), no cookie is kept, no redirect is followed, and
-no key is held: each request brings that of its own attachment.
+Requests go to the adapter without a session. So nothing from the environment is used
+(``.netrc`` would add another password, a proxy variable would send prompts elsewhere),
+no cookie is kept, no redirect is followed, and no key is held: each request brings that
+of its own attachment.
 
 A greenlet may be stopped at any point. urllib3 closes what it knows of then; the three
 moments that it does not know of, a socket that connects, one that shakes hands and one
@@ -14,11 +15,9 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import gevent
-import requests
 from gevent.monkey import get_original
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -41,28 +40,13 @@ _OPTIONS = {socket.TCP_NODELAY: 1} | (
 )
 
 
-def open_session() -> requests.Session:
-    """Return a new session; it connects to nothing yet."""
-    session = _Session()
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    adapter = _Adapter(
-        pool_connections=MAX_HOSTS, pool_maxsize=MAX_CONNECTIONS, pool_block=False
-    )
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
-
-
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        # Even with allow_redirects=False, requests reads the whole body of a redirect
-        # to prepare the next request; a body without end would fill the memory.
-        return None
-
-
-class _Adapter(HTTPAdapter):
+class Adapter(HTTPAdapter):
     """Share one TLS context: to load the authorities costs about 30 ms each time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            pool_connections=MAX_HOSTS, pool_maxsize=MAX_CONNECTIONS, pool_block=False
+        )
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         self.tls = create_urllib3_context()

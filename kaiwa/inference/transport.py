@@ -11,7 +11,7 @@ import urllib3.exceptions as urllib3
 from .. import errors
 from ..errors import InferenceError
 from .chunked import READ_BYTES, ChunkedBody
-from .pool import open_session
+from .pool import Adapter
 
 _USABLE_KEY = re.compile(r"[\x21-\x7e]*")
 
@@ -85,7 +85,7 @@ class Transport:
     """One pool of connections, for any number of greenlets."""
 
     def __init__(self) -> None:
-        self._session = open_session()
+        self._adapter = Adapter()
 
     def send(
         self,
@@ -114,14 +114,11 @@ class Transport:
             headers["Content-Type"] = "application/json"
         if api_key:
             headers["Authorization"] = f"Bearer {api_key}"
+        method = "GET" if body is None else "POST"
         try:
-            response = self._session.request(
-                "GET" if body is None else "POST",
-                url,
-                data=body,
-                headers=headers,
+            response = self._adapter.send(
+                requests.Request(method, url, headers, data=body).prepare(),
                 stream=True,
-                allow_redirects=False,
                 timeout=(connect_seconds, None),
             )
         except _FOREIGN as error:
@@ -130,7 +127,7 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections that wait in the pool."""
-        self._session.close()
+        self._adapter.close()
 
 
 def _find_chunks(response: requests.Response) -> ChunkedBody | None:

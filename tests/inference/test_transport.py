@@ -272,7 +272,7 @@ def test_certificate_of_nobody_is_not_trusted(transport, tls_url):
 
 def test_certificate_of_another_host_is_not_trusted(transport, tls_url):
     url, pem, _ = tls_url
-    transport._session.get_adapter(url).tls.load_verify_locations(pem)
+    transport._adapter.tls.load_verify_locations(pem)
 
     with pytest.raises(TransportFailed) as caught:
         send(transport, url.replace("localhost", "127.0.0.1"))
@@ -282,7 +282,7 @@ def test_certificate_of_another_host_is_not_trusted(transport, tls_url):
 
 def test_certificate_of_a_known_authority_is_trusted(transport, tls_url):
     url, pem, _ = tls_url
-    transport._session.get_adapter(url).tls.load_verify_locations(pem)
+    transport._adapter.tls.load_verify_locations(pem)
     reply = send(transport, url)
 
     assert b"".join(iter(reply.read, b"")) == b"".join(RECORDS)
@@ -291,7 +291,7 @@ def test_certificate_of_a_known_authority_is_trusted(transport, tls_url):
 
 def test_tls_records_that_have_gathered_are_read_at_once(transport, tls_url):
     url, pem, is_sent = tls_url
-    transport._session.get_adapter(url).tls.load_verify_locations(pem)
+    transport._adapter.tls.load_verify_locations(pem)
     reply = send(transport, url)
     is_sent.wait()
 

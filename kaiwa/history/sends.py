@@ -132,20 +132,23 @@ class Sends:
 
     def find_send(self, sender: Sender) -> Send | None:
         """Find a send that was taken before under the same key."""
-        return self._database.read(lambda tx: _find_taken(tx, sender))
+        values = _name_send(sender)
+        taken = self._database.read(lambda tx: tx.execute(_FIND, values).one_or_none())
+        return Send(*taken, question=None) if taken else None
 
     def _send_once(self, sender: Sender, add: Callable[[Connection], Send]) -> Send:
         def work(tx: Connection) -> Send:
             take_turn(self._database, tx, sender.owner_id)
-            taken = _find_taken(tx, sender)
-            if taken:
-                return taken
-            self._refuse_too_many_running(tx, sender.owner_id)
+            found = tx.execute(_LOOK, _name_send(sender)).one()
+            if found.answer_id is not None:
+                return Send(found.conversation_id, found.answer_id, question=None)
+            if found.running >= self._max_running:
+                raise TooManyRunning(limit=self._max_running)
             send = add(tx)
             if self._ledger and send.question:
                 self._ledger.reserve(tx, sender.owner_id, send.answer_id, send.question)
-            values = {"owner_id": sender.owner_id, "send_key": sender.send_key}
-            tx.execute(_ADD_SEND, {**values, "answer_id": send.answer_id})
+            values = {**_name_send(sender), "answer_id": send.answer_id}
+            tx.execute(_ADD_SEND, values)
             return send
 
         send = self._database.write(work)
@@ -156,11 +159,6 @@ class Sends:
         count = tx.scalar(_COUNT_CONVERSATIONS, {"owner_id": owner_id}) or 0
         if count >= self._max_conversations:
             raise TooManyConversations(limit=self._max_conversations)
-
-    def _refuse_too_many_running(self, tx: Connection, owner_id: str) -> None:
-        count = tx.scalar(_COUNT_RUNNING, {"owner_id": owner_id}) or 0
-        if count >= self._max_running:
-            raise TooManyRunning(limit=self._max_running)
 
 
 def take_turn(database: Database, tx: Connection, owner_id: str) -> None:
@@ -196,14 +194,12 @@ def _find_version(
     return message
 
 
-def _find_taken(tx: Connection, sender: Sender) -> Send | None:
-    values = {"owner_id": sender.owner_id, "send_key": sender.send_key}
-    taken = tx.execute(_FIND_SEND, values).one_or_none()
-    return Send(*taken, question=None) if taken else None
+def _name_send(sender: Sender) -> dict[str, str]:
+    return {"owner_id": sender.owner_id, "send_key": sender.send_key}
 
 
 # Written once: writing them for each send would take longer than running them.
-_FIND_SEND = (
+_FIND = (
     select(MessageRow.conversation_id, MessageRow.id)
     .join(SendRow, SendRow.answer_id == MessageRow.id)
     .where(
@@ -218,5 +214,12 @@ _COUNT_RUNNING = (
     select(func.count(MessageRow.id))
     .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
     .where(IS_RUNNING, ConversationRow.owner_id == bindparam("owner_id"))
+)
+# Both in one, for each that is asked takes as long as what is asked.
+_TAKEN = _FIND.subquery()
+_LOOK = select(
+    _COUNT_RUNNING.scalar_subquery().label("running"),
+    select(_TAKEN.c.conversation_id).scalar_subquery().label("conversation_id"),
+    select(_TAKEN.c.id).scalar_subquery().label("answer_id"),
 )
 _ADD_SEND = insert(SendRow)

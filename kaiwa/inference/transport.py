@@ -4,6 +4,7 @@ import http.client
 import re
 import ssl
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import requests
 import urllib3.exceptions as urllib3
@@ -104,22 +105,13 @@ class Transport:
         if not _USABLE_KEY.fullmatch(api_key):
             # requests would tell it in the words of its error.
             raise TransportFailed(errors.EndpointRejectedKey)
-        # gzip would only hold words back; one that comes all the same is understood.
-        headers = {
-            "User-Agent": "kaiwa",
-            "Accept": "text/event-stream, application/json",
-            "Accept-Encoding": "identity",
-        }
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        if api_key:
-            headers["Authorization"] = f"Bearer {api_key}"
-        method = "GET" if body is None else "POST"
         try:
+            request = _prepare("GET" if body is None else "POST", url).copy()
+            request.prepare_body(body, None)
+            if api_key:
+                request.headers["Authorization"] = f"Bearer {api_key}"
             response = self._adapter.send(
-                requests.Request(method, url, headers, data=body).prepare(),
-                stream=True,
-                timeout=(connect_seconds, None),
+                request, stream=True, timeout=(connect_seconds, None)
             )
         except _FOREIGN as error:
             raise _rename(error, is_answering=False) from error
@@ -128,6 +120,19 @@ class Transport:
     def close(self) -> None:
         """Close the connections that wait in the pool."""
         self._adapter.close()
+
+
+@lru_cache(maxsize=100)
+def _prepare(method: str, url: str) -> requests.PreparedRequest:
+    # gzip would only hold words back; one that comes all the same is understood.
+    headers = {
+        "User-Agent": "kaiwa",
+        "Accept": "text/event-stream, application/json",
+        "Accept-Encoding": "identity",
+    }
+    if method == "POST":
+        headers["Content-Type"] = "application/json"
+    return requests.Request(method, url, headers).prepare()
 
 
 def _find_chunks(response: requests.Response) -> ChunkedBody | None:

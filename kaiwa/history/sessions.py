@@ -78,16 +78,18 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
 
         Flask shows no error of ours from here: the gate raises it.
         """
-        empty = self.session_class(sid=self._generate_sid(self.sid_length))
         if request.path.startswith(SESSIONLESS):
-            return empty
+            return self._make_empty()
         try:
             found = super().open_session(app, request)
         except StoreUnavailable:
-            empty.is_unavailable = True
-            return empty
+            found = self._make_empty()
+            found.is_unavailable = True
         found.is_stored = bool(found)
         return found
+
+    def _make_empty(self) -> StoredSession:
+        return self.session_class(sid=self._generate_sid(self.sid_length))
 
     def save_session(
         self, app: Flask, session: ServerSideSession, response: Response

@@ -47,8 +47,9 @@ class GrowingAnswer:
         self._outline = Outline()
         self._part: _Part = GrowingText(0, self._links, self._outline)
         self._blocks_before: list[Block] = []
-        self._blocks: list[Block] | None = None
-        self.append(source)
+        self._blocks: list[Block] | None = []
+        if source:
+            self.append(source)
 
     def append(self, text: str) -> None:
         """Add to the end of the source; nothing is rendered yet."""

@@ -22,9 +22,11 @@ from .pieces import Links, Piece
 WINDOW_CHARS = 8_000
 
 # Alone on the last line, these may begin an item, a row or a heading, or be a rule, or
-# make a heading of the line above: shown already, they would be shown as another.
+# make a heading or a table of the line above: shown already, they would be shown as
+# another, and what stands above as finished.
 _MARK = re.compile(
-    r"(?:[-=]{1,80}|\+|#{1,6}|\||[0-9]{1,9}[.)]?)[ \t]*|\*(?:[ \t]+\*{0,3})?"
+    r"[-|:][-|: \t]{0,999}|(?:={1,80}|\+|#{1,6}|[0-9]{1,9}[.)]?)[ \t]*"
+    r"|\*(?:[ \t]+\*{0,3}|\*{0,2})|_{1,3}"
 )
 
 _GrowingBlock = GrowingCode | GrowingParagraph | GrowingRows
@@ -53,8 +55,7 @@ class GrowingText:
 
     def read_blocks(self, *, is_complete: bool) -> list[Block]:
         """Render what is new; ``is_complete`` says that no more will come."""
-        mark = "" if is_complete else _find_mark(self._text)
-        self._text = self._text.removesuffix(mark)
+        self._text, mark = _split_mark(self._text, is_complete=is_complete)
         growing = [] if is_complete else self._grow_last()
         growing = growing or self._grow_blocks(is_complete=is_complete)
         self._text += mark
@@ -75,10 +76,11 @@ class GrowingText:
         return growing
 
     def _finish_blocks(self, window: int, *, is_complete: bool) -> Piece:
-        piece = Piece(self._text[:window], self._start, is_complete=is_complete)
+        text, _ = _split_mark(self._text[:window], is_complete=is_complete)
+        piece = Piece(text, self._start, is_complete=is_complete)
         self._finished += piece.finish_blocks(self._links, self._outline)
         self._start += piece.rest_start
-        self._text = piece.rest + self._text[window:]
+        self._text = piece.rest + self._text[len(text) :]
         return piece
 
     def _find_growing(self, piece: Piece) -> _GrowingBlock | None:
@@ -108,7 +110,8 @@ class GrowingText:
         return [Block(self._growing_start, end, html, is_finished=False)]
 
 
-def _find_mark(text: str) -> str:
-    """Find the mark that is all there is of the last line."""
+def _split_mark(text: str, *, is_complete: bool) -> tuple[str, str]:
+    """Split off the mark that is as yet all there is of the last line, if it is."""
     line = text[text.rfind("\n") + 1 :].lstrip(" \t")
-    return line if _MARK.fullmatch(line) else ""
+    is_mark = not is_complete and bool(_MARK.fullmatch(line))
+    return (text.removesuffix(line), line) if is_mark else (text, "")

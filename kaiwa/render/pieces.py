@@ -3,12 +3,12 @@
 Pure: no IO.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .blocks import Block, render_block
-from .markdown import list_definitions
+from .markdown import Definition, list_definitions
 from .outline import Outline
-from .spans import Span, count_finished, split_spans
+from .spans import FORMULA, OPEN_FORMULA, Span, count_finished, split_spans
 
 # What links may refer to: folded label to (address, title).
 Links = dict[str, tuple[str, str]]
@@ -24,8 +24,8 @@ class Piece:
     def __init__(self, text: str, start: int, *, is_complete: bool) -> None:
         self._data = text.encode()
         self._start = start
-        self._definitions = list_definitions(text)
         spans = split_spans(self._data)
+        self._definitions = list(self._list_definitions(spans))
         count = len(spans) if is_complete else count_finished(spans, self._data)
         self.finished = spans[:count]
         self.growing = spans[count:]
@@ -41,6 +41,15 @@ class Piece:
     def cut(self, start: int, end: int) -> str:
         """Return the text between two byte offsets."""
         return self._data[start:end].decode()
+
+    def _list_definitions(self, spans: list[Span]) -> Iterator[Definition]:
+        # Behind a formula the text is split anew: a definition may stand right there.
+        formulas = [it for it in spans if it.kind in (FORMULA, OPEN_FORMULA)]
+        starts = [0, *(it.end for it in formulas)]
+        ends = [*(it.start for it in formulas), len(self._data)]
+        for start, end in zip(starts, ends, strict=True):
+            for found in list_definitions(self.cut(start, end)):
+                yield found._replace(start=start + found.start)
 
     def finish_blocks(self, links: Links, outline: Outline) -> list[Block]:
         """Render the finished blocks.

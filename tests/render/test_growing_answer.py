@@ -53,6 +53,23 @@ def test_blocks_depend_on_the_source_alone(pieces):
         assert answer.blocks == GrowingAnswer(answer.source).blocks
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Text\n|x|\n|-5|", id="what looks like a table's second row"),
+        pytest.param("$\n|-\n|->", id="the same, twice"),
+        pytest.param("$$\nx\n$$\n[a]: /u\n\n[a]", id="definition below a formula"),
+    ],
+)
+def test_blocks_are_the_same_token_by_token(text):
+    answer = GrowingAnswer()
+    for character in text:
+        answer.append(character)
+        assert answer.blocks == GrowingAnswer(answer.source).blocks
+
+    assert [it.html for it in finish(answer)] == render_answer(text)
+
+
 @EXAMPLES
 @given(cut_texts())
 def test_window_size_makes_no_difference(pieces):

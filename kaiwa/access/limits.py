@@ -29,6 +29,9 @@ class MessageLimits:
     def count(self, owner_id: str, address: str) -> None:
         """Count a message; one too many of a person's is not its address's.
 
+        One that is sent again under the same key counts too, though it is not refused:
+        to know it, the history would have to be asked before each message.
+
         :raises TooManyRequests: more came within a minute than may.
         """
         if self._per_person:

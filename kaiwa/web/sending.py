@@ -56,7 +56,7 @@ def take_send(
     try:
         draft = request.form.get("message", "")
         form = read_send_form(has_text=has_text)
-        send = _find_refused(form) or store(form)
+        send = _take(form, store)
     except KaiwaError as error:
         # Without a model no page has a box that could hold the draft.
         is_boxless = parts().catalogue.default_model() is None
@@ -72,20 +72,17 @@ def take_send(
     return _show_send(form.sender.owner_id, send)
 
 
-def _find_refused(form: SendForm) -> Send | None:
-    """Ask the limits; what they refuse may have been taken before.
-
-    The same send again is no other message: no limit refuses it.
-    """
+def _take(form: SendForm, store: Callable[[SendForm], Send]) -> Send:
     try:
         parts().answers.refuse_when_full()
         parts().limits.count(form.sender.owner_id, request.remote_addr or "")
+        return store(form)
     except KaiwaError:
+        # The same send again is no other message: whatever refuses it, it was taken.
         taken = parts().sends.find_send(form.sender)
         if taken:
             return taken
         raise
-    return None
 
 
 def read_send_form(*, has_text: bool = True) -> SendForm:

@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -122,6 +124,22 @@ def test_repeated_send_asks_the_model_once(visitor, standin):
 
     assert again.answer_id == first.answer_id
     assert len(standin.list_requests()) == 1
+
+
+def test_repeated_send_is_answered_while_nothing_can_be_written(visitor, monkeypatch):
+    first = visitor.begin("fast count to 3", send_key="same")
+    first.watch()
+    engine = visitor.app.extensions["kaiwa"].database.engine
+    monkeypatch.setattr("kaiwa.history.database.PATIENCE_SECONDS", 0.1)
+    writer = sqlite3.connect(engine.url.database, isolation_level=None)
+
+    with closing(writer):
+        writer.execute("BEGIN IMMEDIATE")
+        again = visitor.begin("fast count to 3", send_key="same")
+        other = visitor.post("/conversations", "Hi")
+
+    assert again.answer_id == first.answer_id
+    assert other.status_code == 503
 
 
 def test_one_send_is_one_request(visitor, standin):

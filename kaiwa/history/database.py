@@ -184,7 +184,7 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("is_writing"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
-        # This cannot fail, so SQLAlchemy's errors are not needed around it.
+        # It waits for nobody, so nothing has to read SQLAlchemy's error from it.
         connection.connection.cursor().execute("BEGIN")
 
 

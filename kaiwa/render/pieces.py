@@ -49,7 +49,7 @@ class Piece:
         ends = [*(it.start for it in formulas), len(self._data)]
         for start, end in zip(starts, ends, strict=True):
             for found in list_definitions(self.cut(start, end)):
-                yield found._replace(start=start + found.start)
+                yield found._replace(start=start + found.start, end=start + found.end)
 
     def finish_blocks(self, links: Links, outline: Outline) -> list[Block]:
         """Render the finished blocks.

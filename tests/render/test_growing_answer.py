@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from kaiwa.render import Block, GrowingAnswer, growing_text, render_answer
 from kaiwa.source import mark_part, split_parts
@@ -8,6 +8,11 @@ from .elements import Elements
 from .markdown_text import cut_texts, markdown_texts
 
 EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True)
+# Found once, and too rare to be found each time. What begins as a table's second row
+# and is none; and what only a text that is split behind a formula has.
+SECOND_ROW = "Text\n|x|\n|-5|"
+SECOND_ROWS = "$\n|-\n|->"
+DEFINITION_BELOW_A_FORMULA = "$$\nx\n$$\n[a]: /u\n\n[a]"
 
 
 def finish(answer: GrowingAnswer) -> list[Block]:
@@ -17,6 +22,9 @@ def finish(answer: GrowingAnswer) -> list[Block]:
 
 @EXAMPLES
 @given(cut_texts())
+@example(list(SECOND_ROW))
+@example(list(SECOND_ROWS))
+@example(list(DEFINITION_BELOW_A_FORMULA))
 def test_streamed_is_the_same_as_loaded(pieces):
     answer = GrowingAnswer()
     for piece in pieces:
@@ -46,28 +54,14 @@ def test_finished_blocks_never_change_and_are_in_order(pieces):
 
 @EXAMPLES
 @given(cut_texts())
+@example(list(SECOND_ROW))
+@example(list(SECOND_ROWS))
+@example(list(DEFINITION_BELOW_A_FORMULA))
 def test_blocks_depend_on_the_source_alone(pieces):
     answer = GrowingAnswer()
     for piece in pieces:
         answer.append(piece)
         assert answer.blocks == GrowingAnswer(answer.source).blocks
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("Text\n|x|\n|-5|", id="what looks like a table's second row"),
-        pytest.param("$\n|-\n|->", id="the same, twice"),
-        pytest.param("$$\nx\n$$\n[a]: /u\n\n[a]", id="definition below a formula"),
-    ],
-)
-def test_blocks_are_the_same_token_by_token(text):
-    answer = GrowingAnswer()
-    for character in text:
-        answer.append(character)
-        assert answer.blocks == GrowingAnswer(answer.source).blocks
-
-    assert [it.html for it in finish(answer)] == render_answer(text)
 
 
 @EXAMPLES

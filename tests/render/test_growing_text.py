@@ -69,8 +69,15 @@ def test_mark_is_not_shown_before_it_is_known_what_it_begins(before, mark):
     assert show(before + mark + "x") != show(before)
 
 
-def test_mark_is_shown_when_nothing_follows():
-    answer = GrowingAnswer("a\n\n4.")
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        pytest.param("a\n\n4.", '<ol start="4">\n<li></li></ol>', id="item"),
+        pytest.param("|a|\n|-|\n|b|\n|", "<p>|</p>", id="row"),
+    ],
+)
+def test_mark_is_shown_when_nothing_follows(source, html):
+    answer = GrowingAnswer(source)
     answer.finish()
 
-    assert answer.blocks[1].html == '<ol start="4">\n<li></li></ol>'
+    assert answer.blocks[-1].html == html

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import Visitor
+from .conftest import Talk, Visitor
 
 ANSWER = 1000
 
@@ -38,6 +38,15 @@ def test_what_cannot_be_sent_is_not_counted(visit):
     assert visitor.post("/conversations", " ").status_code == 400
 
     assert visitor.begin("fast count to 3")
+
+
+def test_another_attempt_is_counted(visit):
+    visitor = visit(MESSAGES_PER_MINUTE="2")
+    talk = visitor.begin("fast count to 3")
+    talk.watch()
+    Talk(visitor, visitor.post(f"/answers/{talk.answer_id}/attempts")).watch()
+
+    assert visitor.post("/conversations", "Hi").status_code == 429
 
 
 def test_repeated_send_is_not_refused(visit):

@@ -11,6 +11,7 @@ const SIGNS = ["focusin", "keydown", "pointerdown", "pointermove", "touchstart",
 const IDLE_MILLISECONDS = 2000
 const FIRST_MILLISECONDS = 500
 const LONGEST_MILLISECONDS = 30_000
+const PATIENCE_MILLISECONDS = 2000
 
 const SELECTORS = { "code-copy": "transcript-view" } // It is not on the page before its script puts it there.
 
@@ -35,7 +36,8 @@ async function fetchScript(path, delay = FIRST_MILLISECONDS) {
 
 async function loadFollower() {
   if (customElements.get("answer-stream") || !document.querySelector("answer-stream")) return
-  await load(WITH_ANSWER)
+  // One whose connection is dead without a word never comes; the answer does.
+  await Promise.race([load(WITH_ANSWER), new Promise(resolve => setTimeout(resolve, PATIENCE_MILLISECONDS))])
   await fetchScript("./elements/answer-stream.js")
 }
 

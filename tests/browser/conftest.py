@@ -113,13 +113,18 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Say with a failure what was seen in each tab then, and what the server said."""
     report = yield
-    parts = getattr(item, "funcargs", {})
-    if report.when == "call" and report.failed and "reader" in parts:
-        for page in parts["reader"].context.pages:
-            report.sections.append((f"Seen at {page.url}", _read(page)))
-        log = parts["kaiwa"].process.read_log()
-        report.sections.append(("Said by the server", log[-LOG_CHARS:]))
+    if report.when == "call" and report.failed:
+        for part in getattr(item, "funcargs", {}).values():
+            report.sections.extend(_witness(part))
     return report
+
+
+def _witness(part: object) -> Iterator[tuple[str, str]]:
+    if isinstance(part, Reader):
+        for page in part.context.pages:
+            yield f"Seen at {page.url}", _read(page)
+    if isinstance(part, KaiwaServer):
+        yield "Said by the server", part.process.read_log()[-LOG_CHARS:]
 
 
 def _read(page: Page) -> str:

@@ -114,7 +114,7 @@ def open_conversation_menu(reader: Reader, tab: Tab) -> None:
 
 def open_preferences(reader: Reader, tab: Tab) -> None:
     """The preferences."""
-    tab.open().wait_for_scripts("/enter-setting.js")
+    tab.open().wait_for_scripts()
     if not tab.page.locator(".preferences > summary").is_visible():
         tab.page.locator(".drawer__summary").click()
     tab.page.locator(".preferences > summary").click()

@@ -104,10 +104,15 @@ class Tab:
         """Wait until the last answer holds this text."""
         self.answer.locator(".blocks", has_text=text).wait_for()
 
-    def wait_for_scripts(self, *more: str) -> None:
-        """Wait until what is loaded at the first gesture has run, and these."""
+    def wait_for_scripts(self, *libraries: str) -> None:
+        """Wait until the script of every element has run, and those of menus and these.
+
+        They are loaded at the first gesture, or once some of them are on the page.
+        """
         self.page.mouse.move(1, 1)
-        names = ["/connection-bar.js", "/menus.js", "/side-drawer.js", *more]
+        # That of the title comes only with an answer.
+        undefined = ":not(:defined, title-marker)"
+        self.page.wait_for_function("it => !document.querySelector(it)", arg=undefined)
         found = self.page.wait_for_function(
             """names => {
                  const loaded = performance.getEntriesByType("resource")
@@ -115,7 +120,7 @@ class Tab:
                  const scripts = names.map(find)
                  return scripts.every(Boolean) && scripts.map(script => script.name)
                }""",
-            arg=names,
+            arg=["/menus.js", *libraries],
         )
         # They have come; importing them again waits until they have run.
         found.evaluate("scripts => Promise.all(scripts.map(url => import(url)))")

@@ -132,7 +132,7 @@ def begin_to_edit(tab) -> None:
     tab.open().write("fast count to 3")
     tab.button("送信").click()
     tab.wait_for_answer()
-    tab.wait_for_scripts("/composition-guard.js", "/edits.js", "/shortcut-keys.js")
+    tab.wait_for_scripts("/composition-guard.js", "/edits.js")
     tab.questions.hover()
     tab.edit_link("編集").click()
     expect(tab.questions.get_by_role("textbox")).to_be_focused()

@@ -105,7 +105,7 @@ def test_turn_sent_in_one_tab_appears_in_the_other(reader, tab):
 
 def test_list_of_conversations_is_current_in_every_tab(reader, tab):
     other = reader.open_tab().open()
-    other.wait_for_scripts("/conversation-list.js")
+    other.wait_for_scripts()
     expect(other.links).to_have_count(0)
 
     tab.open().send("fast count to 3")

@@ -57,7 +57,7 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(tab):
 
 
 def test_beginning_and_end_are_told_and_the_answer_in_sentences(tab):
-    tab.open().wait_for_scripts("/status-region.js")
+    tab.open().wait_for_scripts()
     tab.page.evaluate(
         """() => {
              window.told = []

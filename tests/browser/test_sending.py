@@ -203,3 +203,14 @@ def test_answer_is_followed_by_a_script_that_did_not_come_at_first(reader, tab):
 
     tab.wait_for_answer()
     assert tab.read_answer() == "1 2 3 4 5 6 7 8 9 10"
+
+
+def test_answer_is_followed_though_a_script_beside_it_never_comes(tab):
+    held = []
+    tab.page.route("**/status-region.js", lambda route: held.append(route))
+
+    tab.open().send("fast count to 10")
+
+    tab.wait_for_answer()
+    assert tab.read_answer() == "1 2 3 4 5 6 7 8 9 10"
+    assert held

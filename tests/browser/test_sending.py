@@ -27,7 +27,7 @@ def test_enter_sends_and_shift_enter_makes_a_newline(tab, standin):
 
 
 def test_setting_turns_enter_round(tab, sends):
-    tab.open()
+    tab.open().wait_for_scripts()
     tab.summary("Preferences").click()
     tab.page.get_by_label("Enter sends the message").uncheck()
     tab.page.wait_for_function("() => localStorage.getItem('enter') === 'newline'")

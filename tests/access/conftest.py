@@ -19,8 +19,11 @@ def running_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisSer
 
 
 @pytest.fixture
-def redis_server(running_redis: RedisServer) -> RedisServer:
-    """A Redis that holds nothing yet."""
+def redis_server(
+    running_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> RedisServer:
+    """A Redis that holds nothing yet, and is waited for on a busy machine too."""
+    monkeypatch.setattr("kaiwa.access.counters.PATIENCE_SECONDS", 30.0)
     with running_redis.connect() as client:
         client.flushall()
     return running_redis

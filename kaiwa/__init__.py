@@ -19,7 +19,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .access import Attempts, Budgets, Counters, MessageLimits, Policy
 from .answers import CONTINUE_TURN, Answers, Followers, Maker, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
-from .history import (
+from .inference import Catalogue, InferenceClient, discover_attachments
+from .store import (
     Conversations,
     Database,
     Ledger,
@@ -28,8 +29,7 @@ from .history import (
     Sends,
     StoredSessions,
 )
-from .history.database import db
-from .inference import Catalogue, InferenceClient, discover_attachments
+from .store.database import db
 from .web import Parts, set_up_web
 from .web.assets import Assets
 from .web.visitor import choose_language

@@ -14,8 +14,8 @@ from flask import Flask
 
 from .background import keep_running
 from .errors import StoreUnavailable
-from .history.migrations import migrate
-from .history.sqlite_log import keep_moving
+from .store.migrations import migrate
+from .store.sqlite_log import keep_moving
 from .web import Parts
 
 WAIT_SECONDS = 1.0

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from kaiwa.history import tables  # noqa: F401 - fills the metadata
-from kaiwa.history.database import db
+from kaiwa.store import tables  # noqa: F401 - fills the metadata
+from kaiwa.store.database import db
 
 config = context.config
 if "connection" in config.attributes:

@@ -8,7 +8,7 @@ import gevent
 
 from ..background import keep_running
 from ..errors import NotFound
-from ..history import FINAL, Message, Progress, Send
+from ..store import FINAL, Message, Progress, Send
 from .feed import Feed
 from .maker import Maker
 from .recorder import Recorder

@@ -17,8 +17,8 @@ from gevent.event import Event
 from gevent.hub import Waiter
 
 from ..errors import TooManyRequests
-from ..history import FINAL
 from ..render import Block, GrowingAnswer
+from ..store import FINAL
 from .frames import Frame, encode_event, list_changes, list_unseen
 
 # Less than what a maker gathers for, so that a frame need not wait once more.

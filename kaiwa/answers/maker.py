@@ -13,8 +13,8 @@ import gevent
 from greenlet import GreenletExit
 
 from ..errors import Draining, InferenceError, KaiwaError, TooManyRequests
-from ..history import Ending, Question
 from ..inference import Catalogue, Delta, InferenceClient, Turn
+from ..store import Ending, Question
 from .feed import Feed
 from .running import RunningAnswer
 

@@ -14,7 +14,7 @@ from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 
 from ..errors import StoreUnavailable
-from ..history import Checkpoint, Ending, Progress
+from ..store import Checkpoint, Ending, Progress
 from .maker import Maker
 from .running import RunningAnswer
 

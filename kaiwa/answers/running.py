@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from gevent import Greenlet
 
-from ..history import Checkpoint, Ending
 from ..inference import Delta, Usage
 from ..source import TEXT, THINKING, clean_text, mark_part
+from ..store import Checkpoint, Ending
 from .feed import Feed
 
 

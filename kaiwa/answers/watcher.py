@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 import gevent
 
 from ..errors import StoreUnavailable
-from ..history import FINAL, Progress, Running
+from ..store import FINAL, Progress, Running
 from .feed import Feed
 from .maker import Maker
 

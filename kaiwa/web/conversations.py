@@ -14,8 +14,8 @@ from flask import (
 )
 
 from ..errors import BadInput, KaiwaError, NotFound
-from ..history import Path
 from ..source import clean_text, show_line
+from ..store import Path
 from .budget import describe_budget
 from .ids import MESSAGE_IDS, read_message_id
 from .listing import list_side

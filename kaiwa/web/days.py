@@ -17,7 +17,7 @@ from flask import request
 from flask_babel import get_locale, gettext
 
 from ..clock import now
-from ..history import ConversationLine
+from ..store import ConversationLine
 
 ZONE_COOKIE = "zone"
 _ZONE_NAME = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}")

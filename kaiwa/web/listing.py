@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from ..history import ConversationLine
+from ..store import ConversationLine
 from .days import Day, group_by_day
 from .ids import read_conversation_id
 from .parts import parts

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from ..history import Message, may_continue
 from ..render import GrowingAnswer, guess_language, render_answer, render_plain
 from ..source import read_text
+from ..store import Message, may_continue
 from .parts import parts
 from .problems import Problem, describe_code
 from .visitor import find_language

@@ -8,7 +8,8 @@ from flask import current_app
 from ..access import Attempts, Budgets, MessageLimits, Policy
 from ..answers import Answers, Followers
 from ..config import Settings
-from ..history import (
+from ..inference import Attachment, AttachmentProblem, Catalogue
+from ..store import (
     Conversations,
     Database,
     Ledger,
@@ -16,7 +17,6 @@ from ..history import (
     Sends,
     StoredSessions,
 )
-from ..inference import Attachment, AttachmentProblem, Catalogue
 from .assets import Assets
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from ..errors import (
     StoreUnavailable,
     UnsendableCharacters,
 )
-from ..history import Send, Sender
 from ..source import clean_text, is_clean
+from ..store import Send, Sender
 from .budget import render_budget
 from .message_view import view_message
 from .parts import parts

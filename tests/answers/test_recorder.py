@@ -7,7 +7,8 @@ from kaiwa.answers import Feed, Maker, recorder
 from kaiwa.answers.recorder import Recorder
 from kaiwa.answers.running import RunningAnswer
 from kaiwa.errors import StoreUnavailable
-from kaiwa.history import (
+from kaiwa.inference import Delta
+from kaiwa.store import (
     Conversations,
     Database,
     Ending,
@@ -16,8 +17,7 @@ from kaiwa.history import (
     Sender,
     Sends,
 )
-from kaiwa.history.migrations import migrate
-from kaiwa.inference import Delta
+from kaiwa.store.migrations import migrate
 
 
 @pytest.fixture

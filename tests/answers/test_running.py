@@ -2,8 +2,8 @@ import pytest
 
 from kaiwa.answers import Feed
 from kaiwa.answers.running import RunningAnswer
-from kaiwa.history import Ending
 from kaiwa.inference import Delta
+from kaiwa.store import Ending
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from kaiwa.answers import Feed, Watcher, watcher
 from kaiwa.errors import StoreUnavailable
-from kaiwa.history import Running, Stored
+from kaiwa.store import Running, Stored
 
 
 class FewAnswers:

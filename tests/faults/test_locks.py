@@ -9,11 +9,11 @@ import gevent
 import pytest
 from sqlalchemy import distinct, func, select
 
-from kaiwa.history import Progress, Sends
-from kaiwa.history.tables import ConversationRow
+from kaiwa.store import Progress, Sends
+from kaiwa.store.tables import ConversationRow
 
-from ..history.conftest import make_database
 from ..services.kaiwa import ROOT
+from ..store.conftest import make_database
 from .writer import send_one
 
 WRITERS = 50

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kaiwa.errors import InferenceError
-from kaiwa.history import FINAL
 from kaiwa.standin import StandIn
+from kaiwa.store import FINAL
 
 from ..services.browser import HTTPVisitor
 from ..services.kaiwa import KaiwaServer

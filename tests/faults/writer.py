@@ -12,9 +12,9 @@ from pathlib import Path
 import gevent
 from gevent.fileobject import FileObject
 
-from kaiwa.history import Database, Sender, Sends
+from kaiwa.store import Database, Sender, Sends
 
-from ..history.conftest import open_database
+from ..store.conftest import open_database
 
 PAUSE_SECONDS = 0.005
 

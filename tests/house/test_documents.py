@@ -41,7 +41,7 @@ def test_every_field_of_a_message_is_described():
 
 def test_table_of_imports_is_the_one_that_is_tested():
     rows = read_rows("docs/architecture.md")
-    rooms = ["inference", "render", "history", "access", "answers"]
+    rooms = ["inference", "render", "store", "access", "answers"]
 
     for room in rooms:
         named = set(re.findall(r"`(\w+)`", rows[room][0]))

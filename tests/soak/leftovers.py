@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from kaiwa.answers.relay import CONNECTIONS
-from kaiwa.history.database import POSTGRES_CONNECTIONS
+from kaiwa.store.database import POSTGRES_CONNECTIONS
 
 from ..services.kaiwa import KaiwaServer
 from ..services.machine import list_connections

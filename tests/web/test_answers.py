@@ -130,7 +130,7 @@ def test_repeated_send_is_answered_while_nothing_can_be_written(visitor, monkeyp
     first = visitor.begin("fast count to 3", send_key="same")
     first.watch()
     engine = visitor.app.extensions["kaiwa"].database.engine
-    monkeypatch.setattr("kaiwa.history.database.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("kaiwa.store.database.PATIENCE_SECONDS", 0.1)
     writer = sqlite3.connect(engine.url.database, isolation_level=None)
 
     with closing(writer):

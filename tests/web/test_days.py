@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kaiwa.history import ConversationLine
+from kaiwa.store import ConversationLine
 from kaiwa.web import days
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

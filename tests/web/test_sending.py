@@ -103,7 +103,7 @@ def test_unknown_model_is_refused_with_its_name(visitor):
 def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(
     visitor, monkeypatch
 ):
-    monkeypatch.setattr("kaiwa.history.conversations.PAGE_LENGTH", 2)
+    monkeypatch.setattr("kaiwa.store.conversations.PAGE_LENGTH", 2)
     talk = visitor.begin("fast count to 3")
     first = int(re.findall(r'data-message="(\d+)"', talk.html)[0])
     talk.watch()

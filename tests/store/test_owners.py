@@ -2,7 +2,7 @@ import gevent
 import pytest
 
 from kaiwa.errors import NotFound
-from kaiwa.history import Owners
+from kaiwa.store import Owners
 
 
 @pytest.fixture

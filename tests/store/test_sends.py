@@ -9,7 +9,7 @@ from kaiwa.errors import (
     TooManyConversations,
     TooManyRunning,
 )
-from kaiwa.history import Checkpoint, Ending
+from kaiwa.store import Checkpoint, Ending
 
 
 def test_same_key_is_the_same_send(person, conversations):

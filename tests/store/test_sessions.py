@@ -5,8 +5,8 @@ from flask import Flask, session
 from sqlalchemy import delete, select, update
 
 from kaiwa.clock import now
-from kaiwa.history import StoredSessions
-from kaiwa.history.tables import SessionRow
+from kaiwa.store import StoredSessions
+from kaiwa.store.tables import SessionRow
 
 
 @pytest.fixture

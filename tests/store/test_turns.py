@@ -1,7 +1,7 @@
 import pytest
 
 from kaiwa.errors import ContextTooLong, EndpointRefusedText, FirstTokenTimeout
-from kaiwa.history import Checkpoint, Ending, turns
+from kaiwa.store import Checkpoint, Ending, turns
 
 
 @pytest.fixture

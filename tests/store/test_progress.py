@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy import select, text
 
 from kaiwa.errors import NotFound
-from kaiwa.history import Checkpoint, Ending, Running
-from kaiwa.history.tables import IS_RUNNING, MessageRow
+from kaiwa.store import Checkpoint, Ending, Running
+from kaiwa.store.tables import IS_RUNNING, MessageRow
 
 
 def append(send, start: int, words: str, ending: Ending | None = None) -> Checkpoint:

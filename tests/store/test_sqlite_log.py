@@ -4,7 +4,7 @@ import gevent
 import pytest
 from sqlalchemy import text
 
-from kaiwa.history import sqlite_log
+from kaiwa.store import sqlite_log
 
 from .conftest import make_database
 

@@ -9,8 +9,8 @@ from kaiwa.access import Budgets
 from kaiwa.config import read_settings
 from kaiwa.cost import Cost
 from kaiwa.errors import BudgetSpent, DayBudgetSpent, ModelUnpriced, MonthBudgetSpent
-from kaiwa.history import Checkpoint, Ending, Ledger, Owners, Sender, Sends
-from kaiwa.history.tables import MessageRow, UsageRow, UsageSumRow
+from kaiwa.store import Checkpoint, Ending, Ledger, Owners, Sender, Sends
+from kaiwa.store.tables import MessageRow, UsageRow, UsageSumRow
 
 ANSWER_TOKENS = 100
 HI = ANSWER_TOKENS + 1  # What "Hi" may cost.
@@ -352,7 +352,7 @@ def test_answer_that_ends_in_the_moment_of_joining_counts_for_whom_it_joins(
         Owners(database).join("owner-1", "owner-2")
         return Cost(7, 0)
 
-    monkeypatch.setattr("kaiwa.history.usage._find_cost", join_meanwhile)
+    monkeypatch.setattr("kaiwa.store.usage._find_cost", join_meanwhile)
     end(send, "done", "An answer.")
 
     assert read_tokens("owner-1") == (0, 7)

@@ -1,7 +1,7 @@
 import pytest
 
 from kaiwa.errors import AnswerRunning, NotFound
-from kaiwa.history.conversations import PAGE_LENGTH, make_title
+from kaiwa.store.conversations import PAGE_LENGTH, make_title
 
 
 def test_conversation_begins_with_question_and_waiting_answer(conversations, person):

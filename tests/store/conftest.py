@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
-from kaiwa.history import Conversations, Database, Progress, Sender, Sends
-from kaiwa.history.migrations import migrate
+from kaiwa.store import Conversations, Database, Progress, Sender, Sends
+from kaiwa.store.migrations import migrate
 
 from ..services.postgres import Postgres
 
@@ -104,7 +104,7 @@ class Person:
 
     def finish(self, send, text: str = "An answer.", state: str = "done"):
         """Let an answer end."""
-        from kaiwa.history import Checkpoint, Ending
+        from kaiwa.store import Checkpoint, Ending
 
         start = len(send.question.kept_text.encode())
         end = start + len(text.encode())

@@ -3,9 +3,9 @@ import msgspec
 import pytest
 from sqlalchemy import inspect, text
 
-from kaiwa.history import Conversations, migrations
-from kaiwa.history.database import Base
-from kaiwa.history.migrations import migrate
+from kaiwa.store import Conversations, migrations
+from kaiwa.store.database import Base
+from kaiwa.store.migrations import migrate
 
 from .conftest import open_database
 

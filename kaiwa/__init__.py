@@ -1,7 +1,7 @@
 """Kaiwa: the chat page for the model attached to your Heroku app.
 
-``create_app`` builds the parts and hands them over. It starts nothing: no greenlet, no
-connection; ``kaiwa.serving`` does.
+``create_app`` builds the services and hands them over. It starts nothing: no greenlet,
+no connection; ``kaiwa.serving`` does.
 """
 
 import os
@@ -30,7 +30,7 @@ from .store import (
     StoredSessions,
 )
 from .store.database import db
-from .web import Parts, set_up_web
+from .web import Services, set_up_web
 from .web.assets import Assets
 from .web.visitor import choose_language
 
@@ -56,7 +56,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         static_folder=None,
     )
     _configure(app, settings)
-    set_up_web(app, _build_parts(app, settings, environ))
+    set_up_web(app, _build_services(app, settings, environ))
     Babel(
         app,
         default_translation_directories=str(ROOT / "translations"),
@@ -76,7 +76,9 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
 
 
-def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> Parts:
+def _build_services(
+    app: Flask, settings: Settings, environ: Mapping[str, str]
+) -> Services:
     database = Database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     sessions = StoredSessions(app, database)
@@ -98,7 +100,7 @@ def _build_parts(app: Flask, settings: Settings, environ: Mapping[str, str]) -> 
     )
     namespace = _make_namespace(app, settings)
     counters = Counters(settings.redis_address, namespace)
-    return Parts(
+    return Services(
         settings=settings,
         database=database,
         conversations=Conversations(database),

@@ -16,7 +16,7 @@ from .background import keep_running
 from .errors import StoreUnavailable
 from .store.migrations import migrate
 from .store.sqlite_log import keep_moving
-from .web import Parts
+from .web import Services
 
 WAIT_SECONDS = 1.0
 REFRESH_SECONDS = 3600.0
@@ -31,12 +31,12 @@ log = logging.getLogger("kaiwa")
 
 def start(app: Flask) -> None:
     """Start everything that runs in the background; returns at once."""
-    parts: Parts = app.extensions["kaiwa"]
-    _announce(parts)
+    services: Services = app.extensions["kaiwa"]
+    _announce(services)
     # Nobody asks who spawned whom, and from which lines: 15 objects of each answer.
     gevent.config.track_greenlet_tree = False
-    gevent.spawn(_get_going, parts)
-    keep_running(partial(_keep_catalogue, parts))
+    gevent.spawn(_get_going, services)
+    keep_running(partial(_keep_catalogue, services))
 
 
 def get_ready(app: Flask) -> None:
@@ -49,17 +49,17 @@ def drain(app: Flask, seconds: float | None = None) -> None:
 
     :param seconds: how long answers may go on; ``DRAIN_SECONDS`` by default.
     """
-    parts: Parts = app.extensions["kaiwa"]
+    services: Services = app.extensions["kaiwa"]
     began_at = time.monotonic()
-    patience = parts.settings.drain_seconds if seconds is None else seconds
-    parts.answers.drain(patience)
+    patience = services.settings.drain_seconds if seconds is None else seconds
+    services.answers.drain(patience)
     log.info("Drained in %.1f s.", time.monotonic() - began_at)
 
 
-def _get_going(parts: Parts) -> None:
-    _get_ready(parts)
-    if parts.database.is_sqlite:
-        keep_running(partial(keep_moving, parts.database))
+def _get_going(services: Services) -> None:
+    _get_ready(services)
+    if services.database.is_sqlite:
+        keep_running(partial(keep_moving, services.database))
     # What the app is made of is no garbage. To look through all of it again, whenever
     # enough has come, would hold up every answer for longer than all else; so would to
     # look through all that runs, which is done less often.
@@ -68,11 +68,11 @@ def _get_going(parts: Parts) -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
-def _get_ready(parts: Parts) -> None:
+def _get_ready(services: Services) -> None:
     is_told = False
-    while not parts.is_ready:
+    while not services.is_ready:
         try:
-            migrate(parts.database)
+            migrate(services.database)
         except (StoreUnavailable, OSError) as error:
             # An OSError is a folder that SQLite cannot live in.
             if not is_told:
@@ -80,63 +80,63 @@ def _get_ready(parts: Parts) -> None:
                 is_told = True
             gevent.sleep(WAIT_SECONDS)
         else:
-            parts.answers.start()
-            keep_running(partial(_keep_tidy, parts))
-            keep_running(partial(_keep_watch, parts))
-            parts.is_ready = True
+            services.answers.start()
+            keep_running(partial(_keep_tidy, services))
+            keep_running(partial(_keep_watch, services))
+            services.is_ready = True
             log.info("Ready.")
 
 
-def _keep_catalogue(parts: Parts) -> None:
+def _keep_catalogue(services: Services) -> None:
     while True:
-        parts.catalogue.refresh()
-        is_known = bool(parts.catalogue.list_chat_models())
+        services.catalogue.refresh()
+        is_known = bool(services.catalogue.list_chat_models())
         gevent.sleep(REFRESH_SECONDS if is_known else REFRESH_SOON_SECONDS)
 
 
-def _keep_tidy(parts: Parts) -> None:
+def _keep_tidy(services: Services) -> None:
     while True:
         try:
-            parts.sessions.delete_expired()
-            parts.answers.forget_makers()
-            parts.ledger.settle_forgotten()
-            parts.ledger.forget_old()
+            services.sessions.delete_expired()
+            services.answers.forget_makers()
+            services.ledger.settle_forgotten()
+            services.ledger.forget_old()
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
         gevent.sleep(TIDY_SECONDS)
 
 
-def _keep_watch(parts: Parts) -> None:
-    parts.followers.keep_watch(
-        parts.sessions.find_ended, parts.settings.heartbeat_seconds
+def _keep_watch(services: Services) -> None:
+    services.followers.keep_watch(
+        services.sessions.find_ended, services.settings.heartbeat_seconds
     )
 
 
-def _announce(parts: Parts) -> None:
+def _announce(services: Services) -> None:
     """Print one line for each decision that the config vars made."""
-    settings = parts.settings
+    settings = services.settings
     store = "Postgres" if settings.database_url else "SQLite"
     between = "Redis" if settings.redis_address else "the database"
     log.info("History: %s.", store)
     log.info("Between processes: %s.", between)
-    log.info("Access: %s.", parts.policy.describe())
-    log.info("Messages a minute: %s.", parts.limits.describe())
-    log.info("Budgets: %s.", parts.budgets.describe())
-    for attachment in parts.attachments:
+    log.info("Access: %s.", services.policy.describe())
+    log.info("Messages a minute: %s.", services.limits.describe())
+    log.info("Budgets: %s.", services.budgets.describe())
+    for attachment in services.attachments:
         log.info("Attached: %s (%s).", attachment.alias, attachment.model_id or "all")
     if settings.is_on_heroku and not settings.database_url:
         log.warning(
             "History lives on the dyno's disk and is lost at its restart. To keep it:"
             " heroku addons:create heroku-postgresql:essential-0"
         )
-    for problem in parts.problems:
+    for problem in services.problems:
         log.warning(
             "The attachment %s has a problem (%s): %s",
             problem.alias,
             problem.code,
             problem.command,
         )
-    if not parts.attachments:
+    if not services.attachments:
         log.warning(
             "No model is attached:"
             " heroku ai:models:create claude-4-5-sonnet --as INFERENCE"

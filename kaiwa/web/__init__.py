@@ -3,50 +3,50 @@
 from flask import Flask
 
 from . import (
-    access,
+    account,
     answers,
     assets,
-    browser,
     conversations,
     health,
     listing,
-    live,
     manifest,
     messages,
+    no_script,
     preferences,
     problems,
     shortcuts,
-    sign_on,
+    sign_in,
+    sso,
 )
 from .compression import set_up_compression
 from .gate import set_up_gate
 from .headers import set_up_headers
 from .ids import set_up_ids
-from .parts import Parts
+from .services import Services
 from .sizes import set_up_sizes
 from .templates import set_up_templates
 
-__all__ = ["Parts", "set_up_web"]
+__all__ = ["Services", "set_up_web"]
 
 BLUEPRINTS = (
-    access.blueprint,
+    account.blueprint,
     answers.blueprint,
     assets.blueprint,
-    browser.blueprint,
     conversations.blueprint,
     health.blueprint,
     listing.blueprint,
-    live.blueprint,
     manifest.blueprint,
     messages.blueprint,
+    no_script.blueprint,
     preferences.blueprint,
     problems.blueprint,
     shortcuts.blueprint,
-    sign_on.blueprint,
+    sign_in.blueprint,
+    sso.blueprint,
 )
 
 
-def set_up_web(app: Flask, built: Parts) -> None:
+def set_up_web(app: Flask, built: Services) -> None:
     """Give the app its routes, its templates and its rules."""
     app.extensions["kaiwa"] = built
     # "//a" leads nowhere, not to an address made of the Host header.

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from ..answers import follow
 from .conversations import show_page_of_message
-from .parts import parts
 from .sending import take_send
+from .services import services
 from .visitor import find_admission, find_owner, is_fetch
 
 blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answer_id>")
@@ -15,12 +15,12 @@ blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answ
 def events(answer_id: int) -> Response:
     """Follow an answer as server-sent events, from the position last seen."""
     owner_id = find_owner()
-    message = parts().conversations.find_message(owner_id, answer_id)
-    feed = parts().answers.find_feed(message)
+    message = services().conversations.find_message(owner_id, answer_id)
+    feed = services().answers.find_feed(message)
     feed.refuse_when_full()
-    parts().followers.refuse_when_full(owner_id)
+    services().followers.refuse_when_full(owner_id)
     following = follow(feed, _read_position())
-    body = parts().followers.count(owner_id, following, find_admission())
+    body = services().followers.count(owner_id, following, find_admission())
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
     return Response(
         body, mimetype="text/event-stream", headers=headers, direct_passthrough=True
@@ -30,10 +30,10 @@ def events(answer_id: int) -> Response:
 @blueprint.post("/cancellation")
 def stop(answer_id: int) -> Response:
     """Stop an answer; what there is of it is kept."""
-    parts().answers.stop(find_owner(), answer_id)
+    services().answers.stop(find_owner(), answer_id)
     if is_fetch():
         return make_response("", 204)
-    message = parts().conversations.find_message(find_owner(), answer_id)
+    message = services().conversations.find_message(find_owner(), answer_id)
     page = url_for(
         "conversations.show",
         conversation_id=message.conversation_id,
@@ -46,7 +46,7 @@ def stop(answer_id: int) -> Response:
 def try_again(answer_id: int) -> Response:
     """Ask the same question again, for another answer beside this one."""
     return take_send(
-        lambda form: parts().sends.try_again(form.sender, answer_id),
+        lambda form: services().sends.try_again(form.sender, answer_id),
         lambda error, draft: show_page_of_message(answer_id, error),
         has_text=False,
     )
@@ -56,7 +56,7 @@ def try_again(answer_id: int) -> Response:
 def go_on(answer_id: int) -> Response:
     """Go on from where an answer was cut off, in another one beside it."""
     return take_send(
-        lambda form: parts().sends.continue_answer(form.sender, answer_id),
+        lambda form: services().sends.continue_answer(form.sender, answer_id),
         lambda error, draft: show_page_of_message(answer_id, error),
         has_text=False,
     )

@@ -65,9 +65,9 @@ class Assets:
 @blueprint.get("/static/<digest>/<path:path>")
 def show_asset(digest: str, path: str) -> Response:
     """Answer a static file; an old digest gets today's file, but not for ever."""
-    from .parts import parts
+    from .services import services
 
-    assets = parts().assets
+    assets = services().assets
     asset = assets.find_asset(path) or abort(404)
     is_small = asset.compressed and request.accept_encodings["gzip"] > 0
     response = Response(

@@ -5,7 +5,7 @@ from flask_babel import format_decimal, gettext
 from .. import clock
 from ..access import Left, next_month
 from ..errors import N_
-from .parts import parts
+from .services import services
 from .templates import render_macro
 from .wording import word_day, word_money
 
@@ -36,10 +36,10 @@ def describe_budget(owner_id: str) -> str | None:
 
     Read anew for each page, once, and not at all without a budget.
     """
-    budgets = parts().budgets
+    budgets = services().budgets
     if not budgets.is_set:
         return None
-    left = budgets.find_scarcest(parts().ledger.read_spent(owner_id))
+    left = budgets.find_scarcest(services().ledger.read_spent(owner_id))
     if left is None or left.left > left.limit * SHOWN_SHARE:
         return ""
     return _say(left)

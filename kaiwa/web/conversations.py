@@ -20,8 +20,8 @@ from .budget import describe_budget
 from .ids import MESSAGE_IDS, read_message_id
 from .listing import list_side
 from .message_view import MessageView, view_message
-from .parts import parts
 from .sending import describe_notice, take_send
+from .services import services
 from .templates import make_send_key
 from .visitor import ensure_owner, find_owner
 
@@ -38,7 +38,7 @@ def new() -> Response:
 def begin() -> Response:
     """Begin a conversation with its first message."""
     return take_send(
-        lambda form: parts().sends.begin_conversation(form.sender, form.text),
+        lambda form: services().sends.begin_conversation(form.sender, form.text),
         show_new_page,
     )
 
@@ -53,7 +53,7 @@ def show(conversation_id: str) -> Response:
 def send(conversation_id: str) -> Response:
     """Send the next message."""
     return take_send(
-        lambda form: parts().sends.send_message(
+        lambda form: services().sends.send_message(
             form.sender, conversation_id, form.text
         ),
         lambda error, draft: show_conversation_page(conversation_id, error, draft),
@@ -66,15 +66,17 @@ def rename(conversation_id: str) -> Response:
     title = show_line(clean_text(request.form.get("title", "")))
     if not title:
         raise BadInput()
-    parts().conversations.rename_conversation(find_owner(), conversation_id, title)
+    services().conversations.rename_conversation(find_owner(), conversation_id, title)
     return _go_to(conversation_id)
 
 
 @blueprint.post("/conversations/<conversation_id:conversation_id>/deletion")
 def delete(conversation_id: str) -> Response:
     """Delete a conversation for good."""
-    running = parts().conversations.delete_conversation(find_owner(), conversation_id)
-    parts().answers.abandon(running)
+    running = services().conversations.delete_conversation(
+        find_owner(), conversation_id
+    )
+    services().answers.abandon(running)
     return make_response(redirect(url_for("conversations.new"), 303))
 
 
@@ -86,17 +88,17 @@ def choose_version(conversation_id: str) -> Response:
         raise BadInput()
     if message_id not in MESSAGE_IDS:
         raise NotFound()
-    parts().conversations.choose_leaf(find_owner(), conversation_id, message_id)
+    services().conversations.choose_leaf(find_owner(), conversation_id, message_id)
     return _go_to(conversation_id, f"message-{message_id}")
 
 
 def show_new_page(error: KaiwaError | None = None, draft: str = "") -> Response:
     """Show the page of a new chat, with what could not be sent."""
     ensure_owner()
-    default = parts().catalogue.default_model()
+    default = services().catalogue.default_model()
     values = {
         "model_key": request.form.get("model") or (default.key if default else ""),
-        "problems": parts().problems,
+        "problems": services().problems,
         **list_composer_values(error, draft),
     }
     body = render_template("conversations/new.html", **values)
@@ -117,7 +119,7 @@ def show_conversation_page(
     :raises NotFound: there is no such conversation of this visitor.
     """
     before_id = request.args.get("before", type=read_message_id)
-    path = parts().conversations.read_path(
+    path = services().conversations.read_path(
         ensure_owner(), conversation_id, before_id=before_id
     )
     values = list_path_values(path)
@@ -164,7 +166,7 @@ def show_page_of_message(
     :param is_edited: whether to open the form that edits the message.
     :raises NotFound: there is no such message of this visitor.
     """
-    message = parts().conversations.find_message(find_owner(), message_id)
+    message = services().conversations.find_message(find_owner(), message_id)
     edited_id = message_id if is_edited else None
     return show_conversation_page(
         message.conversation_id, error, draft, edited_id=edited_id
@@ -198,13 +200,13 @@ def list_composer_values(
 ) -> dict[str, Any]:
     """List what a template needs to show the composer and the list beside it."""
     return {
-        "models": parts().catalogue.list_chat_models(),
+        "models": services().catalogue.list_chat_models(),
         "listing": list_side(),
         "notice": describe_notice(error),
         "budget": describe_budget(ensure_owner()),
         "draft": draft,
         "send_key": request.form.get("send_key") or make_send_key(),
-        "max_chars": parts().settings.max_message_chars,
+        "max_chars": services().settings.max_message_chars,
     }
 
 

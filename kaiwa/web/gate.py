@@ -28,17 +28,17 @@ from ..errors import (
     StoreUnavailable,
     Undecided,
 )
-from .access import show_sign_in
-from .parts import parts
 from .problems import read_draft, show_problem
-from .sign_on import make_return_url
+from .services import services
+from .sign_in import show_sign_in
 from .sizes import limit_body, limit_fields
+from .sso import make_return_url
 from .visitor import find_identity, is_fetch, judge_visit
 
 BODY_SECONDS = 60.0
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 ALWAYS_ANSWERED = {"health", "assets", "manifest"}
-OPEN_TO_STRANGERS = {"access", "browser", "preferences", "sign_on"}
+OPEN_TO_STRANGERS = {"account", "preferences", "sign_in", "sso"}
 
 
 def set_up_gate(app: Flask) -> None:
@@ -56,11 +56,11 @@ def set_up_gate(app: Flask) -> None:
 
 
 def _require_https() -> Response | None:
-    is_needed = parts().settings.is_https and request.scheme == "http"
+    is_needed = services().settings.is_https and request.scheme == "http"
     if not is_needed or request.blueprint == "health":
         return None
     # Where the address of the app is known, nobody's Host header decides it.
-    host = urlsplit(parts().settings.public_url).netloc or request.host
+    host = urlsplit(services().settings.public_url).netloc or request.host
     path = request.url.removeprefix(request.host_url)
     return make_response(redirect(f"https://{host}/{path}", 308))
 
@@ -99,12 +99,12 @@ def _refuse_foreign() -> None:
 def _is_own(origin: str) -> bool:
     scheme, _, host = origin.partition("://")
     # A page in clear text is not ours, whoever put it under our name.
-    is_spoofable = parts().settings.is_https and scheme != "https"
+    is_spoofable = services().settings.is_https and scheme != "https"
     return host == request.host and not is_spoofable
 
 
 def _require_ready() -> None:
-    if not parts().is_ready and request.blueprint not in ALWAYS_ANSWERED:
+    if not services().is_ready and request.blueprint not in ALWAYS_ANSWERED:
         raise Starting()
     if getattr(session, "is_unavailable", False):
         raise StoreUnavailable()
@@ -124,7 +124,7 @@ def _require_access() -> Response | None:
 def _show_closed() -> Response:
     if is_fetch():
         return show_problem(Undecided())
-    body = render_template("access/closed.html", return_url=make_return_url())
+    body = render_template("sign_in/closed.html", return_url=make_return_url())
     return make_response(body, Undecided.status)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-from .parts import parts
+from .services import services
 
 CONTENT_POLICY = "; ".join(
     (
@@ -56,6 +56,6 @@ def _add_headers(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
     if request.blueprint not in WITHOUT_VISITOR:
         response.vary.update(VARYING)
-    if parts().settings.is_https and request.scheme == "https":
+    if services().settings.is_https and request.scheme == "https":
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
     return response

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, make_response
 
-from .parts import parts
+from .services import services
 
 blueprint = Blueprint("health", __name__)
 
@@ -10,7 +10,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 def show_health() -> Response:
     """Answer 200 when pages can be served, 503 while the database is awaited."""
-    is_ready = parts().is_ready
+    is_ready = services().is_ready
     body = jsonify(alive=True, ready=is_ready)
     return make_response(body, 200 if is_ready else 503)
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from ..store import ConversationLine
 from .days import Day, group_by_day
 from .ids import read_conversation_id
-from .parts import parts
+from .services import services
 from .templates import render_macro
 from .visitor import ensure_owner, is_fetch
 
@@ -56,7 +56,7 @@ def _show_side() -> Response:
 
 
 def _list_some(most: int, before_id: str | None = None) -> Listing:
-    found: list[ConversationLine] = parts().conversations.list_conversations(
+    found: list[ConversationLine] = services().conversations.list_conversations(
         ensure_owner(), most=most + 1, before_id=before_id
     )
     shown = found[:most]

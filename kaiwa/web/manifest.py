@@ -6,7 +6,7 @@ conversations, and installing needs none.
 
 from flask import Blueprint, Response, json, make_response
 
-from .parts import parts
+from .services import services
 
 # A browser asks now and then whether the title has changed.
 CACHED_FOR_AN_HOUR = "public, max-age=3600"
@@ -23,8 +23,8 @@ blueprint = Blueprint("manifest", __name__)
 @blueprint.get("/manifest.webmanifest")
 def show() -> Response:
     """Show the manifest; browsers ask for it without their cookies."""
-    title = parts().settings.chat_title
-    make_url = parts().assets.make_url
+    title = services().settings.chat_title
+    make_url = services().assets.make_url
     manifest = {
         "name": title,
         "short_name": title,

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from ..render import GrowingAnswer, guess_language, render_answer, render_plain
 from ..source import read_text
 from ..store import Message, may_continue
-from .parts import parts
 from .problems import Problem, describe_code
+from .services import services
 from .visitor import find_language
 
 CACHED_ANSWERS = 128
@@ -100,7 +100,7 @@ def _find_other_language(text: str) -> str | None:
 def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:
     if message.role == "user":
         return None, message.position, ()
-    feed = parts().answers.find_local_feed(message.id)
+    feed = services().answers.find_local_feed(message.id)
     if feed:
         return feed.state, feed.position, tuple(it.html for it in feed.blocks)
     if message.is_running:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, redirect, request, session
 
-from .access import read_target
+from .sign_in import read_target
 from .visitor import LANGUAGES, THEMES, ensure_owner
 
 blueprint = Blueprint("preferences", __name__)

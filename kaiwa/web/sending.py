@@ -26,8 +26,8 @@ from ..source import clean_text, is_clean
 from ..store import Send, Sender
 from .budget import render_budget
 from .message_view import view_message
-from .parts import parts
 from .problems import Problem, describe_error, say_wait, show_problem
+from .services import services
 from .templates import render_macro
 from .visitor import find_owner, is_fetch
 
@@ -59,7 +59,7 @@ def take_send(
         send = _take(form, store)
     except KaiwaError as error:
         # Without a model no page has a box that could hold the draft.
-        is_boxless = parts().catalogue.default_model() is None
+        is_boxless = services().catalogue.default_model() is None
         is_plain = is_fetch() or is_boxless or isinstance(error, StoreUnavailable)
         refusal = show_problem(error, draft) if is_plain else show_page(error, draft)
         if is_fetch() and isinstance(error, BudgetSpent):
@@ -68,18 +68,18 @@ def take_send(
                 render_budget(find_owner()) + refusal.get_data(as_text=True)
             )
         return say_wait(refusal, error)
-    parts().answers.begin(send)
+    services().answers.begin(send)
     return _show_send(form.sender.owner_id, send)
 
 
 def _take(form: SendForm, store: Callable[[SendForm], Send]) -> Send:
     try:
-        parts().answers.refuse_when_full()
-        parts().limits.count(form.sender.owner_id, request.remote_addr or "")
+        services().answers.refuse_when_full()
+        services().limits.count(form.sender.owner_id, request.remote_addr or "")
         return store(form)
     except KaiwaError:
         # The same send again is no other message: whatever refuses it, it was taken.
-        taken = parts().sends.find_send(form.sender)
+        taken = services().sends.find_send(form.sender)
         if taken:
             return taken
         raise
@@ -101,7 +101,7 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
         owner_id=find_owner(),
         send_key=send_key,
         model_key=_choose_model(request.form.get("model", "")),
-        maker_id=parts().answers.maker_id,
+        maker_id=services().answers.maker_id,
     )
     return SendForm(sender, text)
 
@@ -117,7 +117,7 @@ def read_text_field() -> str:
     if not is_clean(written) or not _is_valid_utf8():
         raise UnsendableCharacters()
     text = clean_text(written)
-    limit = parts().settings.max_message_chars
+    limit = services().settings.max_message_chars
     if len(text) > limit:
         raise MessageTooLong(length=len(text), limit=limit)
     if not text.strip():
@@ -138,7 +138,7 @@ def _is_valid_utf8() -> bool:
 
 
 def _choose_model(key: str) -> str:
-    catalogue = parts().catalogue
+    catalogue = services().catalogue
     default = catalogue.default_model()
     if default is None:
         raise NoModel()
@@ -151,7 +151,7 @@ def _show_send(owner_id: str, send: Send) -> Response:
     page = url_for("conversations.show", conversation_id=send.conversation_id)
     if not is_fetch():
         return make_response(redirect(page + _choose_view(send), 303))
-    conversations = parts().conversations
+    conversations = services().conversations
     question, answer = conversations.find_exchange(owner_id, send.answer_id)
     articles = [
         render_macro(

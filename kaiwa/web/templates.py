@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, get_template_attribute, request, session
 
-from .parts import Parts, parts
+from .services import Services, services
 from .visitor import find_language, find_theme
 from .wording import word_day
 
@@ -17,7 +17,7 @@ from .wording import word_day
 BEATS_OF_SILENCE = 1.2
 
 
-def set_up_templates(app: Flask, built: Parts) -> None:
+def set_up_templates(app: Flask, built: Services) -> None:
     """Give templates their globals and the values of every page."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -38,12 +38,12 @@ def make_send_key() -> str:
 
 def list_page_values() -> dict[str, Any]:
     """List what the layout shows on every page."""
-    settings = parts().settings
+    settings = services().settings
     return {
         "lang": find_language(),
         "theme": find_theme(),
         "chat_title": settings.chat_title,
-        "is_standin": parts().is_standin,
+        "is_standin": services().is_standin,
         "history_is_lost_at_restart": (
             settings.is_on_heroku and not settings.database_url
         ),

@@ -15,7 +15,7 @@ from ..access import Identity, Verdict, Visit
 from ..answers import Admission
 from ..clock import now
 from ..errors import BadInput
-from .parts import parts
+from .services import services
 
 LANGUAGES = ("en", "ja")
 THEMES = ("system", "light", "dark")
@@ -64,7 +64,7 @@ def find_admission() -> Admission | None:
 def judge_visit() -> Verdict:
     """Say whether the visitor may go on, has to sign in, or finds the chat closed."""
     is_signed_in = "signed_in_as" in session
-    return parts().policy.judge(
+    return services().policy.judge(
         Visit(
             bound_to=request.environ.get("SERVER_NAME", ""),
             host=request.headers.get("Host", ""),

@@ -30,17 +30,13 @@ class Call:
 
 
 CALLS = {
-    "access.ask": Call(STRANGERS),
-    "access.sign_in": Call(STRANGERS, {"password": "a guess"}),
-    "access.sign_out": Call(STRANGERS),
-    "access.sign_out_everywhere": Call(STRANGERS),
+    "account.forget": Call(STRANGERS),
+    "account.show": Call(STRANGERS),
     "answers.events": Call(),
     "answers.go_on": Call(form=SEND),
     "answers.stop": Call(),
     "answers.try_again": Call(form=SEND),
     "assets.show_asset": Call(EVERYBODY),
-    "browser.forget": Call(STRANGERS),
-    "browser.show": Call(STRANGERS),
     "conversations.begin": Call(form=SEND),
     "conversations.choose_version": Call(form={"message": "1"}),
     "conversations.delete": Call(),
@@ -51,16 +47,20 @@ CALLS = {
     "health.show_health": Call(EVERYBODY),
     "health.show_robots": Call(EVERYBODY),
     "listing.show": Call(),
-    "live.show": Call(),
     "manifest.show": Call(EVERYBODY),
     "messages.revise": Call(form=SEND),
     "messages.show": Call(),
     "messages.show_revision": Call(),
     "messages.show_source": Call(),
+    "no_script.show": Call(),
     "preferences.change": Call(STRANGERS, {"theme": "dark"}),
     "shortcuts.show": Call(),
-    "sign_on.begin": Call(STRANGERS),
-    "sign_on.finish": Call(STRANGERS),
+    "sign_in.ask": Call(STRANGERS),
+    "sign_in.sign_in": Call(STRANGERS, {"password": "a guess"}),
+    "sign_in.sign_out": Call(STRANGERS),
+    "sign_in.sign_out_everywhere": Call(STRANGERS),
+    "sso.begin": Call(STRANGERS),
+    "sso.finish": Call(STRANGERS),
 }
 
 

@@ -16,7 +16,7 @@ from kaiwa.config import STANDIN_KEY
 
 from .reader import Reader
 from .scenes import PASSWORD, SCENES
-from .test_access import ROUTED
+from .test_sign_in import ROUTED
 
 AXE = Axe().axe_script
 AUDIT = Path(__file__).with_name("audit.js").read_text()

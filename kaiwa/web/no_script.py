@@ -24,32 +24,32 @@ from markupsafe import Markup
 from ..answers import follow_blocks
 from ..errors import KaiwaError
 from .conversations import list_composer_values, list_path_values
-from .parts import parts
 from .problems import describe_error
+from .services import services
 from .templates import render_macro
 from .visitor import ensure_owner, find_admission
 
 MARK = Markup("\x00")  # No page and no block can hold it.
 
-blueprint = Blueprint("live", __name__)
+blueprint = Blueprint("no_script", __name__)
 
 
 @blueprint.get("/conversations/<conversation_id:conversation_id>/live")
 def show(conversation_id: str) -> Response:
     """Show the live page of a conversation; its own page when nothing is made."""
     owner_id = ensure_owner()
-    path = parts().conversations.read_path(owner_id, conversation_id)
+    path = services().conversations.read_path(owner_id, conversation_id)
     if path.running_id is None:
         page = url_for("conversations.show", conversation_id=conversation_id)
         return make_response(redirect(page, 303))
-    feed = parts().answers.find_feed(path.messages[-1])
+    feed = services().answers.find_feed(path.messages[-1])
     feed.refuse_when_full()
-    parts().followers.refuse_when_full(owner_id)
+    services().followers.refuse_when_full(owner_id)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     head = _render_page(conversation_id).partition(MARK)[0]
     blocks = follow_blocks(feed)
     stream = _stream_page(head, blocks, app, request.environ, conversation_id)
-    body = parts().followers.count(owner_id, stream, find_admission())
+    body = services().followers.count(owner_id, stream, find_admission())
     return Response(body, mimetype="text/html", headers={"X-Accel-Buffering": "no"})
 
 
@@ -77,7 +77,7 @@ def _render_end(conversation_id: str) -> str:
 
 
 def _render_page(conversation_id: str) -> str:
-    path = parts().conversations.read_path(ensure_owner(), conversation_id)
+    path = services().conversations.read_path(ensure_owner(), conversation_id)
     values = list_path_values(path)
     last = replace(values["messages"][-1], blocks=(MARK,))
     values["messages"][-1] = last

@@ -17,14 +17,14 @@ from ..errors import (
     SignOnError,
     SignOnExpired,
 )
-from .access import read_target, show_sign_in, sign_in_as
-from .parts import parts
+from .services import services
+from .sign_in import read_target, show_sign_in, sign_in_as
 from .visitor import ensure_owner
 
 if TYPE_CHECKING:
     from ..access.oidc import Beginning, Provider
 
-blueprint = Blueprint("sign_on", __name__, url_prefix="/sign-on")
+blueprint = Blueprint("sso", __name__, url_prefix="/sign-on")
 
 MOST_BEGUN = 4  # One for each tab that somebody may try it in.
 
@@ -63,13 +63,13 @@ def make_return_url() -> str:
 
     People's own address for the app when the settings name it, else the one in use.
     """
-    public = parts().settings.public_url
+    public = services().settings.public_url
     root = f"{public}/" if public else request.url_root
     return f"{root}sign-on/callback"
 
 
 def _find_provider() -> "Provider":
-    provider = parts().provider
+    provider = services().provider
     if provider is None:
         raise NotFound()
     return provider
@@ -99,7 +99,7 @@ def _find_identity(provider: "Provider", begun: dict[str, str]) -> Identity:
     if not begun and "error" not in request.args:
         raise SignOnExpired()
     identity = provider.finish(make_return_url(), request.args, begun)
-    if not parts().policy.allows(identity):
+    if not services().policy.allows(identity):
         raise EmailNotAllowed(email=identity.email)
     return identity
 
@@ -108,7 +108,7 @@ def _open_for(identity: Identity) -> None:
     """Sign in, and let what this browser had before join what the person has."""
     owner_id = session.get("owner_id")
     if owner_id and not is_identitys_owner(owner_id):
-        parts().owners.join(owner_id, identity.owner_id)
+        services().owners.join(owner_id, identity.owner_id)
     until = (now() + IDENTITY_LASTS).timestamp()
     sign_in_as(identity.owner_id, identity=identity._asdict(), identity_until=until)
     session["owner_id"] = identity.owner_id

@@ -22,22 +22,22 @@ from ..errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from .parts import parts
 from .problems import describe_error, say_wait
+from .services import services
 from .visitor import ensure_owner, judge_visit
 
 TARGET_CHARS = 2000
 # What a sign-in leaves in a session.
 MARKS = ("signed_in_as", "password_mark", "identity", "identity_until")
 
-blueprint = Blueprint("access", __name__)
+blueprint = Blueprint("sign_in", __name__)
 
 
 @blueprint.get("/sign-in")
 def ask() -> Response:
     """Show the ways to sign in."""
     target = read_target(request.args.get("next"))
-    policy = parts().policy
+    policy = services().policy
     if not (policy.wants_password or policy.provider_host):
         return make_response(redirect(target, 303))
     return show_sign_in(target)
@@ -46,19 +46,19 @@ def ask() -> Response:
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
     """Open the chat to whoever knows the password; the session gets a new id."""
-    if not parts().policy.wants_password:
+    if not services().policy.wants_password:
         raise NotFound()
     target = read_target(request.form.get("next"))
     address = request.remote_addr or ""
     known_owner = session.get("owner_id") if session.get("has_been_in") else None
     try:
-        parts().attempts.take(address, known_owner)
-        if not parts().policy.is_password(request.form.get("password", "")):
+        services().attempts.take(address, known_owner)
+        if not services().policy.is_password(request.form.get("password", "")):
             raise WrongPassword()
     except (TooManyAttempts, WrongPassword) as error:
         return show_sign_in(target, error)
-    parts().attempts.forgive(address)
-    sign_in_as("password", password_mark=parts().policy.password_mark)
+    services().attempts.forgive(address)
+    sign_in_as("password", password_mark=services().policy.password_mark)
     session["has_been_in"] = True
     ensure_owner()
     return make_response(redirect(target, 303))
@@ -76,7 +76,7 @@ def sign_out_everywhere() -> Response:
     """Close the chat in every browser that is signed in as this one is."""
     if judge_visit() != "open" or "signed_in_as" not in session:
         raise SignInRequired()
-    parts().sessions.sign_out_all(session["signed_in_as"])
+    services().sessions.sign_out_all(session["signed_in_as"])
     return sign_out()
 
 
@@ -87,10 +87,10 @@ def show_sign_in(target: str, error: KaiwaError | None = None) -> Response:
     """
     is_plain = error is None or type(error) is SignInRequired
     body = render_template(
-        "access/sign_in.html",
+        "sign_in/sign_in.html",
         next=target,
-        wants_password=parts().policy.wants_password,
-        provider_host=parts().policy.provider_host,
+        wants_password=services().policy.wants_password,
+        provider_host=services().policy.provider_host,
         has_owner="owner_id" in session,
         notice=None if is_plain or error is None else describe_error(error),
         asks_which=error is not None and error.code.startswith("email_"),
@@ -123,8 +123,8 @@ def sign_out_here() -> None:
 
 def end_session() -> None:
     """Give this session another id; streams that its old one was let in to end."""
-    parts().sessions.regenerate(session)
-    parts().followers.look_soon()
+    services().sessions.regenerate(session)
+    services().followers.look_soon()
 
 
 def read_target(path: str | None) -> str:

@@ -2,7 +2,7 @@ import gevent
 import pytest
 
 from kaiwa.access.attempts import BY_ADDRESS
-from kaiwa.web.access import read_target
+from kaiwa.web.sign_in import read_target
 
 from .conftest import Visitor
 

@@ -9,11 +9,11 @@ from flask import (
     session,
 )
 
-from .access import end_session
-from .parts import parts
+from .services import services
+from .sign_in import end_session
 from .visitor import find_identity, judge_visit
 
-blueprint = Blueprint("browser", __name__, url_prefix="/browser")
+blueprint = Blueprint("account", __name__, url_prefix="/browser")
 
 
 @blueprint.get("")
@@ -21,10 +21,10 @@ def show() -> Response:
     """Show as whom this browser is signed in, and what can be done about it."""
     is_signed_in = judge_visit() == "open" and "signed_in_as" in session
     body = render_template(
-        "browser/show.html",
+        "account/show.html",
         is_signed_in=is_signed_in,
         identity=find_identity() if is_signed_in else None,
-        provider_host=parts().policy.provider_host,
+        provider_host=services().policy.provider_host,
         has_owner="owner_id" in session,
     )
     return make_response(body)

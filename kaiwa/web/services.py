@@ -1,4 +1,4 @@
-"""The parts of the app, as views reach them."""
+"""The services of the app, as views reach them."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Parts:
+class Services:
     """What ``create_app`` built.
 
     :ivar provider: of single sign-on, when that is configured.
@@ -53,6 +53,6 @@ class Parts:
     is_ready: bool = False
 
 
-def parts() -> Parts:
-    """Return the parts of the app that is answering."""
-    return cast(Parts, current_app.extensions["kaiwa"])
+def services() -> Services:
+    """Return the services of the app that is answering."""
+    return cast(Services, current_app.extensions["kaiwa"])

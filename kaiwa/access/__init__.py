@@ -4,7 +4,7 @@
 """
 
 from .attempts import Attempts
-from .budgets import Budgets, Left, next_month
+from .budgets import Budgets, Remaining, next_month
 from .counters import Counters
 from .identity import IDENTITY_LASTS, Identity, is_identitys_owner
 from .limits import MessageLimits
@@ -16,7 +16,7 @@ __all__ = [
     "Budgets",
     "Counters",
     "Identity",
-    "Left",
+    "Remaining",
     "MessageLimits",
     "Policy",
     "Verdict",

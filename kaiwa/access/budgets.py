@@ -29,14 +29,14 @@ _ERRORS: dict[Kind, type[BudgetSpent]] = {
 }
 
 
-class Left(NamedTuple):
+class Remaining(NamedTuple):
     """What is left of one budget: tokens, or nanodollars of a ``money`` budget.
 
     :ivar is_spent: not even the shortest message could be sent.
     """
 
     kind: Kind
-    left: int
+    amount: int
     limit: int
     is_spent: bool
 
@@ -104,13 +104,15 @@ class Budgets:
                 needed = cost.nanodollars if kind == "money" else cost.tokens
                 raise _describe_want(kind, needed, max(0, limit - used + needed), limit)
 
-    def find_scarcest(self, spent: Spent) -> Left | None:
+    def find_scarcest(self, spent: Spent) -> Remaining | None:
         """Find the budget of which the smallest share is left, if there is any."""
         found = [
-            Left(kind, max(0, limit - used), limit, self._is_over(kind, limit - used))
+            Remaining(
+                kind, max(0, limit - used), limit, self._is_over(kind, limit - used)
+            )
             for kind, used, limit in self._compare(spent)
         ]
-        return min(found, key=lambda it: it.left / it.limit, default=None)
+        return min(found, key=lambda it: it.amount / it.limit, default=None)
 
     def _is_over(self, kind: Kind, left: int) -> bool:
         # A message has a token at least, and the cheapest model may be asked.

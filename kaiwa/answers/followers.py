@@ -80,17 +80,17 @@ class Followers:
         """Send away whose session is signed out, for ever.
 
         :param find_ended: says which sessions are signed in no more.
-        :param seconds: how often to look.
+        :param seconds: how often to poll.
         """
         while True:
             self._wake.wait(seconds)
             self._wake.clear()
             try:
-                self.look(find_ended)
+                self.poll(find_ended)
             except StoreUnavailable:
-                continue  # Nobody knows: the next look tells.
+                continue  # Nobody knows: the next poll tells.
 
-    def look(self, find_ended: Callable[[Collection[str]], set[str]]) -> None:
+    def poll(self, find_ended: Callable[[Collection[str]], set[str]]) -> None:
         """Send away whose session is signed out.
 
         :raises StoreUnavailable: nobody can tell.
@@ -106,6 +106,6 @@ class Followers:
             if it.session_id in ended or it.until < now().timestamp():
                 follower.is_sent_away = True
 
-    def look_soon(self) -> None:
-        """Look at once, since a session has just ended here."""
+    def check_soon(self) -> None:
+        """Poll at once, since a session has just ended here."""
         self._wake.set()

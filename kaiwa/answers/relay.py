@@ -182,7 +182,7 @@ class Relay:
 
     def _describe(self, running: RunningAnswer, listener: _Listener) -> Note:
         # From where everybody is who has read what is stored, and also everybody who
-        # has heard the note before: neither has to wait for the next look.
+        # has heard the note before: neither has to wait for the next poll.
         start = running.stored_position
         if listener.told:
             start = min(start, listener.told[0])

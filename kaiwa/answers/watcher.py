@@ -17,9 +17,9 @@ from ..store import FINAL, Progress, Running
 from .feed import Feed
 from .maker import Maker
 
-LOOK_SECONDS = 0.5  # While something is followed here that is made elsewhere.
+POLL_SECONDS = 0.5  # While something is followed here that is made elsewhere.
 CENSUS_SECONDS = 2.0
-IDLE_LOOKS = 20  # How often a feed may be found without followers.
+IDLE_POLLS = 20  # How often a feed may be found without followers.
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +40,11 @@ class Watcher:
         self.on_watch: Callable[[], None] = lambda: None
 
     def run(self) -> None:
-        """Look again and again, for ever."""
+        """Poll again and again, for ever."""
         census_at = 0.0
         while True:
-            gevent.sleep(LOOK_SECONDS)
-            self.look()
+            gevent.sleep(POLL_SECONDS)
+            self.poll()
             if time.monotonic() >= census_at:
                 census_at = time.monotonic() + CENSUS_SECONDS
                 self.take_census()
@@ -78,8 +78,8 @@ class Watcher:
         """List the feeds that are watched."""
         return list(self._feeds.values())
 
-    def look(self) -> None:
-        """Append to the watched feeds what has been stored since the last look."""
+    def poll(self) -> None:
+        """Append to the watched feeds what has been stored since the last poll."""
         if not self._feeds:
             return
         positions = {feed.answer_id: feed.position for feed in self._feeds.values()}
@@ -120,7 +120,7 @@ class Watcher:
     def _count_idle(self, feed: Feed) -> None:
         idle = 0 if feed.followers else self._idle.get(feed.answer_id, 0) + 1
         self._idle[feed.answer_id] = idle
-        if feed.is_final or idle > IDLE_LOOKS:
+        if feed.is_final or idle > IDLE_POLLS:
             feed.close()
             self._feeds.pop(feed.answer_id, None)
             self._idle.pop(feed.answer_id, None)

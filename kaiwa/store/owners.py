@@ -7,7 +7,7 @@ there who is known on every device, it becomes theirs.
 from sqlalchemy import Connection, delete, select, update
 
 from .database import Database
-from .sends import take_turn
+from .sends import lock_owner
 from .tables import ConversationRow, SendRow, UsageRow
 from .usage_sums import move_sums
 
@@ -28,7 +28,7 @@ class Owners:
         def work(tx: Connection) -> None:
             # Always in the same order, or two of these could wait for each other.
             for one in sorted((owner_id, into_id)):
-                take_turn(self._database, tx, one)
+                lock_owner(self._database, tx, one)
             # Then in the order in which who deletes a conversation takes them.
             tx.execute(
                 update(ConversationRow)

@@ -138,7 +138,7 @@ class Sends:
 
     def _send_once(self, sender: Sender, add: Callable[[Connection], Send]) -> Send:
         def work(tx: Connection) -> Send:
-            take_turn(self._database, tx, sender.owner_id)
+            lock_owner(self._database, tx, sender.owner_id)
             found = tx.execute(_LOOK, _name_send(sender)).one()
             if found.answer_id is not None:
                 return Send(found.conversation_id, found.answer_id, question=None)
@@ -161,15 +161,15 @@ class Sends:
             raise TooManyConversations(limit=self._max_conversations)
 
 
-def take_turn(database: Database, tx: Connection, owner_id: str) -> None:
+def lock_owner(database: Database, tx: Connection, owner_id: str) -> None:
     """Wait until nobody else adds or moves what belongs to this owner.
 
     Without it the same key could be taken twice and the limits passed together. SQLite
     knows one writer anyway.
     """
     if not database.is_sqlite:
-        turn = func.pg_advisory_xact_lock(LOCK_NUMBER, func.hashtext(owner_id))
-        tx.execute(select(turn))
+        lock = func.pg_advisory_xact_lock(LOCK_NUMBER, func.hashtext(owner_id))
+        tx.execute(select(lock))
 
 
 def may_continue(state: str | None, finish_reason: str | None, text: str) -> bool:

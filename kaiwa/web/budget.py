@@ -3,7 +3,7 @@
 from flask_babel import format_decimal, gettext
 
 from .. import clock
-from ..access import Left, next_month
+from ..access import Remaining, next_month
 from ..errors import N_
 from .services import services
 from .templates import render_macro
@@ -39,10 +39,10 @@ def describe_budget(owner_id: str) -> str | None:
     budgets = services().budgets
     if not budgets.is_set:
         return None
-    left = budgets.find_scarcest(services().ledger.read_spent(owner_id))
-    if left is None or left.left > left.limit * SHOWN_SHARE:
+    remaining = budgets.find_scarcest(services().ledger.read_spent(owner_id))
+    if remaining is None or remaining.amount > remaining.limit * SHOWN_SHARE:
         return ""
-    return _say(left)
+    return _say(remaining)
 
 
 def render_budget(owner_id: str) -> str:
@@ -51,9 +51,9 @@ def render_budget(owner_id: str) -> str:
     return "" if text is None else render_macro("messages/_budget.html", "budget", text)
 
 
-def _say(it: Left) -> str:
+def _say(it: Remaining) -> str:
     sentence = (_SPENT if it.is_spent else _LEFT)[it.kind]
     write = word_money if it.kind == "money" else format_decimal
-    amounts = {"left": write(it.left), "limit": write(it.limit)}
+    amounts = {"left": write(it.amount), "limit": write(it.limit)}
     renewal = next_month(clock.now()).date().isoformat()
     return str(gettext(sentence, renews_on=word_day(renewal), **amounts))

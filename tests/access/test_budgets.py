@@ -104,8 +104,8 @@ def test_scarcest_budget_is_the_one_with_the_smallest_share_left():
     day = both.find_scarcest(Spent(Cost(800, 0), Cost(5000, 0)))
     month = both.find_scarcest(Spent(Cost(500, 0), Cost(9950, 0)))
 
-    assert (day.kind, day.left, day.limit, day.is_spent) == ("day", 200, 1000, False)
-    assert (month.kind, month.left, month.is_spent) == ("month", 50, True)
+    assert (day.kind, day.amount, day.limit, day.is_spent) == ("day", 200, 1000, False)
+    assert (month.kind, month.amount, month.is_spent) == ("month", 50, True)
 
 
 def test_money_is_spent_when_none_is_left():
@@ -114,8 +114,8 @@ def test_money_is_spent_when_none_is_left():
     some = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 - 1)))
     none = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 + 1)))
 
-    assert (some.left, some.is_spent) == (1, False)
-    assert (none.left, none.is_spent) == (0, True)
+    assert (some.amount, some.is_spent) == (1, False)
+    assert (none.amount, none.is_spent) == (0, True)
 
 
 def test_money_is_spent_when_no_model_is_cheap_enough():

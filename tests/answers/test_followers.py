@@ -59,7 +59,7 @@ def test_tab_ends_whose_session_is_signed_out(follow):
     open_to_all = followers.count("ann", say("abc"))
     next(open_to_all)
 
-    followers.look(lambda session_ids: session_ids & {"out"})
+    followers.poll(lambda session_ids: session_ids & {"out"})
 
     assert list(out) == []
     assert list(still_in) == list(open_to_all) == ["b", "c"]
@@ -69,7 +69,7 @@ def test_tab_ends_whose_time_at_the_provider_is_over(follow):
     followers = Followers(max_per_person=1)
     tab = follow(followers, "one", until=LATER - 2_000)
 
-    followers.look(lambda session_ids: set())
+    followers.poll(lambda session_ids: set())
 
     assert list(tab) == []
     followers.refuse_when_full("ann")
@@ -78,11 +78,11 @@ def test_tab_ends_whose_time_at_the_provider_is_over(follow):
 def test_nobody_is_sent_away_while_nobody_can_tell(follow):
     followers = Followers(max_per_person=1)
     tab = follow(followers, "one")
-    looks = []
+    polls = []
 
     def find_ended(session_ids):
-        looks.append(session_ids)
-        if len(looks) == 2:
+        polls.append(session_ids)
+        if len(polls) == 2:
             raise KeyboardInterrupt
         raise StoreUnavailable
 

@@ -96,7 +96,7 @@ def test_what_is_stored_reaches_the_followers(looker, answers):
     looker.watch(feed)
     answers.stored = [Stored(1, 8, "done", "two.")]
 
-    looker.look()
+    looker.poll()
 
     assert (feed.source, feed.state) == ("One two.", "done")
     assert looker.find_feed(1) is None
@@ -116,7 +116,7 @@ def test_answer_that_is_gone_ends_for_its_followers(looker):
     feed = Feed(1)
     looker.watch(feed)
 
-    looker.look()
+    looker.poll()
 
     assert feed.state == "interrupted"
 
@@ -126,8 +126,8 @@ def test_feed_that_nobody_follows_is_let_go(looker, answers):
     looker.watch(feed)
     answers.stored = [Stored(1, 0, "waiting", "")]
 
-    for _ in range(watcher.IDLE_LOOKS + 1):
-        looker.look()
+    for _ in range(watcher.IDLE_POLLS + 1):
+        looker.poll()
 
     assert feed.is_closed
     assert looker.find_feed(1) is None

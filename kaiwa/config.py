@@ -43,7 +43,6 @@ class Setting(NamedTuple):
     cast: Callable[[str], Any]
     example: str
     help: str
-    is_secret: bool = False
     others: Mapping[Audience, Any] = {}
 
     def find_default(self, audience: Audience) -> Any:
@@ -53,7 +52,7 @@ class Setting(NamedTuple):
 
 SETTINGS = (
     Setting("CHAT_PASSWORD", "", read_text, "correct horse battery",
-            "The password that opens the chat.", True),
+            "The password that opens the chat."),
     Setting("CHAT_ACCESS", "", read_access, "open",
             "`open` lets anyone who has the address talk to the model."),
     Setting("OIDC_ISSUER", "", read_issuer, "https://accounts.google.com",
@@ -61,7 +60,7 @@ SETTINGS = (
     Setting("OIDC_CLIENT_ID", "", read_text, "kaiwa",
             "What the provider calls this app."),
     Setting("OIDC_CLIENT_SECRET", "", read_text, "a secret of the provider",
-            "What the app proves itself with to the provider.", True),
+            "What the app proves itself with to the provider."),
     Setting("OIDC_ALLOWED", "", read_allowed, "ann@example.com, example.org",
             "Who may sign in there: e-mail addresses, and domains for all of theirs."),
     Setting("CHAT_TITLE", "Kaiwa", read_text, "Team chat",
@@ -123,14 +122,14 @@ SETTINGS = (
             "How long running answers may go on after SIGTERM; Heroku kills at"
             " 30 s."),
     Setting("DATABASE_URL", "", read_postgres, "postgres://user:password@host/name",
-            "Postgres for the history; without it, SQLite in `instance/`.", True),
+            "Postgres for the history; without it, SQLite in `instance/`."),
     Setting("INSTANCE_PATH", "", read_text, "/var/lib/kaiwa",
             "The folder SQLite lives in; `instance/` when left away."),
     Setting("REDIS_URL", "", read_redis, "rediss://:password@host:6379",
             "Key-Value Store: several processes step together without waiting for"
-            " the database.", True),
+            " the database."),
     Setting("REDIS_TLS_URL", "", read_redis, "rediss://:password@host:6380",
-            "The same over TLS, where the add-on sets both; it wins.", True),
+            "The same over TLS, where the add-on sets both; it wins."),
     Setting("PUBLIC_URL", "", read_web_address, "https://chat.example.com",
             "The address people use, when a proxy other than Heroku's router"
             " stands in front."),

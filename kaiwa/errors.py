@@ -64,7 +64,6 @@ class KaiwaError(Exception):
     code: ClassVar[str] = "problem"
     sentence: ClassVar[str] = N_("Something went wrong on our side.")
     advice: ClassVar[str] = ""
-    is_retryable: ClassVar[bool] = False
     is_free: ClassVar[bool] = False
 
     def __init__(self, **details: str | int | None) -> None:
@@ -209,7 +208,6 @@ class TooManyAttempts(SignInRequired):
     code = "too_many_attempts"
     sentence = N_("Too many attempts to sign in.")
     advice = N_("Try again in %(retry_after_seconds)s.")
-    is_retryable = True
 
 
 class NotAllowed(KaiwaError):
@@ -242,7 +240,6 @@ class SignOnError(KaiwaError):
     status = 502
     code = "sign_on"
     sentence = N_("Signing in did not work.")
-    is_retryable = True
 
 
 class SignOnExpired(SignOnError):
@@ -280,7 +277,6 @@ class ProviderFailed(SignOnError):
     advice = N_(
         "If it happens again, the owner of the app finds the reason in the log."
     )
-    is_retryable = False
 
 
 class Undecided(KaiwaError):
@@ -308,7 +304,6 @@ class TooManyRequests(KaiwaError):
     code = "too_many_requests"
     sentence = N_("That was too much at once.")
     advice = N_("Try again in %(retry_after_seconds)s.")
-    is_retryable = True
 
 
 class BudgetSpent(KaiwaError):
@@ -402,7 +397,6 @@ class Starting(KaiwaError):
     code = "starting"
     sentence = N_("The chat is starting.")
     advice = N_("Try again in a few seconds.")
-    is_retryable = True
 
 
 class Draining(KaiwaError):
@@ -412,7 +406,6 @@ class Draining(KaiwaError):
     code = "draining"
     sentence = N_("The chat is restarting.")
     advice = N_("Send again in a few seconds; your message is still in the box.")
-    is_retryable = True
 
 
 class StoreUnavailable(KaiwaError):
@@ -422,7 +415,6 @@ class StoreUnavailable(KaiwaError):
     code = "store_unavailable"
     sentence = N_("The database cannot be reached right now.")
     advice = N_("Try again in a moment; your message is still in the box.")
-    is_retryable = True
     is_free = True
 
 
@@ -432,7 +424,6 @@ class InferenceError(KaiwaError):
     status = 502
     code = "inference"
     sentence = N_("The model could not answer.")
-    is_retryable = True
 
 
 class EndpointRejectedKey(InferenceError):
@@ -444,7 +435,6 @@ class EndpointRejectedKey(InferenceError):
         "Check it with: heroku config:get %(alias)s_KEY — white space at its ends"
         " is a common cause."
     )
-    is_retryable = False
     is_free = True
 
 
@@ -458,7 +448,6 @@ class EndpointRefusedText(InferenceError):
         "Code with paths, script tags or templates is often the cause:"
         " change that part and send again."
     )
-    is_retryable = False
     is_free = True
 
 
@@ -468,7 +457,6 @@ class EndpointUnknownModel(InferenceError):
     code = "endpoint_unknown_model"
     sentence = N_("The endpoint does not know the model “%(model)s”.")
     advice = N_("Choose another model; this one may have been retired.")
-    is_retryable = False
     is_free = True
 
 
@@ -478,7 +466,6 @@ class EndpointRejectedRequest(InferenceError):
     status = 422
     code = "endpoint_rejected_request"
     sentence = N_("The endpoint did not take the request: %(words)s")
-    is_retryable = False
     is_free = True
 
 
@@ -498,7 +485,6 @@ class EndpointOutOfCredit(InferenceError):
     code = "endpoint_out_of_credit"
     sentence = N_("The account behind this model is out of credit.")
     advice = N_("Its owner has to look at the billing of the add-on.")
-    is_retryable = False
     is_free = True
 
 
@@ -509,7 +495,6 @@ class ContextTooLong(InferenceError):
     code = "context_too_long"
     sentence = N_("The conversation has become longer than this model can read.")
     advice = N_("Start a new chat, or shorten the message.")
-    is_retryable = False
     is_free = True
 
 
@@ -537,7 +522,6 @@ class EndpointTLSFailed(InferenceError):
     code = "endpoint_tls_failed"
     sentence = N_("The connection to the model's endpoint is not secure.")
     advice = N_("Check that %(alias)s_URL has the right host and scheme.")
-    is_retryable = False
     is_free = True
 
 

@@ -6,7 +6,6 @@ requests.
 
 from .attachments import (
     CREATE_MODEL_COMMAND,
-    CREATE_STANDARD_COMMAND,
     Attachment,
     AttachmentProblem,
     discover_attachments,
@@ -19,7 +18,6 @@ from .wire import Delta, Usage
 
 __all__ = [
     "CREATE_MODEL_COMMAND",
-    "CREATE_STANDARD_COMMAND",
     "AttachedModel",
     "Attachment",
     "AttachmentProblem",

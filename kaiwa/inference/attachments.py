@@ -21,7 +21,6 @@ from .endpoint_url import (
 
 PRIMARY_ALIAS = "INFERENCE"
 CREATE_MODEL_COMMAND = "heroku ai:models:create claude-4-5-sonnet --as INFERENCE"
-CREATE_STANDARD_COMMAND = "heroku addons:create heroku-inference:standard"
 # Heroku's rule for the name of an attachment.
 _CONFIG_VAR = re.compile(r"([A-Z][A-Z0-9_]*)_(URL|KEY|MODEL_ID)")
 # A key travels in a header: white space or other letters in it would break the request.

@@ -17,7 +17,6 @@ from .endpoint_url import is_heroku_inference
 from .models import (
     MAX_ID_CHARACTERS,
     AttachedModel,
-    Kind,
     ListedModel,
     UnreadableList,
     guess_kind,
@@ -55,11 +54,11 @@ class Catalogue:
 
         A model whose last day is over is left out, unless no other would remain.
         """
-        models = self._list_models("chat")
+        models = self._list_all_chat_models()
         today = clock.now().date()
         return [model for model in models if not model.is_past(today)] or models[:1]
 
-    def find_model(self, key: str, kind: Kind = "chat") -> AttachedModel:
+    def find_model(self, key: str) -> AttachedModel:
         """Find the model that a page or a stored conversation names.
 
         While an attachment's list could never be read, it is taken to offer whatever
@@ -67,10 +66,10 @@ class Catalogue:
 
         :raises ModelGone: no attachment offers it.
         """
-        for model in self._list_models(kind):
+        for model in self._list_all_chat_models():
             if key in (model.key, f"{model.model_id}@{model.attachment.alias}"):
                 return model
-        unlisted = self._trust_unlisted(key) if kind == "chat" else None
+        unlisted = self._trust_unlisted(key)
         if unlisted is None:
             raise ModelGone(model=key[:MAX_ID_CHARACTERS])
         return unlisted
@@ -146,8 +145,8 @@ class Catalogue:
                 return AttachedModel(key, model_id, attachment)
         return AttachedModel(key, key, unlisted[0])
 
-    def _list_models(self, kind: Kind) -> list[AttachedModel]:
-        return [model for model in self._models if model.kind == kind]
+    def _list_all_chat_models(self) -> list[AttachedModel]:
+        return [model for model in self._models if model.kind == "chat"]
 
     def _collect_models(self) -> tuple[AttachedModel, ...]:
         found: dict[str, AttachedModel] = {}

@@ -80,10 +80,6 @@ class StandIn:
         """List the requests so far, as ``GET /_requests`` does."""
         return self._backstage.journal.describe()
 
-    def clear_requests(self) -> None:
-        """Forget the requests so far."""
-        self._backstage.journal.clear()
-
     def clear(self) -> None:
         """Forget the requests so far, and the scripts not yet played."""
         self._backstage.journal.clear()

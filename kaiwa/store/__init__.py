@@ -14,7 +14,6 @@ from .sessions import StoredSessions
 from .usage import Ledger
 from .values import (
     FINAL,
-    RUNNING,
     Checkpoint,
     Conversation,
     ConversationLine,
@@ -28,7 +27,6 @@ from .values import (
 
 __all__ = [
     "FINAL",
-    "RUNNING",
     "Checkpoint",
     "Conversation",
     "ConversationLine",

@@ -121,11 +121,6 @@ class Send:
     answer_id: int
     question: Question | None
 
-    @property
-    def is_new(self) -> bool:
-        """Whether its answer has yet to be asked for."""
-        return self.question is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Ending:

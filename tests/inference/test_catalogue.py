@@ -147,10 +147,9 @@ def test_one_add_on_under_two_names_is_one_model():
     assert read_keys(build(HAIKU, again)) == ["claude-4-5-haiku"]
 
 
-def test_other_kinds_are_found_only_by_their_kind():
+def test_other_kinds_are_not_found():
     catalogue = build(STANDARD, INFERENCE={"/available-models": LIST})
 
-    assert catalogue.find_model("cohere-embed-v4", "embedding").kind == "embedding"
     with pytest.raises(ModelGone):
         catalogue.find_model("cohere-embed-v4")
 

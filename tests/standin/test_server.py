@@ -54,7 +54,7 @@ def test_the_journal_can_be_read_and_cleared_directly(standin, asker):
     asker.ask()
     assert [entry["finished"] for entry in standin.wait_until_ended()] == [True]
 
-    standin.clear_requests()
+    standin.clear()
     assert standin.list_requests() == []
 
 

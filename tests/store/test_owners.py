@@ -31,7 +31,7 @@ def test_send_that_is_repeated_afterwards_is_still_the_same(owners, person, stra
     again = stranger.begin("Once", key="the key")
 
     assert again.answer_id == first.answer_id
-    assert not again.is_new
+    assert again.question is None
 
 
 def test_key_that_both_have_used_stands_in_nobodys_way(owners, person, stranger):

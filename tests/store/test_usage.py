@@ -117,7 +117,7 @@ def test_refused_send_leaves_nothing(open_sends, person, conversations, read_tok
     assert read_tokens() == (HI, HI)
     assert len(conversations.list_conversations("owner-1", most=50)) == 1
     assert tight.find_send(person.sender("second")) is None
-    assert tight.find_send(person.sender("first")).is_new is False
+    assert tight.find_send(person.sender("first")).question is None
 
 
 def test_model_without_a_price_is_refused_by_a_budget_of_money(open_sends, person):
@@ -228,7 +228,7 @@ def test_hundred_sends_at_once_cannot_pass_together(open_sends, database, ledger
     def begin(number: int) -> bool:
         sender = Sender(f"owner-{number}", "key", "claude", "maker-1")
         try:
-            return sends.begin_conversation(sender, "Hi").is_new
+            return sends.begin_conversation(sender, "Hi").question is not None
         except MonthBudgetSpent:
             return False
 

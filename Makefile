@@ -5,7 +5,8 @@
 # make fuzz   look for what breaks           make audit          look up known faults of packages
 # make bench  measure, and write bench/results.md
 # make lock   compile requirements.in        make translations   compile translations/
-# make icons  draw the app's icons           make clean          remove what all of these made
+# make icons  draw the app's icons           make bundle         bundle scripts and stylesheets
+# make clean  remove what all of these made
 
 # Asked outside this folder, where .python-version does not speak.
 PYTHON ?= $(shell cd / && python3 -c 'import sys; print(sys.executable)')
@@ -13,7 +14,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 5000
 
-.PHONY: run test check screenshots icons lighthouse soak fuzz audit bench lock translations clean
+.PHONY: run test check screenshots icons lighthouse soak fuzz audit bench lock translations bundle clean
 
 run: $(VENV)/.installed
 	@PORT=$(PORT) $(BIN)/python -m kaiwa
@@ -80,4 +81,11 @@ translations: $(VENV)/.installed
 	@$(BIN)/pybabel --quiet compile -d translations
 
 clean:
-	rm -rf .venv .venv-* instance build tests/lighthouse/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* instance build tests/lighthouse/node_modules tools/js/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+bundle: $(VENV)/.installed tools/js/node_modules
+	@$(BIN)/python -m tools.js.bundle
+
+tools/js/node_modules: tools/js/package-lock.json
+	@npm ci --silent --ignore-scripts --prefix tools/js
+	@touch $@

@@ -1,8 +1,7 @@
-"""Static files, under a digest of them all.
+"""Static files, under a digest of their contents.
 
-``/static/<digest>/js/app.js``: the digest is a directory, so that relative imports
-between modules need no list, and everything may be cached for ever. The stylesheets
-are joined at start, in the order of ``css/order.txt``.
+The digest is a folder of the address, ``/static/<digest>/icons/icon-192.png``, so
+browsers may cache every file without asking again, and relative imports work.
 """
 
 import base64
@@ -14,7 +13,9 @@ from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, request
 
-CACHED_FOR_EVER = "public, max-age=31536000, immutable"
+from . import bundle
+
+CACHED_FOREVER = "public, max-age=31536000, immutable"
 TEXT_TYPES = ("text/", "image/svg", "application/json", "application/manifest")
 
 blueprint = Blueprint("assets", __name__)
@@ -31,17 +32,26 @@ class Asset(NamedTuple):
 class Assets:
     """All static files, in memory.
 
+    ``app.js`` and ``app.css`` are the bundle. If the sources have changed since the
+    bundle was made, as in development, they are the sources.
+
     :param directory: the folder ``static``.
     """
 
     def __init__(self, directory: Path) -> None:
+        is_bundled = bundle.is_fresh(directory)
+        ignored = bundle.SOURCES if is_bundled else (bundle.FOLDER,)
         files = sorted(it for it in directory.rglob("*") if it.is_file())
+        paths = {it.relative_to(directory): it for it in files}
         self._assets = {
-            it.relative_to(directory).as_posix(): _read(it)
-            for it in files
-            if it.parent.name != "css"
+            path.as_posix(): _read(file)
+            for path, file in paths.items()
+            if path.parts[0] not in ignored
         }
-        self._assets["app.css"] = _pack("text/css", _join_styles(directory / "css"))
+        self._folders = {
+            name: bundle.FOLDER if is_bundled else name.partition(".")[2]
+            for name in bundle.FILES
+        }
         whole = hashlib.sha256()
         for path, asset in sorted(self._assets.items()):
             whole.update(path.encode() + b"\0" + asset.content + b"\0")
@@ -49,6 +59,8 @@ class Assets:
 
     def make_url(self, path: str) -> str:
         """Return the address of a static file."""
+        if path in self._folders:
+            path = f"{self._folders[path]}/{path}"
         return f"/static/{self.digest}/{path}"
 
     def make_data_url(self, path: str) -> str:
@@ -64,7 +76,7 @@ class Assets:
 
 @blueprint.get("/static/<digest>/<path:path>")
 def show_asset(digest: str, path: str) -> Response:
-    """Answer a static file; an old digest gets today's file, but not for ever."""
+    """Answer a static file. An outdated digest gets today's file, to be revalidated."""
     from .services import services
 
     assets = services().assets
@@ -77,15 +89,9 @@ def show_asset(digest: str, path: str) -> Response:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = (
-        CACHED_FOR_EVER if digest == assets.digest else "no-cache"
+        CACHED_FOREVER if digest == assets.digest else "no-cache"
     )
     return response
-
-
-def _join_styles(directory: Path) -> bytes:
-    order = directory / "order.txt"
-    names = order.read_text().split() if order.exists() else []
-    return b"\n".join((directory / name).read_bytes() for name in names)
 
 
 def _read(path: Path) -> Asset:

@@ -87,7 +87,6 @@ def interrupt(reader: Reader, tab: Tab) -> None:
 def lose_connection(reader: Reader, tab: Tab) -> None:
     """No connection, and a message that could not be sent."""
     tab.open().write("Hello")
-    tab.wait_for_scripts("/sending.js")
     tab.page.clock.install()
     reader.go_offline()
     tab.page.locator("[data-compose] [type=submit]").click()
@@ -114,7 +113,7 @@ def open_conversation_menu(reader: Reader, tab: Tab) -> None:
 
 def open_preferences(reader: Reader, tab: Tab) -> None:
     """The preferences."""
-    tab.open().wait_for_scripts()
+    tab.open()
     if not tab.page.locator(".preferences > summary").is_visible():
         tab.page.locator(".drawer__summary").click()
     tab.page.locator(".preferences > summary").click()
@@ -150,7 +149,6 @@ def open_drawer(reader: Reader, tab: Tab) -> None:
     """The drawer, with a conversation in it."""
     tab.page.set_viewport_size({"width": 375, "height": 667})
     _ask("fast count to 3", "done")(reader, tab)
-    tab.wait_for_scripts()
     tab.page.locator(".drawer__summary").click()
 
 

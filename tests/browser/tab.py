@@ -104,27 +104,6 @@ class Tab:
         """Wait until the last answer holds this text."""
         self.answer.locator(".blocks", has_text=text).wait_for()
 
-    def wait_for_scripts(self, *libraries: str) -> None:
-        """Wait until the script of every element has run, and those of menus and these.
-
-        They are loaded at the first gesture, or once some of them are on the page.
-        """
-        self.page.mouse.move(1, 1)
-        # That of the title comes only with an answer.
-        undefined = ":not(:defined, title-marker)"
-        self.page.wait_for_function("it => !document.querySelector(it)", arg=undefined)
-        found = self.page.wait_for_function(
-            """names => {
-                 const loaded = performance.getEntriesByType("resource")
-                 const find = name => loaded.find(it => it.name.endsWith(name))
-                 const scripts = names.map(find)
-                 return scripts.every(Boolean) && scripts.map(script => script.name)
-               }""",
-            arg=["/menus.js", *libraries],
-        )
-        # They have come; importing them again waits until they have run.
-        found.evaluate("scripts => Promise.all(scripts.map(url => import(url)))")
-
     # § Seeing
 
     def read_answer(self) -> str:

@@ -104,7 +104,6 @@ def test_connection_that_died_without_a_word_is_replaced(tab, bar, line):
 
 def test_send_whose_reply_never_comes_is_made_once(tab, line, standin):
     tab.open().write("fast count to 3")
-    tab.wait_for_scripts("/sending.js")
     tab.page.clock.install()
 
     line.lose_replies()

@@ -27,19 +27,6 @@ def test_new_chat_becomes_a_conversation_in_its_place(tab):
     expect(tab.box).to_have_value("")
 
 
-def test_title_comes_although_its_script_is_late(tab):
-    held = []
-    tab.page.route("**/conversation-*.js", lambda route: held.append(route))
-    tab.open().send("fast count to 3")
-    tab.wait_for_answer()
-
-    for route in held:
-        route.continue_()
-
-    expect(tab.page).to_have_title("fast count to 3 · Kaiwa")
-    expect(tab.links).to_have_attribute("aria-current", "page")
-
-
 def test_conversation_goes_on(tab, standin):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
@@ -94,7 +81,6 @@ def test_turn_sent_in_one_tab_appears_in_the_other(reader, tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     other = reader.open_tab().open(tab.page.url)
-    other.wait_for_scripts("/twin-tabs.js")
 
     tab.send("fast count to 5")
 
@@ -105,7 +91,6 @@ def test_turn_sent_in_one_tab_appears_in_the_other(reader, tab):
 
 def test_list_of_conversations_is_current_in_every_tab(reader, tab):
     other = reader.open_tab().open()
-    other.wait_for_scripts()
     expect(other.links).to_have_count(0)
 
     tab.open().send("fast count to 3")

@@ -45,7 +45,7 @@ def test_conversation_is_found_and_deleted_by_keyboard(tab):
 
 
 def test_escape_closes_a_menu_and_gives_the_focus_back(tab):
-    tab.open().wait_for_scripts()
+    tab.open()
     tab.tab_to(tab.summary("Preferences"))
     tab.press("Enter")
     tab.tab_to(tab.button("Dark"))
@@ -57,7 +57,7 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(tab):
 
 
 def test_beginning_and_end_are_told_and_the_answer_in_sentences(tab):
-    tab.open().wait_for_scripts()
+    tab.open()
     tab.page.evaluate(
         """() => {
              window.told = []
@@ -86,7 +86,6 @@ def test_beginning_and_end_are_told_and_the_answer_in_sentences(tab):
 def test_focus_stays_where_it_is_while_an_answer_ends(tab):
     tab.open().send("fast pause 1 count to 40")
     tab.wait_for_text("1 2 3")
-    tab.wait_for_scripts()
     tab.links.focus()
 
     tab.wait_for_answer()

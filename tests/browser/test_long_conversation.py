@@ -34,7 +34,6 @@ def add(tab, kaiwa):
         tab.wait_for_answer()
         add_turns(kaiwa.directory, tab.page.url.split("/")[-1], count, ANSWER)
         tab.open(tab.page.url)
-        tab.wait_for_scripts("/code-copy.js")
 
     return add
 
@@ -74,13 +73,11 @@ def test_reload_keeps_the_place_of_a_reader_in_the_midst(add, tab):
 
     tab.reload()
 
-    tab.wait_for_scripts()
     expect_place(tab, name, place)
 
 
 def test_earlier_turns_come_in_above_what_is_read(add, tab):
     add(SHOWN + 10)
-    tab.wait_for_scripts()
     earlier = tab.page.get_by_role("link", name="Earlier turns")
     earlier.focus()
     name, place = look(tab)
@@ -98,7 +95,6 @@ def test_earlier_turns_come_in_above_what_is_read(add, tab):
 
 def test_earlier_turns_come_by_themselves_once_each(add, tab):
     add(2 * SHOWN + 10)
-    tab.wait_for_scripts()
     asked = hold_requests(tab)
     tab.page.evaluate("() => scrollTo(0, 900)")
     wait_until(tab, lambda: asked)
@@ -120,7 +116,6 @@ def test_earlier_turns_come_by_themselves_once_each(add, tab):
 
 def test_what_is_asked_from_an_earlier_turn_takes_the_place_of_all_after_it(add, tab):
     add(SHOWN + 10)
-    tab.wait_for_scripts()
     tab.page.evaluate("() => scrollTo(0, 0)")
     expect(tab.questions).to_have_count(SHOWN + 11)
 
@@ -134,7 +129,6 @@ def test_what_is_asked_from_an_earlier_turn_takes_the_place_of_all_after_it(add,
 def test_earlier_turns_that_do_not_come_are_left_to_the_link(reader, add, tab):
     reader.tolerates_failed_requests = True
     add(SHOWN + 10)
-    tab.wait_for_scripts()
     asked = hold_requests(tab)
     tab.page.evaluate("() => scrollTo(0, 0)")
     wait_until(tab, lambda: asked)

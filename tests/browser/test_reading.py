@@ -148,7 +148,7 @@ def test_ones_own_message_is_gone_to_from_wherever_it_was_sent(tab):
 
 
 def test_nothing_shifts_while_an_answer_streams(tab):
-    tab.open().wait_for_scripts("/code-copy.js")
+    tab.open()
     tab.page.evaluate(
         """() => {
              window.shift = 0

@@ -27,7 +27,7 @@ def test_enter_sends_and_shift_enter_makes_a_newline(tab, standin):
 
 
 def test_setting_turns_enter_round(tab, sends):
-    tab.open().wait_for_scripts()
+    tab.open()
     tab.summary("Preferences").click()
     tab.page.get_by_label("Enter sends the message").uncheck()
     tab.page.wait_for_function("() => localStorage.getItem('enter') === 'newline'")
@@ -113,7 +113,6 @@ def test_refused_message_is_not_blamed_on_the_connection(reader, tab):
     tab.reload()
 
     expect(tab.box).to_have_value("   ")
-    tab.wait_for_scripts()
     expect(tab.page.get_by_role("alert")).to_have_count(0)
 
 
@@ -146,7 +145,6 @@ def lose_reply(route: Route) -> None:
 
 def test_message_sent_in_a_gap_of_the_connection_arrives(reader, tab, standin):
     tab.open().write("fast count to 3")
-    tab.wait_for_scripts("/sending.js")
     reader.go_offline()
 
     with tab.page.expect_event("requestfailed"):
@@ -160,7 +158,6 @@ def test_message_sent_in_a_gap_of_the_connection_arrives(reader, tab, standin):
 
 def test_message_sent_while_offline_waits_and_is_sent_once(reader, tab, standin):
     tab.open().write("fast count to 3")
-    tab.wait_for_scripts("/sending.js")
     tab.page.clock.install()
     reader.go_offline()
     tab.button("Send").click()
@@ -184,7 +181,6 @@ def test_message_sent_while_offline_waits_and_is_sent_once(reader, tab, standin)
 def test_answer_goes_on_after_the_connection_was_away(reader, tab):
     tab.open().send("fast pause 2 count to 40")
     tab.wait_for_text("1 2 3")
-    tab.wait_for_scripts()
 
     reader.go_offline()
     expect(tab.page.locator("connection-bar")).to_be_visible()
@@ -193,24 +189,3 @@ def test_answer_goes_on_after_the_connection_was_away(reader, tab):
     tab.wait_for_answer()
     assert tab.read_answer().endswith(" 39 40")
     expect(tab.page.locator("connection-bar")).to_be_hidden()
-
-
-def test_answer_is_followed_by_a_script_that_did_not_come_at_first(reader, tab):
-    reader.tolerates_failed_requests = True
-    tab.page.route("**/answer-stream.js", lambda route: route.abort(), times=1)
-
-    tab.open().send("fast pause 1 count to 10")
-
-    tab.wait_for_answer()
-    assert tab.read_answer() == "1 2 3 4 5 6 7 8 9 10"
-
-
-def test_answer_is_followed_though_a_script_beside_it_never_comes(tab):
-    held = []
-    tab.page.route("**/status-region.js", lambda route: held.append(route))
-
-    tab.open().send("fast count to 10")
-
-    tab.wait_for_answer()
-    assert tab.read_answer() == "1 2 3 4 5 6 7 8 9 10"
-    assert held

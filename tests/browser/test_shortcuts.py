@@ -9,7 +9,6 @@ def talk(tab):
         (tab.open() if number == 3 else tab).send(f"fast count to {number}")
         tab.wait_for_text(str(number))
         tab.wait_for_answer()
-    tab.wait_for_scripts()
     tab.page.evaluate("() => document.activeElement.blur()")
     return tab
 
@@ -74,7 +73,6 @@ def test_turns_are_gone_through_one_by_one(talk):
 def test_focus_stays_on_an_answer_that_ends(tab):
     tab.open().send("fast pause 1 count to 40")
     tab.wait_for_text("1 2 3")
-    tab.wait_for_scripts()
     tab.press("Escape")
     tab.answer.focus()
 

@@ -39,7 +39,7 @@ def test_drawer_opens_over_the_page_and_leads_to_a_conversation(tab):
 
 
 def test_escape_closes_the_drawer_and_the_page_waits_meanwhile(tab):
-    tab.open().wait_for_scripts()
+    tab.open()
     tab.summary("Menu").tap()
     expect(tab.page.get_by_role("link", name="New chat")).to_be_visible()
     expect(tab.page.locator("main")).to_have_attribute("inert", "")
@@ -52,7 +52,7 @@ def test_escape_closes_the_drawer_and_the_page_waits_meanwhile(tab):
 
 
 def test_new_chat_closes_the_drawer_where_the_reader_is_already(tab):
-    tab.open("/#message-box").wait_for_scripts()
+    tab.open("/#message-box")
     tab.summary("Menu").tap()
 
     tab.page.get_by_role("link", name="New chat").tap()
@@ -68,7 +68,6 @@ def test_what_can_be_done_with_a_version_stays_in_a_line(tab):
     tab.button("Try again").click()
     tab.page.locator(".siblings").wait_for()
     tab.wait_for_answer("failed")
-    tab.wait_for_scripts()
     expect(tab.answer.get_by_role("button", name="Copy", exact=True)).to_be_visible()
 
     names = ("Continue", "Try again", "Previous version", "Next version", "Copy")
@@ -96,7 +95,6 @@ def test_everything_one_can_press_is_large_enough(tab):
     tab.page.locator(".siblings").first.wait_for()
     tab.wait_for_answer()
     tab.reload()
-    tab.wait_for_scripts()
     tab.button("Copy code").first.wait_for()
 
     open_everything(tab)
@@ -143,7 +141,6 @@ def test_finger_that_draws_the_page_down_ends_the_following(tab):
 def test_nothing_to_press_lies_under_a_notch_or_a_rounded_corner(reader, tab):
     tab.open().send("fast code")
     tab.wait_for_answer()
-    tab.wait_for_scripts()
     tab.page.set_viewport_size({"width": 667, "height": 420})
     devtools = reader.context.new_cdp_session(tab.page)
     edges = {"top": 40, "right": 50, "bottom": 30, "left": 60}

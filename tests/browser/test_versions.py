@@ -21,7 +21,6 @@ def talk(tab):
     """A tab in which nothing is loaded any more but what is asked for."""
     tab.open().send("fast cut count to 10")
     tab.wait_for_answer("failed")
-    tab.wait_for_scripts("/edits.js")
     tab.page.evaluate("() => { window.isSamePage = true }")
     yield tab
     assert tab.page.evaluate("() => window.isSamePage"), "Another page was loaded"
@@ -68,7 +67,6 @@ def test_version_takes_its_place_and_is_the_one_loaded_later(
     expect(talk.page.locator("[role=log] > article")).to_have_count(2)
     assert talk.page.url == path
     later = reader.open_tab().open(path)
-    later.wait_for_scripts()
     assert read_turns(talk) == read_turns(later)
 
 
@@ -130,8 +128,6 @@ def test_message_is_shown_behind_the_turn_that_it_follows(reader, tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     other = reader.open_tab().open(tab.page.url)
-    other.wait_for_scripts()
-    tab.wait_for_scripts("/edits.js")
     edit(tab, "fast count to 4").press("Enter")
     tab.wait_for_text("1 2 3 4")
     tab.wait_for_answer()
@@ -162,7 +158,7 @@ def test_earlier_page_becomes_the_conversation(tab, kaiwa):
     add_turns(kaiwa.directory, path.split("/")[-1], 2, "An answer.")
     tab.open(path)
     last = tab.questions.last.get_attribute("data-message")
-    tab.open(f"{path}?before={last}").wait_for_scripts()
+    tab.open(f"{path}?before={last}")
 
     try_again(tab)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from kaiwa.render import INKS
+from kaiwa.web.bundle import is_fresh
 
 from .tree import ROOT, list_files, name_of
 
-SCRIPTS = list_files("*.js", "static")
-STYLES = list_files("*.css", "static/css")
-ORDER = (ROOT / "static/css/order.txt").read_text().split()
+SCRIPTS = list_files("*.js", "static/js")
+ENTRY = ROOT / "static/css/app.css"
+STYLES = [it for it in list_files("*.css", "static/css") if it != ENTRY]
 
 
 @pytest.fixture(params=SCRIPTS, ids=name_of)
@@ -57,12 +58,27 @@ def test_script_loads_nothing_from_elsewhere(script: str):
     assert [it for it in sources if not re.fullmatch(r"\.{1,2}/.+\.js", it)] == []
 
 
-def test_order_names_every_stylesheet_once():
-    assert sorted(ORDER) == sorted(path.name for path in STYLES)
+def test_bundle_is_fresh():
+    assert is_fresh(ROOT / "static"), "The bundle is stale: run `make bundle`."
 
 
-def test_layers_come_first():
-    assert ORDER[0] == "layers.css"
+def test_entry_imports_every_element_once():
+    entry = (ROOT / "static/js/app.js").read_text()
+    elements = [it.name for it in list_files("*.js", "static/js/elements")]
+
+    assert sorted(re.findall(r'"\./elements/(.+)"', entry)) == sorted(elements)
+
+
+def test_entry_imports_every_stylesheet_once():
+    imported = re.findall(r'^@import "\./(.+)";$', ENTRY.read_text(), re.M)
+
+    assert sorted(imported) == sorted(it.name for it in STYLES)
+
+
+def test_entry_orders_layers_first():
+    statements = re.findall(r"^@\w+", ENTRY.read_text(), re.M)
+
+    assert statements[0] == "@layer"
 
 
 def test_stylesheet_is_wrapped_in_a_layer(style: Path):

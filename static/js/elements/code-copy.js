@@ -1,4 +1,4 @@
-import { canCopy, copy, showBriefly } from "../lib/clipboard.js"
+import { copy, showBriefly } from "../lib/clipboard.js"
 import { tell } from "../lib/dom.js"
 
 // Copies the code of the figure that it stands in, and nothing else.
@@ -26,18 +26,3 @@ class CodeCopy extends HTMLElement {
 }
 
 customElements.define("code-copy", CodeCopy)
-
-// Every code block gets one, those that come later too.
-function furnish() {
-  const texts = document.querySelector("transcript-view").dataset
-  for (const figure of document.querySelectorAll("figure:has(> pre):not(:has(> code-copy))")) {
-    const element = document.createElement("code-copy")
-    Object.assign(element.dataset, { added: "", label: texts.copyCode, copied: texts.copied, failed: texts.copyFailed })
-    figure.append(element)
-  }
-}
-
-if (canCopy) {
-  furnish()
-  for (const type of ["answer:grew", "answer:finished", "composer:sent", "turns:placed"]) document.addEventListener(type, furnish)
-}

@@ -8,16 +8,10 @@ class ConversationHeader extends HTMLElement {
     this.#controller = new AbortController()
     const { signal } = this.#controller
     document.addEventListener("conversation:created", event => this.#refill(event.detail.path), { signal })
-    if (this.#cameTooLate) this.#refill(location.pathname)
   }
 
   disconnectedCallback() {
     this.#controller.abort()
-  }
-
-  // The conversation began while this script was on its way: the menu of one is missing.
-  get #cameTooLate() {
-    return location.pathname.startsWith("/conversations/") && !this.querySelector("[data-menu]")
   }
 
   async #refill(path) {

@@ -28,7 +28,3 @@ function shapeOf(moment, now) {
 }
 
 customElements.define("local-time", LocalTime)
-
-// The server groups conversations by day, and cannot know otherwise whose midnight counts.
-const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-if (timeZone) document.cookie = `zone=${timeZone}; path=/; max-age=31536000; samesite=lax`

@@ -1,6 +1,8 @@
 import { ask, handOver, offerAgain, showNotice, wasHandedOver } from "../lib/asking.js"
 import { Drafts } from "../lib/drafts.js"
+import { fragmentFrom, tell } from "../lib/dom.js"
 import { sendOnEnter } from "../lib/enter-rule.js"
+import { stop } from "../lib/sending.js"
 
 const DRAFT_MILLISECONDS = 300
 // What the whole page depends on changes seldom, or a long conversation would be styled anew with each line.
@@ -66,14 +68,9 @@ class MessageComposer extends HTMLElement {
     setPixels(this, "--keyboard-inset", covered)
   }
 
-  #tell(type, detail) {
-    return this.dispatchEvent(new CustomEvent(type, { bubbles: true, cancelable: true, detail }))
-  }
-
   // § Writing
 
   #edited() {
-    import("../lib/sending.js").catch(() => {}) // Only ahead of time; sending itself says what goes wrong.
     clearTimeout(this.#draftTimer)
     this.#draftTimer = setTimeout(() => this.#keepDraft(), DRAFT_MILLISECONDS)
     this.#fit()
@@ -92,7 +89,7 @@ class MessageComposer extends HTMLElement {
     const size = Math.ceil(height / STEP_PIXELS) * STEP_PIXELS
     // One step is what the style sheet takes for granted.
     if (size > STEP_PIXELS || root.style.getPropertyValue("--composer-size")) setPixels(root, "--composer-size", size)
-    this.#tell("composer:resized", { height })
+    tell(this, "composer:resized", { height })
   }
 
   // § The draft
@@ -162,7 +159,7 @@ class MessageComposer extends HTMLElement {
   #settleIn(conversation) {
     this.#form.action = `${conversation}/messages`
     this.setAttribute("draft-key", `c-${conversation.split("/").at(-1)}`)
-    this.#tell("conversation:created", { path: conversation })
+    tell(this, "conversation:created", { path: conversation })
   }
 
   // § The answer
@@ -192,7 +189,6 @@ class MessageComposer extends HTMLElement {
     if (this.#stopForm.hasAttribute("aria-busy")) return
     this.#stopForm.setAttribute("aria-busy", "true")
     try {
-      const [{ stop }, { fragmentFrom }] = await Promise.all([import("../lib/sending.js"), import("../lib/dom.js")])
       const notice = await stop(this.#stopForm.action, new FormData(this.#stopForm))
       if (notice) showNotice(this.#form, fragmentFrom(notice))
     } catch {

@@ -22,7 +22,7 @@ class ShortcutKeys extends HTMLElement {
   connectedCallback() {
     this.#controller = new AbortController()
     const { signal } = this.#controller
-    document.addEventListener("keydown", event => this.press(event), { signal })
+    document.addEventListener("keydown", event => this.#press(event), { signal })
     this.querySelector("a").addEventListener("click", event => this.#pressLink(event), { signal })
   }
 
@@ -30,8 +30,7 @@ class ShortcutKeys extends HTMLElement {
     this.#controller.abort()
   }
 
-  // Also called for the key that made this script load.
-  press(event) {
+  #press(event) {
     const focused = document.activeElement
     const shortcut = shortcutOf(event, {
       isInBox: focused === this.#box && focused !== null,
@@ -61,7 +60,6 @@ class ShortcutKeys extends HTMLElement {
     try {
       const response = await fetch(path, { headers: { "X-Kaiwa-Request": "fetch" }, signal: this.#controller.signal })
       const dialog = fragmentFrom(await response.text()).querySelector("dialog")
-      await import("./shortcut-setting.js")
       this.#open(dialog)
     } catch {
       location.assign(path) // The browser says itself what it cannot reach.

@@ -1,5 +1,8 @@
 // The one way to ask the model: with the message box, an edited question, Try again or Continue.
 
+import { fragmentFrom, tell } from "./dom.js"
+import * as sending from "./sending.js"
+
 const handedOver = new WeakSet()
 
 // Hands a form to the server, once at a time. On the form it tells composer:sent, with what comes into the page, or
@@ -45,18 +48,17 @@ export function clearNotice(form) {
 
 async function send(form, body, unsent) {
   try {
-    const [sending, dom] = await Promise.all([import("./sending.js"), import("./dom.js")])
     const answer = await sending.send(form.action, body)
-    const fragment = dom.fragmentFrom(answer.html)
-    if (answer.isAccepted) accept(form, body, answer, fragment, dom.tell)
-    else if (answer.isNotice) refuse(form, fragment, dom.tell)
+    const fragment = fragmentFrom(answer.html)
+    if (answer.isAccepted) accept(form, body, answer, fragment)
+    else if (answer.isNotice) refuse(form, fragment)
     else location.assign(answer.elsewhere ?? location.href)
   } catch {
     offerAgain(form, unsent, () => form.requestSubmit())
   }
 }
 
-function accept(form, body, { conversation, stop }, fragment, tell) {
+function accept(form, body, { conversation, stop }, fragment) {
   if (wasHandedOver(form)) takeNewKey(form)
   if (conversation) history.replaceState(null, "", conversation)
   const turn = fragment.lastElementChild?.id
@@ -66,7 +68,7 @@ function accept(form, body, { conversation, stop }, fragment, tell) {
   tellTabs({ kind: "conversations", path: conversation, turn })
 }
 
-function refuse(form, fragment, tell) {
+function refuse(form, fragment) {
   tell(form, "composer:refused", { fragment })
   showNotice(form, fragment.querySelector("[role=alert]"))
 }

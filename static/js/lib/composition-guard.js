@@ -1,7 +1,9 @@
-// A field of one line sends its form at Enter: not at the one that ends a composition.
+// Enter in a field of one line submits its form. The Enter that ends a composition must not.
 
 import { isComposing } from "./enter-rule.js"
 
-document.addEventListener("keydown", event => {
-  if (event.key === "Enter" && isComposing(event) && event.target.matches("input")) event.preventDefault()
-}, { capture: true })
+export function guardCompositions() {
+  document.addEventListener("keydown", event => {
+    if (event.key === "Enter" && isComposing(event) && event.target.matches("input")) event.preventDefault()
+  }, { capture: true })
+}

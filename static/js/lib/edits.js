@@ -1,17 +1,18 @@
 // Edit opens its form in the place of the question; without a script it leads to a page with the form.
 
-import "../elements/message-revision.js"
 import { clearNotice, offerAgain } from "./asking.js"
 import { fragmentFrom } from "./dom.js"
 
 const opening = new WeakSet()
 
-document.addEventListener("click", event => {
-  const link = event.target.closest?.("a[data-edit]")
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return // Asks for another tab.
-  event.preventDefault()
-  open(link)
-})
+export function openEditsInPlace() {
+  document.addEventListener("click", event => {
+    const link = event.target.closest?.("a[data-edit]")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return // The user opens another tab.
+    event.preventDefault()
+    open(link)
+  })
+}
 
 async function open(link) {
   const article = link.closest("[data-message]")

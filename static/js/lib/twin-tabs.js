@@ -4,6 +4,16 @@ import { fragmentFrom, tell } from "./dom.js"
 
 let isBehind = false
 
+export function followTwinTabs() {
+  if (!document.querySelector("transcript-view")) return
+  new BroadcastChannel("kaiwa").addEventListener("message", ({ data }) => {
+    if (data?.path !== location.pathname || document.getElementById(data.turn)) return
+    isBehind = true
+    catchUp()
+  })
+  document.addEventListener("visibilitychange", catchUp)
+}
+
 async function catchUp() {
   if (!isBehind || document.hidden) return
   isBehind = false
@@ -25,10 +35,3 @@ function placeMissing(page) {
   }
   tell(document, "composer:sent", { fragment })
 }
-
-new BroadcastChannel("kaiwa").addEventListener("message", ({ data }) => {
-  if (data?.path !== location.pathname || document.getElementById(data.turn)) return
-  isBehind = true
-  catchUp()
-})
-document.addEventListener("visibilitychange", catchUp)

@@ -1,13 +1,23 @@
-"""What runs in the background for as long as the process lives."""
+"""Greenlets that run as long as the process, and yielding to the event loop."""
 
 import logging
 from collections.abc import Callable
 
 import gevent
 
+from .render import Pace
+
 PAUSE_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
+
+
+def make_pace() -> Pace:
+    """Make the pace of a rendering that yields to the event loop."""
+    return Pace(
+        rest=lambda: gevent.sleep(0),
+        run_aside=gevent.get_hub().threadpool.apply,
+    )
 
 
 def keep_running(loop: Callable[[], None]) -> None:

@@ -149,5 +149,9 @@ class Answers:
             state=message.state or "waiting",
             max_followers=self._maker.max_followers,
         )
+        # Reading a long source yields: another request may have come first.
+        return self._watcher.find_feed(message.id) or self._watch_feed(feed)
+
+    def _watch_feed(self, feed: Feed) -> Feed:
         self._watcher.watch(feed)
         return feed

@@ -15,7 +15,9 @@ from contextlib import contextmanager
 import gevent
 from gevent.event import Event
 from gevent.hub import Waiter
+from gevent.lock import BoundedSemaphore
 
+from ..background import make_pace
 from ..errors import TooManyRequests
 from ..render import Block, GrowingAnswer
 from ..store import FINAL
@@ -47,11 +49,12 @@ class Feed:
         self.is_closed = False
         self.frame_seconds = FRAME_SECONDS
         self._max_followers = max_followers
-        self._growing = GrowingAnswer(source)
+        self._growing = GrowingAnswer(source, make_pace())
+        # A reading may yield to the event loop; the next follower waits for its end.
+        self._reading = BoundedSemaphore()
         if state in FINAL:
             self._growing.finish()
-        self._shown: list[Block] = self._growing.blocks
-        self._shown_position = self._growing.position
+        self._shown, self._shown_position = self._growing.read_blocks()
         self._shown_state = state
         self._number = 0
         self._frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
@@ -70,10 +73,10 @@ class Feed:
         """All the source there is."""
         return self._growing.source
 
-    @property
-    def blocks(self) -> list[Block]:
-        """The blocks as they are now."""
-        return self._growing.blocks
+    def read_blocks(self) -> tuple[list[Block], int]:
+        """Return the blocks as they are now, and the position they show."""
+        with self._reading:
+            return self._growing.read_blocks()
 
     @property
     def is_final(self) -> bool:
@@ -179,21 +182,26 @@ class Feed:
         )
 
     def _advance(self) -> None:
+        with self._reading:
+            self._make_frame()
+
+    def _make_frame(self) -> None:
         now = time.monotonic()
         if now < self._due_at or not self._has_news():
             return
-        before, after = self._shown, self._growing.blocks
-        position = self._growing.position
+        # The state first: the answer may end while the blocks are read.
+        before, state = self._shown, self.state
+        after, position = self._growing.read_blocks()
         event = encode_event(
             position,
             list_changes(before, after),
-            state=self.state if self.state != self._shown_state else None,
+            state=state if state != self._shown_state else None,
             count=len(after) if len(after) != len(before) else None,
         )
         self._number += 1
-        self._frames.append(Frame(self._number, position, event, self.is_final))
+        self._frames.append(Frame(self._number, position, event, state in FINAL))
         self._shown, self._shown_position = after, position
-        self._shown_state = self.state
+        self._shown_state = state
         cost = time.monotonic() - now
         self._due_at = now + max(self.frame_seconds, cost / RENDER_SHARE)
 

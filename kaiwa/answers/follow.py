@@ -43,7 +43,8 @@ def follow_blocks(feed: Feed) -> Generator[str]:
         frame = feed.open_frame(0)
         while True:
             is_over = feed.is_final or feed.is_closed
-            finished = [block.html for block in feed.blocks if block.is_finished]
+            blocks, _ = feed.read_blocks()
+            finished = [block.html for block in blocks if block.is_finished]
             yield "".join(finished[sent:]) or "<!-- -->"
             sent = max(sent, len(finished))
             if is_over:

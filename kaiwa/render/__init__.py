@@ -12,9 +12,10 @@ Pure: no IO; knows nothing of Flask, SQL or Redis.
 """
 
 from .blocks import Block
-from .code_blocks import INKS
 from .growing_answer import GrowingAnswer, render_answer
+from .highlighting import INKS
 from .language import guess_language
+from .pace import Pace
 from .plain import render_plain
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "GrowingAnswer",
     "guess_language",
     "INKS",
+    "Pace",
     "render_answer",
     "render_plain",
 ]

@@ -11,11 +11,12 @@ import re
 from typing import NamedTuple
 
 from .cleaning import make_cleaner
-from .code_blocks import INKS
 from .formulas import read_formula_block, render_formula
+from .highlighting import INKS
 from .html_writer import HTMLWriter
 from .markdown import Definitions, parse_events
 from .masking import mask_formulas
+from .pace import Pace
 from .plain import render_plain
 from .spans import FORMULA, OPEN_FORMULA
 
@@ -42,9 +43,12 @@ class Block(NamedTuple):
 
 
 def render_block(
-    source: str, kind: str, definitions: Definitions, *, is_finished: bool
+    source: str, kind: str, definitions: Definitions, *, pace: Pace | None = None
 ) -> str:
-    """Render a block's Markdown; ``kind`` is that of its span."""
+    """Render a block's Markdown; ``kind`` is that of its span.
+
+    :param pace: how to highlight code; None while the block still grows.
+    """
     if len(source) > MAX_BLOCK_CHARS:
         return render_plain(source)
     source = _CONTROLS.sub("\ufffd", source)
@@ -54,7 +58,7 @@ def render_block(
         if kind in (FORMULA, OPEN_FORMULA):
             html = _render_formula(source)
         else:
-            html = _render_markdown(source, definitions, is_finished=is_finished)
+            html = _render_markdown(source, definitions, pace=pace)
         return _CLEANER.clean(html)
     except Exception:
         return render_plain(source)
@@ -66,8 +70,8 @@ def _render_formula(source: str) -> str:
 
 
 def _render_markdown(
-    source: str, definitions: Definitions, *, is_finished: bool
+    source: str, definitions: Definitions, *, pace: Pace | None
 ) -> str:
     masked, formulas = mask_formulas(source)
-    writer = HTMLWriter(formulas, is_finished=is_finished)
+    writer = HTMLWriter(formulas, pace=pace)
     return writer.write(parse_events(masked, definitions))

@@ -15,6 +15,7 @@ from .blocks import Block
 from .growing_text import GrowingText
 from .growing_thinking import GrowingThinking
 from .outline import Outline
+from .pace import Pace
 from .pieces import Links
 
 # The mark of kaiwa/source.py, whole, and the beginning of one that was cut.
@@ -31,12 +32,16 @@ class _Part(Protocol):
 class GrowingAnswer:
     """The blocks of an answer whose source grows at its end.
 
-    ``position`` is how many UTF-8 bytes of source it was given.
+    ``position`` is how many UTF-8 bytes of source it was given. If the pace yields
+    to the event loop, ``append`` and ``finish`` may be called during a reading;
+    only one reading may run at a time.
 
     :param source: clean text in parts, as ``kaiwa/source.py`` makes it.
+    :param pace: when a reading yields to the event loop; never by default.
     """
 
-    def __init__(self, source: str = "") -> None:
+    def __init__(self, source: str = "", pace: Pace | None = None) -> None:
+        self._pace = pace or Pace()
         self.position = 0
         self.is_finished = False
         self._source: list[str] = []
@@ -45,9 +50,11 @@ class GrowingAnswer:
         self._read_to = 0
         self._links: Links = {}
         self._outline = Outline()
-        self._part: _Part = GrowingText(0, self._links, self._outline)
+        self._part = self._begin_part(TEXT)
         self._blocks_before: list[Block] = []
-        self._blocks: list[Block] | None = []
+        self._blocks: list[Block] = []
+        self._shown_position = 0
+        self._is_stale = False
         if source:
             self.append(source)
 
@@ -58,12 +65,12 @@ class GrowingAnswer:
         self.position += len(text.encode())
         self._source.append(text)
         self._appended.append(text)
-        self._blocks = None
+        self._is_stale = True
 
     def finish(self) -> None:
         """Say that the source is complete."""
         self.is_finished = True
-        self._blocks = None
+        self._is_stale = True
 
     @property
     def source(self) -> str:
@@ -74,11 +81,20 @@ class GrowingAnswer:
     @property
     def blocks(self) -> list[Block]:
         """The blocks so far, oldest first; only the last few still change."""
-        if self._blocks is None:
-            self._blocks = self._read_blocks()
-        return self._blocks.copy()
+        return self.read_blocks()[0]
 
-    def _read_blocks(self) -> list[Block]:
+    def read_blocks(self) -> tuple[list[Block], int]:
+        """Return the blocks so far, and the position in the source they show."""
+        while self._is_stale:
+            self._is_stale = False
+            # Both before the reading: it may yield, and more may be appended then.
+            position, is_finished = self.position, self.is_finished
+            self._pace.start()
+            self._blocks = self._render_blocks(is_finished=is_finished)
+            self._shown_position = position
+        return self._blocks.copy(), self._shown_position
+
+    def _render_blocks(self, *, is_finished: bool) -> list[Block]:
         self._unread += "".join(self._appended)
         self._appended.clear()
         while mark := _MARK.search(self._unread):
@@ -86,9 +102,9 @@ class GrowingAnswer:
             self._blocks_before += self._part.read_blocks(is_complete=True)
             self._take_unread(len(mark[0]))
             self._part = self._begin_part(mark[1])
-        cut = None if self.is_finished else _CUT_MARK.search(self._unread)
+        cut = None if is_finished else _CUT_MARK.search(self._unread)
         self._part.append(self._take_unread(cut.start() if cut else None))
-        blocks = self._part.read_blocks(is_complete=self.is_finished)
+        blocks = self._part.read_blocks(is_complete=is_finished)
         return self._blocks_before + blocks
 
     def _take_unread(self, length: int | None) -> str:
@@ -99,7 +115,7 @@ class GrowingAnswer:
 
     def _begin_part(self, kind: str) -> _Part:
         if kind == TEXT:
-            return GrowingText(self._read_to, self._links, self._outline)
+            return GrowingText(self._read_to, self._links, self._outline, self._pace)
         if kind == THINKING:
             return GrowingThinking(self._read_to)
         return _HiddenPart()
@@ -115,8 +131,8 @@ class _HiddenPart:
         return []
 
 
-def render_answer(source: str) -> list[str]:
+def render_answer(source: str, pace: Pace | None = None) -> list[str]:
     """Render a finished answer: the HTML of each block, one root element each."""
-    answer = GrowingAnswer(source)
+    answer = GrowingAnswer(source, pace)
     answer.finish()
     return [block.html for block in answer.blocks]

@@ -39,7 +39,7 @@ class GrowingRows:
     def _use_head(self, head: str) -> None:
         # A second row shows how the first one looks before another.
         sample = head + head if self._kind == LIST else head
-        html = render_block(sample, self._kind, self._links, is_finished=False)
+        html = render_block(sample, self._kind, self._links)
         # </ul> and </ol> are of one length.
         self._closing = _TABLE_CLOSING if self._kind == TABLE else html[-5:]
         end = html.rfind("<li>") if self._kind == LIST else -len(self._closing)
@@ -83,9 +83,7 @@ class GrowingRows:
 
     def _render_row(self, source: str) -> str:
         """Render one row; nothing when it is more than a row, or not shown as one."""
-        html = render_block(
-            self._head + source, self._kind, self._links, is_finished=False
-        )
+        html = render_block(self._head + source, self._kind, self._links)
         is_row = html.startswith(self._before_row) and html.endswith(self._closing)
         return html[len(self._before_row) : -len(self._closing)] if is_row else ""
 
@@ -103,7 +101,7 @@ def find_growing_rows(
     if kind == TABLE and (head := _TABLE_HEAD.match(text, start)):
         return GrowingRows(kind, head.end(), head[0], "", links)
     if kind == LIST and (marker := _MARKER.match(text, start)):
-        html = render_block(f"{marker[0]} x\n", kind, links, is_finished=False)
+        html = render_block(f"{marker[0]} x\n", kind, links)
         opening = html[: html.index("<li>")]
         # Ours counts from one, whatever the list counts from.
         ours = f"1{marker[1]}" if marker[1] else marker[0]

@@ -15,6 +15,7 @@ from .growing_paragraph import GrowingParagraph, find_growing_paragraph
 from .growing_rows import GrowingRows, find_growing_rows
 from .markdown import CODE, PARAGRAPH
 from .outline import Outline
+from .pace import Pace
 from .pieces import Links, Piece
 
 # Parsed at a time, in characters. A formula block makes the rest of the window
@@ -38,13 +39,15 @@ class GrowingText:
     :param start: where it begins in the whole source, in UTF-8 bytes.
     :param links: the link definitions of the parts before; it adds its own.
     :param outline: the headings of the parts before; it adds its own.
+    :param pace: when to yield to the event loop between finished blocks.
     """
 
-    def __init__(self, start: int, links: Links, outline: Outline) -> None:
+    def __init__(self, start: int, links: Links, outline: Outline, pace: Pace) -> None:
         self._start = start
         self._text = ""
         self._links = links
         self._outline = outline
+        self._pace = pace
         self._finished: list[Block] = []
         self._growing: _GrowingBlock | None = None
         self._growing_start = 0
@@ -78,7 +81,7 @@ class GrowingText:
     def _finish_blocks(self, window: int, *, is_complete: bool) -> Piece:
         text, _ = _split_mark(self._text[:window], is_complete=is_complete)
         piece = Piece(text, self._start, is_complete=is_complete)
-        self._finished += piece.finish_blocks(self._links, self._outline)
+        self._finished += piece.finish_blocks(self._links, self._outline, self._pace)
         self._start += piece.rest_start
         self._text = piece.rest + self._text[len(text) :]
         return piece

@@ -13,6 +13,7 @@ from .code_blocks import render_code
 from .formulas import Formula
 from .inline_writer import InlineWriter
 from .markdown import Event
+from .pace import Pace
 from .plain import escape_prose
 
 _TAGS = {
@@ -29,12 +30,14 @@ _MARKUP = {"SoftBreak": "\n", "HardBreak": "<br>\n", "Rule": "<hr>"}
 class HTMLWriter(InlineWriter):
     """Writes the events of one block.
 
-    :param is_finished: whether to colour code.
+    :param pace: how to highlight code; None while the block still grows.
     """
 
-    def __init__(self, formulas: Sequence[Formula], *, is_finished: bool) -> None:
+    def __init__(
+        self, formulas: Sequence[Formula], *, pace: Pace | None = None
+    ) -> None:
         super().__init__(formulas)
-        self._is_finished = is_finished
+        self._pace = pace
         self._raw: list[str] | None = None
         self._info = ""
         self._alignments: tuple[str, ...] = ()
@@ -88,7 +91,7 @@ class HTMLWriter(InlineWriter):
 
     def _finish_code_block(self, _: Any) -> None:
         code = self._finish_raw()
-        html = render_code(code, self._info, is_finished=self._is_finished)
+        html = render_code(code, self._info, pace=self._pace)
         self._pieces.append(html)
 
     def _finish_html_block(self, _: Any) -> None:

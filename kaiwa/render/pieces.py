@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from .blocks import Block, render_block
 from .markdown import Definition, list_definitions
 from .outline import Outline
+from .pace import Pace
 from .spans import FORMULA, OPEN_FORMULA, Span, count_finished, split_spans
 
 # What links may refer to: folded label to (address, title).
@@ -51,37 +52,37 @@ class Piece:
             for found in list_definitions(self.cut(start, end)):
                 yield found._replace(start=start + found.start, end=start + found.end)
 
-    def finish_blocks(self, links: Links, outline: Outline) -> list[Block]:
-        """Render the finished blocks.
+    def finish_blocks(
+        self, links: Links, outline: Outline, pace: Pace
+    ) -> Iterator[Block]:
+        """Render the finished blocks, and yield to the event loop between them.
 
         ``links`` gains the definitions among them, ``outline`` the headings.
         """
-        blocks = list(self._render(self.finished, links, outline, is_finished=True))
+        for block in self._render(self.finished, links, outline, pace):
+            yield block
+            pace.rest_if_due()
         self._define(links, self.rest_start)
-        return blocks
 
     def grow_blocks(self, links: Links, outline: Outline) -> list[Block]:
         """Render the blocks that still grow; both arguments stay as they are."""
         if self._definitions:
             links = dict(links)
-        return list(
-            self._render(self.growing, links, outline.copy(), is_finished=False)
-        )
+        return list(self._render(self.growing, links, outline.copy(), None))
 
     def _render(
         self,
         spans: Iterable[Span],
         links: Links,
         outline: Outline,
-        *,
-        is_finished: bool,
+        pace: Pace | None,
     ) -> Iterable[Block]:
         for span in spans:
             self._define(links, span.start)
             source = self.cut(span.start, span.end)
-            html = render_block(source, span.kind, links, is_finished=is_finished)
+            html = render_block(source, span.kind, links, pace=pace)
             start, end = self._start + span.start, self._start + span.end
-            yield Block(start, end, outline.place(html), is_finished)
+            yield Block(start, end, outline.place(html), pace is not None)
 
     def _define(self, links: Links, end: int) -> None:
         """Add the definitions that begin before ``end``; the first one counts."""

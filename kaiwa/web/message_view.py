@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from ..background import make_pace
 from ..render import GrowingAnswer, guess_language, render_answer, render_plain
 from ..source import read_text
 from ..store import Message, may_continue
@@ -102,9 +103,11 @@ def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:
         return None, message.position, ()
     feed = services().answers.find_local_feed(message.id)
     if feed:
-        return feed.state, feed.position, tuple(it.html for it in feed.blocks)
+        state = feed.state
+        blocks, position = feed.read_blocks()
+        return state, position, tuple(block.html for block in blocks)
     if message.is_running:
-        growing = GrowingAnswer(message.source)
+        growing = GrowingAnswer(message.source, make_pace())
         html = tuple(block.html for block in growing.blocks)
         return message.state, growing.position, html
     return message.state, message.position, _render_finished(message.source)
@@ -112,7 +115,7 @@ def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:
 
 @lru_cache(maxsize=CACHED_ANSWERS)
 def _render_finished(source: str) -> tuple[str, ...]:
-    return tuple(render_answer(source))
+    return tuple(render_answer(source, make_pace()))
 
 
 def _describe_problem(message: Message) -> Problem | None:

@@ -10,7 +10,6 @@ IMPORTS = list_imports()
 
 # What each room may know of the others, the lowest first.
 MAY_KNOW = {
-    "background": set(),
     "casts": set(),
     "clock": set(),
     "cost": set(),
@@ -21,6 +20,7 @@ MAY_KNOW = {
     "standin": {"clock"},
     "inference": {"clock", "errors", "source"},
     "render": {"clock", "errors", "source"},
+    "background": {"render"},
     "store": {"clock", "cost", "errors", "source"},
     "access": {"clock", "config", "cost", "errors", "redis_pool"},
     "answers": {
@@ -28,8 +28,8 @@ MAY_KNOW = {
         *("inference", "render", "store"),
     },
     "web": {
-        *("clock", "config", "cost", "errors", "source", "inference", "render"),
-        *("store", "access", "answers"),
+        *("background", "clock", "config", "cost", "errors", "source"),
+        *("inference", "render", "store", "access", "answers"),
     },
     "serving": {"background", "errors", "store", "web"},
     "__init__": {"access", "answers", "config", "store", "inference", "web"},

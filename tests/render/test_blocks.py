@@ -2,6 +2,7 @@ import pytest
 
 from kaiwa.render import blocks, render_answer
 from kaiwa.render.blocks import render_block
+from kaiwa.render.pace import Pace
 
 
 def test_broken_block_falls_back_to_its_text(monkeypatch):
@@ -17,7 +18,7 @@ def test_broken_block_falls_back_to_its_text(monkeypatch):
 
 
 def test_huge_block_is_shown_as_text():
-    html = render_block("*a* " * 200_000, "+Paragraph", {}, is_finished=True)
+    html = render_block("*a* " * 200_000, "+Paragraph", {}, pace=Pace())
 
     assert html.startswith('<div class="plain">*a* *a* ')
 
@@ -37,7 +38,7 @@ def test_formula_block_can_scroll():
 
 
 def test_source_with_two_blocks_gets_one_root():
-    html = render_block("a\n\nb", "+Paragraph", {}, is_finished=True)
+    html = render_block("a\n\nb", "+Paragraph", {}, pace=Pace())
 
     assert html == "<div><p>a</p><p>b</p></div>"
 

@@ -1,11 +1,11 @@
 import pytest
 
-from kaiwa.render import code_blocks
+from kaiwa.render import Pace
 from kaiwa.render.code_blocks import read_language, render_code
 
 
-def test_finished_code_is_coloured():
-    assert render_code("x = 1 < 2\n", "Python title", is_finished=True) == (
+def test_finished_code_is_highlighted():
+    assert render_code("x = 1 < 2\n", "Python title", pace=Pace()) == (
         '<figure class="code" data-language="python"><pre tabindex="0">'
         '<code>x = <span class="ink-number">1</span> &lt;'
         ' <span class="ink-number">2</span>\n</code></pre></figure>'
@@ -13,7 +13,7 @@ def test_finished_code_is_coloured():
 
 
 def test_growing_code_is_plain():
-    assert "<span" not in render_code("x = 1", "python", is_finished=False)
+    assert "<span" not in render_code("x = 1", "python")
 
 
 @pytest.mark.parametrize(
@@ -25,18 +25,12 @@ def test_growing_code_is_plain():
     ],
 )
 def test_long_code_stays_plain(code):
-    assert "<span" not in render_code(code, "python", is_finished=True)
-
-
-def test_code_that_takes_too_long_to_colour_stays_plain(monkeypatch):
-    monkeypatch.setattr(code_blocks, "MAX_COLOURING_SECONDS", -1)
-
-    assert "<span" not in render_code("x = 1", "python", is_finished=True)
+    assert "<span" not in render_code(code, "python", pace=Pace())
 
 
 @pytest.mark.parametrize("info", ["", "nonsense", "../../etc", "guess"])
 def test_language_is_never_guessed(info):
-    html = render_code("def f(): return 1\n", info, is_finished=True)
+    html = render_code("def f(): return 1\n", info, pace=Pace())
 
     assert "def f(): return 1\n</code>" in html
 
@@ -55,18 +49,18 @@ def test_language_is_a_short_name(info, language):
     assert read_language(info) == language
 
 
-def test_models_names_for_languages_are_known():
-    assert "ink-" in render_code("let x = 1", "jsx", is_finished=True)
+def test_unofficial_language_name_is_known():
+    assert "ink-" in render_code("let x = 1", "jsx", pace=Pace())
 
 
-def test_invisible_characters_are_shown_in_coloured_code():
-    html = render_code("x = '\u202e'", "python", is_finished=True)
+def test_highlighted_code_shows_invisible_characters():
+    html = render_code("x = '\u202e'", "python", pace=Pace())
 
     assert "U+202E</span>" in html and "\u202e" not in html
 
 
-def test_what_stands_side_by_side_in_one_ink_is_one_element():
-    html = render_code("f'{a}b' # c", "python", is_finished=True)
+def test_neighbours_in_one_ink_share_an_element():
+    html = render_code("f'{a}b' # c", "python", pace=Pace())
 
     assert '<span class="ink-string">f\'{</span>a<span' in html
     assert html.count("<span") == 3

@@ -1,4 +1,5 @@
 from kaiwa.render.outline import Outline
+from kaiwa.render.pace import Pace
 from kaiwa.render.pieces import Piece
 
 
@@ -7,7 +8,7 @@ def test_piece_is_cut_behind_its_finished_blocks():
 
     assert piece.rest == "\nb"
     assert [
-        (block.start, block.end) for block in piece.finish_blocks({}, Outline())
+        (block.start, block.end) for block in piece.finish_blocks({}, Outline(), Pace())
     ] == [(10, 14)]
     assert [(block.start, block.end) for block in piece.grow_blocks({}, Outline())] == [
         (15, 16)
@@ -18,7 +19,7 @@ def test_complete_piece_leaves_nothing():
     piece = Piece("a\n\n[b]: https://b.example\n", 0, is_complete=True)
     links: dict[str, tuple[str, str]] = {}
 
-    assert len(piece.finish_blocks(links, Outline())) == 1
+    assert len(list(piece.finish_blocks(links, Outline(), Pace()))) == 1
     assert piece.rest == "" and links == {"b": ("https://b.example", "")}
 
 

@@ -1,0 +1,54 @@
+"""Pages of hostile answers: other greenlets must run while one is rendered."""
+
+import gevent
+import pytest
+
+from kaiwa.background import make_pace
+from kaiwa.render import GrowingAnswer, highlighting, render_answer
+
+HOSTILE = '```scala\nval s = "{}' + "\\" * 60 + "\n```\n\n"
+
+
+@pytest.fixture(autouse=True)
+def forget_slow_codes():
+    highlighting._slow_digests.clear()
+    yield
+    highlighting._slow_digests.clear()
+
+
+@pytest.fixture
+def turns():
+    """Count how often another greenlet runs."""
+    counted = [0]
+
+    def count() -> None:
+        while True:
+            counted[0] += 1
+            gevent.sleep(0)
+
+    greenlet = gevent.spawn(count)
+    yield counted
+    greenlet.kill()
+
+
+def test_event_loop_runs_between_hostile_blocks(turns):
+    source = "".join(HOSTILE.format(number) for number in range(8))
+
+    blocks = render_answer(source, make_pace())
+
+    assert len(blocks) == 8 and "<span" not in "".join(blocks)
+    assert turns[0] >= 8
+
+
+def test_append_during_a_reading_is_read_next(turns):
+    source = "".join(HOSTILE.format(number) for number in range(3))
+    answer = GrowingAnswer(source, make_pace())
+    reader = gevent.spawn(answer.read_blocks)
+    gevent.sleep(0)
+    answer.append("The end.")
+    answer.finish()
+
+    blocks, position = reader.get()
+
+    assert [block.html for block in blocks] == render_answer(source + "The end.")
+    assert position == len(source + "The end.")

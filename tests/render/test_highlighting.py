@@ -1,0 +1,143 @@
+import re
+from threading import get_native_id
+
+import gevent
+import pytest
+from pygments.lexer import RegexLexer
+from pygments.lexers import get_all_lexers
+from pygments.token import Text
+
+from kaiwa.background import make_pace
+from kaiwa.render import Pace, highlighting, interruption
+from kaiwa.render.highlighting import highlight
+from kaiwa.render.interruption import CPUTimeExceeded, limit_cpu
+
+# Short codes on which some lexers of Pygments take exponential time.
+HOSTILE_CODES = [
+    'val s = "' + "\\" * 60,
+    *(quote + "\\" * 61 for quote in "\"'`"),
+    *(quote + "\\a" * 40 for quote in "\"'`"),
+    *(mark * 60 + "x" for mark in "\"'`\\ \t\n([{<a0-#%=:.,;/?|&!^~_"),
+    *(pair * 40 + "\n!" for pair in ("a.", "a ", "a_", "1.", "/*", "(*", "{-", "''")),
+    *(f"x = '{mark * 60}" for mark in 'a\\"%$#{ '),
+]
+ENDLESS = re.compile("(?:a+)+b")
+LANGUAGES = [names[0] for _, names, _, _ in get_all_lexers(plugins=False) if names]
+
+
+class ScriptedLexer(RegexLexer):
+    """A lexer with one token for each character; its code may ask it to hang."""
+
+    made = 0
+    tokens = {"root": [(r"(?s).", Text)]}
+
+    def get_tokens_unprocessed(self, text, stack=("root",)):
+        type(self).made += 1
+        if text.startswith("swallow"):
+            try:
+                ENDLESS.match("a" * 60)
+            except CPUTimeExceeded:
+                ENDLESS.match("a" * 60)
+        if text.startswith("hang"):
+            ENDLESS.match("a" * 60)
+        yield from super().get_tokens_unprocessed(text, stack)
+
+
+class AlwaysDue(Pace):
+    is_due = True
+
+
+@pytest.fixture(autouse=True)
+def scripted(monkeypatch):
+    monkeypatch.setitem(highlighting._list_names(), "scripted", "Scripted")
+    monkeypatch.setitem(highlighting._loaded, "Scripted", ScriptedLexer)
+    monkeypatch.setattr(ScriptedLexer, "made", 0)
+    yield
+    highlighting._slow_digests.clear()
+
+
+@pytest.mark.parametrize("code", ["hang", "swallow"])
+def test_endless_match_is_interrupted(code):
+    assert highlight(code, "scripted", Pace()) is None
+
+
+def test_slow_code_is_remembered():
+    for _ in range(2):
+        assert highlight("hang", "scripted", Pace()) is None
+
+    assert ScriptedLexer.made == 1
+
+
+def test_memory_of_slow_codes_is_bounded(monkeypatch):
+    monkeypatch.setattr(highlighting, "KEPT_DIGESTS", 2)
+    for number in range(4):
+        highlighting._keep_digest(bytes(number))
+
+    assert list(highlighting._slow_digests) == [bytes(2), bytes(3)]
+
+
+def test_slices_yield_to_the_event_loop():
+    rests = []
+
+    html = highlight("abc", "scripted", AlwaysDue(rest=lambda: rests.append(1)))
+
+    assert (html, len(rests)) == ("abc", 3)
+
+
+def test_too_many_slices_stay_plain():
+    code = "a" * (highlighting.MAX_SLICES + 1)
+
+    assert highlight(code, "scripted", AlwaysDue()) is None
+
+
+def test_interleaved_renderings_do_not_mix():
+    pace = AlwaysDue(rest=lambda: gevent.sleep(0))
+    jobs = [gevent.spawn(highlight, f"job {n}", "scripted", pace) for n in range(3)]
+
+    assert [job.get() for job in jobs] == ["job 0", "job 1", "job 2"]
+
+
+def test_lexer_is_loaded_aside(monkeypatch):
+    threads = []
+
+    class Slow(ScriptedLexer):
+        def __init__(self, **options):
+            threads.append(get_native_id())
+            super().__init__(**options)
+
+    monkeypatch.delitem(highlighting._loaded, "Scripted")
+    monkeypatch.setattr(highlighting, "find_lexer_class", lambda name: Slow)
+
+    assert highlight("a", "scripted", make_pace()) == "a"
+    assert threads[0] != get_native_id() and threads[1] == get_native_id()
+
+
+def test_code_stays_plain_outside_main_thread():
+    highlighted = gevent.get_hub().threadpool.apply(
+        highlight, ("a", "scripted", Pace())
+    )
+
+    assert highlighted is None
+
+
+def test_limit_ends_with_the_block():
+    with limit_cpu(0.001):
+        pass
+    with pytest.raises(CPUTimeExceeded), limit_cpu(0.001):
+        ENDLESS.match("a" * 60)
+
+    assert not interruption._is_armed
+    assert ENDLESS.match("a" * 20) is None
+
+
+def test_no_lexer_hangs():
+    slow = set()
+    for language in LANGUAGES:
+        for code in HOSTILE_CODES:
+            before = len(highlighting._slow_digests)
+            highlight(code, language, Pace())
+            if len(highlighting._slow_digests) > before:
+                slow.add(language)
+
+    # These lexers hang without the limit, so the test would not end.
+    assert {"scala", "tcsh", "chapel", "smithy"} <= slow

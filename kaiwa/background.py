@@ -8,6 +8,8 @@ import gevent
 from .render import Pace
 
 PAUSE_SECONDS = 1.0
+# Not 0: gevent runs up to 50 greenlets that sleep for 0 s before it polls sockets.
+REST_SECONDS = 0.001
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +17,7 @@ log = logging.getLogger(__name__)
 def make_pace() -> Pace:
     """Make the pace of a rendering that yields to the event loop."""
     return Pace(
-        rest=lambda: gevent.sleep(0),
+        rest=lambda: gevent.sleep(REST_SECONDS),
         run_aside=gevent.get_hub().threadpool.apply,
     )
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 TEXT = "text"
 THINKING = "thinking"
 
-_MARK = re.compile("\x1e([a-z]+)\n")
+MARK = re.compile("\x1e([a-z]+)\n")
 # C0 and C1 controls except tab, newline and carriage return; lone surrogates
 # cannot be encoded; noncharacters end in FFFE or FFFF.
 _UNWANTED = re.compile(
@@ -66,7 +66,7 @@ def split_parts(source: str) -> list[Part]:
     """Split a source into its parts, oldest first; empty ones are left out."""
     parts = []
     kind, start = TEXT, 0
-    for match in _MARK.finditer(source):
+    for match in MARK.finditer(source):
         parts.append(Part(kind, start, source[start : match.start()]))
         kind, start = match[1], match.end()
     parts.append(Part(kind, start, source[start:]))

@@ -1,18 +1,14 @@
-"""Markdown to blocks of safe HTML, streamed or loaded alike.
+"""Markdown to blocks of safe HTML, equal whether streamed or loaded.
 
-An answer is a list of top-level blocks. Each is rendered from its own source and
-the link definitions before it, so that a finished one never changes, and only the
-end of an answer is looked at while it grows::
+An answer is a list of top-level blocks. Each is rendered from its own source and the
+definitions and headings before it. So a finished block never changes, and only the end
+of an answer is rendered again while it grows. See ``docs/rendering.md``.
 
-    growing_answer   parts: growing_text, growing_thinking
-    growing_text     pieces ─▶ spans (where blocks lie), blocks (source to HTML)
-    blocks           masking (formulas out) ─▶ markdown ─▶ html_writer ─▶ cleaning
-
-Pure: no IO; knows nothing of Flask, SQL or Redis.
+Pure: no IO; independent of Flask, SQL and Redis.
 """
 
+from .answer import GrowingAnswer, render_answer
 from .blocks import Block
-from .growing_answer import GrowingAnswer, render_answer
 from .highlighting import INKS
 from .language import guess_language
 from .pace import Pace

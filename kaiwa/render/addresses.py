@@ -1,8 +1,8 @@
-"""Bare addresses in a text, which Markdown leaves as they are, become links.
+"""Links for bare addresses, which Markdown leaves as text.
 
-An address ends where ASCII does: Japanese has no space after it, and
-"https://example.com/をご覧ください" leads to example.com. Punctuation at its end, and a
-bracket that it did not open, belong to the sentence.
+An address ends at the first character that is not ASCII, because Japanese has no space
+after it: "https://example.com/をご覧ください" links to example.com. Punctuation at the
+end, and a closing bracket without an opening one, belong to the sentence.
 
 Pure: no IO.
 """
@@ -19,7 +19,7 @@ _BRACKETS = {")": "(", "]": "["}
 
 
 def link_addresses(text: str) -> str:
-    """Escape a text; its bare addresses become links."""
+    """Escape a text and link its bare addresses."""
     if "://" not in text:
         return escape_prose(text)
     pieces: list[str] = []
@@ -32,13 +32,13 @@ def link_addresses(text: str) -> str:
 
 
 def _cut_sentence(address: str) -> str:
-    # Counted once: a thousand brackets at the end are a thousand steps.
-    foreign = {it: address.count(it) - address.count(_BRACKETS[it]) for it in _BRACKETS}
+    # Count once, so that a thousand brackets at the end cost a thousand steps.
+    extra = {it: address.count(it) - address.count(_BRACKETS[it]) for it in _BRACKETS}
     end = len(address)
     while True:
         last = address[end - 1]
-        if foreign.get(last, 0) > 0:
-            foreign[last] -= 1
+        if extra.get(last, 0) > 0:
+            extra[last] -= 1
         elif last not in _SENTENCE_END:
             return address[:end]
         end -= 1

@@ -1,8 +1,8 @@
 """One block: its source to one root element of safe HTML.
 
-A block is rendered from its own source and the link definitions before it, and
-from nothing else (``outline.py`` then gives a heading its level); so it looks the
-same streamed or loaded, and once finished it is never rendered again.
+A block depends on its own source, on the link definitions before it and, if it is a
+heading, on the level given to it. So it is the same streamed or loaded, and a finished
+block is never rendered again.
 
 Pure: no IO.
 """
@@ -22,16 +22,16 @@ from .spans import FORMULA, OPEN_FORMULA
 
 MAX_BLOCK_CHARS = 500_000
 
-# The marks of formulas are made of these; nobody else may write them.
+# The placeholders of formulas consist of these, so a model must not write them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CLEANER = make_cleaner(INKS)
 
 
 class Block(NamedTuple):
-    """One top-level piece of an answer.
+    """One top-level element of an answer.
 
-    :param start: where it begins in the whole source, in UTF-8 bytes.
-    :param end: where it ends.
+    :param start: its start in the whole source, in UTF-8 bytes.
+    :param end: its end.
     :param html: exactly one root element.
     :param is_finished: whether it will never change again.
     """
@@ -43,35 +43,57 @@ class Block(NamedTuple):
 
 
 def render_block(
-    source: str, kind: str, definitions: Definitions, *, pace: Pace | None = None
+    source: str,
+    kind: str,
+    definitions: Definitions,
+    *,
+    heading_level: int | None = None,
+    pace: Pace | None = None,
 ) -> str:
-    """Render a block's Markdown; ``kind`` is that of its span.
+    """Render one block as clean HTML; as plain text if that fails.
 
-    :param pace: how to highlight code; None while the block still grows.
+    :param kind: the kind of its span.
+    :param heading_level: for a heading: 3 to 6, for ``<h3>`` to ``<h6>``.
+    :param pace: the pace of highlighting code; None while the block grows.
     """
     if len(source) > MAX_BLOCK_CHARS:
         return render_plain(source)
     source = _CONTROLS.sub("\ufffd", source)
-    # Whatever one block does to the parsers, the rest of the page is shown, and
-    # this one as its plain text.
+    # One block that breaks a library must not break the page.
     try:
         if kind in (FORMULA, OPEN_FORMULA):
             html = _render_formula(source)
         else:
-            html = _render_markdown(source, definitions, pace=pace)
-        return _CLEANER.clean(html)
+            masked, formulas = mask_formulas(source)
+            writer = HTMLWriter(formulas, heading_level, pace=pace)
+            html = writer.write(parse_events(masked, definitions))
+        return clean_html(html)
     except Exception:
         return render_plain(source)
+
+
+def write_rows(source: str, definitions: Definitions) -> list[str] | None:
+    """Render a growing list or table in pieces; None if that fails.
+
+    :returns: the opening, each row, and the closing. They are not clean yet: pass what
+        you show to ``clean_html``.
+    """
+    if len(source) > MAX_BLOCK_CHARS:
+        return None
+    # ``render_block`` then shows the whole block as plain text.
+    try:
+        masked, formulas = mask_formulas(_CONTROLS.sub("\ufffd", source))
+        writer = HTMLWriter(formulas)
+        return writer.write_rows(parse_events(masked, definitions))
+    except Exception:
+        return None
+
+
+def clean_html(html: str) -> str:
+    """Remove every tag, attribute and address that is not allowed."""
+    return _CLEANER.clean(html)
 
 
 def _render_formula(source: str) -> str:
     formula = render_formula(read_formula_block(source))
     return f'<div class="formula">{formula}</div>'
-
-
-def _render_markdown(
-    source: str, definitions: Definitions, *, pace: Pace | None
-) -> str:
-    masked, formulas = mask_formulas(source)
-    writer = HTMLWriter(formulas, pace=pace)
-    return writer.write(parse_events(masked, definitions))

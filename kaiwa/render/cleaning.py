@@ -1,10 +1,9 @@
-"""The last step of every rendered block: an allow-list of tags and attributes.
+"""The last step of each block: an allow-list of tags, attributes and addresses.
 
-What comes before already escapes and allows little; this step is what holds when
-something before it is wrong. It parses the HTML as a browser would, so that a
-mistake cannot become live by being read differently.
+The steps before it escape the source. This step makes the page safe even if one of them
+has a bug. It parses HTML like a browser, so both read the result in the same way.
 
-Pure: no IO. The only file that knows nh3.
+Pure: no IO. The only file that imports nh3.
 """
 
 import re
@@ -27,8 +26,8 @@ _FORMULA_TAGS = _words(
     "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow"
     " mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
 )
-# No href, no style, no class and no id: latex2mathml makes them of \href, \style,
-# \class and \cssId.
+# No href, style, class or id: latex2mathml writes them for \href, \style, \class and
+# \cssId.
 FORMULA_ATTRIBUTES = _words(
     "accent accentunder align columnalign columnlines columnspacing depth display"
     " displaystyle fence form frame height largeop linethickness lspace mathcolor"
@@ -49,7 +48,10 @@ _ATTRIBUTES["math"] |= {"tabindex"}
 
 
 def make_cleaner(inks: frozenset[str]) -> nh3.Cleaner:
-    """Build the cleaner; ``inks`` are the classes of coloured code."""
+    """Return a cleaner.
+
+    :param inks: the classes of coloured code.
+    """
     return nh3.Cleaner(
         tags=_TEXT_TAGS | _FORMULA_TAGS,
         attributes=_ATTRIBUTES,
@@ -69,5 +71,5 @@ def make_cleaner(inks: frozenset[str]) -> nh3.Cleaner:
 
 
 def has_safe_scheme(address: str) -> bool:
-    """Whether a link may lead there; addresses within this site may not."""
+    """Return whether a link may have this address; addresses of this site may not."""
     return bool(_SAFE_ADDRESS.match(address))

@@ -10,7 +10,7 @@ import re
 
 from .highlighting import highlight
 from .pace import Pace
-from .plain import escape_text, mark_invisible
+from .plain import escape_text, reveal_invisible
 
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,40}")
 
@@ -23,7 +23,7 @@ def render_code(code: str, info: str, *, pace: Pace | None = None) -> str:
     """
     language = read_language(info)
     spans = highlight(code, language, pace) if pace and language else None
-    body = escape_code(code) if spans is None else mark_invisible(spans)
+    body = escape_code(code) if spans is None else reveal_invisible(spans)
     return open_figure(language) + body + CLOSE_FIGURE
 
 
@@ -45,4 +45,4 @@ def read_language(info: str) -> str:
 
 def escape_code(code: str) -> str:
     """Escape code without highlighting it."""
-    return mark_invisible(escape_text(code))
+    return reveal_invisible(escape_text(code))

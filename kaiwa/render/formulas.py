@@ -1,14 +1,13 @@
-"""Formulas: finding them in Markdown text, and TeX to MathML.
+"""Formulas in Markdown text, and their TeX as MathML.
 
-A dollar sign is more often money than mathematics, so a single one counts only
-under a careful rule: no white space just inside, no word before the opening one,
-no word or digit after the closing one. "costs $5 and $10" and "R$5,00 e R$10" are
-text.
+A dollar sign means money more often than mathematics. Single dollars delimit a formula
+only if there is no white space inside them, no word before the opening one, and no word
+or digit after the closing one. "costs $5 and $10" and "R$5,00 e R$10" are text.
 
-pulldown-cmark's own rule is not careful, and it knows neither ``\\(…\\)`` nor
-``\\[…\\]``; so formulas are found here, and stand as a short mark in what it reads.
+pulldown-cmark's rule is less strict, and it supports neither ``\\(…\\)`` nor
+``\\[…\\]``. So formulas are read here, and the parser reads a short placeholder.
 
-Pure: no IO. The only file that knows latex2mathml.
+Pure: no IO. The only file that imports latex2mathml.
 """
 
 import html
@@ -20,11 +19,11 @@ from xml.etree.ElementTree import Element, tostring
 from latex2mathml.converter import convert_to_element
 
 from .cleaning import FORMULA_ATTRIBUTES
-from .plain import escape_text, hides_something, mark_invisible
+from .plain import escape_text, has_invisible, reveal_invisible
 
 MAX_FORMULA_CHARS = 4_000
 
-# Scripts written without spaces are not words here: 関数$f(x)$は is a formula.
+# Scripts written without spaces do not count as words: 関数$f(x)$は has a formula.
 _WORD = r"0-9A-Za-z_\u00c0-\u024f\u0370-\u052f"
 _DELIMITER = re.compile(r"\\[\s\S]|\$+")
 _DOLLARS = re.compile(
@@ -36,7 +35,7 @@ _QUOTE_PREFIX = re.compile(r"\n[ \t]*(?:>[ \t]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula in a text: character offsets, its TeX, and how it is set."""
+    """A formula in a text: character offsets, TeX, source and style."""
 
     start: int
     end: int
@@ -45,18 +44,21 @@ class Formula:
     is_display: bool
 
 
-FORMULA_MARK = re.compile("\x01([0-9]+)\x02")
+PLACEHOLDER = re.compile("\x01([0-9]+)\x02")
 
 
-def write_mark(number: int) -> str:
-    """Write what stands for a formula in a text; ``clean_text`` removes both ends."""
+def write_placeholder(number: int) -> str:
+    """Write the placeholder of a formula.
+
+    A source cannot contain one: ``clean_text`` removes both control characters.
+    """
     return f"\x01{number}\x02"
 
 
-def find_formulas(text: str) -> list[Formula]:
-    """Find the formulas of one paragraph, heading or cell.
+def list_formulas(text: str) -> list[Formula]:
+    """List the formulas of one paragraph, heading or cell.
 
-    :param text: Markdown; ``\\0`` stands where no formula may be (code, addresses).
+    :param text: Markdown; ``\\0`` in place of code and addresses, which are no formula.
     """
     formulas: list[Formula] = []
     closings = {closer: 0 for closer in _CLOSERS.values()}
@@ -72,37 +74,40 @@ def find_formulas(text: str) -> list[Formula]:
 def _read_formula(
     text: str, opener: re.Match[str], closings: dict[str, int]
 ) -> Formula | None:
-    start, mark = opener.start(), opener[0]
-    if mark == "$":
+    start, delimiter = opener.start(), opener[0]
+    if delimiter == "$":
         match = _DOLLARS.match(text, start)
-        return _make_formula(text, start, match.end(), mark) if match else None
-    closer = _CLOSERS.get(mark)
+        return _make_formula(text, start, match.end(), delimiter) if match else None
+    closer = _CLOSERS.get(delimiter)
     if closer is None:
         return None
-    end = _find_closing(text, closer, opener.end(), closings)
+    end = _locate_closer(text, closer, opener.end(), closings)
     inner = text[opener.end() : end] if end - start < MAX_FORMULA_CHARS else ""
-    # \[text\](address) is a link that someone escaped.
+    # \[text\](address) is an escaped link.
     if not inner.strip() or "\0" in inner or text.startswith("(", end + 2):
         return None
-    return _make_formula(text, start, end + 2, mark)
+    return _make_formula(text, start, end + 2, delimiter)
 
 
-def _find_closing(text: str, closer: str, start: int, closings: dict[str, int]) -> int:
-    """Find the next closer; each is looked for once, however many openers wait."""
+def _locate_closer(text: str, closer: str, start: int, closings: dict[str, int]) -> int:
+    """Return the offset of the next closer, past the end if there is none.
+
+    ``closings`` caches it, so many openers without a closer cost one search.
+    """
     if closings[closer] < start:
         end = text.find(closer, start)
         closings[closer] = end if end >= 0 else len(text) + MAX_FORMULA_CHARS
     return closings[closer]
 
 
-def _make_formula(text: str, start: int, end: int, mark: str) -> Formula:
+def _make_formula(text: str, start: int, end: int, delimiter: str) -> Formula:
     source = _QUOTE_PREFIX.sub("\n", text[start:end])
-    tex = source[len(mark) : -len(mark)].strip()
-    return Formula(start, end, tex, source, mark in ("$$", r"\["))
+    tex = source[len(delimiter) : -len(delimiter)].strip()
+    return Formula(start, end, tex, source, delimiter in ("$$", r"\["))
 
 
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{([a-z]+\*?)\}")
-# What models write, as the environments that latex2mathml knows.
+# Environments that models write, as those that latex2mathml supports.
 _ENVIRONMENTS = {
     "align": "align*",
     "aligned": "split",
@@ -115,9 +120,9 @@ _ENVIRONMENTS = {
     "eqnarray*": "align*",
 }
 _WRAPPERS = ("displaymath", "equation", "equation*", "math", "multline", "multline*")
-# A macro may double itself at each step.
+# A macro may double in length at each step.
 _MACRO = re.compile(r"\\(?:(?:re)?newcommand|def)(?![a-zA-Z])")
-# A word or a small length; no \hspace{9999em} to push the page aside.
+# A word or a small length: \hspace{9999em} would widen the page.
 _LENGTH = r"[-+]?\d{0,2}(\.\d{1,4})?[a-z%]{0,2}"
 _VALUE = re.compile(
     rf"[a-z][a-z \-]{{0,40}}|#[0-9a-fA-F]{{3,8}}|{_LENGTH}( {_LENGTH})*"
@@ -125,7 +130,7 @@ _VALUE = re.compile(
 
 
 def read_formula_block(source: str) -> Formula:
-    """Read a block that begins with ``$$`` or ``\\[`` alone on a line."""
+    """Read a block that starts with ``$$`` or ``\\[`` alone on a line."""
     source = source.strip()
     inner, closer = source[2:], _CLOSERS[source[:2]]
     tex = inner.rstrip(" \t.,;:").removesuffix(closer).strip()
@@ -133,26 +138,26 @@ def read_formula_block(source: str) -> Formula:
 
 
 def render_formula(formula: Formula) -> str:
-    """Render TeX as MathML, or its source as code when that cannot be done."""
+    """Render TeX as MathML; its source as code if it cannot be converted."""
     mathml = _convert(formula.tex, "block" if formula.is_display else "inline")
-    source = mark_invisible(escape_text(formula.source))
+    source = reveal_invisible(escape_text(formula.source))
     return mathml or f'<code class="formula">{source}</code>'
 
 
-# A growing paragraph is rendered again and again; its formulas are not.
+# A growing paragraph is rendered many times; its formulas are converted once.
 @lru_cache(maxsize=1024)
 def _convert(tex: str, display: str) -> str:
-    """Convert to MathML; an empty string when it is not TeX that we can read."""
-    if len(tex) > MAX_FORMULA_CHARS or _MACRO.search(tex) or hides_something(tex):
+    """Convert TeX to MathML; return an empty string if it cannot be converted."""
+    if len(tex) > MAX_FORMULA_CHARS or _MACRO.search(tex) or has_invisible(tex):
         return ""
     tex = _ENVIRONMENT.sub(_replace_environment, tex)
-    # The converter has no common error: it raises a dozen of its own, IndexError,
-    # StopIteration, RecursionError and more for what it cannot read.
+    # The converter has no common base error: it raises a dozen of its own, IndexError,
+    # StopIteration, RecursionError and more.
     try:
         element = convert_to_element(tex, display=display)
         is_understood = all(_tidy_element(each) for each in element.iter())
         if display == "block":
-            # It scrolls sideways inside itself, and must do so by keyboard, too.
+            # A wide formula scrolls, and must be focusable to scroll by keyboard.
             element.set("tabindex", "0")
         return tostring(element, encoding="unicode") if is_understood else ""
     except Exception:
@@ -167,7 +172,7 @@ def _replace_environment(match: re.Match[str]) -> str:
 
 
 def _tidy_element(element: Element) -> bool:
-    """Make an element safe to write; false when it shows TeX that was not read."""
+    """Make an element safe to write; return False if it contains unread TeX."""
     element.attrib = {
         name: value
         for name, value in element.attrib.items()
@@ -176,6 +181,6 @@ def _tidy_element(element: Element) -> bool:
     text = element.text or ""
     if element.tag == "mi" and (text == "&" or (text[:1] == "\\" and len(text) > 1)):
         return False
-    # The converter writes characters as references and leaves them to be decoded.
+    # The converter writes some characters as HTML references.
     element.text = html.unescape(text)
     return True

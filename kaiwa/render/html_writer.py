@@ -1,25 +1,26 @@
-"""Events of Markdown to HTML, with nothing of the model's taken over as markup.
+"""The events of one block to one HTML element.
 
-Text, code, raw HTML and addresses are escaped; ``cleaning.py`` checks the result
-once more. One block in, one root element out.
+Text, code, raw HTML and addresses are escaped: no markup is copied from the source.
+``cleaning.py`` then checks the result.
 
 Pure: no IO.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from .code_blocks import render_code
 from .formulas import Formula
 from .inline_writer import InlineWriter
-from .markdown import Event
+from .markdown import HEADING, Event, read_level
+from .outline import lower_level
 from .pace import Pace
 from .plain import escape_prose
 
 _TAGS = {
     "+BlockQuote": "blockquote",
     "+Emphasis": "em",
-    "+Item": "li",
     "+Paragraph": "p",
     "+Strikethrough": "del",
     "+Strong": "strong",
@@ -30,22 +31,42 @@ _MARKUP = {"SoftBreak": "\n", "HardBreak": "<br>\n", "Rule": "<hr>"}
 class HTMLWriter(InlineWriter):
     """Writes the events of one block.
 
-    :param pace: how to highlight code; None while the block still grows.
+    :param formulas: the formulas that were masked, by the number of their placeholder.
+    :param heading_level: the level of the block's heading, if it is one.
+    :param pace: the pace of highlighting code; None while the block grows.
     """
 
     def __init__(
-        self, formulas: Sequence[Formula], *, pace: Pace | None = None
+        self,
+        formulas: Sequence[Formula],
+        heading_level: int | None = None,
+        *,
+        pace: Pace | None = None,
     ) -> None:
         super().__init__(formulas)
+        self._heading_level = heading_level
         self._pace = pace
         self._raw: list[str] | None = None
         self._info = ""
+        self._row_starts: list[int] = []
         self._alignments: tuple[str, ...] = ()
         self._cell_tag = "td"
         self._column = 0
 
     def write(self, events: Iterable[Event]) -> str:
-        """Write a block; where there is not one root, a ``<div>`` holds them."""
+        """Write a block; several roots are put into a ``<div>``."""
+        roots = self._write_events(events)
+        html = "".join(self._pieces)
+        return html if roots == 1 else f"<div>{html}</div>"
+
+    def write_rows(self, events: Iterable[Event]) -> list[str]:
+        """Write a list or a table; return its opening, each row, and its closing."""
+        self._write_events(events)
+        pieces = self._pieces
+        bounds = [0, *self._row_starts, len(pieces) - 1, len(pieces)]
+        return ["".join(pieces[start:end]) for start, end in pairwise(bounds)]
+
+    def _write_events(self, events: Iterable[Event]) -> int:
         roots = 0
         for name, value in events:
             if not self._closers:
@@ -58,8 +79,7 @@ class HTMLWriter(InlineWriter):
                 _WRITERS[name](self, value)
             else:
                 self.close()
-        html = "".join(self._pieces)
-        return html if roots == 1 else f"<div>{html}</div>"
+        return roots
 
     def _write_text(self, text: str) -> None:
         if self._raw is None:
@@ -67,50 +87,59 @@ class HTMLWriter(InlineWriter):
         else:
             self._raw.append(text)
 
-    def _begin_heading(self, heading: dict[str, Any]) -> None:
-        # h1 and h2 are the page's own.
-        level = min(int(heading["level"][1]) + 2, 6)
+    def _start_heading(self, heading: dict[str, Any]) -> None:
+        is_root = not self._closers
+        level = self._heading_level if is_root else None
+        level = level or lower_level(read_level(HEADING, heading))
         self.open(f"<h{level}>", f"</h{level}>")
 
-    def _begin_list(self, number: int | None) -> None:
+    def _start_list(self, number: int | None) -> None:
         if number is None:
             self.open("<ul>\n", "</ul>")
         else:
             start = "" if number == 1 else f' start="{number}"'
             self.open(f"<ol{start}>\n", "</ol>")
 
-    def _begin_raw(self, kind: Any) -> None:
+    def _start_item(self, _: Any) -> None:
+        self._start_row("<li>", "</li>")
+
+    def _start_row(self, opener: str, closer: str) -> None:
+        if len(self._closers) == 1:
+            self._row_starts.append(len(self._pieces))
+        self.open(opener, closer)
+
+    def _start_raw(self, kind: Any) -> None:
         self._raw = []
         self._info = kind["Fenced"] if isinstance(kind, dict) else ""
         self.open("", "")
 
-    def _finish_raw(self) -> str:
+    def _end_raw(self) -> str:
         raw, self._raw = "".join(self._raw or []), None
         self.close()
         return raw
 
-    def _finish_code_block(self, _: Any) -> None:
-        code = self._finish_raw()
+    def _end_code_block(self, _: Any) -> None:
+        code = self._end_raw()
         html = render_code(code, self._info, pace=self._pace)
         self._pieces.append(html)
 
-    def _finish_html_block(self, _: Any) -> None:
-        source = self._finish_raw().rstrip("\n")
+    def _end_html_block(self, _: Any) -> None:
+        source = self._end_raw().rstrip("\n")
         self._pieces.append(f'<p class="raw">{escape_prose(source)}</p>')
 
-    def _begin_table(self, alignments: tuple[str, ...]) -> None:
+    def _start_table(self, alignments: tuple[str, ...]) -> None:
         self._alignments = alignments
         self.open('<div class="table" tabindex="0"><table>', "</tbody></table></div>")
 
-    def _begin_table_head(self, _: Any) -> None:
+    def _start_table_head(self, _: Any) -> None:
         self._cell_tag, self._column = "th", 0
         self.open("<thead><tr>", "</tr></thead><tbody>")
 
-    def _begin_table_row(self, _: Any) -> None:
+    def _start_table_row(self, _: Any) -> None:
         self._cell_tag, self._column = "td", 0
-        self.open("\n<tr>", "</tr>")
+        self._start_row("\n<tr>", "</tr>")
 
-    def _begin_table_cell(self, _: Any) -> None:
+    def _start_table_cell(self, _: Any) -> None:
         alignment = self._alignments[self._column].lower()
         attribute = "" if alignment == "none" else f' align="{alignment}"'
         self._column += 1
@@ -123,18 +152,19 @@ _WRITERS: dict[str, Callable[[HTMLWriter, Any], None]] = {
     "Code": HTMLWriter.write_code,
     "InlineHtml": HTMLWriter.write_inline_html,
     "TaskListMarker": HTMLWriter.write_task_marker,
-    "+Heading": HTMLWriter._begin_heading,
-    "+List": HTMLWriter._begin_list,
-    "+CodeBlock": HTMLWriter._begin_raw,
-    "-CodeBlock": HTMLWriter._finish_code_block,
-    "+HtmlBlock": HTMLWriter._begin_raw,
-    "-HtmlBlock": HTMLWriter._finish_html_block,
-    "+Table": HTMLWriter._begin_table,
-    "+TableHead": HTMLWriter._begin_table_head,
-    "+TableRow": HTMLWriter._begin_table_row,
-    "+TableCell": HTMLWriter._begin_table_cell,
-    "+Link": HTMLWriter.begin_link,
-    "-Link": HTMLWriter.finish_link,
-    "+Image": HTMLWriter.begin_image,
-    "-Image": HTMLWriter.finish_link,
+    "+Heading": HTMLWriter._start_heading,
+    "+List": HTMLWriter._start_list,
+    "+Item": HTMLWriter._start_item,
+    "+CodeBlock": HTMLWriter._start_raw,
+    "-CodeBlock": HTMLWriter._end_code_block,
+    "+HtmlBlock": HTMLWriter._start_raw,
+    "-HtmlBlock": HTMLWriter._end_html_block,
+    "+Table": HTMLWriter._start_table,
+    "+TableHead": HTMLWriter._start_table_head,
+    "+TableRow": HTMLWriter._start_table_row,
+    "+TableCell": HTMLWriter._start_table_cell,
+    "+Link": HTMLWriter.start_link,
+    "-Link": HTMLWriter.end_link,
+    "+Image": HTMLWriter.start_image,
+    "-Image": HTMLWriter.end_link,
 }

@@ -1,10 +1,9 @@
-"""Which language a turn is in, by its letters.
+"""The language of a turn, guessed from its letters.
 
-A screen reader changes its voice, and a browser its Kanji, by the language of a text.
-Nobody says what a turn is written in, but kana are Japanese and Hangul is Korean. Latin
-letters, with hardly any others, are taken for English, as whoever reads a page in
-another script expects; Han alone may be Chinese or Japanese, and other scripts are
-several languages': these are left to the page.
+A screen reader chooses its voice, and a browser its Kanji font, by the language of a
+text. Kana means Japanese, Hangul means Korean, and mostly Latin letters count as
+English. Han alone may be Chinese or Japanese, and other scripts belong to several
+languages; such a turn has the language of the page.
 
 Pure: no IO.
 """
@@ -12,7 +11,7 @@ Pure: no IO.
 import re
 
 READ_CHARS = 2000
-# In text that names things in Latin letters, still one letter of so many.
+# A Japanese text may contain many names in Latin letters.
 LEAST_SHARE = 1 / 4
 
 _NO_WORDS = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+", re.S)
@@ -23,9 +22,9 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
 def guess_language(text: str) -> str | None:
-    """Guess which language a text is in; None where its letters do not tell.
+    """Guess the language of a text; return None if its letters do not determine it.
 
-    :param text: Markdown; what is in code or an address says nothing.
+    :param text: Markdown; code and addresses are ignored.
     :returns: ``ja``, ``ko`` or ``en``.
     """
     words = _NO_WORDS.sub(" ", text[:READ_CHARS])
@@ -38,5 +37,5 @@ def guess_language(text: str) -> str | None:
         return "ja"
     if hangul and hangul >= least:
         return "ko"
-    # A word or two of another script do not make a text another language's.
+    # A few words in another script do not change the language.
     return "en" if latin > letters - least else None

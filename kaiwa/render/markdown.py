@@ -1,13 +1,13 @@
-"""Reading Markdown: pulldown-cmark's events, in a form that is quick to dispatch.
+"""The Markdown parser: pulldown-cmark's events in a form that is quick to dispatch.
 
-Tables, strikethrough and task lists are on. Footnotes are off, since they reach
-across blocks; formulas are found in ``formulas.py``.
+Tables, strikethrough and task lists are enabled. Footnotes are disabled, because they
+connect distant blocks. ``formulas.py`` reads formulas.
 
-An event here is ``(name, value)``: pulldown-cmark's name, after ``+`` for what
-starts and ``-`` for what ends (``+Heading``, ``-Heading``, ``Text``,
-``SoftBreak``), and its value or None. Offsets are in UTF-8 bytes.
+An event is ``(name, value)``: the name in pulldown-cmark and its value or None.
+``+Heading`` is the start of a heading and ``-Heading`` its end; others have no sign
+(``Text``, ``SoftBreak``). Offsets are in UTF-8 bytes.
 
-Pure: no IO. The only file that knows pyromark.
+Pure: no IO. The only file that imports pyromark.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +21,7 @@ _OPTIONS = (
 _MARKDOWN = Markdown(options=_OPTIONS)
 
 CODE = "+CodeBlock"
+HEADING = "+Heading"
 LIST = "+List"
 PARAGRAPH = "+Paragraph"
 TABLE = "+Table"
@@ -28,26 +29,30 @@ TABLE = "+Table"
 Result = TypeVar("Result")
 
 Event = tuple[str, Any]
-# Labels, folded by fold_label, to (address, title).
+# From folded label to (address, title).
 Definitions = Mapping[str, tuple[str, str]]
 
 
 class UnreadableMarkdown(Exception):
-    """The parser broke on a text."""
+    """The parser panicked on a text."""
 
 
 class Location(NamedTuple):
-    """Where a top-level block lies, and the name of the event that begins it."""
+    """The name of a top-level block's first event, and where the block is.
+
+    :param heading: for a heading, its level as written, 1 to 6; else 0.
+    """
 
     name: str
     start: int
     end: int
+    heading: int = 0
 
 
 class Rows(NamedTuple):
-    """Where the rows of a table or the items of a list begin.
+    """The starts of a table's rows or a list's items.
 
-    ``is_loose`` says that the items hold paragraphs.
+    :param is_loose: whether the items contain paragraphs.
     """
 
     kind: str
@@ -66,7 +71,10 @@ class Definition(NamedTuple):
 
 
 def parse_events(text: str, definitions: Definitions) -> list[Event]:
-    """Parse one block; ``definitions`` serve the references it does not define."""
+    """Parse one block.
+
+    :param definitions: for references that the block itself does not define.
+    """
 
     def resolve(link: Any) -> tuple[str, str] | None:
         return definitions.get(fold_label(link["reference"]))
@@ -80,7 +88,7 @@ def parse_events(text: str, definitions: Definitions) -> list[Event]:
 
 
 def locate_events(text: str) -> list[tuple[Event, int, int]]:
-    """Parse one block; each event comes with where it starts and ends."""
+    """Parse one block; return each event with its start and end."""
     return _guard(
         lambda: [
             (_name_event(event), span["start"], span["end"])
@@ -90,31 +98,31 @@ def locate_events(text: str) -> list[tuple[Event, int, int]]:
 
 
 def locate_blocks(text: str) -> Iterator[Location]:
-    """Yield where a text's top-level blocks are, in order.
+    """Yield the top-level blocks of a text, in order.
 
-    Whoever wants only the first ones stops reading, and saves the rest.
+    The text is parsed as far as the caller iterates.
 
-    :raises UnreadableMarkdown: the parser broke.
+    :raises UnreadableMarkdown: the parser panicked.
     """
     events = _guard(lambda: _MARKDOWN.events_with_range(text, merge_text=True))
     depth = end = 0
     while (found := _guard(lambda: next(events, None))) is not None:
         event, span = found
         if depth == 0:
-            start, name = span["start"], _name_event(event)[0]
+            start, (name, value) = span["start"], _name_event(event)
             if name != LIST:
-                yield Location(name, start, span["end"])
+                yield Location(name, start, span["end"], read_level(name, value))
         if isinstance(event, dict):
             depth += ("Start" in event) - ("End" in event)
-        # The range of a list may reach past its last item, into what follows.
+        # The range of a list may extend past its last item, into the next block.
         if depth == 0 and name == LIST:
             yield Location(name, start, end)
         elif depth == 1:
             end = span["end"]
 
 
-def locate_rows(text: str) -> Rows | None:
-    """Find the rows of a text that is one list or one table; None for another."""
+def find_rows(text: str) -> Rows | None:
+    """Return the rows of a text; None if it is not one list or one table."""
 
     def read() -> Rows | None:
         starts, depth, is_loose = [], 0, False
@@ -139,8 +147,8 @@ def locate_rows(text: str) -> Rows | None:
 
 
 def list_definitions(text: str) -> list[Definition]:
-    """List a text's link reference definitions; of one label, only the first."""
-    # Every definition has these two characters, and most texts have none.
+    """List a text's link reference definitions, the first one for each label."""
+    # Most texts have no definition, and a definition contains these characters.
     if "]:" not in text:
         return []
     try:
@@ -160,8 +168,13 @@ def list_definitions(text: str) -> list[Definition]:
 
 
 def fold_label(label: str) -> str:
-    """Fold a label the way CommonMark compares them."""
+    """Fold a label as CommonMark does for comparison."""
     return " ".join(label.split()).casefold()
+
+
+def read_level(name: str, value: Any) -> int:
+    """Return the level of the heading that an event starts; 0 for other events."""
+    return int(value["level"][1]) if name == HEADING else 0
 
 
 def _name_event(event: Any) -> Event:
@@ -178,7 +191,7 @@ def _name_event(event: Any) -> Event:
 
 
 def _guard(read: Callable[[], Result]) -> Result:
-    """Turn a panic of the parser, which is no ``Exception``, into ours."""
+    """Convert a panic of the parser, which is not an ``Exception``."""
     try:
         return read()
     except BaseException as error:

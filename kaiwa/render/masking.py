@@ -1,9 +1,9 @@
-"""Formulas of a block, taken out of its Markdown before it is parsed.
+"""Formulas replaced by placeholders before a block is parsed.
 
-TeX is full of what Markdown takes for its own (``_``, ``*``, ``\\\\``), so each formula
-becomes a short mark, and the mark becomes MathML when the text around it is
-written. Where formulas may be is read from the parser itself: never in code, never
-in an address, never across the end of a paragraph or a cell.
+TeX contains characters with a meaning in Markdown (``_``, ``*``, ``\\\\``). So each
+formula becomes a short placeholder, and the writer puts MathML in its place. The
+parser's events show where a formula is possible: not in code, not in an address, not
+across the end of a paragraph or a cell.
 
 Pure: no IO.
 """
@@ -11,11 +11,12 @@ Pure: no IO.
 import re
 from collections.abc import Iterator
 
-from .formulas import Formula, find_formulas, write_mark
+from .formulas import Formula, list_formulas, write_placeholder
 from .markdown import locate_events
 
 _HINT = re.compile(r"\$|\\[(\[]")
 _SPANS = ("Link", "Image", "Emphasis", "Strong", "Strikethrough")
+_AUTOMATIC = ("Autolink", "Email")
 _INLINE = frozenset(
     ["Text", "Code", "InlineHtml", "SoftBreak", "HardBreak"]
     + [sign + name for name in _SPANS for sign in "+-"]
@@ -23,7 +24,7 @@ _INLINE = frozenset(
 
 
 class _Leaf:
-    """A paragraph's or a cell's inline text: byte offsets, and what is opaque."""
+    """The text of a paragraph, heading or cell: byte offsets, and its opaque ranges."""
 
     def __init__(self, start: int) -> None:
         self.start = self.end = start
@@ -31,7 +32,7 @@ class _Leaf:
 
 
 def mask_formulas(source: str) -> tuple[str, list[Formula]]:
-    """Replace each formula of a block by its mark; also return the formulas."""
+    """Replace each formula of a block by its placeholder; return text and formulas."""
     if not _HINT.search(source):
         return source, []
     data = source.encode()
@@ -39,7 +40,7 @@ def mask_formulas(source: str) -> tuple[str, list[Formula]]:
     pieces: list[str] = []
     done = 0
     for leaf in _list_leaves(source):
-        # A backslash before the first character belongs to no event.
+        # No event contains a backslash before the first character.
         is_escaped = data[leaf.start - 1 : leaf.start] == b"\\"
         start = leaf.start - is_escaped
         pieces.append(data[done:start].decode())
@@ -53,8 +54,8 @@ def _mask_leaf(data: bytes, start: int, leaf: _Leaf, formulas: list[Formula]) ->
     source = data[start : leaf.end].decode()
     pieces: list[str] = []
     done = 0
-    for formula in find_formulas(_hide_opaque(data, start, leaf)):
-        pieces += [source[done : formula.start], write_mark(len(formulas))]
+    for formula in list_formulas(_hide_opaque(data, start, leaf)):
+        pieces += [source[done : formula.start], write_placeholder(len(formulas))]
         formulas.append(formula)
         done = formula.end
     return "".join(pieces) + source[done:]
@@ -84,12 +85,9 @@ def _list_leaves(source: str) -> Iterator[_Leaf]:
         if name == "Code" or (name == "+Link" and value["link_type"] in _AUTOMATIC):
             leaf.opaque.append((start, end))
         if name in ("-Link", "-Image"):
-            # Behind the text of a link is its address.
+            # The address of a link follows its text.
             leaf.opaque.append((max(leaf.end, start), end))
         if name[0] != "+":
             leaf.end = end
     if leaf is not None:
         yield leaf
-
-
-_AUTOMATIC = ("Autolink", "Email")

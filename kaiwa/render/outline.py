@@ -1,39 +1,42 @@
-"""The outline of an answer: each heading one level below the one it belongs to.
+"""The levels of headings: each is one level below the heading it belongs to.
 
-Models begin with ``###`` as often as with ``#``, and skip levels between. Who goes
-through a page by its headings takes a level that is missing for a part that is.
+Models start with ``###`` as often as with ``#``, and skip levels. A screen reader's
+user would take a skipped level for a missing section.
 
 Pure: no IO.
 """
 
-import re
 from collections.abc import Iterable
-
-# h1 is the conversation's, h2 the turn's.
-_FIRST_LEVEL = 3
-_HEADING = re.compile(r"<h([3-6])>(.*)</h\1>", re.DOTALL)
 
 
 class Outline:
-    """The headings that are open where the next block begins.
+    """The headings that are open where the next block starts.
 
-    :param levels: as they were written, outermost first.
+    :param levels: their levels as written and lowered, outermost first.
     """
 
     def __init__(self, levels: Iterable[int] = ()) -> None:
         self._levels = list(levels)
 
     def copy(self) -> "Outline":
-        """Return one that goes its own way from here."""
+        """Return a copy that changes independently."""
         return Outline(self._levels)
 
-    def place(self, html: str) -> str:
-        """Give a block's heading its level; anything else stays as it is."""
-        heading = _HEADING.fullmatch(html)
-        if heading is None:
-            return html
-        written, text = int(heading[1]), heading[2]
-        self._levels = [level for level in self._levels if level < written]
-        level = _FIRST_LEVEL + len(self._levels)
-        self._levels.append(written)
-        return f"<h{level}>{text}</h{level}>"
+    def add(self, level: int) -> int:
+        """Add a heading; return the level to show it at.
+
+        :param level: as written, 1 to 6.
+        """
+        lowered = lower_level(level)
+        self._levels = [level for level in self._levels if level < lowered]
+        self._levels.append(lowered)
+        return _FIRST_LEVEL + len(self._levels) - 1
+
+
+# h1 is the title of the conversation, h2 that of a turn.
+_FIRST_LEVEL = 3
+
+
+def lower_level(level: int) -> int:
+    """Return the HTML level of a heading of Markdown, if no heading is above it."""
+    return min(level + _FIRST_LEVEL - 1, 6)

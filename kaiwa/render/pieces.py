@@ -1,4 +1,4 @@
-"""A stretch of Markdown, split into blocks that are finished and ones that grow.
+"""A stretch of Markdown, split into finished blocks and growing ones.
 
 Pure: no IO.
 """
@@ -11,15 +11,15 @@ from .outline import Outline
 from .pace import Pace
 from .spans import FORMULA, OPEN_FORMULA, Span, count_finished, split_spans
 
-# What links may refer to: folded label to (address, title).
+# The definitions that references may use: folded label to (address, title).
 Links = dict[str, tuple[str, str]]
 
 
 class Piece:
-    """Markdown that begins where a block may begin.
+    """Markdown that starts where a block may start.
 
-    :param start: where that is in the whole source, in UTF-8 bytes.
-    :param is_complete: whether nothing follows, so that every block is finished.
+    :param start: its start in the whole source, in UTF-8 bytes.
+    :param is_complete: whether no text follows, so that every block is finished.
     """
 
     def __init__(self, text: str, start: int, *, is_complete: bool) -> None:
@@ -36,7 +36,7 @@ class Piece:
 
     @property
     def rest(self) -> str:
-        """The text behind the finished blocks."""
+        """The text after the finished blocks."""
         return self.cut(self.rest_start, len(self._data))
 
     def cut(self, start: int, end: int) -> str:
@@ -44,7 +44,7 @@ class Piece:
         return self._data[start:end].decode()
 
     def _list_definitions(self, spans: list[Span]) -> Iterator[Definition]:
-        # Behind a formula the text is split anew: a definition may stand right there.
+        # Each formula starts a new split, and a definition may follow it directly.
         formulas = [it for it in spans if it.kind in (FORMULA, OPEN_FORMULA)]
         starts = [0, *(it.end for it in formulas)]
         ends = [*(it.start for it in formulas), len(self._data)]
@@ -55,9 +55,10 @@ class Piece:
     def finish_blocks(
         self, links: Links, outline: Outline, pace: Pace
     ) -> Iterator[Block]:
-        """Render the finished blocks, and yield to the event loop between them.
+        """Render the finished blocks; yield to the event loop between them.
 
-        ``links`` gains the definitions among them, ``outline`` the headings.
+        :param links: gains their definitions.
+        :param outline: gains their headings.
         """
         for block in self._render(self.finished, links, outline, pace):
             yield block
@@ -65,7 +66,7 @@ class Piece:
         self._define(links, self.rest_start)
 
     def grow_blocks(self, links: Links, outline: Outline) -> list[Block]:
-        """Render the blocks that still grow; both arguments stay as they are."""
+        """Render the growing blocks; change neither argument."""
         if self._definitions:
             links = dict(links)
         return list(self._render(self.growing, links, outline.copy(), None))
@@ -80,12 +81,18 @@ class Piece:
         for span in spans:
             self._define(links, span.start)
             source = self.cut(span.start, span.end)
-            html = render_block(source, span.kind, links, pace=pace)
+            html = render_block(
+                source,
+                span.kind,
+                links,
+                heading_level=outline.add(span.heading) if span.heading else None,
+                pace=pace,
+            )
             start, end = self._start + span.start, self._start + span.end
-            yield Block(start, end, outline.place(html), pace is not None)
+            yield Block(start, end, html, is_finished=pace is not None)
 
     def _define(self, links: Links, end: int) -> None:
-        """Add the definitions that begin before ``end``; the first one counts."""
+        """Add the definitions that start before ``end``; keep the first of a label."""
         for definition in self._definitions:
             if definition.start < end:
                 links.setdefault(

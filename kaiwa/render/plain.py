@@ -1,4 +1,4 @@
-"""Plain text as HTML: escaped, with what cannot be seen made visible.
+"""Plain text as HTML: escaped, with invisible characters made visible.
 
 Pure: no IO.
 """
@@ -6,19 +6,19 @@ Pure: no IO.
 import html
 import re
 
-# What a reader cannot see but a compiler or a model reads: directions (trojan
-# source), zero widths, fillers, line separators, and the tag characters and
-# variation selectors that smuggle text. U+FE0E and U+FE0F are left alone: they
-# choose between the two looks of an emoji and are in ordinary strings.
+# A reader does not see these, but a compiler or a model reads them: direction controls
+# (trojan source), zero-width characters, fillers, line separators, and the tags and
+# variation selectors that can smuggle text. U+FE0E and U+FE0F stay: they choose between
+# the two forms of an emoji, also in ordinary strings.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0"
     "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
-# In prose less is strange: scripts written from the right need marks and isolates,
-# emoji and Indian scripts joiners, flags tags, and Japanese names selectors. What
-# turns words around, and what only smuggles text, is none of these.
+# Prose needs more of them: right-to-left scripts use LRM, RLM and isolates, emoji and
+# Indic scripts joiners, flags tags, and Japanese names variation selectors. Only
+# characters that reverse text, or runs that can only smuggle text, are revealed.
 _TURNING = "\u202a-\u202e\u206a-\u206f\ufff9-\ufffb\U0001d173-\U0001d17a"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -32,7 +32,7 @@ _HIDDEN = re.compile(
 
 
 def render_plain(text: str) -> str:
-    """Render a person's message: escaped; CSS keeps its white space."""
+    """Render a user's message: escaped; CSS preserves its white space."""
     return f'<div class="plain">{escape_prose(text)}</div>'
 
 
@@ -42,13 +42,18 @@ def escape_text(text: str) -> str:
 
 
 def escape_prose(text: str) -> str:
-    """Escape a text that is read; what is hidden in it is written as its numbers."""
+    """Escape prose; write hidden characters as their code points."""
     text = escape_text(text)
     return text if text.isascii() else _HIDDEN.sub(_name_run, text)
 
 
-def mark_turning(text: str) -> str:
-    """Write as its number what turns an escaped text around, wherever it is cut."""
+def reveal_turning(text: str) -> str:
+    """Write characters that reverse text as their code points.
+
+    The result for a text is the same however the text is cut.
+
+    :param text: escaped.
+    """
     return text if text.isascii() else _ANY_TURNING.sub(_name_character, text)
 
 
@@ -57,13 +62,13 @@ def escape_attribute(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def mark_invisible(code: str) -> str:
-    """Write invisible characters as their number, in escaped or coloured code."""
+def reveal_invisible(code: str) -> str:
+    """Write invisible characters as their code points, in escaped or coloured code."""
     return _INVISIBLE.sub(_name_character, code)
 
 
-def hides_something(text: str) -> bool:
-    """Whether there is anything in a text that cannot be seen."""
+def has_invisible(text: str) -> bool:
+    """Return whether a text contains invisible characters."""
     return not text.isascii() and bool(_INVISIBLE.search(text))
 
 

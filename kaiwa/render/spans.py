@@ -1,15 +1,15 @@
-"""Where blocks begin and end, and which of them nothing can change any more.
+"""The start and end of each block, and whether more text can change it.
 
-Blocks are pulldown-cmark's top-level ones, and one kind of ours: a formula that
-begins with ``$$`` or ``\\[`` alone on a line, which Markdown alone would cut up
-where one of its lines begins with ``+``, ``-``, ``=`` or ``>``.
+Blocks are the top-level blocks of pulldown-cmark and one more kind: a formula that
+starts with ``$$`` or ``\\[`` alone on a line. Markdown alone would cut such a formula
+where one of its lines starts with ``+``, ``-``, ``=`` or ``>``.
 
-The law that streaming rests on: once ``count_finished`` calls a block finished, no
-text that follows changes where it lies, and splitting anew from its end gives the
-same blocks as splitting everything. What makes this less than plain is the last
-line while it is incomplete (``#`` is an empty heading, ``#tag`` continues the
-paragraph), and link reference definitions, which are paragraphs until they are
-complete and nothing after. Where there is doubt, a block waits.
+Streaming relies on this rule: if ``count_finished`` counts a block as finished, no text
+that follows changes its span, and splitting the text after it gives the same spans as
+splitting all of the text. Two cases need care. An incomplete last line may change its
+kind (``#`` is an empty heading, ``#tag`` continues the paragraph). A link reference
+definition is a paragraph until it is complete, and disappears then. In doubt, a block
+is not finished.
 
 Pure: no IO.
 """
@@ -17,44 +17,47 @@ Pure: no IO.
 import re
 from typing import NamedTuple
 
-from .markdown import CODE, PARAGRAPH, TABLE, UnreadableMarkdown, locate_blocks
+from .markdown import CODE, HEADING, PARAGRAPH, TABLE, UnreadableMarkdown, locate_blocks
 
 FORMULA = "Formula"
 OPEN_FORMULA = "OpenFormula"
-_HEADING = "+Heading"
-_TEXTS = (PARAGRAPH, _HEADING)
+_TEXTS = (PARAGRAPH, HEADING)
 
 
 class Span(NamedTuple):
-    """A block: what it is, and its UTF-8 byte offsets; it starts where its line does.
+    """The kind of a block and where it is.
 
-    ``kind`` is the name of its first event in ``markdown.py``, or ``FORMULA``, or
-    ``OPEN_FORMULA`` while its end has not come.
+    :param kind: the name of its first event, see ``markdown.py``; ``FORMULA``; or
+        ``OPEN_FORMULA`` for one without its end.
+    :param start: the start of its first line, in UTF-8 bytes.
+    :param end: its end, in UTF-8 bytes.
+    :param heading: for a heading, its level as written, 1 to 6; else 0.
     """
 
     kind: str
     start: int
     end: int
+    heading: int = 0
 
 
 def split_spans(data: bytes) -> list[Span]:
     """Split UTF-8 Markdown into its top-level blocks."""
     spans: list[Span] = []
     offset = 0
-    while (formula := _take_spans(data, offset, spans)) is not None:
+    while (formula := _split_to_formula(data, offset, spans)) is not None:
         offset = formula.end
     return spans
 
 
-def _take_spans(data: bytes, offset: int, spans: list[Span]) -> Span | None:
-    """Add the spans from an offset on, up to and with the first formula."""
+def _split_to_formula(data: bytes, offset: int, spans: list[Span]) -> Span | None:
+    """Add the spans from an offset to the first formula; return the formula."""
     try:
-        for name, start, end in locate_blocks(data[offset:].decode()):
+        for name, start, end, heading in locate_blocks(data[offset:].decode()):
             floor = spans[-1].end if spans else 0
-            start, end = _find_start(data, offset + start, floor), offset + end
+            start, end = _extend_start(data, offset + start, floor), offset + end
             formula = _find_formula(data, start, end) if name in _TEXTS else None
             if formula is None:
-                spans.append(Span(name, start, end))
+                spans.append(Span(name, start, end, heading))
                 continue
             if formula.start > start:
                 spans.append(Span(PARAGRAPH, start, formula.start))
@@ -66,11 +69,11 @@ def _take_spans(data: bytes, offset: int, spans: list[Span]) -> Span | None:
     return None
 
 
-def _find_start(data: bytes, start: int, floor: int) -> int:
-    """Move a start back to that of its line, and of the definitions right above.
+def _extend_start(data: bytes, start: int, floor: int) -> int:
+    """Move a start back to that of its line and of the definitions directly above.
 
-    A range begins behind the indentation. And what stands under a definition without
-    a blank line continues its paragraph: ``+`` is no list there.
+    The parser's range starts after the indentation. A line directly below a definition
+    continues its paragraph, so there ``+`` is not a list.
     """
     start = data.rfind(b"\n", 0, start) + 1
     while start > floor:
@@ -83,7 +86,7 @@ def _find_start(data: bytes, start: int, floor: int) -> int:
 
 _BLANK_LINE = re.compile(rb"[ \t]*\n")
 _OPENER = re.compile(rb"^ {0,3}(\$\$|\\\[)[ \t]*\n", re.MULTILINE)
-# A formula ends with a line that ends with the closing mark, or before a blank one.
+# A formula ends after a line that ends with the closer, or before a blank line.
 _ENDS = {
     b"$$": re.compile(rb"\$\$[ \t]*[.,;:]?[ \t]*(?:\n|\Z)|\n(?=[ \t]*\n)"),
     b"\\[": re.compile(rb"\\\][ \t]*[.,;:]?[ \t]*(?:\n|\Z)|\n(?=[ \t]*\n)"),
@@ -102,7 +105,7 @@ def _find_formula(data: bytes, start: int, end: int) -> Span | None:
 
 
 def count_finished(spans: list[Span], data: bytes) -> int:
-    """Count the blocks, from the first, that no further text can change."""
+    """Count the blocks, from the first, that more text cannot change."""
     line_start = data.rfind(b"\n") + 1
     doubtful_from = len(data) if is_decided(data[line_start:]) else line_start
     count = len(spans)
@@ -111,7 +114,7 @@ def count_finished(spans: list[Span], data: bytes) -> int:
         if _is_closed(span, data):
             return count
         count -= 1
-        # A block is also finished when another one follows it for certain.
+        # A block is also finished if it is certain that another one follows.
         if span.start < doubtful_from and not _DEFINITION.match(data, span.start):
             return count
     return 0
@@ -122,21 +125,19 @@ _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
 
 
 def is_decided(line: bytes) -> bool:
-    """Whether more of an incomplete line cannot make another kind of line of it.
+    """Return whether the rest of an incomplete line cannot change its kind.
 
-    So it is when the line has a letter and begins neither a fence nor HTML.
+    True if the line contains a letter and starts neither a fence nor HTML.
     """
     return bool(_DECIDED.match(line) and _LETTER.search(line))
 
 
 _DEFINITION = re.compile(rb"[ \t]*\[")
-
-
 _CLOSED_BY_BLANK_LINE = (PARAGRAPH, TABLE, "+BlockQuote")
 
 
 def _is_closed(span: Span, data: bytes) -> bool:
-    """Whether the block is complete by itself, whatever follows."""
+    """Return whether the block is complete, independent of the text that follows."""
     if span.kind == FORMULA:
         return True
     if span.kind == CODE:
@@ -145,21 +146,21 @@ def _is_closed(span: Span, data: bytes) -> bool:
         return False
     if span.kind in _CLOSED_BY_BLANK_LINE:
         return bool(_BLANK_LINE.match(data, span.end))
-    return span.kind in (_HEADING, "Rule")
+    return span.kind in (HEADING, "Rule")
 
 
 _FENCE = re.compile(rb" {0,3}(`{3,}|~{3,})")
 
 
 def _is_closed_fence(span: Span, data: bytes) -> bool:
-    fence = _FENCE.match(data, span.start)
-    if fence is None:
+    opener = _FENCE.match(data, span.start)
+    if opener is None:
         return False
-    mark = fence[1]
+    fence = opener[1]
     code = data[span.start : span.end].rstrip(b" \t\n")
     last_line = code[code.rfind(b"\n") + 1 :]
-    closing = last_line.lstrip(b" ")
-    is_closing = len(closing) >= len(mark) and not closing.strip(mark[:1])
-    is_outside = len(last_line) - len(closing) <= 3 and len(last_line) < len(code)
+    closer = last_line.lstrip(b" ")
+    is_closer = len(closer) >= len(fence) and not closer.strip(fence[:1])
+    is_outside = len(last_line) - len(closer) <= 3 and len(last_line) < len(code)
     has_line_end = _BLANK_LINE.match(data, span.start + len(code))
-    return is_closing and is_outside and bool(has_line_end)
+    return is_closer and is_outside and bool(has_line_end)

@@ -2,14 +2,14 @@ import pytest
 
 from kaiwa.render import render_answer
 from kaiwa.render.formulas import (
-    find_formulas,
+    list_formulas,
     read_formula_block,
     render_formula,
 )
 
 
 def find(text: str) -> list[tuple[str, bool]]:
-    return [(formula.tex, formula.is_display) for formula in find_formulas(text)]
+    return [(formula.tex, formula.is_display) for formula in list_formulas(text)]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_openers_without_end_take_no_time():
 
 def render(tex: str, *, is_display: bool = False) -> str:
     mark = "$$" if is_display else "$"
-    return render_formula(find_formulas(f"{mark}{tex}{mark}")[0])
+    return render_formula(list_formulas(f"{mark}{tex}{mark}")[0])
 
 
 def test_formula_becomes_mathml():

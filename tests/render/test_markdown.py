@@ -29,15 +29,15 @@ def test_other_extensions_are_off(text):
 def test_list_ends_with_its_last_item():
     found = list(markdown.locate_blocks("- a\n\n[x]: /u\ntext"))
 
-    assert found == [("+List", 0, 5), ("+Paragraph", 13, 17)]
+    assert found == [("+List", 0, 5, 0), ("+Paragraph", 13, 17, 0)]
 
 
 def test_rows_are_found_only_in_one_block_of_rows():
-    assert markdown.locate_rows("- a\n- b\n") == ("+List", [0, 4], False)
-    assert markdown.locate_rows("- a\n\n- b\n") == ("+List", [0, 5], True)
-    assert markdown.locate_rows("|a|\n|-|\n|b|\n") == ("+Table", [8], False)
-    assert markdown.locate_rows("- a\n\ntext") is None
-    assert markdown.locate_rows("text") is None
+    assert markdown.find_rows("- a\n- b\n") == ("+List", [0, 4], False)
+    assert markdown.find_rows("- a\n\n- b\n") == ("+List", [0, 5], True)
+    assert markdown.find_rows("|a|\n|-|\n|b|\n") == ("+Table", [8], False)
+    assert markdown.find_rows("- a\n\ntext") is None
+    assert markdown.find_rows("text") is None
 
 
 def test_definitions_come_with_their_places():
@@ -52,7 +52,7 @@ def test_panic_of_the_parser_is_an_error_of_ours(monkeypatch):
     with pytest.raises(markdown.UnreadableMarkdown):
         markdown.parse_events("a", {})
     assert markdown.list_definitions("[a]: /u") == []
-    assert markdown.locate_rows("- a") is None
+    assert markdown.find_rows("- a") is None
     assert render_answer("<b>\n\n- x") == ['<div class="plain">&lt;b&gt;\n\n- x</div>']
 
 

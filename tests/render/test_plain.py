@@ -4,9 +4,9 @@ from kaiwa.render.plain import (
     escape_attribute,
     escape_prose,
     escape_text,
-    mark_invisible,
-    mark_turning,
     render_plain,
+    reveal_invisible,
+    reveal_turning,
 )
 
 
@@ -30,14 +30,14 @@ def test_attributes_escape_quotes_too():
 def test_invisible_characters_are_written_as_their_number(number):
     name = f"U+{number:04X}"
 
-    assert mark_invisible(f"a{chr(number)}b") == (
+    assert reveal_invisible(f"a{chr(number)}b") == (
         f'a<span class="invisible" title="{name}">{name}</span>b'
     )
 
 
 @pytest.mark.parametrize("text", ["a\tb\nc", "\u3000", "日本語", "❤\ufe0f", "é"])
 def test_other_characters_are_left_alone(text):
-    assert mark_invisible(text) == text
+    assert reveal_invisible(text) == text
 
 
 def mark(name: str) -> str:
@@ -92,5 +92,5 @@ def test_what_scripts_and_emoji_need_is_left_alone(text):
 def test_turning_is_marked_alike_wherever_a_text_is_cut():
     text = "a\u202e😀\ufe0f\ufe0f\u206ab"
 
-    assert "".join(map(mark_turning, text)) == mark_turning(text)
-    assert mark("U+202E") in mark_turning(text)
+    assert "".join(map(reveal_turning, text)) == reveal_turning(text)
+    assert mark("U+202E") in reveal_turning(text)

@@ -1,6 +1,7 @@
 import pytest
 
-from kaiwa.render import GrowingAnswer, growing_code
+from kaiwa.render import GrowingAnswer
+from kaiwa.render.growing import code as growing_code
 
 FIGURE = '<figure class="code" data-language="py"><pre tabindex="0"><code>'
 
@@ -9,20 +10,20 @@ def read(source: str) -> list[tuple[str, bool]]:
     return [(block.html, block.is_finished) for block in GrowingAnswer(source).blocks]
 
 
-def test_open_fence_is_plain_and_closed_fence_is_coloured():
+def test_closed_fence_is_coloured():
     assert read("```py\n1,") == [(FIGURE + "1,</code></pre></figure>", False)]
     [(html, is_finished)] = read("```py\n1\n```\n")
     assert 'class="ink-number"' in html and is_finished
 
 
-def test_open_fence_is_coloured_when_the_answer_ends():
+def test_finish_colours_open_fence():
     answer = GrowingAnswer("```py\n1")
     answer.finish()
 
     assert 'class="ink-number"' in answer.blocks[0].html
 
 
-def test_open_fence_is_escaped_piece_by_piece(monkeypatch):
+def test_streamed_code_is_escaped_once(monkeypatch):
     answer, escaped = GrowingAnswer("before\n\n```py\n"), []
     escape = growing_code.escape_code
     monkeypatch.setattr(
@@ -39,12 +40,12 @@ def test_open_fence_is_escaped_piece_by_piece(monkeypatch):
 @pytest.mark.parametrize(
     "line", ["``", "```x", "    ```", "~~~", "``` `"], ids=lambda line: line
 )
-def test_line_that_closes_nothing_is_code(line):
+def test_other_line_is_code(line):
     assert f"\n{line}\n" in read(f"```py\na\n{line}\nb")[0][0]
 
 
 @pytest.mark.parametrize("line", ["```", "````  ", "   ```"], ids=lambda line: line)
-def test_closing_fence_is_never_shown(line):
+def test_closing_fence_is_hidden(line):
     answer = GrowingAnswer("```py\na\n")
     _ = answer.blocks
     answer.append(line)
@@ -52,5 +53,5 @@ def test_closing_fence_is_never_shown(line):
     assert answer.blocks[0].html == FIGURE + "a\n</code></pre></figure>"
 
 
-def test_opener_without_end_is_read_once():
+def test_endless_opener_is_read_once():
     assert growing_code.find_growing_code("`" * 500_000, 0) is None

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kaiwa.render import GrowingAnswer, growing_text, render_answer
+from kaiwa.render import GrowingAnswer, render_answer, text_part
 
-# What stands at the end of a paragraph when words come: each could be changed by them.
+# Ends of a paragraph that words may change.
 ENDS = [
     *("", "1", "-", "+", "#", "_a_", "*a*", "**a**", "`a`", "~~a~~", "a\\", "$x$"),
     *("[a](b", "[a]", "[a]: b", "![a](b", "<b", "<http://a", "&am", "&amp", "&#38"),
@@ -28,7 +28,7 @@ WORDS = [
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.sampled_from(ENDS), st.lists(st.sampled_from(WORDS), max_size=6))
 @example("\\(x\\)", ["(e"])
-def test_words_that_follow_are_shown_as_if_all_had_come_at_once(end, words):
+def test_streamed_words_equal_loaded(end, words):
     answer = GrowingAnswer(end)
     _ = answer.blocks
     for word in words:
@@ -40,10 +40,10 @@ def test_words_that_follow_are_shown_as_if_all_had_come_at_once(end, words):
 
 
 @pytest.mark.parametrize("start", ["Words", "**Note:** words", "a\nb", "「会話」とは"])
-def test_words_are_not_parsed_again(start, monkeypatch):
+def test_streamed_words_are_rendered_once(start, monkeypatch):
     answer = GrowingAnswer(start)
     _ = answer.blocks
-    monkeypatch.setattr(growing_text, "Piece", None)  # Parsing would break.
+    monkeypatch.setattr(text_part, "Piece", None)  # Parsing would raise.
     for word in (" and", " more, ", "日本語。", " (at once)."):
         answer.append(word)
 

@@ -1,9 +1,10 @@
 import pytest
 from hypothesis import given, settings
 
-from kaiwa.render import GrowingAnswer, growing_rows, growing_text
+from kaiwa.render import GrowingAnswer, growing
+from kaiwa.render.growing import rows as growing_rows
 
-from .markdown_text import cut_texts, markdown_texts
+from ..markdown_text import cut_texts, markdown_texts
 
 ROWS = [
     *("- a", "- b", "- ", "-", "  c", "  - n", "- **b** $x$", "- ```", "  ```", ""),
@@ -26,13 +27,14 @@ ROWS = [
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(cut_texts(markdown_texts(ROWS)))
-def test_rows_look_as_if_rendered_whole(pieces):
+def test_streamed_rows_equal_whole_block(pieces):
     answer = GrowingAnswer()
     for piece in pieces:
         answer.append(piece)
         htmls = [block.html for block in answer.blocks]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(growing_text, "find_growing_rows", lambda *_: None)
+            patch.setattr(growing, "find_growing_list", lambda *_: None)
+            patch.setattr(growing, "find_growing_table", lambda *_: None)
             whole = GrowingAnswer(answer.source)
             assert htmls == [block.html for block in whole.blocks]
 
@@ -46,14 +48,14 @@ def test_rows_look_as_if_rendered_whole(pieces):
         pytest.param("|a|b|\n|-|-|\n", "|1|2|\n", id="table"),
     ],
 )
-def test_each_row_is_rendered_only_while_it_is_among_the_last(head, row, monkeypatch):
+def test_streamed_rows_are_rendered_once(head, row, monkeypatch):
     answer, rendered = GrowingAnswer(head + row), []
     _ = answer.blocks
-    render = growing_rows.render_block
+    write_rows = growing_rows.write_rows
     monkeypatch.setattr(
         growing_rows,
-        "render_block",
-        lambda *args, **options: rendered.append(args[0]) or render(*args, **options),
+        "write_rows",
+        lambda source, links: rendered.append(source) or write_rows(source, links),
     )
     for _ in range(50):
         answer.append(row)
@@ -63,7 +65,7 @@ def test_each_row_is_rendered_only_while_it_is_among_the_last(head, row, monkeyp
     assert sum(map(len, rendered)) < 250 * len(head + row + row)
 
 
-def test_definition_in_a_list_serves_the_items_above():
+def test_definition_applies_to_items_above():
     answer = GrowingAnswer("- [r]\n- b\n")
     assert "[r]" in answer.blocks[0].html
 
@@ -71,7 +73,7 @@ def test_definition_in_a_list_serves_the_items_above():
     assert 'href="https://r.example"' in answer.blocks[0].html
 
 
-def test_blank_line_finishes_a_table_at_once():
+def test_blank_line_finishes_table():
     answer = GrowingAnswer("|a|\n|-|\n|b|\n")
     assert not answer.blocks[0].is_finished
 

@@ -1,15 +1,15 @@
 import pytest
 from hypothesis import example, given, settings
 
-from kaiwa.render import Block, GrowingAnswer, growing_text, render_answer
+from kaiwa.render import Block, GrowingAnswer, render_answer
 from kaiwa.source import mark_part, split_parts
 
 from .elements import Elements
 from .markdown_text import cut_texts, markdown_texts
 
 EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True)
-# Found once, and too rare to be found each time. What begins as a table's second row
-# and is none; and what only a text that is split behind a formula has.
+# Found by chance, and too rare to be generated on each run: a line that starts like the
+# second row of a table, and a definition directly below a formula.
 SECOND_ROW = "Text\n|x|\n|-5|"
 SECOND_ROWS = "$\n|-\n|->"
 DEFINITION_BELOW_A_FORMULA = "$$\nx\n$$\n[a]: /u\n\n[a]"
@@ -25,7 +25,7 @@ def finish(answer: GrowingAnswer) -> list[Block]:
 @example(list(SECOND_ROW))
 @example(list(SECOND_ROWS))
 @example(list(DEFINITION_BELOW_A_FORMULA))
-def test_streamed_is_the_same_as_loaded(pieces):
+def test_streamed_equals_loaded(pieces):
     answer = GrowingAnswer()
     for piece in pieces:
         answer.append(piece)
@@ -37,7 +37,7 @@ def test_streamed_is_the_same_as_loaded(pieces):
 
 @EXAMPLES
 @given(cut_texts())
-def test_finished_blocks_never_change_and_are_in_order(pieces):
+def test_streamed_finished_blocks_never_change(pieces):
     answer, finished = GrowingAnswer(), []
     for piece in pieces:
         answer.append(piece)
@@ -57,7 +57,7 @@ def test_finished_blocks_never_change_and_are_in_order(pieces):
 @example(list(SECOND_ROW))
 @example(list(SECOND_ROWS))
 @example(list(DEFINITION_BELOW_A_FORMULA))
-def test_blocks_depend_on_the_source_alone(pieces):
+def test_streamed_blocks_depend_on_source_alone(pieces):
     answer = GrowingAnswer()
     for piece in pieces:
         answer.append(piece)
@@ -66,25 +66,22 @@ def test_blocks_depend_on_the_source_alone(pieces):
 
 @EXAMPLES
 @given(cut_texts())
-def test_window_size_makes_no_difference(pieces):
+def test_window_size_changes_nothing(pieces):
     text = "".join(pieces)
-    whole = finish(GrowingAnswer(text))
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(growing_text, "WINDOW_CHARS", 7)
-        assert finish(GrowingAnswer(text)) == whole
+    assert finish(GrowingAnswer(text, window_chars=7)) == finish(GrowingAnswer(text))
 
 
 @EXAMPLES
 @given(markdown_texts())
-def test_every_block_has_one_root_element(text):
+def test_block_has_one_root_element(text):
     for html in render_answer(text):
         elements = Elements(html)
         assert elements.roots == 1
         assert not elements.strange and not elements.open
 
 
-def test_position_counts_utf8_bytes_with_marks():
+def test_position_counts_utf8_bytes():
     answer = GrowingAnswer("日本")
     answer.append(mark_part("thinking"))
 
@@ -92,7 +89,7 @@ def test_position_counts_utf8_bytes_with_marks():
     assert answer.source == "日本\x1ethinking\n"
 
 
-def test_blocks_say_where_they_are_in_the_whole_source():
+def test_block_offsets_cover_whole_source():
     source = "\x1ethinking\nwhy\x1etext\n日本\n\nsecond"
     blocks = finish(GrowingAnswer(source))
 
@@ -100,7 +97,7 @@ def test_blocks_say_where_they_are_in_the_whole_source():
     assert cuts == ["why", "日本\n", "second"]
 
 
-def test_parts_are_those_of_the_source():
+def test_parts_match_split_parts():
     source = "a\x1ethinking\nb\x1etext\nc\x1eBad\nd\x1e1\n\x1epicture\ne\x1etext\nf"
     kinds = [part.kind for part in split_parts(source)]
     htmls = render_answer(source)
@@ -111,7 +108,7 @@ def test_parts_are_those_of_the_source():
     ]
 
 
-def test_mark_that_is_cut_is_not_shown():
+def test_cut_mark_is_not_shown():
     answer = GrowingAnswer("a\x1ethin")
     assert [block.html for block in answer.blocks] == ["<p>a</p>"]
 
@@ -119,7 +116,7 @@ def test_mark_that_is_cut_is_not_shown():
     assert len(answer.blocks) == 2
 
 
-def test_definition_removes_the_paragraph_it_was():
+def test_completed_definition_removes_its_paragraph():
     answer = GrowingAnswer("text\n\n[a]")
     assert len(answer.blocks) == 2
 
@@ -127,7 +124,7 @@ def test_definition_removes_the_paragraph_it_was():
     assert len(answer.blocks) == 1
 
 
-def test_definitions_reach_forward_over_parts_and_never_back():
+def test_definitions_apply_forward_across_parts():
     source = "[a]\n\n[a]: https://a.example\n\n[A]\x1ethinking\nhm\x1etext\n[a][]"
     first, second, _, third = render_answer(source)
 
@@ -135,13 +132,13 @@ def test_definitions_reach_forward_over_parts_and_never_back():
     assert 'href="https://a.example"' in second and 'href="https://a.example"' in third
 
 
-def test_first_definition_of_a_label_counts():
+def test_first_definition_of_label_wins():
     html = render_answer("[a]: https://1.example\n\n[a]: https://2.example\n\n[a]")
 
     assert "https://1.example" in html[0]
 
 
-def test_append_after_finish_is_refused():
+def test_append_after_finish_raises():
     answer = GrowingAnswer("a")
     answer.finish()
 
@@ -150,11 +147,11 @@ def test_append_after_finish_is_refused():
 
 
 @pytest.mark.parametrize("source", ["", "\n\n", "\x1ethinking\n \n", "[a]: /u"])
-def test_source_without_words_has_no_blocks(source):
+def test_blank_source_has_no_blocks(source):
     assert render_answer(source) == []
 
 
-def test_reading_twice_renders_once_and_gives_a_copy():
+def test_second_read_renders_nothing():
     answer = GrowingAnswer("a")
     first = answer.blocks
     first.clear()

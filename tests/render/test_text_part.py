@@ -1,12 +1,12 @@
 import pytest
 
 from kaiwa.render import GrowingAnswer
-from kaiwa.render.growing_text import WINDOW_CHARS, GrowingText
 from kaiwa.render.outline import Outline
 from kaiwa.render.pace import Pace
+from kaiwa.render.text_part import WINDOW_CHARS, TextPart
 
 
-def read(part: GrowingText, *, is_complete: bool = False) -> list[tuple[str, bool]]:
+def read(part: TextPart, *, is_complete: bool = False) -> list[tuple[str, bool]]:
     blocks = part.read_blocks(is_complete=is_complete)
     return [(block.html, block.is_finished) for block in blocks]
 
@@ -16,7 +16,7 @@ def show(source: str) -> list[str]:
 
 
 def test_all_but_what_may_change_is_finished():
-    part = GrowingText(0, {}, Outline(), Pace())
+    part = TextPart(0, {}, Outline(), Pace())
     part.append("# a\n\nb\n\n- c")
 
     assert [is_finished for _, is_finished in read(part)] == [True, True, False]
@@ -24,7 +24,7 @@ def test_all_but_what_may_change_is_finished():
 
 
 def test_finished_text_is_not_kept():
-    part = GrowingText(0, {}, Outline(), Pace())
+    part = TextPart(0, {}, Outline(), Pace())
     part.append("paragraph\n\n" * 100 + "end")
     read(part)
 
@@ -32,7 +32,7 @@ def test_finished_text_is_not_kept():
 
 
 def test_block_longer_than_a_window_is_one_block():
-    part = GrowingText(5, {}, Outline(), Pace())
+    part = TextPart(5, {}, Outline(), Pace())
     part.append("word " * WINDOW_CHARS + "\n\nend")
 
     blocks = part.read_blocks(is_complete=True)
@@ -42,7 +42,7 @@ def test_block_longer_than_a_window_is_one_block():
 
 def test_part_gives_its_definitions_to_the_next():
     links: dict[str, tuple[str, str]] = {}
-    part = GrowingText(0, links, Outline(), Pace())
+    part = TextPart(0, links, Outline(), Pace())
     part.append("[a]: https://a.example 't'")
     read(part)
     assert links == {}

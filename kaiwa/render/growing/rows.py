@@ -1,0 +1,123 @@
+"""A list or a table: complete rows are rendered once, only the last one again.
+
+The rows that are not complete are parsed behind a *head*, which is Markdown that starts
+a block of the same kind. The writer returns each row separately, so the HTML of the
+head is left out.
+
+Pure: no IO.
+"""
+
+import re
+
+from ..blocks import clean_html, write_rows
+from ..markdown import LIST, TABLE, Definitions, Rows, find_rows
+from ..spans import is_decided
+
+# A bullet or a number.
+_MARKER = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?=[ \t])")
+_TABLE_HEAD = re.compile(r"[^\n]*\n[^\n]*\n")
+# HTML in which a row is valid, since the cleaner removes rows elsewhere.
+_FRAMES = {LIST: ("<ul>", "</ul>"), TABLE: ("<table><tbody>", "</tbody></table>")}
+
+
+class GrowingRows:
+    """A list or a table without indentation.
+
+    :param start: the start of its first row in the text, in characters.
+    :param head: Markdown to put before the rows.
+    :param opening: the HTML before its first row.
+    """
+
+    def __init__(
+        self, kind: str, start: int, head: str, opening: str, links: Definitions
+    ) -> None:
+        self._kind = kind
+        self._start = self._rest_start = start
+        self._head = head
+        self._opening = self._html = opening
+        self._links = links
+
+    def grow(self, text: str) -> str | None:
+        """Render the rows that are not complete; None if the block may have ended."""
+        # A definition in one row applies to the others; a blank line ends a table.
+        if "]:" in text or (self._kind == TABLE and _ends_blank(text)):
+            return None
+        source = self._head + text[self._rest_start :]
+        rows = find_rows(source)
+        if rows is None or rows.kind != self._kind:
+            return None
+        if rows.is_loose and not self._head.endswith("\n\n"):
+            self._restart_loose()
+            return self.grow(text)
+        return self._add_rows(source, rows)
+
+    def _restart_loose(self) -> None:
+        """Render all rows again: a blank line between two turns all into paragraphs."""
+        self._head += "\n"
+        self._html = self._opening
+        self._rest_start = self._start
+
+    def _add_rows(self, source: str, rows: Rows) -> str | None:
+        data = source.encode()
+        starts = self._list_added(data, rows.starts)
+        pieces = write_rows(source, self._links) if starts else None
+        if pieces is None or len(pieces) != len(rows.starts) + 2:
+            return None
+        # Until the last line is decided, it may still belong to the row before.
+        growing = 1 if is_decided(data[data.rfind(b"\n") + 1 :]) else 2
+        complete = max(len(starts) - growing, 0)
+        *htmls, closing = pieces[-len(starts) - 1 :]
+        added = self._clean("".join(htmls[:complete]))
+        rest = self._clean("".join(htmls[complete:]))
+        if added is None or rest is None:
+            return None
+        self._html += added
+        self._rest_start += len(data[starts[0] : starts[complete]].decode())
+        return self._html + rest + closing
+
+    def _list_added(self, data: bytes, starts: list[int]) -> list[int]:
+        """List the rows after the head; none if one of them may belong to the head."""
+        head_end = len(self._head.encode())
+        added = [start for start in starts if start >= head_end]
+        is_certain = added[:1] == [head_end] and all(
+            data[start - 1 : start] == b"\n" for start in added
+        )
+        return added if is_certain else []
+
+    def _clean(self, rows: str) -> str | None:
+        """Clean the HTML of rows; None if it is more than rows."""
+        if not rows:
+            return ""
+        opening, closing = _FRAMES[self._kind]
+        html = clean_html(opening + rows + closing)
+        is_valid = html.startswith(opening) and html.endswith(closing)
+        return html[len(opening) : -len(closing)] if is_valid else None
+
+
+def _ends_blank(text: str) -> bool:
+    return text.count("\n", len(text.rstrip())) > 1
+
+
+def find_growing_list(text: str, start: int, links: Definitions) -> GrowingRows | None:
+    """Return the list that starts at ``start``; None if it is indented."""
+    marker = _MARKER.match(text, start)
+    if marker is None or "]:" in text:
+        return None
+    # The head starts with 1, so that any number may follow.
+    number = f"1{marker[1]}" if marker[1] else marker[0]
+    opening = _render_opening(f"{marker[0]} x\n", links)
+    return GrowingRows(LIST, start, f"{number} x\n", opening, links)
+
+
+def find_growing_table(text: str, start: int, links: Definitions) -> GrowingRows | None:
+    """Return the table that starts at ``start``."""
+    head = _TABLE_HEAD.match(text, start)
+    if head is None or "]:" in text:
+        return None
+    opening = _render_opening(head[0], links)
+    return GrowingRows(TABLE, head.end(), head[0], opening, links)
+
+
+def _render_opening(head: str, links: Definitions) -> str:
+    opening, *_, closing = write_rows(head, links) or ["", ""]
+    return clean_html(opening + closing).removesuffix(closing)

@@ -32,7 +32,7 @@ from .store import (
 from .store.database import db
 from .web import Services, set_up_web
 from .web.assets import Assets
-from .web.visitor import choose_language
+from .web.visitor import choose_language, needs_session
 
 if TYPE_CHECKING:
     from .access.oidc import Provider
@@ -81,7 +81,7 @@ def _build_services(
 ) -> Services:
     database = Database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    sessions = StoredSessions(app, database)
+    sessions = StoredSessions(app, database, needs_session=needs_session)
     app.session_interface = sessions
     attachments, problems = discover_attachments(environ)
     client = InferenceClient(

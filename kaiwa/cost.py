@@ -19,10 +19,10 @@ _DOLLARS = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?", re.A)
 
 
 class Price(NamedTuple):
-    """What a model takes for a token told, and for one that it says."""
+    """The price of one input token and of one output token."""
 
-    prompt_picodollars: int
-    completion_picodollars: int
+    input_picodollars: int
+    output_picodollars: int
 
 
 class Cost(NamedTuple):
@@ -44,14 +44,14 @@ def estimate_tokens(characters: int) -> int:
     return -(-characters // CHARACTERS_PER_TOKEN)
 
 
-def add_up(price: Price | None, prompt_tokens: int, completion_tokens: int) -> Cost:
+def add_up(price: Price | None, input_tokens: int, output_tokens: int) -> Cost:
     """Add up what a question and its answer cost; no money without a price."""
-    tokens = prompt_tokens + completion_tokens
+    tokens = input_tokens + output_tokens
     if price is None:
         return Cost(tokens, 0)
     picodollars = (
-        prompt_tokens * price.prompt_picodollars
-        + completion_tokens * price.completion_picodollars
+        input_tokens * price.input_picodollars
+        + output_tokens * price.output_picodollars
     )
     return Cost(tokens, -(-picodollars // 1000))
 

@@ -99,7 +99,6 @@ def _keep_tidy(services: Services) -> None:
         try:
             services.sessions.delete_expired()
             services.answers.forget_makers()
-            services.ledger.settle_forgotten()
             services.ledger.forget_old()
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")

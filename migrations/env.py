@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: over the app's own connection."""
+"""Alembic's configuration: migrate over the app's own connection."""
 
 from alembic import context
 

@@ -16,5 +16,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Change them back."""
+    """Undo the change."""
     ${downgrades if downgrades else "pass"}

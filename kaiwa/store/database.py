@@ -1,11 +1,13 @@
-"""The database: one way in for reading, one for writing.
+"""Transactions on SQLite or PostgreSQL, with one retry loop for both.
 
-Work is handed over as a function of a transaction, so that it can be done again when
-another process holds a lock or a connection turns out to be dead. Nothing in
-such a function may wait (sleep, socket, lock): SQLite blocks the whole process while
-it waits for somebody else's transaction.
+Methods decorated with ``read_transaction`` or ``write_transaction`` get a connection
+as ``tx`` and may run more than once: the transaction starts again if another process
+holds a lock or the connection was lost. They must not wait (sleep, socket, lock),
+because SQLite blocks the whole process while another greenlet's transaction is open.
 
-The only file that imports SQLAlchemy's exceptions.
+Statements in this package are constants: building one takes longer than running it.
+
+This is the only file that imports SQLAlchemy's exceptions.
 """
 
 import logging
@@ -14,7 +16,8 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import gevent
 from flask import Flask
@@ -25,40 +28,44 @@ from sqlalchemy.orm import DeclarativeBase
 
 from ..errors import StoreUnavailable
 
+Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
-SQLITE_BUSY_SECONDS = 0.01  # The event loop stands still for as long.
-# The log is moved into the file by `sqlite_log`; as long as this, by whoever commits.
+SQLITE_BUSY_SECONDS = 0.01  # The event loop stands still meanwhile.
+# The commit that makes the log this long moves it into the file, which takes long;
+# `sqlite_log` does it earlier, in a thread.
 LOG_PAGES = 4_000
-PATIENCE_SECONDS = 5.0
+RETRY_SECONDS = 5.0
 POSTGRES_CONNECTIONS = 4  # Two dynos of two processes stay below 18 of 20.
-TURN_SECONDS = 10.0  # For one of them, when many come back in the same moment.
+POOL_SECONDS = 10.0  # The wait for one of them when many requests arrive at once.
 CONNECT_SECONDS = 5
-# A Postgres that is read-only, as during a failover (25006), or that has taken away
-# the right to write, as Heroku does with one that is over its plan (42501).
+# PostgreSQL is read-only, as during a failover (25006), or the right to write was
+# revoked, as Heroku does when a database is over its plan (42501).
 # Source: https://devcenter.heroku.com/articles/heroku-postgres-over-plan-capacity
-CLOSED_FOR_WRITING = {"25006", "42501"}
-# Two transactions of Postgres waited for each other: this one was given up for the
-# other, and has done nothing.
-DEADLOCKED = "40P01"
+WRITES_REFUSED = {"25006", "42501"}
+# PostgreSQL rolled this transaction back because two waited for each other.
+DEADLOCK = "40P01"
 
 log = logging.getLogger(__name__)
 
 
 class Base(DeclarativeBase):
-    """What every table is declared on."""
+    """The base class of all tables."""
 
 
 db = SQLAlchemy(metadata=Base.metadata)
 
 
 class Database:
-    """Transactions against SQLite or Postgres; opened without a connection.
+    """Transactions on SQLite or PostgreSQL; connects on first use.
 
-    :ivar is_written: something was written since whoever looks at it looked.
+    :param retry_seconds: how long to retry while another process holds a lock.
+    :ivar has_new_writes: set by each write; its reader resets it.
     """
 
-    def __init__(self, app: Flask, url: str) -> None:
+    def __init__(
+        self, app: Flask, url: str, *, retry_seconds: float = RETRY_SECONDS
+    ) -> None:
         sqlite_url = "sqlite:///kaiwa.sqlite3"  # Flask-SQLAlchemy: in instance/.
         app.config["SQLALCHEMY_DATABASE_URI"] = url or sqlite_url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
@@ -71,81 +78,131 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        self._writing = self.engine.execution_options(is_writing=True)
-        self.is_written = False
-        self._turn = BoundedSemaphore()
+        self.retry_seconds = retry_seconds
+        self.has_new_writes = False
+        self._writing_engine = self.engine.execution_options(is_writing=True)
+        self._writer_lock = BoundedSemaphore()
 
-    def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Do ``work`` in a transaction that only reads.
+    def read(
+        self,
+        work: Callable[Concatenate[Connection, Params], Result],
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Result:
+        """Call ``work(tx, …)`` in a transaction that only reads.
 
-        :raises StoreUnavailable: the database is away or stays locked.
+        :raises StoreUnavailable: the database is down or stays locked.
         """
-        return self._attempt(self.engine, work)
+        return self._run(self.engine, work, *args, **kwargs)
 
-    def write(self, work: Callable[[Connection], Result]) -> Result:
-        """Do ``work`` in a transaction; it may run more than once.
+    def write(
+        self,
+        work: Callable[Concatenate[Connection, Params], Result],
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Result:
+        """Call ``work(tx, …)`` in a transaction that may write.
 
-        :raises StoreUnavailable: the database is away or stays locked.
+        :raises StoreUnavailable: the database is down or stays locked.
         """
         if not self.is_sqlite:
-            return self._attempt(self._writing, work)
-        # Only one greenlet of this process at a time waits for another process:
-        # fifty, one after the other, would hold up the event loop fifty times as long.
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            return self._run(self._writing_engine, work, *args, **kwargs)
+        # At most one greenlet waits for another process: each wait blocks the event
+        # loop, and fifty in a row would block it fifty times as long.
+        if not self._writer_lock.acquire(timeout=self.retry_seconds):
             raise StoreUnavailable()
         try:
-            return self._attempt(self._writing, work)
+            return self._run(self._writing_engine, work, *args, **kwargs)
         finally:
-            self.is_written = True
-            self._turn.release()
+            self.has_new_writes = True
+            self._writer_lock.release()
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Lend a connection in one writing transaction, for the migrations.
+        """Open one writing transaction without retries, for the migrations.
 
-        :raises StoreUnavailable: the database is away or stays locked.
+        :raises StoreUnavailable: the database is down or locked.
         """
         try:
-            with self._writing.begin() as connection:
+            with self._writing_engine.begin() as connection:
                 yield connection
         except exc.DBAPIError as error:
-            if not _is_away(error):
+            if not _is_unavailable(error):
                 raise
             log.warning("The database cannot be used: %s", _describe(error))
             raise StoreUnavailable() from error
 
-    def _attempt(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        has_lost_one = False
+    def _run(
+        self,
+        engine: Engine,
+        work: Callable[Concatenate[Connection, Params], Result],
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Result:
+        give_up_at = time.monotonic() + self.retry_seconds
+        has_reconnected = False
         while True:
             is_committing = False
             try:
                 with engine.begin() as tx:
-                    result = work(tx)
+                    result = work(tx, *args, **kwargs)
                     is_committing = True
                 return result
             except exc.DBAPIError as error:
-                if not _is_away(error):
+                if not _is_unavailable(error):
                     raise
-                # A connection lost before the commit has done nothing: over another.
+                # A connection lost before the commit has stored nothing.
                 is_lost = error.connection_invalidated and not is_committing
-                may_repeat = _is_locked(error) or (is_lost and not has_lost_one)
-                if not may_repeat or time.monotonic() > give_up_at:
+                may_retry = _is_locked(error) or (is_lost and not has_reconnected)
+                if not may_retry or time.monotonic() > give_up_at:
                     log.warning("The database cannot be used: %s", _describe(error))
                     raise StoreUnavailable() from error
-                has_lost_one = has_lost_one or is_lost
+                has_reconnected = has_reconnected or is_lost
             except exc.TimeoutError as error:
                 raise StoreUnavailable() from error
             gevent.sleep(random.uniform(0.002, 0.02))
 
 
+class UsesDatabase(Protocol):
+    """An object whose methods may be transactions."""
+
+    _database: Database
+
+
+Instance = TypeVar("Instance", bound=UsesDatabase)
+
+
+def read_transaction(
+    method: Callable[Concatenate[Instance, Connection, Params], Result],
+) -> Callable[Concatenate[Instance, Params], Result]:
+    """Run a method in a transaction that only reads; callers omit ``tx``."""
+
+    @wraps(method)
+    def run(self: Instance, /, *args: Params.args, **kwargs: Params.kwargs) -> Result:
+        return self._database.read(partial(method, self), *args, **kwargs)
+
+    return run
+
+
+def write_transaction(
+    method: Callable[Concatenate[Instance, Connection, Params], Result],
+) -> Callable[Concatenate[Instance, Params], Result]:
+    """Run a method in a transaction that may write; callers omit ``tx``."""
+
+    @wraps(method)
+    def run(self: Instance, /, *args: Params.args, **kwargs: Params.kwargs) -> Result:
+        return self._database.write(partial(method, self), *args, **kwargs)
+
+    return run
+
+
 def _postgres_options() -> dict[str, Any]:
     return {
-        # Parameters are people's words: they stay out of errors and logs.
+        # Parameters hold users' messages: keep them out of errors and logs.
         "hide_parameters": True,
         "pool_size": POSTGRES_CONNECTIONS,
         "max_overflow": 0,
-        "pool_timeout": TURN_SECONDS,
+        "pool_timeout": POOL_SECONDS,
         "pool_pre_ping": True,
         "pool_recycle": 280,
         "connect_args": {
@@ -162,7 +219,7 @@ def _sqlite_options() -> dict[str, Any]:
         "hide_parameters": True,
         "pool_size": 4,
         "max_overflow": 0,
-        "pool_timeout": PATIENCE_SECONDS,
+        "pool_timeout": RETRY_SECONDS,
         "connect_args": {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None},
     }
 
@@ -179,27 +236,27 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A deferred transaction that turns into a writing one cannot wait for the lock:
-    # it fails at once. So who will write says so at the beginning.
+    # A deferred transaction fails at once, without waiting for the lock, if it writes
+    # after reading while another process writes. So writers take the lock first.
     if connection.get_execution_options().get("is_writing"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
-        # It waits for nobody, so nothing has to read SQLAlchemy's error from it.
+        # This waits for no lock, so no error needs SQLAlchemy's translation.
         connection.connection.cursor().execute("BEGIN")
 
 
-def _is_away(error: exc.DBAPIError) -> bool:
-    if getattr(error.orig, "sqlstate", None) in CLOSED_FOR_WRITING:
+def _is_unavailable(error: exc.DBAPIError) -> bool:
+    if getattr(error.orig, "sqlstate", None) in WRITES_REFUSED:
         return True
-    # SQLite calls wrong SQL operational too (1); it is ours to mend, not to wait for.
-    is_mistake = getattr(error.orig, "sqlite_errorcode", None) == 1
+    # SQLite calls wrong SQL operational, too (1): that is a bug, not an outage.
+    is_wrong_sql = getattr(error.orig, "sqlite_errorcode", None) == 1
     return isinstance(error, exc.OperationalError | exc.InterfaceError) and (
-        not is_mistake
+        not is_wrong_sql
     )
 
 
 def _is_locked(error: exc.DBAPIError) -> bool:
-    if getattr(error.orig, "sqlstate", None) == DEADLOCKED:
+    if getattr(error.orig, "sqlstate", None) == DEADLOCK:
         return True
     code = getattr(error.orig, "sqlite_errorcode", None)
     # The low byte is the primary code: SQLITE_BUSY 5, SQLITE_LOCKED 6.
@@ -207,5 +264,5 @@ def _is_locked(error: exc.DBAPIError) -> bool:
 
 
 def _describe(error: exc.DBAPIError) -> str:
-    # The statement and its parameters hold people's words: only the driver's sentence.
+    # The statement and its parameters hold users' messages: log only the driver's.
     return str(error.orig).splitlines()[0] if str(error.orig) else "no reason given"

@@ -1,7 +1,6 @@
-"""Messages: one stored turn, or some, each with its siblings.
+"""Read messages with the ids of their siblings.
 
-Every query starts from the owner, or from a conversation or a message that was found
-from there.
+Each query starts from the owner, or from a conversation or message found that way.
 """
 
 from collections import defaultdict
@@ -11,105 +10,50 @@ from typing import Any
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from ..errors import NotFound
-from .tables import ConversationRow, MessageRow
+from .tables import ConversationRow, MessageRow, columns_of
 from .values import Message
 
-
-def find_message(tx: Connection, owner_id: str, message_id: int) -> Message:
-    """Find one message of this owner's.
-
-    :raises NotFound: there is none.
-    """
-    values = {"owner_id": owner_id, "message_id": message_id}
-    row: Any = tx.execute(_FIND, values).one_or_none()
-    if row is None:
-        raise NotFound()
-    siblings = _read_siblings(tx, row.conversation_id, row.parent_id)
-    return Message(**row._mapping, sibling_ids=siblings)
-
-
-def read_last_messages(
-    tx: Connection, conversation_id: str, last_id: int | None, *, most: int
-) -> tuple[Message, ...]:
-    """Read the end of the path that leads to a message, oldest first.
-
-    However long the conversation is, only what is returned is read.
-    """
-    rows: Sequence[Any] = tx.execute(_LAST, {"last_id": last_id, "most": most}).all()
-    siblings: dict[int | None, list[int]] = defaultdict(list)
-    parent_ids = [row.parent_id for row in rows if row.parent_id is not None]
-    place = {"conversation_id": conversation_id, "parent_ids": parent_ids}
-    for message_id, parent_id in tx.execute(_SIBLINGS_OF_MANY, place):
-        siblings[parent_id].append(message_id)
-    if rows and rows[0].parent_id is None:
-        siblings[None] = list(_read_siblings(tx, conversation_id, None))
-    return tuple(
-        Message(**row._mapping, sibling_ids=tuple(siblings[row.parent_id]))
-        for row in rows
-    )
-
-
-def find_parent_id(
-    tx: Connection, conversation_id: str, message_id: int, *, default: int | None
-) -> int | None:
-    """Find what a message follows.
-
-    :param default: when there is no such message in the conversation.
-    """
-    place = {"conversation_id": conversation_id, "message_id": message_id}
-    row = tx.execute(_PARENT, place).one_or_none()
-    return row[0] if row else default
-
-
-def _read_siblings(
-    tx: Connection, conversation_id: str, parent_id: int | None
-) -> tuple[int, ...]:
-    # Two statements: Postgres finds what "is not distinct" by no index.
-    place = {"conversation_id": conversation_id, "parent_id": parent_id}
-    return tuple(tx.scalars(_FIRSTS if parent_id is None else _SIBLINGS, place))
-
-
-def find_newest_leaf(tx: Connection, conversation_id: str, message_id: int) -> int:
-    """Follow the newest child down from a message."""
-    rows = tx.execute(_LINKS, {"conversation_id": conversation_id}).all()
-    newest = {parent_id: child_id for child_id, parent_id in rows}
-    while message_id in newest:
-        message_id = newest[message_id]
-    return message_id
-
-
-# Named as the fields of Message are.
-_MESSAGE = select(
-    MessageRow.id,
-    MessageRow.conversation_id,
-    MessageRow.parent_id,
-    MessageRow.role,
-    MessageRow.source,
-    MessageRow.position,
-    MessageRow.created_at,
-    MessageRow.state,
-    MessageRow.model_key,
-    MessageRow.error_code,
-    MessageRow.error_details,
-    MessageRow.finish_reason,
-    MessageRow.prompt_tokens,
-    MessageRow.completion_tokens,
-    MessageRow.finished_at,
-)
-_FIND = _MESSAGE.join(
+MESSAGE = select(*columns_of(MessageRow, Message))
+OWN_MESSAGE = MESSAGE.join(
     ConversationRow, ConversationRow.id == MessageRow.conversation_id
 ).where(
     MessageRow.id == bindparam("message_id"),
     ConversationRow.owner_id == bindparam("owner_id"),
 )
-_IN_CONVERSATION = (
-    select(MessageRow.id)
-    .where(MessageRow.conversation_id == bindparam("conversation_id"))
-    .order_by(MessageRow.id)
+
+
+def get_message(tx: Connection, owner_id: str, message_id: int) -> Message:
+    """Get one message of this owner.
+
+    :raises NotFound: the owner has no such message.
+    """
+    values = {"owner_id": owner_id, "message_id": message_id}
+    row: Any = tx.execute(OWN_MESSAGE, values).one_or_none()
+    if row is None:
+        raise NotFound()
+    sibling_ids = _read_sibling_ids(tx, row.conversation_id, row.parent_id)
+    return Message(**row._mapping, sibling_ids=sibling_ids)
+
+
+# The recursive part walks up from the last message; ``room`` counts down to 1.
+_LAST_MESSAGE = (
+    select(
+        MessageRow.id,
+        MessageRow.parent_id,
+        bindparam("limit", type_=Integer).label("room"),
+    )
+    .where(MessageRow.id == bindparam("last_id"))
+    .cte(recursive=True)
 )
-_SIBLINGS = _IN_CONVERSATION.where(MessageRow.parent_id == bindparam("parent_id"))
-_FIRSTS = _IN_CONVERSATION.where(MessageRow.parent_id.is_(None))
-_SIBLINGS_OF_MANY = (
+_PATH = _LAST_MESSAGE.union_all(
+    select(MessageRow.id, MessageRow.parent_id, _LAST_MESSAGE.c.room - 1).where(
+        MessageRow.id == _LAST_MESSAGE.c.parent_id, _LAST_MESSAGE.c.room > 1
+    )
+)
+MESSAGES_OF_PATH = MESSAGE.join(_PATH, _PATH.c.id == MessageRow.id).order_by(
+    _PATH.c.room
+)
+CHILDREN_OF_PARENTS = (
     select(MessageRow.id, MessageRow.parent_id)
     .where(
         MessageRow.conversation_id == bindparam("conversation_id"),
@@ -117,27 +61,77 @@ _SIBLINGS_OF_MANY = (
     )
     .order_by(MessageRow.id)
 )
-_LINKS = (
+
+
+def read_last_messages(
+    tx: Connection, conversation_id: str, last_id: int | None, *, limit: int
+) -> tuple[Message, ...]:
+    """Read the end of the path that leads to a message, oldest first.
+
+    The cost depends on ``limit``, not on the length of the conversation.
+    """
+    values = {"last_id": last_id, "limit": limit}
+    rows: Sequence[Any] = tx.execute(MESSAGES_OF_PATH, values).all()
+    sibling_ids: dict[int | None, list[int]] = defaultdict(list)
+    parent_ids = [row.parent_id for row in rows if row.parent_id is not None]
+    parents = {"conversation_id": conversation_id, "parent_ids": parent_ids}
+    for child in tx.execute(CHILDREN_OF_PARENTS, parents):
+        sibling_ids[child.parent_id].append(child.id)
+    if rows and rows[0].parent_id is None:
+        sibling_ids[None] = list(_read_sibling_ids(tx, conversation_id, None))
+    return tuple(
+        Message(**row._mapping, sibling_ids=tuple(sibling_ids[row.parent_id]))
+        for row in rows
+    )
+
+
+_MESSAGE_IDS = (
+    select(MessageRow.id)
+    .where(MessageRow.conversation_id == bindparam("conversation_id"))
+    .order_by(MessageRow.id)
+)
+CHILD_IDS = _MESSAGE_IDS.where(MessageRow.parent_id == bindparam("parent_id"))
+ROOT_IDS = _MESSAGE_IDS.where(MessageRow.parent_id.is_(None))
+
+
+def _read_sibling_ids(
+    tx: Connection, conversation_id: str, parent_id: int | None
+) -> tuple[int, ...]:
+    # Two statements: PostgreSQL uses no index for "is not distinct from".
+    values = {"conversation_id": conversation_id, "parent_id": parent_id}
+    return tuple(tx.scalars(ROOT_IDS if parent_id is None else CHILD_IDS, values))
+
+
+PARENT_ID = select(MessageRow.parent_id).where(
+    MessageRow.conversation_id == bindparam("conversation_id"),
+    MessageRow.id == bindparam("message_id"),
+)
+
+
+def find_parent_id(
+    tx: Connection, conversation_id: str, message_id: int, *, default: int | None
+) -> int | None:
+    """Find the parent of a message.
+
+    :returns: None for the first message; ``default`` if the conversation has no such
+        message.
+    """
+    values = {"conversation_id": conversation_id, "message_id": message_id}
+    row = tx.execute(PARENT_ID, values).one_or_none()
+    return row.parent_id if row else default
+
+
+LINKS_OF_TREE = (
     select(MessageRow.id, MessageRow.parent_id)
     .where(MessageRow.conversation_id == bindparam("conversation_id"))
     .order_by(MessageRow.id)
 )
-_PARENT = select(MessageRow.parent_id).where(
-    MessageRow.conversation_id == bindparam("conversation_id"),
-    MessageRow.id == bindparam("message_id"),
-)
-_LEAF = (
-    select(
-        MessageRow.id,
-        MessageRow.parent_id,
-        bindparam("most", type_=Integer).label("room"),
-    )
-    .where(MessageRow.id == bindparam("last_id"))
-    .cte(recursive=True)
-)
-_PATH = _LEAF.union_all(
-    select(MessageRow.id, MessageRow.parent_id, _LEAF.c.room - 1).where(
-        MessageRow.id == _LEAF.c.parent_id, _LEAF.c.room > 1
-    )
-)
-_LAST = _MESSAGE.join(_PATH, _PATH.c.id == MessageRow.id).order_by(_PATH.c.room)
+
+
+def read_newest_leaf_id(tx: Connection, conversation_id: str, message_id: int) -> int:
+    """Follow the newest children down from a message, to the leaf."""
+    links = tx.execute(LINKS_OF_TREE, {"conversation_id": conversation_id})
+    newest_child_id = {link.parent_id: link.id for link in links}
+    while message_id in newest_child_id:
+        message_id = newest_child_id[message_id]
+    return message_id

@@ -1,8 +1,7 @@
-"""Bringing the tables to the present release, on every start.
+"""Run the migrations, on every start.
 
-Under a lock, so that two processes booting together are safe: a file for SQLite, an
-advisory lock for Postgres. In one transaction, so that a migration killed midway
-leaves nothing behind.
+A lock lets two processes start together: a file for SQLite, an advisory lock for
+PostgreSQL. All run in one transaction, so a migration killed midway leaves nothing.
 """
 
 import fcntl
@@ -19,23 +18,23 @@ from sqlalchemy import Connection, text
 from .database import Database
 
 DIRECTORY = Path(__file__).parents[2] / "migrations"
-LOCK_NUMBER = 0x6B616977  # "kaiw": any number that no other app uses.
+LOCK_NUMBER = 0x6B616977  # "kaiw"
 LOCK_POLL_SECONDS = 0.05
 
 log = logging.getLogger(__name__)
 
 
-def migrate(database: Database) -> None:
-    """Run the migrations that this database has not seen.
+def migrate(database: Database, *, revision: str = "head") -> None:
+    """Bring the tables up to date, or to a revision.
 
-    :raises StoreUnavailable: the database is away.
+    :raises StoreUnavailable: the database is down.
     """
     config = Config()
     config.set_main_option("script_location", str(DIRECTORY))
 
     with _hold_lock(database) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 @contextmanager
@@ -63,7 +62,7 @@ def _hold_file_lock(database: Database) -> Iterator[None]:
 
 
 def _wait_for_advisory_lock(connection: Connection) -> None:
-    # Given back by the end of the transaction, also when the process is killed.
-    take = text("select pg_try_advisory_xact_lock(:number)")
-    while not connection.scalar(take, {"number": LOCK_NUMBER}):
+    # The end of the transaction releases it, even if the process is killed.
+    try_lock = text("select pg_try_advisory_xact_lock(:number)")
+    while not connection.scalar(try_lock, {"number": LOCK_NUMBER}):
         gevent.sleep(LOCK_POLL_SECONDS)

@@ -1,60 +1,60 @@
-"""Owners: what one has, given to another whole.
+"""Give the conversations of one owner to another.
 
-What a browser has belongs to an owner of the browser's own. When somebody signs in
-there who is known on every device, it becomes theirs.
+A browser starts with an owner of its own. When its user signs in with single sign-on,
+everything of that owner becomes the user's, who has one owner on every device.
 """
 
 from sqlalchemy import Connection, delete, select, update
 
-from .database import Database
+from .database import Database, write_transaction
 from .sends import lock_owner
 from .tables import ConversationRow, SendRow, UsageRow
-from .usage_sums import move_sums
+from .usage import move_sums
 
 
 class Owners:
-    """Whom the conversations belong to."""
+    """The owners of conversations."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def join(self, owner_id: str, into_id: str) -> None:
-        """Give everything that one owner has to another, in one transaction.
+    @write_transaction
+    def merge(self, tx: Connection, owner_id: str, into_id: str) -> None:
+        """Give everything of one owner to another.
 
-        A send goes with it, so that one that is repeated afterwards is still the same;
-        and what was used, or signing in would be a way around the day's budget.
+        Sends move, too, so that a repeated send stays the same send. So does usage:
+        otherwise signing in would reset the budget of the day.
         """
-
-        def work(tx: Connection) -> None:
-            # Always in the same order, or two of these could wait for each other.
-            for one in sorted((owner_id, into_id)):
-                lock_owner(self._database, tx, one)
-            # Then in the order in which who deletes a conversation takes them.
-            tx.execute(
-                update(ConversationRow)
-                .where(ConversationRow.owner_id == owner_id)
-                .values(owner_id=into_id)
-            )
-            _move_sends(tx, owner_id, into_id)
-            _move_usage(tx, owner_id, into_id)
-
-        if owner_id != into_id:
-            self._database.write(work)
-
-
-def _move_usage(tx: Connection, owner_id: str, into_id: str) -> None:
-    # What is still being answered settles with the one it goes to.
-    tx.execute(
-        update(UsageRow).where(UsageRow.owner_id == owner_id).values(owner_id=into_id)
-    )
-    move_sums(tx, owner_id, into_id)
+        if owner_id == into_id:
+            return
+        # Sorted, to avoid a deadlock with a merge in the other direction.
+        for locked_id in sorted((owner_id, into_id)):
+            lock_owner(self._database, tx, locked_id)
+        # Lock rows in the same order as `delete_conversation`, to avoid a deadlock.
+        tx.execute(
+            update(ConversationRow)
+            .where(ConversationRow.owner_id == owner_id)
+            .values(owner_id=into_id)
+        )
+        _move_sends(tx, owner_id, into_id)
+        _move_usage(tx, owner_id, into_id)
 
 
 def _move_sends(tx: Connection, owner_id: str, into_id: str) -> None:
-    taken = select(SendRow.send_key).where(SendRow.owner_id == into_id)
+    used_keys = select(SendRow.send_key).where(SendRow.owner_id == into_id)
     tx.execute(
-        delete(SendRow).where(SendRow.owner_id == owner_id, SendRow.send_key.in_(taken))
+        delete(SendRow).where(
+            SendRow.owner_id == owner_id, SendRow.send_key.in_(used_keys)
+        )
     )
     tx.execute(
         update(SendRow).where(SendRow.owner_id == owner_id).values(owner_id=into_id)
     )
+
+
+def _move_usage(tx: Connection, owner_id: str, into_id: str) -> None:
+    # Running answers will settle with the new owner.
+    tx.execute(
+        update(UsageRow).where(UsageRow.owner_id == owner_id).values(owner_id=into_id)
+    )
+    move_sums(tx, owner_id, into_id)

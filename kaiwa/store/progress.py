@@ -1,12 +1,12 @@
-"""Progress: what the processes that make answers write, and what others read of it.
+"""Store the progress of running answers, and read it in other processes.
 
-A process that makes answers (a maker) appends what is new to all of them in one
-transaction, and raises its counter in the same one. The guard on ``position`` makes
-an append that was already stored harmless; the guard on ``state`` makes an ending the
-only one.
+A process that makes answers (a maker) appends the new text of all of them in one
+transaction, which also raises its counter, the beat. An append has no effect if its
+text is already stored (the ``position`` guard); an end has none after the first (the
+``state`` guard).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ..clock import now
 from ..errors import NotFound
-from .database import Database
-from .messages import find_message
+from .database import Database, read_transaction, write_transaction
+from .messages import get_message
 from .tables import IS_RUNNING, MakerRow, MessageRow
 from .usage import settle_answers
 from .values import Checkpoint, Ending
@@ -26,7 +26,7 @@ FORGET_MAKERS_AFTER = timedelta(days=2)
 
 
 class Running(NamedTuple):
-    """An answer that is being made somewhere; ``beat`` is None for a lost maker."""
+    """A running answer; ``beat`` is None if its maker has no row."""
 
     answer_id: int
     maker_id: str | None
@@ -34,7 +34,7 @@ class Running(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """How far an answer is stored; ``text`` begins at the position asked for."""
+    """The stored state of an answer; ``text`` starts at the requested position."""
 
     answer_id: int
     position: int
@@ -42,165 +42,17 @@ class Stored(NamedTuple):
     text: str
 
 
-class Progress:
-    """The stored side of answers being made."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def save_checkpoints(
-        self, maker_id: str, beat: int, checkpoints: Sequence[Checkpoint]
-    ) -> dict[int, str]:
-        """Append what is new to the answers, and show that this maker lives.
-
-        :returns: the final states of the answers that were to end, whoever ended them;
-            not those deleted.
-        :raises StoreUnavailable: nothing may have been stored.
-        """
-
-        def work(tx: Connection) -> dict[int, str]:
-            values = {"id": maker_id, "beat": beat, "seen_at": now()}
-            tx.execute(_RAISE_COUNTER[tx.dialect.name], values)
-            appended = [_append_values(it) for it in checkpoints if it.text]
-            if appended:
-                tx.execute(_APPEND, appended)
-            endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
-            _end_answers(tx, endings)
-            return _read_states(tx, endings)
-
-        return self._database.write(work)
-
-    def read_running(self, maker_id: str) -> dict[int, bool]:
-        """Read which of this maker's answers run, as far as is stored.
-
-        :returns: by their ids, whether each is to go on; not those deleted, or ended by
-            somebody else.
-        """
-
-        def work(tx: Connection) -> dict[int, bool]:
-            rows = tx.execute(_RUNNING, {"maker_id": maker_id})
-            return {row[0]: not row[1] for row in rows}
-
-        return self._database.read(work)
-
-    def request_stop(self, owner_id: str, answer_id: int) -> None:
-        """Ask whoever makes this answer to stop; nothing happens once it is final.
-
-        :raises NotFound: the owner has no such answer.
-        """
-
-        def work(tx: Connection) -> None:
-            if find_message(tx, owner_id, answer_id).role != "assistant":
-                raise NotFound()
-            tx.execute(
-                update(MessageRow)
-                .where(MessageRow.id == answer_id, IS_RUNNING)
-                .values(is_stop_requested=True)
-            )
-
-        self._database.write(work)
-
-    def list_running(self, *, except_maker_id: str) -> list[Running]:
-        """List the answers that others are making, with their makers' counters."""
-        query = (
-            select(MessageRow.id, MessageRow.maker_id, MakerRow.beat)
-            .outerjoin(MakerRow, MakerRow.id == MessageRow.maker_id)
-            .where(IS_RUNNING, MessageRow.maker_id != except_maker_id)
-        )
-        rows = self._database.read(lambda tx: tx.execute(query).all())
-        return [Running(*row) for row in rows]
-
-    def mark_interrupted(self, lost: Iterable[Running]) -> None:
-        """Mark answers as interrupted whose maker's counter still stands there."""
-
-        def work(tx: Connection) -> None:
-            beats = {it: _read_beat(tx, it.maker_id) for it in lost}
-            gone = [it.answer_id for it, beat in beats.items() if beat == it.beat]
-            _end_answers(tx, {it: Ending("interrupted") for it in gone})
-
-        self._database.write(work)
-
-    def read_stored(self, positions: dict[int, int]) -> list[Stored]:
-        """Read what is stored of some answers after a position in each.
-
-        :param positions: bytes of each answer's source that are known already.
-        """
-        query = select(
-            MessageRow.id, MessageRow.position, MessageRow.state, MessageRow.source
-        ).where(MessageRow.id.in_(positions))
-
-        def work(tx: Connection) -> list[Stored]:
-            return [
-                Stored(row[0], row[1], row[2], _cut(row[3], positions[row[0]]))
-                for row in tx.execute(query)
-            ]
-
-        return self._database.read(work)
-
-    def forget_makers(self) -> None:
-        """Remove the rows of processes that ended long ago."""
-        long_ago = now() - FORGET_MAKERS_AFTER
-        self._database.write(
-            lambda tx: tx.execute(delete(MakerRow).where(MakerRow.seen_at < long_ago))
-        )
-
-
-def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
-    return {
-        "answer_id": checkpoint.answer_id,
-        "start": checkpoint.start,
-        "end": checkpoint.position,
-        "text": checkpoint.text,
-    }
-
-
-def _end_answers(tx: Connection, endings: Mapping[int, Ending]) -> None:
-    """End those that still run, and settle what they cost."""
-    ended = [key for key, ending in endings.items() if _end_answer(tx, key, ending)]
-    settle_answers(tx, ended)
-
-
-def _end_answer(tx: Connection, answer_id: int, ending: Ending) -> bool:
-    values = {
-        "answer_id": answer_id,
-        "state": ending.state,
-        "error_code": ending.error_code,
-        "error_details": ending.error_details and dict(ending.error_details),
-        "finish_reason": ending.finish_reason,
-        "prompt_tokens": ending.prompt_tokens,
-        "completion_tokens": ending.completion_tokens,
-        "finished_at": now(),
-    }
-    return tx.execute(_END, values).rowcount == 1
-
-
-def _read_beat(tx: Connection, maker_id: str | None) -> int | None:
-    return tx.scalar(select(MakerRow.beat).where(MakerRow.id == maker_id))
-
-
-def _read_states(tx: Connection, answer_ids: Collection[int]) -> dict[int, str]:
-    if not answer_ids:
-        return {}
-    rows = tx.execute(_STATES, {"answer_ids": list(answer_ids)})
-    return {row[0]: str(row[1]) for row in rows}
-
-
-def _cut(source: str, position: int) -> str:
-    return source.encode()[position:].decode(errors="replace")
-
-
-def _write_raise(dialect: ModuleType) -> Any:
+def _write_raise_beat(dialect: ModuleType) -> Any:
     new = dialect.insert(MakerRow)
     changed = {"beat": new.excluded.beat, "seen_at": new.excluded.seen_at}
     return new.on_conflict_do_update(index_elements=["id"], set_=changed)
 
 
-# Written once: writing them for each checkpoint would take longer than running them.
-_RAISE_COUNTER = {
-    "sqlite": _write_raise(sqlite),
-    "postgresql": _write_raise(postgresql),
+RAISE_BEAT = {
+    "sqlite": _write_raise_beat(sqlite),
+    "postgresql": _write_raise_beat(postgresql),
 }
-_APPEND = (
+APPEND_TEXT = (
     update(MessageRow)
     .where(
         MessageRow.id == bindparam("answer_id"),
@@ -213,10 +65,159 @@ _APPEND = (
         state="streaming",
     )
 )
-_END = update(MessageRow).where(MessageRow.id == bindparam("answer_id"), IS_RUNNING)
-_RUNNING = select(MessageRow.id, MessageRow.is_stop_requested).where(
+STOP_REQUESTS_OF_MAKER = select(MessageRow.id, MessageRow.is_stop_requested).where(
     IS_RUNNING, MessageRow.maker_id == bindparam("maker_id")
 )
-_STATES = select(MessageRow.id, MessageRow.state).where(
+RUNNING_OF_OTHERS = (
+    select(MessageRow.id.label("answer_id"), MessageRow.maker_id, MakerRow.beat)
+    .outerjoin(MakerRow, MakerRow.id == MessageRow.maker_id)
+    .where(IS_RUNNING, MessageRow.maker_id != bindparam("maker_id"))
+)
+STORED_ANSWERS = select(
+    MessageRow.id, MessageRow.position, MessageRow.state, MessageRow.source
+).where(MessageRow.id.in_(bindparam("answer_ids", expanding=True)))
+
+
+class Progress:
+    """The stored progress of answers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @write_transaction
+    def save_checkpoints(
+        self,
+        tx: Connection,
+        maker_id: str,
+        beat: int,
+        checkpoints: Sequence[Checkpoint],
+    ) -> dict[int, str]:
+        """Append new text to the answers, end some, and raise the maker's beat.
+
+        :returns: the final state of each answer that ``checkpoints`` ends, which
+            another process may have ended first; deleted answers are missing.
+        :raises StoreUnavailable: the transaction may have failed.
+        """
+        values = {"id": maker_id, "beat": beat, "seen_at": now()}
+        tx.execute(RAISE_BEAT[tx.dialect.name], values)
+        appends = [_append_values(it) for it in checkpoints if it.text]
+        if appends:
+            tx.execute(APPEND_TEXT, appends)
+        endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
+        _end_answers(tx, endings)
+        return _read_states(tx, endings)
+
+    @read_transaction
+    def read_running(self, tx: Connection, maker_id: str) -> dict[int, bool]:
+        """Read which answers of this maker are running.
+
+        :returns: by id, whether the answer should continue; answers that were deleted
+            or that another process ended are missing.
+        """
+        rows = tx.execute(STOP_REQUESTS_OF_MAKER, {"maker_id": maker_id})
+        return {row.id: not row.is_stop_requested for row in rows}
+
+    @write_transaction
+    def request_stop(self, tx: Connection, owner_id: str, answer_id: int) -> None:
+        """Ask the maker of an answer to stop; no effect on an answer that has ended.
+
+        :raises NotFound: the owner has no such answer.
+        """
+        if get_message(tx, owner_id, answer_id).role != "assistant":
+            raise NotFound()
+        tx.execute(
+            update(MessageRow)
+            .where(MessageRow.id == answer_id, IS_RUNNING)
+            .values(is_stop_requested=True)
+        )
+
+    @read_transaction
+    def list_running(self, tx: Connection, *, except_maker_id: str) -> list[Running]:
+        """List the running answers of other makers, with their beats."""
+        rows = tx.execute(RUNNING_OF_OTHERS, {"maker_id": except_maker_id})
+        return [Running(**row._mapping) for row in rows]
+
+    @write_transaction
+    def mark_interrupted(self, tx: Connection, lost: Collection[Running]) -> None:
+        """End answers as interrupted unless their maker's beat has changed."""
+        interrupted_ids = [
+            running.answer_id
+            for running in lost
+            if _read_beat(tx, running.maker_id) == running.beat
+        ]
+        _end_answers(tx, {it: Ending("interrupted") for it in interrupted_ids})
+
+    @read_transaction
+    def read_stored(self, tx: Connection, positions: dict[int, int]) -> list[Stored]:
+        """Read the stored text of answers from a position in each.
+
+        :param positions: by answer id, in bytes of the source.
+        """
+        rows = tx.execute(STORED_ANSWERS, {"answer_ids": list(positions)})
+        return [
+            Stored(row.id, row.position, row.state, _cut(row.source, positions[row.id]))
+            for row in rows
+        ]
+
+    @write_transaction
+    def forget_makers(self, tx: Connection) -> None:
+        """Delete the rows of processes that ended long ago."""
+        long_ago = now() - FORGET_MAKERS_AFTER
+        tx.execute(delete(MakerRow).where(MakerRow.seen_at < long_ago))
+
+
+def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
+    return {
+        "answer_id": checkpoint.answer_id,
+        "start": checkpoint.start,
+        "end": checkpoint.position,
+        "text": checkpoint.text,
+    }
+
+
+def _end_answers(tx: Connection, endings: Mapping[int, Ending]) -> None:
+    """End the answers that still run, and settle their cost."""
+    ended_ids = [key for key, ending in endings.items() if _end_answer(tx, key, ending)]
+    settle_answers(tx, ended_ids)
+
+
+END_ANSWER = update(MessageRow).where(
+    MessageRow.id == bindparam("answer_id"), IS_RUNNING
+)
+
+
+def _end_answer(tx: Connection, answer_id: int, ending: Ending) -> bool:
+    values = {
+        "answer_id": answer_id,
+        "state": ending.state,
+        "error_code": ending.error_code,
+        "error_details": ending.error_details and dict(ending.error_details),
+        "finish_reason": ending.finish_reason,
+        "input_tokens": ending.input_tokens,
+        "output_tokens": ending.output_tokens,
+        "finished_at": now(),
+    }
+    return tx.execute(END_ANSWER, values).rowcount == 1
+
+
+BEAT_OF_MAKER = select(MakerRow.beat).where(MakerRow.id == bindparam("maker_id"))
+
+
+def _read_beat(tx: Connection, maker_id: str | None) -> int | None:
+    return tx.scalar(BEAT_OF_MAKER, {"maker_id": maker_id})
+
+
+STATES_OF_ANSWERS = select(MessageRow.id, MessageRow.state).where(
     MessageRow.id.in_(bindparam("answer_ids", expanding=True))
 )
+
+
+def _read_states(tx: Connection, answer_ids: Collection[int]) -> dict[int, str]:
+    if not answer_ids:
+        return {}
+    rows = tx.execute(STATES_OF_ANSWERS, {"answer_ids": list(answer_ids)})
+    return {row.id: str(row.state) for row in rows}
+
+
+def _cut(source: str, position: int) -> str:
+    return source.encode()[position:].decode(errors="replace")

@@ -17,12 +17,12 @@ from ..errors import (
 from ..source import read_text
 from .additions import add_answer, add_conversation, add_turn
 from .conversations import (
-    find_conversation,
-    find_conversation_of,
+    get_conversation,
+    get_conversation_of,
     refuse_while_running,
 )
 from .database import Database
-from .messages import find_message
+from .messages import get_message
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
 from .turns import RecentTurns, read_turns
 from .usage import Ledger
@@ -75,7 +75,7 @@ class Sends:
         """
 
         def add(tx: Connection) -> Send:
-            conversation = find_conversation(
+            conversation = get_conversation(
                 tx, sender.owner_id, conversation_id, is_locking=True
             )
             refuse_while_running(tx, conversation)
@@ -184,10 +184,8 @@ def _find_version(
     tx: Connection, sender: Sender, message_id: int, role: str
 ) -> Message:
     """Find the message that is to get another one beside it."""
-    conversation = find_conversation_of(
-        tx, sender.owner_id, message_id, is_locking=True
-    )
-    message = find_message(tx, sender.owner_id, message_id)
+    conversation = get_conversation_of(tx, sender.owner_id, message_id, is_locking=True)
+    message = get_message(tx, sender.owner_id, message_id)
     if message.role != role:
         raise NotFound()
     refuse_while_running(tx, conversation)

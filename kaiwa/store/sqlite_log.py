@@ -1,9 +1,8 @@
-"""SQLite's log: where what is written lies before it is moved into the database file.
+"""Checkpoints of SQLite's write-ahead log, in a thread.
 
-SQLite would move it in whichever commit makes the log long, and wait for the disk then,
-with every stream and every send. So it is moved in a thread, which nobody waits for.
-What is left is short: the first commit after that begins the log anew, and waits until
-its head is on the disk.
+SQLite would move a long log into the database file during a commit, and block every
+stream and send while it waits for the disk. A thread blocks none. The first commit
+after it restarts the log and waits for one small write only.
 Source: https://www.sqlite.org/pragma.html#pragma_synchronous
 """
 
@@ -16,26 +15,29 @@ import gevent
 
 from .database import Database
 
-MOVE_SECONDS = 1.0
+PAUSE_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
 
-def keep_moving(database: Database) -> None:
-    """Move what has been written, again and again, for ever."""
+def keep_moving(database: Database, *, pause_seconds: float = PAUSE_SECONDS) -> None:
+    """Move the log into the database file after each second with writes.
+
+    Runs until the process exits.
+    """
     path = Path(str(database.engine.url.database))
     while True:
-        gevent.sleep(MOVE_SECONDS)
-        if database.is_written:
-            database.is_written = False
+        gevent.sleep(pause_seconds)
+        if database.has_new_writes:
+            database.has_new_writes = False
             gevent.get_hub().threadpool.apply(move, (path,))
 
 
 def move(path: Path) -> None:
-    """Move into the file what its log holds and nobody reads any more."""
+    """Move the pages that no reader needs from the log into the database file."""
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as file:
-            # Passive: whoever writes meanwhile is not held up.
+            # Passive: it does not block writers.
             file.execute("PRAGMA wal_checkpoint(PASSIVE)")
     except sqlite3.Error as error:
-        log.info("What is in the log stays there: %s.", type(error).__name__)
+        log.info("The log could not be moved: %s.", type(error).__name__)

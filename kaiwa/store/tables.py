@@ -1,11 +1,12 @@
 """The tables.
 
-Conversations belong to an owner; messages are rows of a tree, and the conversation
-points at the leaf that is shown. A message is never overwritten: editing and trying
-again add siblings. ``makers`` has one row for each process that makes answers.
-What answers cost outlives them, in ``usage`` and its sums.
+Conversations belong to an owner. Messages are rows of a tree, and the conversation
+points at the leaf of the shown path. No message is overwritten: editing and trying
+again add siblings. ``makers`` has a row for each process that makes answers.
+``usage`` and ``usage_sums`` outlive the answers they count.
 """
 
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -30,8 +31,8 @@ from .database import Base
 from .values import RUNNING
 
 
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC datetime; SQLite keeps no zone, so it is put back on reading."""
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite stores no zone, so reading adds it."""
 
     impl = SQLDateTime(timezone=True)
     cache_ok = True
@@ -39,13 +40,13 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        """Store in UTC."""
+        """Convert to UTC."""
         return value and value.astimezone(UTC)
 
     def process_result_value(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        """Read as UTC."""
+        """Add UTC if there is no zone."""
         return value and value.replace(tzinfo=value.tzinfo or UTC)
 
 
@@ -62,24 +63,24 @@ class ConversationRow(Base):
     title: Mapped[str] = mapped_column(String(200))
     model_key: Mapped[str] = mapped_column(String(300))
     leaf_id: Mapped[int | None]
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    updated_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class MessageRow(Base):
-    """One stored turn; ``state`` and what follows it are an answer's alone."""
+    """One message; the columns from ``state`` on are for answers only."""
 
     __tablename__ = "messages"
     __table_args__ = (
-        # The tree is read without its texts, and a turn's versions without the tree.
-        Index("ix_messages_tree", "conversation_id", "parent_id"),
+        # Covers reading the tree without its texts, and finding siblings.
+        Index("ix_messages_conversation_parent", "conversation_id", "parent_id"),
         Index(
             "ix_messages_running",
             "state",
             sqlite_where=text("state in ('waiting', 'streaming')"),
             postgresql_where=text("state in ('waiting', 'streaming')"),
         ),
-        # An id is never used again, so an old tab cannot follow another's answer.
+        # Never reuse an id: an old tab could follow the answer of another user.
         {"sqlite_autoincrement": True},
     )
 
@@ -91,7 +92,7 @@ class MessageRow(Base):
     role: Mapped[str] = mapped_column(String(9))
     source: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     state: Mapped[str | None] = mapped_column(String(11))
     model_key: Mapped[str | None] = mapped_column(String(300))
     maker_id: Mapped[str | None] = mapped_column(String(32))
@@ -101,20 +102,19 @@ class MessageRow(Base):
         JSON(none_as_null=True)
     )
     finish_reason: Mapped[str | None] = mapped_column(String(40))
-    prompt_tokens: Mapped[int | None]
-    completion_tokens: Mapped[int | None]
-    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    input_tokens: Mapped[int | None]
+    output_tokens: Mapped[int | None]
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-# Written out: with parameters SQLite does not see that the index would do, and reads
-# every message there is.
+# Literals: with parameters SQLite does not use the partial index and reads all rows.
 IS_RUNNING: ColumnElement[bool] = MessageRow.state.in_(
     [literal_column(f"'{state}'") for state in RUNNING]
 )
 
 
 class SendRow(Base):
-    """A send that has been taken: the same key again is the same send."""
+    """A stored send; its key makes repeating it harmless."""
 
     __tablename__ = "sends"
 
@@ -126,36 +126,37 @@ class SendRow(Base):
 
 
 class MakerRow(Base):
-    """A process that makes answers; ``beat`` rises as long as it lives."""
+    """A process that makes answers; it raises ``beat`` while it lives."""
 
     __tablename__ = "makers"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     beat: Mapped[int]
-    seen_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class SessionRow(Base):
-    """A session of Flask-Session; ``id`` is a digest of what the cookie holds.
+    """A session of Flask-Session; ``id`` is the digest of the cookie's value.
 
-    :ivar signed_in_as: by what it is signed in, so that all of these can be ended.
+    :ivar signed_in_as: the credential in use, so that one statement can end all
+        sessions that used it.
     """
 
     __tablename__ = "sessions"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
-    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     signed_in_as: Mapped[str | None] = mapped_column(String(200), index=True)
 
 
 class UsageRow(Base):
-    """What one answer costs: what it may, until it has ended, and then what it did.
+    """The cost of one answer: the highest possible one until it has ended.
 
-    It refers to no answer, because it stays when that is deleted. ``kept_characters``
-    are those that it begins with, when it continues another; ``told_characters`` those
-    of the conversation up to its question, which only processes of an earlier release
-    read, while both run.
+    There is no foreign key, because the row outlives the answer.
+
+    :ivar input_tokens: an estimate, used if the endpoint reports none.
+    :ivar kept_characters: the length of the text that a continued answer begins with.
     """
 
     __tablename__ = "usage"
@@ -174,18 +175,17 @@ class UsageRow(Base):
     day: Mapped[date] = mapped_column(index=True)
     tokens: Mapped[int] = mapped_column(BigInteger)
     nanodollars: Mapped[int] = mapped_column(BigInteger)
-    told_characters: Mapped[int] = mapped_column(BigInteger)
+    input_tokens: Mapped[int] = mapped_column(BigInteger)
     kept_characters: Mapped[int]
-    prompt_tokens: Mapped[int] = mapped_column(BigInteger)
-    prompt_picodollars: Mapped[int | None] = mapped_column(BigInteger)
-    completion_picodollars: Mapped[int | None] = mapped_column(BigInteger)
+    input_picodollars: Mapped[int | None] = mapped_column(BigInteger)
+    output_picodollars: Mapped[int | None] = mapped_column(BigInteger)
     is_settled: Mapped[bool] = mapped_column(default=False)
 
 
 class UsageSumRow(Base):
-    """The sum of a person's usage in a day, or of everybody's in a month.
+    """The usage of one owner in a day, or of all owners in a month.
 
-    ``owner_id`` is empty for everybody; ``period`` is ``2026-12-01`` or ``2026-12``.
+    ``owner_id`` is empty for all owners; ``period`` is ``2026-12-01`` or ``2026-12``.
     """
 
     __tablename__ = "usage_sums"
@@ -194,3 +194,9 @@ class UsageSumRow(Base):
     period: Mapped[str] = mapped_column(String(10), primary_key=True)
     tokens: Mapped[int] = mapped_column(BigInteger)
     nanodollars: Mapped[int] = mapped_column(BigInteger)
+
+
+def columns_of(table: type[Base], value_class: type) -> list[ColumnElement[Any]]:
+    """Return the columns that have the names of a dataclass's fields."""
+    columns = table.__table__.columns
+    return [columns[it.name] for it in fields(value_class) if it.name in columns]

@@ -1,30 +1,42 @@
-"""Usage: what answers cost, set aside before they are asked for, settled at the end.
+"""Reserve what an answer may cost before it starts; settle the actual cost at its end.
 
-A reservation is in the transaction of the send, and in the sums before the budgets are
-asked: whoever comes next waits for the row of the month, so sends at once cannot pass
-together. Settling is in the transaction that stores the ending, and happens once.
-Deleting what was written takes nothing back.
+The send's transaction adds the reservation to the sums and then checks the budgets.
+Others that add to the sum of the month wait for its row, so sends at once cannot
+exceed a budget together. The transaction that stores an end settles, once. Deleting
+messages returns nothing.
 
-The rows are always locked in this order, or two transactions could wait for each other:
-messages, usage, the sum of everybody's month, the sums of people's days.
+Every transaction locks rows in this order, to avoid deadlocks: messages, usage, the
+sum of the month, the sums of owners' days.
 """
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
+from types import ModuleType
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .. import clock
 from ..cost import Cost, Price, Spent, add_up, estimate_tokens
 from ..errors import find_error_class
-from .database import Database
+from .database import Database, read_transaction, write_transaction
 from .tables import MessageRow, UsageRow, UsageSumRow
-from .usage_sums import EVERYBODY, add_to_sum, name_month, read_sums
-from .values import FINAL, Question
+from .values import Question
 
 FORGET_AFTER = timedelta(days=62)  # The sums of months are few, and stay.
+ALL_OWNERS = ""
 
 
 class Budgets(Protocol):
@@ -45,6 +57,9 @@ class Budgets(Protocol):
         ...
 
 
+ADD_RESERVATION = insert(UsageRow)
+
+
 class Ledger:
     """What is reserved and spent."""
 
@@ -61,10 +76,8 @@ class Ledger:
         """
         price = self._budgets.find_price(question.model_key)
         told, kept = question.characters, len(question.kept_text)
-        prompt_tokens = self._budgets.estimate_prompt(
-            told + kept, is_continued=kept > 0
-        )
-        cost = add_up(price, prompt_tokens, self._budgets.answer_tokens)
+        input_tokens = self._budgets.estimate_prompt(told + kept, is_continued=kept > 0)
+        cost = add_up(price, input_tokens, self._budgets.answer_tokens)
         today = clock.now().date()
         values = {
             "answer_id": answer_id,
@@ -73,82 +86,49 @@ class Ledger:
             "day": today,
             "tokens": cost.tokens,
             "nanodollars": cost.nanodollars,
-            "told_characters": told,
             "kept_characters": kept,
-            "prompt_tokens": prompt_tokens,
-            "prompt_picodollars": price and price.prompt_picodollars,
-            "completion_picodollars": price and price.completion_picodollars,
+            "input_tokens": input_tokens,
+            "input_picodollars": price and price.input_picodollars,
+            "output_picodollars": price and price.output_picodollars,
         }
-        tx.execute(_RESERVE, values)
-        month = add_to_sum(tx, EVERYBODY, name_month(today), cost)
-        day = add_to_sum(tx, owner_id, today.isoformat(), cost)
+        tx.execute(ADD_RESERVATION, values)
+        month = _add_to_sum(tx, ALL_OWNERS, _name_month(today), cost)
+        day = _add_to_sum(tx, owner_id, today.isoformat(), cost)
         self._budgets.refuse_overspending(cost, Spent(day, month))
 
-    def read_spent(self, owner_id: str) -> Spent:
-        """Read what is used up, by a person today and by all this month."""
+    @read_transaction
+    def read_spent(self, tx: Connection, owner_id: str) -> Spent:
+        """Read the usage of an owner today, and of all owners this month."""
         today = clock.now().date()
-        return self._database.read(lambda tx: read_sums(tx, owner_id, today))
+        day, month = today.isoformat(), _name_month(today)
+        values = {"owner_id": owner_id, "day": day, "month": month}
+        costs = {
+            row.period: Cost(row.tokens, row.nanodollars)
+            for row in tx.execute(SUMS_OF_DAY_AND_MONTH, values)
+        }
+        return Spent(costs.get(day, Cost(0, 0)), costs.get(month, Cost(0, 0)))
 
-    def settle_forgotten(self) -> None:
-        """Settle what ended while a release ran that kept no ledger yet."""
-
-        def work(tx: Connection) -> None:
-            query = (
-                select(UsageRow.answer_id)
-                .outerjoin(MessageRow, MessageRow.id == UsageRow.answer_id)
-                .where(~UsageRow.is_settled)
-                .where(or_(MessageRow.id.is_(None), MessageRow.state.in_(FINAL)))
+    @write_transaction
+    def forget_old(self, tx: Connection) -> None:
+        """Delete old settled rows and sums of days; the sums of months stay."""
+        first_day = clock.now().date() - FORGET_AFTER
+        tx.execute(
+            delete(UsageRow).where(UsageRow.is_settled, UsageRow.day < first_day)
+        )
+        tx.execute(
+            delete(UsageSumRow).where(
+                UsageSumRow.owner_id != ALL_OWNERS,
+                UsageSumRow.period < first_day.isoformat(),
             )
-            settle_answers(tx, list(tx.scalars(query)))
-
-        self._database.write(work)
-
-    def forget_old(self) -> None:
-        """Remove what no budget asks about any more; the sums of months stay."""
-        last = clock.now().date() - FORGET_AFTER
-
-        def work(tx: Connection) -> None:
-            tx.execute(delete(UsageRow).where(UsageRow.is_settled, UsageRow.day < last))
-            tx.execute(
-                delete(UsageSumRow).where(
-                    UsageSumRow.owner_id != EVERYBODY,
-                    UsageSumRow.period < last.isoformat(),
-                )
-            )
-
-        self._database.write(work)
+        )
 
 
-def settle_answers(tx: Connection, answer_ids: Collection[int]) -> None:
-    """Put what answers did cost in the place of what was set aside for them.
-
-    :param answer_ids: whose endings this transaction has stored.
-    """
-    if not answer_ids:
-        return
-    rows = tx.execute(_UNSETTLED, {"answer_ids": list(answer_ids)}).all()
-    tokens: Counter[tuple[str, str]] = Counter()
-    nanodollars: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        cost = _find_cost(row)
-        owner_id = _mark_settled(tx, row.answer_id, cost)
-        if owner_id:
-            for key in (
-                (EVERYBODY, name_month(row.day)),
-                (owner_id, row.day.isoformat()),
-            ):
-                tokens[key] += cost.tokens - row.tokens
-                nanodollars[key] += cost.nanodollars - row.nanodollars
-    for owner_id, period in sorted(tokens):
-        key = (owner_id, period)
-        add_to_sum(tx, owner_id, period, Cost(tokens[key], nanodollars[key]))
-
-
-_UNSETTLED = (
+# The message is missing if another transaction deleted it.
+UNSETTLED_USAGE = (
     select(
         *UsageRow.__table__.columns,
-        MessageRow.prompt_tokens.label("told_tokens"),
-        MessageRow.completion_tokens.label("said_tokens"),
+        MessageRow.input_tokens.label("reported_input_tokens"),
+        MessageRow.output_tokens.label("reported_output_tokens"),
         MessageRow.error_code,
         func.length(MessageRow.source).label("characters"),
     )
@@ -159,36 +139,124 @@ _UNSETTLED = (
 )
 
 
-def _find_cost(row: Any) -> Cost:
+def settle_answers(tx: Connection, answer_ids: Collection[int]) -> None:
+    """Replace the reservations of ended answers by their actual cost.
+
+    :param answer_ids: answers that this transaction has ended, or will delete.
+    """
+    if not answer_ids:
+        return
+    rows = tx.execute(UNSETTLED_USAGE, {"answer_ids": list(answer_ids)}).all()
+    tokens: Counter[tuple[str, str]] = Counter()
+    nanodollars: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        cost = _compute_cost(row)
+        owner_id = _mark_settled(tx, row.answer_id, cost)
+        if owner_id is None:
+            continue
+        for key in (
+            (ALL_OWNERS, _name_month(row.day)),
+            (owner_id, row.day.isoformat()),
+        ):
+            tokens[key] += cost.tokens - row.tokens
+            nanodollars[key] += cost.nanodollars - row.nanodollars
+    # Sorted: the sum of all owners is first, as the order of locks demands.
+    for owner_id, period in sorted(tokens):
+        key = (owner_id, period)
+        _add_to_sum(tx, owner_id, period, Cost(tokens[key], nanodollars[key]))
+
+
+def _compute_cost(row: Any) -> Cost:
     if row.characters is None:
-        # Deleted, and nobody knows how far it had come: it stays at what it may cost.
+        # The message is deleted, so its length is unknown: keep the reservation.
         return Cost(row.tokens, row.nanodollars)
-    said_characters = max(0, row.characters - row.kept_characters)
-    if not said_characters and row.error_code:
+    new_characters = max(0, row.characters - row.kept_characters)
+    if not new_characters and row.error_code:
         error = find_error_class(row.error_code)
         if error.is_free:
             return Cost(0, 0)
-    is_priced = row.prompt_picodollars is not None
+    is_priced = row.input_picodollars is not None
     return add_up(
-        Price(row.prompt_picodollars, row.completion_picodollars)
-        if is_priced
-        else None,
-        row.told_tokens or row.prompt_tokens,
-        row.said_tokens or estimate_tokens(said_characters),
+        Price(row.input_picodollars, row.output_picodollars) if is_priced else None,
+        row.reported_input_tokens or row.input_tokens,
+        row.reported_output_tokens or estimate_tokens(new_characters),
     )
 
 
-def _mark_settled(tx: Connection, answer_id: int, cost: Cost) -> str | None:
-    # Somebody else may settle it at the same moment: the first one does. Or give it to
-    # another owner, who is known only once the row is ours.
-    values = {"id": answer_id, "cost": cost.tokens, "price": cost.nanodollars}
-    return tx.scalar(_SETTLE, values)
-
-
-_RESERVE = insert(UsageRow)
-_SETTLE = (
+SETTLE = (
     update(UsageRow)
     .where(UsageRow.answer_id == bindparam("id"), ~UsageRow.is_settled)
-    .values(tokens=bindparam("cost"), nanodollars=bindparam("price"), is_settled=True)
+    .values(
+        tokens=bindparam("actual_tokens"),
+        nanodollars=bindparam("actual_nanodollars"),
+        is_settled=True,
+    )
     .returning(UsageRow.owner_id)
 )
+
+
+def _mark_settled(tx: Connection, answer_id: int, cost: Cost) -> str | None:
+    # Returns the owner after locking the row, because a merge of owners may have
+    # changed it; None if another transaction has settled the row.
+    values = {
+        "id": answer_id,
+        "actual_tokens": cost.tokens,
+        "actual_nanodollars": cost.nanodollars,
+    }
+    return tx.scalar(SETTLE, values)
+
+
+SUMS_OF_DAY_AND_MONTH = select(
+    UsageSumRow.period, UsageSumRow.tokens, UsageSumRow.nanodollars
+).where(
+    or_(
+        and_(
+            UsageSumRow.owner_id == bindparam("owner_id"),
+            UsageSumRow.period == bindparam("day"),
+        ),
+        and_(
+            UsageSumRow.owner_id == ALL_OWNERS,
+            UsageSumRow.period == bindparam("month"),
+        ),
+    )
+)
+
+
+def move_sums(tx: Connection, owner_id: str, into_id: str) -> None:
+    """Add the days of one owner to those of another."""
+    is_own = UsageSumRow.owner_id == owner_id
+    columns = (UsageSumRow.period, UsageSumRow.tokens, UsageSumRow.nanodollars)
+    rows = tx.execute(select(*columns).where(is_own).order_by(UsageSumRow.period))
+    for row in rows.all():
+        _add_to_sum(tx, into_id, row.period, Cost(row.tokens, row.nanodollars))
+    tx.execute(delete(UsageSumRow).where(is_own))
+
+
+def _write_add_to_sum(dialect: ModuleType) -> Any:
+    sums = UsageSumRow.__table__.c
+    new = dialect.insert(UsageSumRow.__table__)
+    upsert = new.on_conflict_do_update(
+        index_elements=["owner_id", "period"],
+        set_={
+            "tokens": sums.tokens + new.excluded.tokens,
+            "nanodollars": sums.nanodollars + new.excluded.nanodollars,
+        },
+    )
+    return upsert.returning(sums.tokens, sums.nanodollars)
+
+
+ADD_TO_SUM = {
+    "sqlite": _write_add_to_sum(sqlite),
+    "postgresql": _write_add_to_sum(postgresql),
+}
+
+
+def _add_to_sum(tx: Connection, owner_id: str, period: str, cost: Cost) -> Cost:
+    """Add to a sum, lock its row, and return the new sum."""
+    values = {"owner_id": owner_id, "period": period, **cost._asdict()}
+    row = tx.execute(ADD_TO_SUM[tx.dialect.name], values).one()
+    return Cost(**row._mapping)
+
+
+def _name_month(day: date) -> str:
+    return day.isoformat()[:7]

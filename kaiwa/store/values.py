@@ -1,4 +1,4 @@
-"""What history hands out: plain values, free of the database."""
+"""The values that the store returns and receives; they need no database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ FINAL = ("done", "stopped", "interrupted", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation; ``leaf_id`` is the message its shown path ends with."""
+    """One conversation; its shown path ends with the message ``leaf_id``."""
 
     id: str
     owner_id: str
@@ -25,7 +25,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationLine:
-    """A conversation as the list shows it."""
+    """A conversation in a list."""
 
     id: str
     title: str
@@ -35,13 +35,14 @@ class ConversationLine:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One stored turn.
+    """A user's message or an answer.
 
     :ivar role: ``user`` or ``assistant``.
-    :ivar source: see ``kaiwa.source``; ``position`` is its length in UTF-8 bytes.
+    :ivar source: see ``kaiwa.source``.
+    :ivar position: the length of ``source`` in UTF-8 bytes.
     :ivar state: ``waiting`` → ``streaming`` → ``done`` | ``stopped`` |
         ``interrupted`` | ``failed``; ``None`` for a user's message.
-    :ivar sibling_ids: all messages with the same parent, oldest first, this included.
+    :ivar sibling_ids: all messages with the same parent, oldest first, with this one.
     """
 
     id: int
@@ -56,14 +57,14 @@ class Message:
     error_code: str | None
     error_details: Mapping[str, str | int | None] | None
     finish_reason: str | None
-    prompt_tokens: int | None
-    completion_tokens: int | None
+    input_tokens: int | None
+    output_tokens: int | None
     finished_at: datetime | None
     sibling_ids: tuple[int, ...] = ()
 
     @property
     def is_running(self) -> bool:
-        """Whether the answer is still being made."""
+        """Whether the answer has not ended."""
         return self.state in RUNNING
 
 
@@ -71,8 +72,8 @@ class Message:
 class Path:
     """The shown messages of a conversation, oldest first.
 
-    :ivar older_id: the message before the first one here, when there is one.
-    :ivar send_key: the key that its last answer was asked for under.
+    :ivar older_id: the id to read older messages before, if there are any.
+    :ivar send_key: the key of the send that the last message answers.
     """
 
     conversation: Conversation
@@ -82,7 +83,7 @@ class Path:
 
     @property
     def running_id(self) -> int | None:
-        """The id of the answer that is still being made."""
+        """The id of the answer that is running."""
         last = self.messages[-1] if self.messages else None
         return last.id if last and last.is_running else None
 
@@ -124,22 +125,22 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an answer ended: its final state and what is known of it."""
+    """The final state of an answer, with its error or what the endpoint reported."""
 
     state: str
     error_code: str | None = None
     error_details: Mapping[str, str | int | None] | None = None
     finish_reason: str | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What to append to a stored answer, and its ending if it has come.
+    """Text to append to a stored answer, and its ending if it has ended.
 
-    :ivar start: the stored position that ``text`` follows, in UTF-8 bytes.
-    :ivar position: the position after it.
+    :ivar start: the position of ``text`` in the source, in UTF-8 bytes.
+    :ivar position: the position after ``text``.
     """
 
     answer_id: int

@@ -15,7 +15,7 @@ blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answ
 def events(answer_id: int) -> Response:
     """Follow an answer as server-sent events, from the position last seen."""
     owner_id = find_owner()
-    message = services().conversations.find_message(owner_id, answer_id)
+    message = services().conversations.get_message(owner_id, answer_id)
     feed = services().answers.find_feed(message)
     feed.refuse_when_full()
     services().followers.refuse_when_full(owner_id)
@@ -33,7 +33,7 @@ def stop(answer_id: int) -> Response:
     services().answers.stop(find_owner(), answer_id)
     if is_fetch():
         return make_response("", 204)
-    message = services().conversations.find_message(find_owner(), answer_id)
+    message = services().conversations.get_message(find_owner(), answer_id)
     page = url_for(
         "conversations.show",
         conversation_id=message.conversation_id,

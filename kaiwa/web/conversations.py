@@ -166,7 +166,7 @@ def show_page_of_message(
     :param is_edited: whether to open the form that edits the message.
     :raises NotFound: there is no such message of this visitor.
     """
-    message = services().conversations.find_message(find_owner(), message_id)
+    message = services().conversations.get_message(find_owner(), message_id)
     edited_id = message_id if is_edited else None
     return show_conversation_page(
         message.conversation_id, error, draft, edited_id=edited_id

@@ -57,7 +57,7 @@ def _show_side() -> Response:
 
 def _list_some(most: int, before_id: str | None = None) -> Listing:
     found: list[ConversationLine] = services().conversations.list_conversations(
-        ensure_owner(), most=most + 1, before_id=before_id
+        ensure_owner(), limit=most + 1, before_id=before_id
     )
     shown = found[:most]
     last_id = shown[-1].id if len(found) > most else None

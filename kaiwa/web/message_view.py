@@ -21,8 +21,8 @@ CACHED_ANSWERS = 128
 class Usage(NamedTuple):
     """The tokens an answer took."""
 
-    prompt_tokens: int
-    completion_tokens: int
+    input_tokens: int
+    output_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,6 @@ def _describe_problem(message: Message) -> Problem | None:
 
 
 def _view_usage(message: Message) -> Usage | None:
-    if message.prompt_tokens is None or message.completion_tokens is None:
+    if message.input_tokens is None or message.output_tokens is None:
         return None
-    return Usage(message.prompt_tokens, message.completion_tokens)
+    return Usage(message.input_tokens, message.output_tokens)

@@ -24,7 +24,7 @@ def show(message_id: int) -> Response:
 
     Before it stands what is left of the budget, which an answer that ends has changed.
     """
-    message = services().conversations.find_message(find_owner(), message_id)
+    message = services().conversations.get_message(find_owner(), message_id)
     view = view_message(message)
     key = message.model_key or ""
     article = render_macro("messages/_message.html", "message", view, key)
@@ -34,7 +34,7 @@ def show(message_id: int) -> Response:
 @blueprint.get("/source")
 def show_source(message_id: int) -> Response:
     """Show what was written, in Markdown, for the clipboard."""
-    message = services().conversations.find_message(find_owner(), message_id)
+    message = services().conversations.get_message(find_owner(), message_id)
     response = make_response(read_text(message.source))
     response.mimetype = "text/plain"
     return response
@@ -44,9 +44,7 @@ def show_source(message_id: int) -> Response:
 def show_revision(message_id: int) -> Response:
     """Show the form that edits a question: alone to a script, else on its page."""
     owner_id = find_owner()
-    question, conversation = services().conversations.find_question(
-        owner_id, message_id
-    )
+    question, conversation = services().conversations.get_question(owner_id, message_id)
     if not is_fetch():
         return show_conversation_page(conversation.id, edited_id=message_id)
     view, key = view_message(question), conversation.model_key

@@ -152,7 +152,7 @@ def _show_send(owner_id: str, send: Send) -> Response:
     if not is_fetch():
         return make_response(redirect(page + _choose_view(send), 303))
     conversations = services().conversations
-    question, answer = conversations.find_exchange(owner_id, send.answer_id)
+    question, answer = conversations.get_exchange(owner_id, send.answer_id)
     articles = [
         render_macro(
             "messages/_message.html",

@@ -108,7 +108,7 @@ def _open_for(identity: Identity) -> None:
     """Sign in, and let what this browser had before join what the person has."""
     owner_id = session.get("owner_id")
     if owner_id and not is_identitys_owner(owner_id):
-        services().owners.join(owner_id, identity.owner_id)
+        services().owners.merge(owner_id, identity.owner_id)
     until = (now() + IDENTITY_LASTS).timestamp()
     sign_in_as(identity.owner_id, identity=identity._asdict(), identity_until=until)
     session["owner_id"] = identity.owner_id

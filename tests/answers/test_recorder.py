@@ -62,7 +62,7 @@ def running(maker, answer_id) -> RunningAnswer:
 
 
 def read_state(database: Database, answer_id: int) -> str | None:
-    return Conversations(database).find_message("owner", answer_id).state
+    return Conversations(database).get_message("owner", answer_id).state
 
 
 def test_stored_answer_that_nobody_begins_is_interrupted(
@@ -114,13 +114,13 @@ def test_all_are_stored_though_not_all_at_once(database, sends, maker, monkeypat
 
     Recorder(Progress(database), maker).record()
 
-    find = Conversations(database).find_message
+    find = Conversations(database).get_message
     sources = [find("owner", it).source for it in answer_ids]
     assert sources == [f"Answer {number}" for number in range(5)]
 
 
 def test_end_that_cannot_be_stored_is_not_told(database, maker, running, monkeypatch):
-    def be_away(work: object) -> None:
+    def be_away(*args: object) -> None:
         raise StoreUnavailable()
 
     storing = Recorder(Progress(database), maker)

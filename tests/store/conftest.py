@@ -14,7 +14,7 @@ from ..services.postgres import Postgres
 
 
 def make_database(url: str, folder: Path) -> Database:
-    """Open a database as the app does, and bring its tables up to date."""
+    """Open a database as the app does, and migrate it."""
     database = open_database(url, folder)
     migrate(database)
     return database
@@ -28,7 +28,7 @@ def open_database(url: str, folder: Path) -> Database:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Nothing for SQLite, or the address of an empty PostgreSQL database."""
+    """The URL of an empty PostgreSQL database; empty for SQLite."""
     if request.param == "sqlite":
         return ""
     postgres: Postgres = request.getfixturevalue("postgres")
@@ -45,7 +45,7 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def close_for_writing(database: Database, database_url: str) -> Callable[[], None]:
-    """Let the database be for reading only, from now on."""
+    """Make the database read-only."""
 
     def close() -> None:
         if database_url:
@@ -55,8 +55,8 @@ def close_for_writing(database: Database, database_url: str) -> Callable[[], Non
             database.write(lambda tx: tx.execute(alter))
         else:
             forbid = "PRAGMA query_only = ON"
-            event.listen(database.engine, "connect", lambda it, _: it.execute(forbid))
-        # Each connection learns it when it begins.
+            event.listen(database.engine, "connect", lambda raw, _: raw.execute(forbid))
+        # New connections apply the setting.
         database.engine.dispose()
 
     return close
@@ -70,18 +70,18 @@ def conversations(database: Database) -> Conversations:
 
 @pytest.fixture
 def sends(database: Database) -> Sends:
-    """What adds turns to them."""
+    """The sends to them."""
     return Sends(database, max_conversations=5, max_running=3)
 
 
 @pytest.fixture
 def progress(database: Database) -> Progress:
-    """What makers write."""
+    """The progress of answers."""
     return Progress(database)
 
 
 class Person:
-    """Somebody who sends, under a new key each time."""
+    """A user who sends, with a new key each time."""
 
     def __init__(self, owner_id: str, sends: Sends, progress: Progress) -> None:
         self.owner_id = owner_id
@@ -90,7 +90,7 @@ class Person:
         self._keys = 0
 
     def sender(self, key: str = "") -> Sender:
-        """Return a sender under a new key, or a given one."""
+        """Return a sender with this key, or a new one."""
         self._keys += 1
         return Sender(self.owner_id, key or f"key-{self._keys}", "claude", "maker-1")
 
@@ -103,7 +103,7 @@ class Person:
         return self._sends.send_message(self.sender(key), conversation_id, text)
 
     def finish(self, send, text: str = "An answer.", state: str = "done"):
-        """Let an answer end."""
+        """Store the whole text of an answer, and end it."""
         from kaiwa.store import Checkpoint, Ending
 
         start = len(send.question.kept_text.encode())
@@ -115,11 +115,11 @@ class Person:
 
 @pytest.fixture
 def person(sends: Sends, progress: Progress) -> Person:
-    """One person."""
+    """A user."""
     return Person("owner-1", sends, progress)
 
 
 @pytest.fixture
 def stranger(sends: Sends, progress: Progress) -> Person:
-    """Another person."""
+    """Another user."""
     return Person("owner-2", sends, progress)

@@ -4,44 +4,47 @@ from kaiwa.errors import AnswerRunning, NotFound
 from kaiwa.store.conversations import PAGE_LENGTH, make_title
 
 
-def test_conversation_begins_with_question_and_waiting_answer(conversations, person):
+def test_new_conversation_has_waiting_answer(conversations, person):
     send = person.begin("What is a dyno?")
 
     path = conversations.read_path("owner-1", send.conversation_id)
 
-    assert [it.role for it in path.messages] == ["user", "assistant"]
+    assert [message.role for message in path.messages] == ["user", "assistant"]
     assert path.messages[1].state == "waiting"
     assert path.running_id == send.answer_id
     assert path.conversation.title == "What is a dyno?"
 
 
-def test_list_shows_latest_first_and_what_is_running(conversations, person):
+def test_list_is_most_recent_first(conversations, person):
     first = person.finish(person.begin("one"))
     second = person.finish(person.begin("two"))
     person.send(first.conversation_id)
 
-    lines = conversations.list_conversations("owner-1", most=50)
+    lines = conversations.list_conversations("owner-1", limit=50)
 
-    assert [it.id for it in lines] == [first.conversation_id, second.conversation_id]
-    assert [it.is_running for it in lines] == [True, False]
-
-
-def test_list_goes_on_after_a_conversation(conversations, person):
-    made = [person.finish(person.begin(str(n))).conversation_id for n in range(3)]
-
-    first = conversations.list_conversations("owner-1", most=2)
-    rest = conversations.list_conversations("owner-1", most=2, before_id=first[-1].id)
-
-    assert [it.id for it in [*first, *rest]] == made[::-1]
+    assert [line.id for line in lines] == [
+        first.conversation_id,
+        second.conversation_id,
+    ]
+    assert [line.is_running for line in lines] == [True, False]
 
 
-def test_foreign_conversation_is_not_found_anywhere(conversations, person, stranger):
+def test_list_continues_after_a_conversation(conversations, person):
+    ids = [person.finish(person.begin(str(n))).conversation_id for n in range(3)]
+
+    first = conversations.list_conversations("owner-1", limit=2)
+    rest = conversations.list_conversations("owner-1", limit=2, before_id=first[-1].id)
+
+    assert [line.id for line in [*first, *rest]] == ids[::-1]
+
+
+def test_foreign_conversation_is_not_found(conversations, person, stranger):
     send = person.finish(person.begin())
     owner, foreign = "owner-2", send.conversation_id
 
     for act in (
         lambda: conversations.read_path(owner, foreign),
-        lambda: conversations.find_message(owner, send.answer_id),
+        lambda: conversations.get_message(owner, send.answer_id),
         lambda: conversations.rename_conversation(owner, foreign, "mine"),
         lambda: conversations.delete_conversation(owner, foreign),
         lambda: conversations.choose_leaf(owner, foreign, send.answer_id),
@@ -49,30 +52,28 @@ def test_foreign_conversation_is_not_found_anywhere(conversations, person, stran
     ):
         with pytest.raises(NotFound):
             act()
-    assert conversations.list_conversations(owner, most=50) == []
+    assert conversations.list_conversations(owner, limit=50) == []
 
 
-def test_deletion_takes_messages_and_sends_along(conversations, person):
+def test_deletion_removes_messages_and_sends(conversations, person):
     send = person.begin()
 
     running = conversations.delete_conversation("owner-1", send.conversation_id)
 
     assert running == [send.answer_id]
     with pytest.raises(NotFound):
-        conversations.find_message("owner-1", send.answer_id)
+        conversations.get_message("owner-1", send.answer_id)
     assert person.begin().question is not None
 
 
-def test_ids_are_not_used_again_after_deletion(conversations, person):
+def test_ids_are_never_reused(conversations, person):
     send = person.begin()
     conversations.delete_conversation("owner-1", send.conversation_id)
 
     assert person.begin().answer_id > send.answer_id
 
 
-def test_choosing_a_version_shows_its_newest_end(
-    conversations, person, sends, progress
-):
+def test_chosen_version_shows_newest_leaf(conversations, person, sends):
     first = person.finish(person.begin())
     second = person.finish(sends.try_again(person.sender(), first.answer_id))
     follow_up = person.finish(person.send(first.conversation_id))
@@ -87,7 +88,7 @@ def test_choosing_a_version_shows_its_newest_end(
     assert long.messages[1].sibling_ids == (first.answer_id, second.answer_id)
 
 
-def test_no_other_version_is_chosen_while_an_answer_runs(conversations, person, sends):
+def test_running_answer_blocks_choosing_version(conversations, person, sends):
     first = person.finish(person.begin())
     sends.try_again(person.sender(), first.answer_id)
 
@@ -95,7 +96,7 @@ def test_no_other_version_is_chosen_while_an_answer_runs(conversations, person, 
         conversations.choose_leaf("owner-1", first.conversation_id, first.answer_id)
 
 
-def test_long_conversation_is_read_in_pages(conversations, person):
+def test_long_conversation_has_pages(conversations, person):
     send = person.finish(person.begin())
     for number in range(PAGE_LENGTH):
         person.finish(person.send(send.conversation_id, f"turn {number}"))
@@ -110,12 +111,10 @@ def test_long_conversation_is_read_in_pages(conversations, person):
     assert len(older.messages) == PAGE_LENGTH
 
 
-def test_turns_before_a_message_of_another_version_are_those_it_follows(
-    conversations, person, sends
-):
+def test_older_messages_of_hidden_version(conversations, person, sends):
     first = person.finish(person.begin())
-    left = person.finish(person.send(first.conversation_id, "left alone"))
-    question_id = conversations.find_message("owner-1", left.answer_id).parent_id
+    hidden = person.finish(person.send(first.conversation_id, "hidden"))
+    question_id = conversations.get_message("owner-1", hidden.answer_id).parent_id
     person.finish(sends.revise_message(person.sender(), question_id, "instead"))
 
     earlier = conversations.read_path(
@@ -130,9 +129,9 @@ def test_turns_before_a_message_of_another_version_are_those_it_follows(
     assert none.messages == ()
 
 
-def test_every_version_of_the_first_message_is_known(conversations, person, sends):
+def test_first_message_has_siblings(conversations, person, sends):
     first = person.finish(person.begin())
-    question_id = conversations.find_message("owner-1", first.answer_id).parent_id
+    question_id = conversations.get_message("owner-1", first.answer_id).parent_id
     person.finish(sends.revise_message(person.sender(), question_id, "instead"))
 
     shown = conversations.read_path("owner-1", first.conversation_id).messages[0]
@@ -144,10 +143,10 @@ def test_every_version_of_the_first_message_is_known(conversations, person, send
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        pytest.param("  Hello\n there ", "Hello there", id="white space is folded"),
-        pytest.param("word " * 40, "word " * 15 + "word…", id="cut at a word"),
-        pytest.param("会話" * 60, "会話" * 40 + "…", id="no words to cut at"),
+        pytest.param("  Hello\n there ", "Hello there", id="white space"),
+        pytest.param("word " * 40, "word " * 15 + "word…", id="many words"),
+        pytest.param("会話" * 60, "会話" * 40 + "…", id="no spaces"),
     ],
 )
-def test_title_is_the_beginning_of_the_message(text, title):
+def test_title_is_start_of_message(text, title):
     assert make_title(text) == title

@@ -4,21 +4,49 @@ from gevent.event import Event
 from sqlalchemy import exc, text
 
 from kaiwa.errors import StoreUnavailable
+from kaiwa.store.database import read_transaction, write_transaction
 
 from .conftest import make_database, open_database
 
 
-def test_database_that_takes_nothing_is_away_for_writing_only(
-    person, conversations, close_for_writing
-):
+class Notes:
+    """A store whose methods are transactions."""
+
+    def __init__(self, database):
+        self._database = database
+
+    @write_transaction
+    def add(self, tx, note, *, fails=False):
+        values = {"id": note}
+        tx.execute(text("insert into makers values (:id, 1, '2026-11-01')"), values)
+        if fails:
+            raise ValueError(note)
+        return note
+
+    @read_transaction
+    def list_all(self, tx):
+        return list(tx.scalars(text("select id from makers order by id")))
+
+
+def test_methods_run_in_transactions(database):
+    notes = Notes(database)
+
+    assert notes.add("first") == "first"
+    with pytest.raises(ValueError, match="second"):
+        notes.add("second", fails=True)
+
+    assert notes.list_all() == ["first"]
+
+
+def test_read_only_database_still_reads(person, conversations, close_for_writing):
     close_for_writing()
 
     with pytest.raises(StoreUnavailable):
         person.begin()
-    assert conversations.list_conversations("owner-1", most=50) == []
+    assert conversations.list_conversations("owner-1", limit=50) == []
 
 
-def test_right_to_write_that_is_taken_away_is_no_mistake_of_ours(postgres, tmp_path):
+def test_revoked_right_to_write_is_an_outage(postgres, tmp_path):
     url = postgres.make_database()
     database = make_database(url, tmp_path)
     role = f"restricted_{url.rpartition('/')[2]}"
@@ -28,54 +56,54 @@ def test_right_to_write_that_is_taken_away_is_no_mistake_of_ours(postgres, tmp_p
     with pytest.raises(StoreUnavailable):
         restricted.write(lambda tx: tx.execute(text("delete from makers")))
 
-    for it in (database, restricted):
-        it.engine.dispose()
+    restricted.engine.dispose()
+    database.engine.dispose()
 
 
-def test_mistake_of_ours_is_none_of_the_database(database):
+def test_wrong_sql_is_no_outage(database):
     with pytest.raises(exc.DBAPIError):
         database.read(lambda tx: tx.execute(text("select * from nothing")))
 
 
-def test_connection_dropped_in_mid_work_is_replaced_once(postgres, tmp_path):
+def test_lost_connection_is_replaced_once(postgres, tmp_path):
     database = open_database(postgres.make_database(), tmp_path)
-    tries = []
+    attempts = []
 
     def work(tx):
-        tries.append(tx.scalar(text("select pg_backend_pid()")))
-        if len(tries) <= drops:
+        attempts.append(tx.scalar(text("select pg_backend_pid()")))
+        if len(attempts) <= drops:
             assert postgres.drop_connections("idle in transaction") > 0
         return tx.scalar(text("select 1"))
 
     drops = 1
     assert database.write(work) == 1
-    assert len(set(tries)) == 2
+    assert len(set(attempts)) == 2
     drops = 9
-    tries.clear()
+    attempts.clear()
     with pytest.raises(StoreUnavailable):
         database.write(work)
-    assert len(tries) == 2
+    assert len(attempts) == 2
     database.engine.dispose()
 
 
-def test_transactions_that_wait_for_each_other_both_get_done(postgres, tmp_path):
+def test_deadlocked_transactions_both_succeed(postgres, tmp_path):
     database = open_database(postgres.make_database(), tmp_path)
-    holding = {1: Event(), 2: Event()}
-    tries = []
+    has_lock = {1: Event(), 2: Event()}
+    attempts = []
 
-    def take(first: int, second: int) -> str:
-        def work(tx):
-            tries.append(first)
-            tx.execute(text(f"select pg_advisory_xact_lock({first})"))
-            holding[first].set()
-            holding[second].wait(10)
-            tx.execute(text(f"select pg_advisory_xact_lock({second})"))
-            return "done"
+    def lock_both(tx, first: int, second: int) -> str:
+        attempts.append(first)
+        tx.execute(text(f"select pg_advisory_xact_lock({first})"))
+        has_lock[first].set()
+        has_lock[second].wait(10)
+        tx.execute(text(f"select pg_advisory_xact_lock({second})"))
+        return "done"
 
-        return database.write(work)
+    jobs = [
+        gevent.spawn(database.write, lock_both, 1, 2),
+        gevent.spawn(database.write, lock_both, 2, 1),
+    ]
 
-    both = [gevent.spawn(take, 1, 2), gevent.spawn(take, 2, 1)]
-
-    assert [it.get(timeout=30) for it in both] == ["done", "done"]
-    assert len(tries) == 3
+    assert [job.get(timeout=30) for job in jobs] == ["done", "done"]
+    assert len(attempts) == 3
     database.engine.dispose()

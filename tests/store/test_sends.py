@@ -19,7 +19,7 @@ def test_same_key_is_the_same_send(person, conversations):
     assert first.question is not None
     assert again.question is None
     assert again.answer_id == first.answer_id
-    assert len(conversations.list_conversations("owner-1", most=50)) == 1
+    assert len(conversations.list_conversations("owner-1", limit=50)) == 1
 
 
 def test_same_key_of_another_person_is_another_send(person, stranger):
@@ -96,7 +96,7 @@ def test_revision_is_a_sibling_and_overwrites_nothing(person, sends, conversatio
     path = conversations.read_path("owner-1", send.conversation_id)
     assert path.messages[0].source == "second"
     assert path.messages[0].sibling_ids[0] == question.id
-    assert conversations.find_message("owner-1", question.id).source == "first"
+    assert conversations.get_message("owner-1", question.id).source == "first"
 
 
 def test_answer_cannot_be_revised(person, sends):
@@ -112,7 +112,7 @@ def test_continuation_begins_with_the_kept_text(person, sends, conversations):
 
     more = sends.continue_answer(person.sender(), send.answer_id)
 
-    answer = conversations.find_message("owner-1", more.answer_id)
+    answer = conversations.get_message("owner-1", more.answer_id)
     assert (answer.source, answer.position) == ("Half a", 6)
     assert answer.sibling_ids == (send.answer_id, more.answer_id)
     assert more.question.kept_text == "Half a"

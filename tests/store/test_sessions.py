@@ -11,8 +11,11 @@ from kaiwa.store.tables import SessionRow
 
 @pytest.fixture
 def site(database):
+    """An app with stored sessions."""
     app = Flask("test")
-    app.session_interface = StoredSessions(app, database)
+    app.session_interface = StoredSessions(
+        app, database, needs_session=lambda request: request.path != "/healthz"
+    )
 
     @app.get("/remember/<word>")
     def remember(word):
@@ -27,11 +30,16 @@ def site(database):
 
     @app.get("/whoami")
     def whoami():
-        return session.get("signed_in_as", "nobody")
+        return session.get("signed_in_as", "no one")
 
-    @app.get("/hand-over/<word>")
-    def hand_over(word):
-        # Somebody else ends this session while its request is still under way.
+    @app.get("/sign-out")
+    def sign_out():
+        session.clear()
+        return "signed out"
+
+    @app.get("/delete-meanwhile/<word>")
+    def delete_meanwhile(word):
+        # Another request deletes the session before this one saves it.
         database.write(lambda tx: tx.execute(delete(SessionRow)))
         session["word"] = word
         return word
@@ -48,7 +56,7 @@ def list_rows(database):
     return database.read(lambda tx: tx.execute(select(SessionRow.id, SessionRow.data)))
 
 
-def test_session_is_remembered(site):
+def test_session_keeps_values(site):
     client = site.test_client()
     client.get("/remember/tea")
 
@@ -61,7 +69,7 @@ def test_reading_writes_nothing(site, database):
     assert list(list_rows(database)) == []
 
 
-def test_cookie_cannot_be_read_from_the_database(site, database):
+def test_database_holds_no_cookie(site, database):
     client = site.test_client()
     client.get("/remember/tea")
 
@@ -70,7 +78,7 @@ def test_cookie_cannot_be_read_from_the_database(site, database):
     assert client.get_cookie("session").value not in stored
 
 
-def test_expired_session_is_forgotten(site, database):
+def test_expired_session_is_deleted(site, database):
     client = site.test_client()
     client.get("/remember/tea")
     past = now() - timedelta(seconds=1)
@@ -81,7 +89,7 @@ def test_expired_session_is_forgotten(site, database):
     assert list(list_rows(database)) == []
 
 
-def test_pickled_session_is_never_opened(site, database, caplog):
+def test_pickled_session_is_ignored(site, database):
     client = site.test_client()
     client.get("/remember/tea")
     pickled = b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x01a\x94K\x01s."
@@ -90,16 +98,14 @@ def test_pickled_session_is_never_opened(site, database, caplog):
     assert client.get("/recall").text == "nothing"
 
 
-def test_health_check_opens_no_session(site):
+def test_view_without_session(site):
     client = site.test_client()
     client.get("/remember/tea")
 
     assert client.get("/healthz").text == "nothing"
 
 
-def test_reader_gets_the_page_although_the_session_cannot_be_stored(
-    site, close_for_writing
-):
+def test_get_works_on_read_only_database(site, close_for_writing):
     client = site.test_client()
     client.get("/remember/tea")
     close_for_writing()
@@ -108,7 +114,7 @@ def test_reader_gets_the_page_although_the_session_cannot_be_stored(
     assert client.get("/recall").text == "tea"
 
 
-def test_new_session_that_cannot_be_stored_is_a_problem(site, close_for_writing):
+def test_new_session_needs_writable_database(site, close_for_writing):
     close_for_writing()
 
     assert site.test_client().get("/remember/tea").status_code == 500
@@ -121,29 +127,28 @@ def sign_in(site, name):
     return client
 
 
-def test_all_that_are_signed_in_as_one_are_signed_out_at_once(site):
+def test_sign_out_all_of_one_credential(site):
     first, second, other = (sign_in(site, name) for name in ("ann", "ann", "bob"))
 
     site.session_interface.sign_out_all("ann")
 
-    assert first.get("/whoami").text == second.get("/whoami").text == "nobody"
+    assert first.get("/whoami").text == second.get("/whoami").text == "no one"
     assert other.get("/whoami").text == "bob"
 
 
-def test_ended_are_those_that_are_signed_in_no_more(site, database):
-    stays, leaves, forgets = (sign_in(site, name) for name in ("ann", "bob", "cid"))
-    ids = [it.get_cookie("session").value for it in (stays, leaves, forgets)]
+def test_find_ended_sessions(site):
+    clients = [sign_in(site, name) for name in ("ann", "bob", "cid")]
+    ids = [client.get_cookie("session").value for client in clients]
     site.session_interface.sign_out_all("bob")
-    site.session_interface._delete_session(ids[2])
+    clients[2].get("/sign-out")
 
-    assert site.session_interface.find_ended([*ids, "unknown"]) == {
-        *ids[1:],
-        "unknown",
-    }
+    ended = site.session_interface.find_ended([*ids, "unknown"])
+
+    assert ended == {*ids[1:], "unknown"}
     assert site.session_interface.find_ended([]) == set()
 
 
-def test_session_that_is_signed_out_keeps_what_else_it_holds(site):
+def test_sign_out_all_keeps_other_values(site):
     client = sign_in(site, "ann")
 
     site.session_interface.sign_out_all("ann")
@@ -151,25 +156,25 @@ def test_session_that_is_signed_out_keeps_what_else_it_holds(site):
     assert client.get("/recall").text == "tea"
 
 
-def test_later_change_signs_nobody_in_again(site):
+def test_later_change_does_not_sign_in(site):
     client = sign_in(site, "ann")
     site.session_interface.sign_out_all("ann")
 
     client.get("/remember/coffee")
 
-    assert client.get("/whoami").text == "nobody"
+    assert client.get("/whoami").text == "no one"
 
 
-def test_change_under_way_does_not_bring_back_what_was_ended(site, database):
+def test_concurrent_change_does_not_restore_session(site, database):
     client = sign_in(site, "ann")
 
-    client.get("/hand-over/coffee")
+    client.get("/delete-meanwhile/coffee")
 
     assert list(list_rows(database)) == []
     assert client.get("/recall").text == "nothing"
 
 
-def test_id_of_before_the_sign_in_opens_nothing(site):
+def test_id_before_sign_in_is_invalid(site):
     client = site.test_client()
     client.get("/remember/tea")
     before = client.get_cookie("session").value
@@ -177,5 +182,5 @@ def test_id_of_before_the_sign_in_opens_nothing(site):
 
     client.set_cookie("session", before)
 
-    assert client.get("/whoami").text == "nobody"
+    assert client.get("/whoami").text == "no one"
     assert client.get("/recall").text == "nothing"

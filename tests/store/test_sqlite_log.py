@@ -13,28 +13,25 @@ ADD = text("insert into makers values ('a-word', 1, '2026-11-01')")
 
 @pytest.fixture
 def database(tmp_path):
-    """An empty SQLite database, which something is written to."""
+    """A SQLite database with a word in its log."""
     database = make_database("", tmp_path)
     database.write(lambda tx: tx.execute(ADD))
     yield database
     database.engine.dispose()
 
 
-def test_what_is_written_comes_from_the_log_into_the_file(
-    database, monkeypatch: pytest.MonkeyPatch
-):
+def test_log_moves_into_the_file(database):
     file = Path(database.engine.url.database)
-    monkeypatch.setattr(sqlite_log, "MOVE_SECONDS", 0.0)
     assert b"a-word" not in file.read_bytes()
 
-    moving = gevent.spawn(sqlite_log.keep_moving, database)
+    moving = gevent.spawn(sqlite_log.keep_moving, database, pause_seconds=0.0)
     with gevent.Timeout(10):
         while b"a-word" not in file.read_bytes():
             gevent.sleep(0.01)
     moving.kill()
 
 
-def test_database_that_is_gone_is_not_made_anew(tmp_path):
+def test_missing_database_is_not_created(tmp_path):
     sqlite_log.move(tmp_path / "gone.sqlite3")
 
     assert list(tmp_path.iterdir()) == []

@@ -86,7 +86,7 @@ def test_version_of_an_earlier_question_is_told_what_came_before_it(
     first = person.finish(person.begin("one"), "1")
     second = person.finish(person.send(first.conversation_id, "two"), "2")
     person.finish(person.send(first.conversation_id, "three"), "3")
-    question_id = conversations.find_message("owner-1", second.answer_id).parent_id
+    question_id = conversations.get_message("owner-1", second.answer_id).parent_id
 
     instead = sends.revise_message(person.sender(), question_id, "instead")
 

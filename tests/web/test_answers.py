@@ -126,12 +126,12 @@ def test_repeated_send_asks_the_model_once(visitor, standin):
     assert len(standin.list_requests()) == 1
 
 
-def test_repeated_send_is_answered_while_nothing_can_be_written(visitor, monkeypatch):
+def test_repeated_send_is_answered_while_nothing_can_be_written(visitor):
     first = visitor.begin("fast count to 3", send_key="same")
     first.watch()
-    engine = visitor.app.extensions["kaiwa"].database.engine
-    monkeypatch.setattr("kaiwa.store.database.PATIENCE_SECONDS", 0.1)
-    writer = sqlite3.connect(engine.url.database, isolation_level=None)
+    database = visitor.app.extensions["kaiwa"].database
+    database.retry_seconds = 0.1
+    writer = sqlite3.connect(database.engine.url.database, isolation_level=None)
 
     with closing(writer):
         writer.execute("BEGIN IMMEDIATE")

@@ -100,10 +100,8 @@ def test_unknown_model_is_refused_with_its_name(visitor):
     assert "“gpt-2” is not attached" in response.text
 
 
-def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(
-    visitor, monkeypatch
-):
-    monkeypatch.setattr("kaiwa.store.conversations.PAGE_LENGTH", 2)
+def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(visitor):
+    visitor.app.extensions["kaiwa"].conversations.page_length = 2
     talk = visitor.begin("fast count to 3")
     first = int(re.findall(r'data-message="(\d+)"', talk.html)[0])
     talk.watch()

@@ -1,4 +1,4 @@
-"""The first tables.
+"""Create the tables.
 
 Revision 0001, the first.
 """
@@ -11,7 +11,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table(
         "conversations",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -26,22 +26,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversations_owner_updated", "conversations", ["owner_id", "updated_at"]
     )
-
-    op.create_table(
-        "makers",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("beat", sa.Integer(), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "sessions",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_sessions_expires_at", "sessions", ["expires_at"])
 
     op.create_table(
         "messages",
@@ -59,8 +43,8 @@ def upgrade() -> None:
         sa.Column("error_code", sa.String(length=40), nullable=True),
         sa.Column("error_details", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("finish_reason", sa.String(length=40), nullable=True),
-        sa.Column("prompt_tokens", sa.Integer(), nullable=True),
-        sa.Column("completion_tokens", sa.Integer(), nullable=True),
+        sa.Column("input_tokens", sa.Integer(), nullable=True),
+        sa.Column("output_tokens", sa.Integer(), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], ondelete="CASCADE"
@@ -68,7 +52,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_messages_conversation_id", "messages", ["conversation_id"])
+    op.create_index(
+        "ix_messages_conversation_parent", "messages", ["conversation_id", "parent_id"]
+    )
     op.create_index(
         "ix_messages_running",
         "messages",
@@ -87,8 +73,65 @@ def upgrade() -> None:
     )
     op.create_index("ix_sends_answer_id", "sends", ["answer_id"])
 
+    op.create_table(
+        "makers",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("beat", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_in_as", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_sessions_expires_at", "sessions", ["expires_at"])
+    op.create_index("ix_sessions_signed_in_as", "sessions", ["signed_in_as"])
+
+    op.create_table(
+        "usage",
+        sa.Column("answer_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("owner_id", sa.String(length=200), nullable=False),
+        sa.Column("model_key", sa.String(length=300), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.Column("nanodollars", sa.BigInteger(), nullable=False),
+        sa.Column("input_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("kept_characters", sa.Integer(), nullable=False),
+        sa.Column("input_picodollars", sa.BigInteger(), nullable=True),
+        sa.Column("output_picodollars", sa.BigInteger(), nullable=True),
+        sa.Column("is_settled", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("answer_id"),
+    )
+    op.create_index("ix_usage_day", "usage", ["day"])
+    op.create_index(
+        "ix_usage_unsettled",
+        "usage",
+        ["answer_id"],
+        sqlite_where=sa.text("not is_settled"),
+        postgresql_where=sa.text("not is_settled"),
+    )
+
+    op.create_table(
+        "usage_sums",
+        sa.Column("owner_id", sa.String(length=200), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.Column("nanodollars", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_id", "period"),
+    )
+
 
 def downgrade() -> None:
-    """Remove them."""
-    for table in ("sends", "messages", "sessions", "makers", "conversations"):
-        op.drop_table(table)
+    """Drop them."""
+    op.drop_table("usage_sums")
+    op.drop_table("usage")
+    op.drop_table("sessions")
+    op.drop_table("makers")
+    op.drop_table("sends")
+    op.drop_table("messages")
+    op.drop_table("conversations")

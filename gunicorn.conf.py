@@ -67,7 +67,7 @@ def _describe(error: BaseException) -> str:
     # Files, ports and modules that are missing, and settings that cannot be used, are
     # told: the reason is for whoever starts the app.
     is_plain = isinstance(error, OSError | ImportError) and kind.startswith("builtins.")
-    is_told = is_plain or kind == "kaiwa.errors.BadSetting"
+    is_told = is_plain or kind == "kaiwa.errors.owner.BadSetting"
     return f"{kind}: {error}" if is_told else kind
 
 

@@ -1,0 +1,191 @@
+"""Every error that Kaiwa shows to a user, as one tree.
+
+::
+
+    KaiwaError                      status 500
+      BadSetting                    start-up only
+      BadInput                      400
+        EmptyMessage                400      MessageTooLong         413
+        UnsendableCharacters        400      BodyTooLarge           413
+        BodyTooSlow                 408
+        AnswerRunning               409      NotContinuable         409
+        TooManyRunning              409      TooManyConversations   409
+      NotFound                      404
+      SignInRequired              401
+        WrongPassword               401      TooManyAttempts        429
+      NotAllowed                  403
+        EmailNotAllowed             403      EmailUnverified        403
+      SignOnError                 502
+        SignOnExpired               400      SignOnDenied           401
+        ProviderAway                503      ProviderFailed         502
+      Undecided                     403      ForeignOrigin          403
+      TooManyRequests               429
+      BudgetSpent                   429
+        DayBudgetSpent              429      MonthBudgetSpent       429
+        MoneyBudgetSpent            429      ModelUnpriced          409
+      NoModel                       503      ModelGone              409
+      Starting                      503      Draining               503
+      StoreUnavailable              503
+      InferenceError                502
+        EndpointRejectedKey         502      EndpointRefusedText    422
+        EndpointUnknownModel        502      EndpointRejectedRequest 422
+        EndpointBusy                503      EndpointOutOfCredit    502
+        ContextTooLong              422      EndpointOverloaded     503
+        EndpointUnreachable         502      EndpointTLSFailed      502
+        FirstTokenTimeout           504      SilentStream           504
+        AnswerTooSlow               504      StreamBroken           502
+        UnreadableAnswer            502      EmptyAnswer            502
+        EndpointFailed              502
+
+A ``KaiwaError`` may be shown to a user. Any other exception shows the general problem
+page. ``sentence`` and ``advice`` are English source texts for gettext, with
+``%(name)s`` for the error's ``details``. ``code`` is stable: it is stored with a failed
+answer. ``is_free`` means that no model can have received the prompt, so the failed
+answer costs nothing.
+
+Each module holds the errors that one party can resolve: the owner, the user at a form,
+the user who signs in, or the service itself.
+"""
+
+from .base import (
+    N_,
+    KaiwaError,
+)
+from .budgets import (
+    BudgetSpent,
+    DayBudgetSpent,
+    ModelUnpriced,
+    MoneyBudgetSpent,
+    MonthBudgetSpent,
+)
+from .form import (
+    AnswerRunning,
+    BadInput,
+    BodyTooLarge,
+    BodyTooSlow,
+    EmptyMessage,
+    MessageTooLong,
+    NotContinuable,
+    TooManyConversations,
+    TooManyRunning,
+    UnsendableCharacters,
+)
+from .inference import (
+    AnswerTooSlow,
+    ContextTooLong,
+    EmptyAnswer,
+    EndpointBusy,
+    EndpointFailed,
+    EndpointOutOfCredit,
+    EndpointOverloaded,
+    EndpointRefusedText,
+    EndpointRejectedKey,
+    EndpointRejectedRequest,
+    EndpointTLSFailed,
+    EndpointUnknownModel,
+    EndpointUnreachable,
+    FirstTokenTimeout,
+    InferenceError,
+    SilentStream,
+    StreamBroken,
+    UnreadableAnswer,
+)
+from .owner import (
+    BadSetting,
+    ModelGone,
+    NoModel,
+    Undecided,
+)
+from .service import (
+    Draining,
+    ForeignOrigin,
+    NotAllowed,
+    NotFound,
+    Starting,
+    StoreUnavailable,
+    TooManyRequests,
+)
+from .sign_in import (
+    EmailNotAllowed,
+    EmailUnverified,
+    ProviderAway,
+    ProviderFailed,
+    SignInRequired,
+    SignOnDenied,
+    SignOnError,
+    SignOnExpired,
+    TooManyAttempts,
+    WrongPassword,
+)
+
+__all__ = [
+    "AnswerRunning",
+    "AnswerTooSlow",
+    "BadInput",
+    "BadSetting",
+    "BodyTooLarge",
+    "BodyTooSlow",
+    "BudgetSpent",
+    "ContextTooLong",
+    "DayBudgetSpent",
+    "Draining",
+    "EmailNotAllowed",
+    "EmailUnverified",
+    "EmptyAnswer",
+    "EmptyMessage",
+    "EndpointBusy",
+    "EndpointFailed",
+    "EndpointOutOfCredit",
+    "EndpointOverloaded",
+    "EndpointRefusedText",
+    "EndpointRejectedKey",
+    "EndpointRejectedRequest",
+    "EndpointTLSFailed",
+    "EndpointUnknownModel",
+    "EndpointUnreachable",
+    "FirstTokenTimeout",
+    "ForeignOrigin",
+    "InferenceError",
+    "KaiwaError",
+    "MessageTooLong",
+    "ModelGone",
+    "ModelUnpriced",
+    "MoneyBudgetSpent",
+    "MonthBudgetSpent",
+    "N_",
+    "NoModel",
+    "NotAllowed",
+    "NotContinuable",
+    "NotFound",
+    "ProviderAway",
+    "ProviderFailed",
+    "SignInRequired",
+    "SignOnDenied",
+    "SignOnError",
+    "SignOnExpired",
+    "SilentStream",
+    "Starting",
+    "StoreUnavailable",
+    "StreamBroken",
+    "TooManyAttempts",
+    "TooManyConversations",
+    "TooManyRequests",
+    "TooManyRunning",
+    "Undecided",
+    "UnreadableAnswer",
+    "UnsendableCharacters",
+    "WrongPassword",
+    "find_error_class",
+]
+
+
+def find_error_class(code: str) -> type[KaiwaError]:
+    """Find the class with a stored ``code``; the base class if no class has it."""
+    return _CLASSES.get(code, KaiwaError)
+
+
+def _walk(cls: type[KaiwaError]) -> list[type[KaiwaError]]:
+    return [cls, *(found for sub in cls.__subclasses__() for found in _walk(sub))]
+
+
+_CLASSES = {cls.code: cls for cls in _walk(KaiwaError)}

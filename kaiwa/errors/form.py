@@ -1,0 +1,98 @@
+"""Errors of a form: the user changes the input and sends it again."""
+
+from .base import N_, KaiwaError
+
+
+class BadInput(KaiwaError):
+    """The fields do not match the form of the page."""
+
+    status = 400
+    code = "bad_input"
+    sentence = N_("The page sent something that cannot be read.")
+    advice = N_("Reload the page and try again.")
+
+
+class EmptyMessage(BadInput):
+    """The message is empty or blank."""
+
+    code = "empty_message"
+    sentence = N_("There is nothing to send yet.")
+    advice = N_("Write a message first.")
+
+
+class MessageTooLong(BadInput):
+    """The message is longer than MAX_MESSAGE_CHARS."""
+
+    status = 413
+    code = "message_too_long"
+    sentence = N_(
+        "This message has %(length)s characters; at most %(limit)s can be sent."
+    )
+    advice = N_("Shorten it, or send it in parts.")
+
+
+class UnsendableCharacters(BadInput):
+    """The message contains control characters or invalid Unicode."""
+
+    code = "unsendable_characters"
+    sentence = N_("The message holds characters that cannot be sent.")
+    advice = N_(
+        "They are invisible control characters, as in text copied from a terminal:"
+        " remove them, or paste as plain text."
+    )
+
+
+class BodyTooLarge(BadInput):
+    """The request body is larger than the route accepts."""
+
+    status = 413
+    code = "body_too_large"
+    sentence = N_("That is more than the chat can take at once.")
+    advice = N_("Shorten it, or send it in parts.")
+
+
+class BodyTooSlow(BadInput):
+    """The request body did not arrive in time."""
+
+    status = 408
+    code = "body_too_slow"
+    sentence = N_("What was sent did not arrive in time.")
+    advice = N_("Try again when the connection is better.")
+
+
+class AnswerRunning(BadInput):
+    """A message was sent while an answer of its conversation was running."""
+
+    status = 409
+    code = "answer_running"
+    sentence = N_("An answer is still being made in this conversation.")
+    advice = N_("Wait for it, or stop it, and send again.")
+
+
+class NotContinuable(BadInput):
+    """The answer is complete, is running, or has no text to continue."""
+
+    status = 409
+    code = "not_continuable"
+    sentence = N_("This answer cannot be continued.")
+    advice = N_("Try again instead.")
+
+
+class TooManyRunning(BadInput):
+    """The user already runs MAX_RUNNING_PER_PERSON answers."""
+
+    status = 409
+    code = "too_many_running"
+    sentence = N_(
+        "Too many answers are being made for you (at most %(limit)s at once)."
+    )
+    advice = N_("Wait for one to end, or stop one, and send again.")
+
+
+class TooManyConversations(BadInput):
+    """The user already has MAX_CONVERSATIONS conversations."""
+
+    status = 409
+    code = "too_many_conversations"
+    sentence = N_("Your list of conversations is full (at most %(limit)s).")
+    advice = N_("Delete one that you no longer need, and send again.")

@@ -1,0 +1,169 @@
+"""Errors of an answer: the endpoint, the network or the model is at fault."""
+
+from .base import N_, KaiwaError
+
+
+class InferenceError(KaiwaError):
+    """The endpoint gave no complete answer."""
+
+    status = 502
+    code = "inference"
+    sentence = N_("The model could not answer.")
+
+
+class EndpointRejectedKey(InferenceError):
+    """The endpoint rejects the key (401, or 403 in JSON)."""
+
+    code = "endpoint_rejected_key"
+    sentence = N_("The model's endpoint does not accept the key of %(alias)s.")
+    advice = N_(
+        "Check it with: heroku config:get %(alias)s_KEY — white space at its ends"
+        " is a common cause."
+    )
+    is_free = True
+
+
+class EndpointRefusedText(InferenceError):
+    """A firewall in front of the endpoint rejects the text (403 in HTML)."""
+
+    status = 422
+    code = "endpoint_refused_text"
+    sentence = N_("The service's filter refused this text before the model saw it.")
+    advice = N_(
+        "Code with paths, script tags or templates is often the cause:"
+        " change that part and send again."
+    )
+    is_free = True
+
+
+class EndpointUnknownModel(InferenceError):
+    """The endpoint does not know the model (404)."""
+
+    code = "endpoint_unknown_model"
+    sentence = N_("The endpoint does not know the model “%(model)s”.")
+    advice = N_("Choose another model; this one may have been retired.")
+    is_free = True
+
+
+class EndpointRejectedRequest(InferenceError):
+    """The endpoint rejects the request (400, 422); ``words`` are its message."""
+
+    status = 422
+    code = "endpoint_rejected_request"
+    sentence = N_("The endpoint did not take the request: %(words)s")
+    is_free = True
+
+
+class EndpointBusy(InferenceError):
+    """The rate limit of the endpoint is reached (429)."""
+
+    status = 503
+    code = "endpoint_busy"
+    sentence = N_("The model is rate limited: too many requests in the last minute.")
+    advice = N_("Try again in %(retry_after_seconds)s.")
+    is_free = True
+
+
+class EndpointOutOfCredit(InferenceError):
+    """The account of the key is out of credit (402)."""
+
+    code = "endpoint_out_of_credit"
+    sentence = N_("The account behind this model is out of credit.")
+    advice = N_("Its owner has to look at the billing of the add-on.")
+    is_free = True
+
+
+class ContextTooLong(InferenceError):
+    """The prompt is longer than the model's context window."""
+
+    status = 422
+    code = "context_too_long"
+    sentence = N_("The conversation has become longer than this model can read.")
+    advice = N_("Start a new chat, or shorten the message.")
+    is_free = True
+
+
+class EndpointOverloaded(InferenceError):
+    """The endpoint is overloaded (502, 503, 504, 529)."""
+
+    status = 503
+    code = "endpoint_overloaded"
+    sentence = N_("The model is overloaded at the moment.")
+    advice = N_("Try again in a minute.")
+
+
+class EndpointUnreachable(InferenceError):
+    """The endpoint is unreachable."""
+
+    code = "endpoint_unreachable"
+    sentence = N_("The model's endpoint cannot be reached.")
+    advice = N_("Check %(alias)s_URL, or try again in a minute.")
+    is_free = True
+
+
+class EndpointTLSFailed(InferenceError):
+    """The TLS certificate of the endpoint is not trusted."""
+
+    code = "endpoint_tls_failed"
+    sentence = N_("The connection to the model's endpoint is not secure.")
+    advice = N_("Check that %(alias)s_URL has the right host and scheme.")
+    is_free = True
+
+
+class FirstTokenTimeout(InferenceError):
+    """No token arrived within FIRST_TOKEN_SECONDS."""
+
+    status = 504
+    code = "first_token_timeout"
+    sentence = N_("The model did not begin to answer within %(seconds)s.")
+    advice = N_("Try again, or choose a faster model.")
+
+
+class SilentStream(InferenceError):
+    """The endpoint sent nothing for SILENCE_SECONDS during an answer."""
+
+    status = 504
+    code = "silent_stream"
+    sentence = N_("The model fell silent in the middle of its answer.")
+    advice = N_("Continue from here, or try again.")
+
+
+class AnswerTooSlow(InferenceError):
+    """The answer took longer than ANSWER_SECONDS."""
+
+    status = 504
+    code = "answer_too_slow"
+    sentence = N_("The answer took longer than %(seconds)s and was ended.")
+    advice = N_("Continue from here, or try again.")
+
+
+class StreamBroken(InferenceError):
+    """The connection closed before the answer was complete."""
+
+    code = "stream_broken"
+    sentence = N_("The connection to the model broke in the middle of its answer.")
+    advice = N_("Continue from here, or try again.")
+
+
+class UnreadableAnswer(InferenceError):
+    """The response has no documented form of an answer."""
+
+    code = "unreadable_answer"
+    sentence = N_("The endpoint sent something that is not an answer.")
+    advice = N_("Check that %(alias)s_URL is an inference endpoint.")
+
+
+class EmptyAnswer(InferenceError):
+    """The model ended its answer without any text."""
+
+    code = "empty_answer"
+    sentence = N_("The model ended its answer without a word.")
+    advice = N_("Try again, or put the question another way.")
+
+
+class EndpointFailed(InferenceError):
+    """The endpoint reports an internal error (500, or inside a 200 stream)."""
+
+    code = "endpoint_failed"
+    sentence = N_("The endpoint reported an error of its own: %(words)s")
+    advice = N_("Try again in a minute.")

@@ -1,0 +1,42 @@
+"""Errors that the owner of the app resolves, with a config var or an add-on."""
+
+from .base import N_, KaiwaError
+
+
+class BadSetting(KaiwaError):
+    """A config var has an invalid value; the app does not start."""
+
+    code = "bad_setting"
+    sentence = N_("%(name)s is not usable: %(reason)s. For example: %(example)s")
+
+    def __str__(self) -> str:
+        """Return the sentence, for the terminal in which the app starts."""
+        return self.sentence % self.details
+
+
+class NoModel(KaiwaError):
+    """No chat model is attached."""
+
+    status = 503
+    code = "no_model"
+    sentence = N_("No model is attached yet.")
+    is_free = True
+
+
+class ModelGone(KaiwaError):
+    """The conversation's model is no longer attached."""
+
+    status = 409
+    code = "model_gone"
+    sentence = N_("The model “%(model)s” is not attached any more.")
+    advice = N_("Choose another model and send again.")
+    is_free = True
+
+
+class Undecided(KaiwaError):
+    """The owner of the app has not decided who may use the chat."""
+
+    status = 403
+    code = "undecided"
+    sentence = N_("This chat is closed until its owner decides who may use it.")
+    advice = N_("Open its first page: it says which command decides.")

@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kaiwa import create_app, serving
-from kaiwa.standin import StandIn
 
+from .endpoint import Endpoint
 from .services.postgres import Postgres
 from .services.provider import ProviderServer
 from .services.redis import RedisServer
@@ -29,14 +29,14 @@ def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared_standin() -> Iterator[StandIn]:
+def shared_standin() -> Iterator[Endpoint]:
     """Run one stand-in for all tests."""
-    with StandIn() as standin:
+    with Endpoint() as standin:
         yield standin
 
 
 @pytest.fixture
-def standin(shared_standin: StandIn) -> StandIn:
+def standin(shared_standin: Endpoint) -> Endpoint:
     """A stand-in that nobody has asked anything yet."""
     shared_standin.clear()
     return shared_standin
@@ -67,7 +67,7 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def environ(standin: StandIn, tmp_path: Path) -> dict[str, str]:
+def environ(standin: Endpoint, tmp_path: Path) -> dict[str, str]:
     """The config vars of a test: the stand-in attached, SQLite in a folder."""
     return {
         "INFERENCE_URL": standin.url,

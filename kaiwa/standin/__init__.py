@@ -1,10 +1,6 @@
-"""A pretend inference endpoint, for trying Kaiwa and for testing it.
+"""A pretend inference endpoint, for trying Kaiwa without a model.
 
-It behaves as Heroku's documents say their inference API does, and shares no code
-with the client in ``inference``: written twice, the same mistake is not made twice.
-Run it with ``python -m kaiwa.standin``, or import :class:`StandIn` in a test.
+It follows Heroku's documentation of the inference API and shares no code with the
+client in ``inference``, so that both cannot make the same mistake. ``make run`` starts
+it if no model is attached; ``python -m kaiwa.standin`` starts it alone.
 """
-
-from kaiwa.standin.server import StandIn
-
-__all__ = ["StandIn"]

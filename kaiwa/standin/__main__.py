@@ -1,20 +1,17 @@
-"""Run the stand-in from a terminal: ``python -m kaiwa.standin [--port N]``.
-
-Nothing is monkey-patched: everything that waits here is gevent's own.
-"""
+"""Run the stand-in from a terminal: ``python -m kaiwa.standin [--port N]``."""
 
 import argparse
 import contextlib
 from collections.abc import Sequence
 
-from kaiwa.standin.server import serve_forever
+from .server import serve_forever
 
 
 def read_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line into ``host`` and ``port``."""
     parser = argparse.ArgumentParser(
         prog="python -m kaiwa.standin",
-        description="A pretend inference endpoint. Any key that begins inf- opens it.",
+        description="A pretend inference endpoint. It accepts every key like inf-….",
     )
     parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
     parser.add_argument(
@@ -27,7 +24,7 @@ def read_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace
 
 
 def main() -> None:
-    """Serve until the process is told to end."""
+    """Serve until the process receives SIGINT or SIGTERM."""
     arguments = read_arguments()
     with contextlib.suppress(KeyboardInterrupt):
         serve_forever(arguments.host, arguments.port)

@@ -1,111 +1,101 @@
-"""The words of an answer: what it says about itself, and what was asked for.
-
-Pure: no IO, but for the samples, which are read from their files once.
-"""
+"""The text of an answer: samples, and a description of the request."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from kaiwa.standin.menu import render_help, render_menu
-from kaiwa.standin.question import Question, read_content
-from kaiwa.standin.repertoire import BREAK, PACE
-from kaiwa.standin.samples import THINKING, find_sample, write_long
-from kaiwa.standin.tokens import split_tokens
-from kaiwa.standin.tools import choose_tool_call
-from kaiwa.standin.wishes import Wishes, is_japanese
+from .commands import BREAK, PACE
+from .instructions import Instructions, is_japanese
+from .menu import MENU, Menu
+from .question import Question
+from .samples import THINKING, find_sample, write_long
+from .tokens import split_tokens
 
 _QUOTED_CHARS = 300
 _SAMPLES = ("markdown", "code", "table", "japanese", "formulas")
-_THINKING_WISHES = ("thinking", "thinking string", "thinking content")
+_INTRODUCTIONS = (
+    "**This is the stand-in, not a model.** You wrote:",
+    "**モデルではなく、代役がお答えしています。** あなたの言葉:",
+)
+_HINTS = (
+    "*Write `help` to see what else I can show.*",
+    "*`ヘルプ` と書くと、ほかにできることの一覧が出ます。*",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is to be said, cut into tokens.
-
-    :param tool_call: in the documented form; there is no text beside one.
-    """
+    """The tokens of an answer."""
 
     thinking: list[str]
     text: list[str]
     finish_reason: str
-    tool_call: dict[str, Any] | None = None
 
     @property
     def completion_tokens(self) -> int:
-        """How many tokens were made, thinking and tool call included."""
-        call = self.tool_call["function"]["arguments"] if self.tool_call else ""
-        return len(self.thinking) + len(self.text) + len(split_tokens(call))
+        """The number of tokens, thinking included."""
+        return len(self.thinking) + len(self.text)
 
 
-def make_answer(question: Question, wishes: Wishes) -> Answer:
-    """Make the answer, ended early where ``stop`` or ``max_tokens`` says so."""
-    thinks = question.shows_thinking or any(w in wishes for w in _THINKING_WISHES)
-    thinking = split_tokens(THINKING[is_japanese(question.last_text)]) if thinks else []
-    call = choose_tool_call(question, wishes)
-    if call:
-        return Answer(thinking, [], "tool_calls", call)
-    text = _cut_at_stop(compose_text(question, wishes), question.stop)
+def make_answer(
+    question: Question,
+    instructions: Instructions,
+    *,
+    thinks: bool = False,
+    menu: Menu = MENU,
+) -> Answer:
+    """Make the answer; ``stop`` and ``max_tokens`` may end it early.
+
+    :param thinks: whether it has thinking even if the message does not ask for it.
+    """
+    in_japanese = is_japanese(question.last_text)
+    thinks = thinks or "thinking" in instructions
+    thinking = split_tokens(THINKING[in_japanese]) if thinks else []
+    text = compose_text(question, instructions, menu)
+    text = _cut_at_stop(text, question.body.get("stop") or [])
     return _limit_tokens(thinking, split_tokens(text), question.max_tokens)
 
 
-def compose_text(question: Question, wishes: Wishes) -> str:
-    """Compose the text of an answer in Markdown.
+def compose_text(
+    question: Question, instructions: Instructions, menu: Menu = MENU
+) -> str:
+    """Compose the text in Markdown.
 
-    An echo and a count are exact, so that a test can compare them; every other
-    answer begins by saying what it is and what it was asked.
+    An echo and a count are exact, so that tests can compare them. Other answers begin
+    with a description of the request.
     """
-    if "empty" in wishes:
-        return ""
-    if wishes.echo:
-        return wishes.echo
-    if "count to" in wishes:
-        return " ".join(str(n + 1) for n in range(int(wishes.numbers["count to"])))
+    if instructions.echo:
+        return instructions.echo
+    if "count to" in instructions:
+        last = int(instructions.numbers["count to"])
+        return " ".join(str(n + 1) for n in range(last))
     in_japanese = is_japanese(question.last_text)
-    parts = _introduce(question, in_japanese=in_japanese)
-    parts += _announce(wishes, in_japanese=in_japanese)
-    samples = [find_sample(n, in_japanese=in_japanese) for n in _SAMPLES if n in wishes]
-    if "long" in wishes:
-        samples.append(write_long(int(wishes.numbers["long"]), in_japanese=in_japanese))
-    if "help" in wishes:
-        samples.append(render_help(in_japanese=in_japanese))
+    notes = menu.render_some(instructions, (PACE, BREAK), in_japanese=in_japanese)
+    samples = _find_samples(instructions, in_japanese=in_japanese)
+    if "help" in instructions:
+        end = menu.render_long(in_japanese=in_japanese)
+    elif question.is_first and not samples:
+        end = menu.render_short(in_japanese=in_japanese)
     else:
-        is_full = question.is_first and not samples
-        samples.append(_close(is_full=is_full, in_japanese=in_japanese))
-    return "\n\n".join(parts + samples)
+        end = _HINTS[in_japanese]
+    sections = [*_introduce(question, in_japanese=in_japanese), notes, *samples, end]
+    return "\n\n".join(filter(None, sections))
 
 
 def _introduce(question: Question, *, in_japanese: bool) -> list[str]:
-    words = question.last_text.strip()
-    shown = words[:_QUOTED_CHARS] + ("…" if len(words) > _QUOTED_CHARS else "")
+    text = question.last_text.strip()
+    shown = text[:_QUOTED_CHARS] + ("…" if len(text) > _QUOTED_CHARS else "")
     quote = "\n".join(f"> {line}".rstrip() for line in shown.splitlines())
-    who = (
-        "**モデルではなく、代役がお答えしています。** あなたの言葉:"
-        if in_japanese
-        else "**This is the stand-in, not a model.** You wrote:"
-    )
-    parts = [who, quote, _describe_parameters(question, in_japanese=in_japanese)]
-    last = question.messages[-1]
-    if last["role"] == "tool":
-        said = "ツールの返事" if in_japanese else "The tool said"
-        parts.append(f"{said}: `{read_content(last.get('content'))[:_QUOTED_CHARS]}`")
-    return parts
+    return [_INTRODUCTIONS[in_japanese], quote, _describe(question, in_japanese)]
 
 
-def _describe_parameters(question: Question, *, in_japanese: bool) -> str:
+def _describe(question: Question, in_japanese: bool) -> str:
     count = len(question.messages)
     messages = f"{count} message{'' if count == 1 else 's'}"
     described = [
         f"`{question.model.model_id}`",
         f"メッセージ {count} 件" if in_japanese else messages,
-        f"temperature {_show(question.temperature)}",
+        f"temperature {_show(question.body.get('temperature'))}",
         f"max_tokens {_show(question.max_tokens)}",
     ]
-    pictures = sum(_count_pictures(m.get("content")) for m in question.messages)
-    if pictures:
-        described.append(f"pictures {pictures}")
-    if question.tools:
-        described.append(f"tools {len(question.tools)}")
     return " · ".join(described)
 
 
@@ -113,32 +103,17 @@ def _show(value: float | None) -> str:
     return "—" if value is None else f"{value:g}"
 
 
-def _count_pictures(content: object) -> int:
-    parts = content if isinstance(content, list) else []
-    return sum(part["type"] == "image_url" for part in parts)
+def _find_samples(instructions: Instructions, *, in_japanese: bool) -> list[str]:
+    names = [it for it in _SAMPLES if it in instructions]
+    samples = [find_sample(it, in_japanese=in_japanese) for it in names]
+    if "long" in instructions:
+        length = int(instructions.numbers["long"])
+        samples.append(write_long(length, in_japanese=in_japanese))
+    return samples
 
 
-def _announce(wishes: Wishes, *, in_japanese: bool) -> list[str]:
-    entries = wishes.list_entries(PACE) + wishes.list_entries(BREAK)
-    lines = [
-        f"- `{entry.japanese[0]}`: {entry.meaning_japanese}"
-        if in_japanese
-        else f"- `{entry.name}`: {entry.meaning}"
-        for entry in entries
-    ]
-    return ["\n".join(lines)] if lines else []
-
-
-def _close(*, is_full: bool, in_japanese: bool) -> str:
-    if is_full:
-        return render_menu(in_japanese=in_japanese)
-    if in_japanese:
-        return "*`ヘルプ` と書くと、ほかにできることの一覧が出ます。*"
-    return "*Write `help` to see what else I can show.*"
-
-
-def _cut_at_stop(text: str, stop: tuple[str, ...]) -> str:
-    found = [text.index(mark) for mark in stop if mark in text]
+def _cut_at_stop(text: str, stop: list[str]) -> str:
+    found = [text.index(it) for it in stop if it in text]
     return text[: min(found)] if found else text
 
 

@@ -1,8 +1,7 @@
 """The models that the stand-in offers, as ``GET /available-models`` lists them.
 
-The fields are those of the documented list; the rows are a small choice from it:
-chat models of several families, one near its end, one for images, one for
-embeddings, one for ranking. Pure: no IO.
+A small choice from the documented list: chat models of several families, one of them
+deprecated, and one model each for images, embeddings and ranking.
 """
 
 from dataclasses import dataclass

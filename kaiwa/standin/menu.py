@@ -1,52 +1,86 @@
-"""The list of what can be asked for, short and explained. Pure: no IO."""
+"""The list of commands, as the stand-in shows it: short or explained."""
 
-from kaiwa.standin.repertoire import GROUPS, REPERTOIRE, Entry
+from collections.abc import Sequence
 
+from .commands import COMMANDS, GROUPS, Command
+from .instructions import Instructions, Reader
 
-def render_menu(*, in_japanese: bool) -> str:
-    """List the words only, a line for each group."""
-    head = (
-        "次の言葉を書いてみてください。組み合わせることもできます。"
-        if in_japanese
-        else "Write any of these words, alone or together:"
-    )
-    lines = []
-    for group, titles in GROUPS.items():
-        words = [_show_words(e, in_japanese=in_japanese) for e in _list_group(group)]
-        lines.append(f"- **{titles[in_japanese]}:** {' · '.join(words)}")
-    return "\n".join([head, "", *lines, "", _ECHO[in_japanese]])
-
-
-def render_help(*, in_japanese: bool) -> str:
-    """List the words with their meaning, a table for each group."""
-    parts = []
-    columns = ("言葉", "意味") if in_japanese else ("Words", "Meaning")
-    for group, titles in GROUPS.items():
-        rows = [f"| {columns[0]} | {columns[1]} |", "| --- | --- |"]
-        for entry in _list_group(group):
-            meaning = entry.meaning_japanese if in_japanese else entry.meaning
-            rows.append(
-                f"| {_show_words(entry, in_japanese=in_japanese)} | {meaning} |"
-            )
-        parts.append("\n".join([f"### {titles[in_japanese]}", "", *rows]))
-    return "\n\n".join([*parts, _ECHO[in_japanese], _REFUSE[in_japanese]])
-
-
+_HEADS = (
+    "Write any of these words, alone or together:",
+    "次の言葉を書いてみてください。組み合わせることもできます。",
+)
+_COLUMNS = ("| Words | Meaning |", "| 言葉 | 意味 |")
 _ECHO = (
-    "`echo: …` gives back exactly what follows the colon.",
+    "`echo: …` returns the text after the colon unchanged.",
     "`エコー: …` は、コロンの後をそのまま返します。",
 )
-_REFUSE = (
-    "`refuse temperature` is a 400 as long as the request names that parameter.",
-    "`refuse temperature` は、その名前の引数がある限り 400 を返します。",
-)
 
 
-def _list_group(group: str) -> list[Entry]:
-    return [entry for entry in REPERTOIRE if entry.group == group]
+class Menu:
+    """Some commands, to read and to list.
+
+    The arguments ``in_japanese`` select the language of a list.
+    """
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        self.commands = tuple(commands)
+        self._reader = Reader(self.commands)
+
+    def read(self, text: str) -> Instructions:
+        """Read the commands that a message gives."""
+        return self._reader.read(text)
+
+    def list_group(self, group: str) -> list[Command]:
+        """List the commands of a group."""
+        return [it for it in self.commands if it.group == group]
+
+    def render_short(self, *, in_japanese: bool) -> str:
+        """List the words only, a line for each group."""
+        lines = []
+        for group, titles in GROUPS.items():
+            words = [_show_words(it, in_japanese) for it in self.list_group(group)]
+            lines.append(f"- **{titles[in_japanese]}:** {' · '.join(words)}")
+        return "\n".join([_HEADS[in_japanese], "", *lines, "", _ECHO[in_japanese]])
+
+    def render_long(self, *, in_japanese: bool) -> str:
+        """List the words with their meaning, a table for each group."""
+        tables = []
+        for group, titles in GROUPS.items():
+            rows = [_COLUMNS[in_japanese], "| --- | --- |"]
+            for it in self.list_group(group):
+                meaning = explain(it, in_japanese=in_japanese)
+                rows.append(f"| {_show_words(it, in_japanese)} | {meaning} |")
+            tables.append("\n".join([f"### {titles[in_japanese]}", "", *rows]))
+        return "\n\n".join([*tables, _ECHO[in_japanese]])
+
+    def render_some(
+        self, instructions: Instructions, groups: Sequence[str], *, in_japanese: bool
+    ) -> str:
+        """List the given commands of some groups, with their meaning."""
+        given = [it for group in groups for it in self.list_group(group)]
+        return "\n".join(
+            f"- `{name_command(it, in_japanese=in_japanese)}`:"
+            f" {explain(it, in_japanese=in_japanese)}"
+            for it in given
+            if it.name in instructions
+        )
 
 
-def _show_words(entry: Entry, *, in_japanese: bool) -> str:
-    japanese = entry.japanese[0] if entry.japanese else None
-    words = (japanese if in_japanese else None) or entry.name
-    return f"`{words}`" if entry.number is None else f"`{words} {entry.number:g}`"
+def name_command(command: Command, *, in_japanese: bool) -> str:
+    """Return the phrase to show; in English if there is no Japanese one."""
+    return command.japanese[0] if in_japanese and command.japanese else command.name
+
+
+def explain(command: Command, *, in_japanese: bool) -> str:
+    """Return the meaning; in English if there is no Japanese one."""
+    japanese = command.meaning_japanese if in_japanese else ""
+    return japanese or command.meaning
+
+
+def _show_words(command: Command, in_japanese: bool) -> str:
+    words = name_command(command, in_japanese=in_japanese)
+    number = "" if command.number is None else f" {command.number:g}"
+    return f"`{words}{number}`"
+
+
+MENU = Menu(COMMANDS)

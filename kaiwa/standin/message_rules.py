@@ -1,35 +1,34 @@
 """The rules for the ``messages`` of a request.
 
-What the API itself refuses has the documented shape; what the model's host refuses
-is passed through in the flat one, as seen on the real endpoint. Pure: no IO.
+Errors of the API have the documented shape. Errors of the model's host are flat, as
+seen on the real endpoint.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kaiwa.standin.question import read_content
-from kaiwa.standin.refusals import Refusal
-from kaiwa.standin.tokens import count_tokens
+from .question import read_content
+from .refusals import Refusal
+from .tokens import count_tokens
 
-ROLES = ("system", "user", "assistant", "tool")
+_ROLES = ("system", "user", "assistant", "tool")
 _TOKENS_AROUND_MESSAGE = 4
 
 
-def check_messages(messages: object) -> tuple[Mapping[str, Any], ...]:
-    """Check the messages and return them.
+def check_messages(messages: object) -> None:
+    """Check the messages.
 
-    :raises Refusal: 400, naming the first message at fault.
+    :raises Refusal: 400, with the place of the first fault.
     """
     if not isinstance(messages, list) or not messages:
         raise Refusal(400, "messages: a non-empty array is required")
     for index, message in enumerate(messages):
         _check_message(f"messages.{index}", message)
     _check_order([message["role"] for message in messages])
-    return tuple(messages)
 
 
-def count_prompt_tokens(messages: tuple[Mapping[str, Any], ...]) -> int:
-    """Count what the messages cost, the marks around each one included."""
+def count_prompt_tokens(messages: Sequence[Mapping[str, Any]]) -> int:
+    """Count the tokens of the messages and of the delimiters around each."""
     texts = (read_content(message.get("content")) for message in messages)
     return sum(count_tokens(text) + _TOKENS_AROUND_MESSAGE for text in texts)
 
@@ -37,18 +36,18 @@ def count_prompt_tokens(messages: tuple[Mapping[str, Any], ...]) -> int:
 def _check_message(place: str, message: object) -> None:
     if not isinstance(message, dict):
         raise Refusal(400, f"{place}: an object is required")
-    if message.get("role") not in ROLES:
-        raise Refusal(400, f"{place}.role: must be one of {', '.join(ROLES)}")
+    if message.get("role") not in _ROLES:
+        raise Refusal(400, f"{place}.role: must be one of {', '.join(_ROLES)}")
     if message["role"] == "tool" and not isinstance(message.get("tool_call_id"), str):
         raise Refusal(400, f"{place}.tool_call_id: required for role tool")
     content = message.get("content")
-    _check_shape(f"{place}.content", content)
+    _check_content(f"{place}.content", content)
     calls_tool = message["role"] == "assistant" and message.get("tool_calls")
     if not calls_tool and not _has_content(content):
         raise Refusal(400, f"{place}.content: content is required")
 
 
-def _check_shape(place: str, content: object) -> None:
+def _check_content(place: str, content: object) -> None:
     if isinstance(content, list):
         for index, part in enumerate(content):
             _check_part(f"{place}.{index}", part)
@@ -74,7 +73,7 @@ def _check_part(place: str, part: object) -> None:
 
 
 def _check_order(roles: list[str]) -> None:
-    # To the model's host, a tool's result is a user's turn.
+    # The model's host treats the result of a tool as a user message.
     turns = [role for role in roles if role != "system"]
     sides = ["assistant" if role == "assistant" else "user" for role in turns]
     if not sides or turns[0] != "user":
@@ -90,6 +89,5 @@ def _check_order(roles: list[str]) -> None:
 
 
 def _invalid_order(message: str) -> Refusal:
-    return Refusal(
-        400, f"Failed to execute chat: ValidationException: {message}", "flat"
-    )
+    text = f"Failed to execute chat: ValidationException: {message}"
+    return Refusal(400, text, is_flat=True)

@@ -1,46 +1,56 @@
-"""A chat request after validation: what the stand-in was asked."""
+"""A chat request after validation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kaiwa.standin.catalogue import Model
+from .catalogue import Model
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, and how.
+    """A valid request.
 
-    :param messages: as sent; each has ``role`` and usually ``content``.
-    :param max_tokens: the smaller of the two documented names; ``None`` if unsaid.
-    :param shows_thinking: thinking is on and to be included in the answer.
-    :param called_tool: name of the tool that must be called; ``""`` for any.
-    :param parameters: the names that the request used, for "this one is unknown".
+    :param body: the JSON object as sent.
     """
 
     model: Model
-    messages: tuple[Mapping[str, Any], ...]
-    is_streamed: bool
-    includes_usage: bool
-    max_tokens: int | None
-    temperature: float | None
-    stop: tuple[str, ...]
-    shows_thinking: bool
-    tools: tuple[Mapping[str, Any], ...]
-    called_tool: str | None
+    body: Mapping[str, Any]
     prompt_tokens: int
-    parameters: frozenset[str]
+
+    @property
+    def messages(self) -> list[Mapping[str, Any]]:
+        """The turns, oldest first; each has ``role`` and usually ``content``."""
+        return list(self.body["messages"])
 
     @property
     def last_text(self) -> str:
-        """The words of the last user message."""
-        users = [m for m in self.messages if m["role"] == "user"]
+        """The text of the last user message."""
+        users = [it for it in self.messages if it["role"] == "user"]
         return read_content(users[-1].get("content")) if users else ""
 
     @property
     def is_first(self) -> bool:
-        """Whether nothing has been answered in this conversation yet."""
-        return all(m["role"] in ("system", "user") for m in self.messages)
+        """Whether the conversation has no answer yet."""
+        return all(it["role"] in ("system", "user") for it in self.messages)
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether the answer should come as a stream of events."""
+        return bool(self.body.get("stream"))
+
+    @property
+    def includes_usage(self) -> bool:
+        """Whether the stream should end with the usage."""
+        options = self.body.get("stream_options") or {}
+        return bool(options.get("include_usage"))
+
+    @property
+    def max_tokens(self) -> int | None:
+        """The smaller of the two documented limits."""
+        names = ("max_tokens", "max_completion_tokens")
+        limits = [self.body[it] for it in names if self.body.get(it) is not None]
+        return min(limits, default=None)
 
 
 def read_content(content: object) -> str:

@@ -1,26 +1,36 @@
-"""The reply to a chat request: a refusal, a failure or an answer. Pure: no IO."""
+"""The reply to a chat request: an error or an answer."""
 
-from kaiwa.standin.answers import make_answer
-from kaiwa.standin.failures import find_failure
-from kaiwa.standin.refusals import Refusal
-from kaiwa.standin.steps import Reply
-from kaiwa.standin.streamed import stream_answer
-from kaiwa.standin.validation import check_key, parse_question
-from kaiwa.standin.whole import send_answer
-from kaiwa.standin.wishes import read_wishes
+from .answers import make_answer
+from .instructions import Instructions
+from .menu import MENU
+from .refusals import Refusal
+from .steps import Reply
+from .streamed import AnswerStream
+from .validation import check_key, parse_question
 
 
 def reply_to_chat(authorization: str | None, data: bytes) -> Reply:
-    """Reply to a chat request, whatever it holds."""
+    """Reply to the body of a chat request.
+
+    :param authorization: the header of this name.
+    """
     try:
         check_key(authorization)
         question = parse_question(data)
+        if not question.is_streamed:
+            raise Refusal(400, "stream: the stand-in only streams, so it must be true")
+        instructions = MENU.read(question.last_text)
+        _refuse_if_asked(instructions)
     except Refusal as refusal:
         return refusal.to_reply()
-    wishes = read_wishes(question.last_text)
-    failure = find_failure(question, wishes)
-    if failure is not None:
-        return failure
-    answer = make_answer(question, wishes)
-    build_reply = stream_answer if question.is_streamed else send_answer
-    return build_reply(question, answer, wishes)
+    answer = make_answer(question, instructions)
+    return AnswerStream(question, answer, instructions).to_reply()
+
+
+def _refuse_if_asked(instructions: Instructions) -> None:
+    if "error 429" in instructions:
+        seconds = f"{instructions.numbers['error 429']:g}"
+        headers = (("Retry-After", seconds),)
+        raise Refusal(429, "Rate limit exceeded. Please slow down.", headers)
+    if "error 500" in instructions:
+        raise Refusal(500, "Failed to execute chat")

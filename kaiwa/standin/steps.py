@@ -1,72 +1,54 @@
-"""What a reply does on the wire, as plain values.
+"""A reply as plain values: its head, and the steps that send its body.
 
-An answer, a failure and a test's script are all sequences of steps, so each can be
-looked at without a socket, and one player performs them all. Pure: no IO.
+Answers can be checked without a socket or a clock.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+Headers = tuple[tuple[str, str], ...]
+
+
+class Step:
+    """One thing that happens while a body is sent."""
+
 
 @dataclass(frozen=True, slots=True)
-class Send:
+class Send(Step):
     """Send these bytes."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """Wait this long; if sending has fallen behind, as much less."""
+class Wait(Step):
+    """Send nothing for this long."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Send nothing more, and keep the connection until the client leaves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Close the connection, properly framed or not."""
-
-    is_reset: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """End the body here, properly framed, whatever would have come."""
-
-
-Step = Send | Wait | Hold | Close | End
+class End(Step):
+    """End the body here and skip all steps after this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One HTTP reply.
 
-    :param status: ``None`` means that the body's bytes are the whole reply, status
-        line included.
-    :param delay_seconds: how long nothing at all is sent, not even the status.
-    :param keeps_connection: whether another request may follow over it.
+    :param delay_seconds: from the request to the status line.
     """
 
-    status: int | None
-    headers: tuple[tuple[str, str], ...]
+    status: int
+    headers: Headers
     body: Iterable[Step]
     delay_seconds: float = 0
-    keeps_connection: bool = True
 
 
 def reply_with(
-    status: int,
-    content_type: str,
-    data: bytes,
-    headers: tuple[tuple[str, str], ...] = (),
+    status: int, content_type: str, data: bytes, headers: Headers = ()
 ) -> Reply:
-    """Build a reply that sends one known body."""
+    """Build a reply whose body is known and sent in one step."""
     length = ("Content-Length", str(len(data)))
-    return Reply(
-        status, (("Content-Type", content_type), length, *headers), (Send(data),)
-    )
+    fields = (("Content-Type", content_type), length, *headers)
+    return Reply(status, fields, (Send(data),))

@@ -1,18 +1,17 @@
-"""Cutting text into pretend tokens: pieces that join to the same text.
+"""Pretend tokens: pieces of a few characters.
 
-A real tokenizer is not needed; what matters is that a piece is a few characters
-long, that Japanese is cut inside words, and that the same text always gives the
-same number. Pure: no IO.
+Japanese is cut inside words, as real tokenizers do. The same text always has the same
+number of tokens.
 """
 
 import re
 
-# White space belongs to the piece after it, as in the tokenizers of real models.
+# White space belongs to the token after it, as in the tokenizers of real models.
 _TOKEN = re.compile(r"\s*(?:[A-Za-z0-9]{1,8}|[^\sA-Za-z0-9]{1,2})|\s+")
 
 
 def split_tokens(text: str) -> list[str]:
-    """Split text into tokens; joined, they are the text again."""
+    """Split a text into tokens, which join to the text again."""
     return _TOKEN.findall(text)
 
 

@@ -1,38 +1,35 @@
-"""The documented JSON objects and the server-sent events that carry them.
+"""The documented JSON objects, and the server-sent events that carry them.
 
-The quirks are deliberate, since the real endpoint has them: ``finish_reason`` is an
-empty string until the last chunk, usage is zero in the first chunk and true only in
-a chunk after the last, and ``data:`` need not be followed by a space. Pure: no IO.
+The quirks are those of the real endpoint: ``finish_reason`` is an empty string before
+the last chunk, the usage is zero in the first chunk and correct only in a chunk after
+the last, and no space follows ``data:``.
 """
 
 import json
 import secrets
 from typing import Any
 
-from kaiwa import clock
-from kaiwa.standin.question import Question
-
-DONE = "[DONE]"
+from .. import clock
+from .question import Question
 
 
 class ChunkWriter:
-    """Writes the events of one streamed answer."""
+    """Writes the events of one streamed answer.
+
+    :param is_plain: whether to write ``data: …`` alone, without an event name.
+    """
 
     def __init__(self, model_id: str, *, is_plain: bool = False) -> None:
-        """Begin an answer.
-
-        :param is_plain: ``data: …`` alone, instead of ``event:message`` before it.
-        """
         self._is_plain = is_plain
-        self._envelope = _begin_object("chat.completion.chunk", model_id)
-        # Encoding the whole chunk for each token would be most of what a
-        # stand-in with hundreds of streams does.
+        self._envelope = begin_object("chat.completion.chunk", model_id)
+        # Encoding the whole chunk again for each token would cost most of the CPU
+        # time if hundreds of answers run.
         before, after = self.write_delta({"content": "@"}).split(b'"@"')
         self._before_text, self._after_text = before, after
 
     def write_text(self, text: str) -> bytes:
         """Write a piece of the answer's text."""
-        return self._before_text + _encode(text) + self._after_text
+        return self._before_text + encode_json(text) + self._after_text
 
     def write_delta(
         self,
@@ -51,11 +48,11 @@ class ChunkWriter:
 
     def write_event(self, value: object) -> bytes:
         """Write any JSON value as an event."""
-        return self._frame("message", _encode(value))
+        return self._frame("message", encode_json(value))
 
     def write_done(self) -> bytes:
         """Write the event that ends the stream."""
-        return self._frame("done", DONE.encode())
+        return self._frame("done", b"[DONE]")
 
     def _frame(self, event: str, data: bytes) -> bytes:
         if self._is_plain:
@@ -63,17 +60,8 @@ class ChunkWriter:
         return b"event:" + event.encode() + b"\ndata:" + data + b"\n\n"
 
 
-def build_completion(
-    model_id: str, message: dict[str, Any], finish_reason: str, usage: dict[str, int]
-) -> bytes:
-    """Build the body of an answer that is not streamed."""
-    choice = {"index": 0, "message": message, "finish_reason": finish_reason}
-    envelope = _begin_object("chat.completion", model_id)
-    return _encode({**envelope, "choices": [choice], "usage": usage})
-
-
 def count_usage(question: Question, completion_tokens: int) -> dict[str, int]:
-    """Count what an answer cost, in the documented form."""
+    """Count the tokens of an answer, in the documented form."""
     return {
         "prompt_tokens": question.prompt_tokens,
         "completion_tokens": completion_tokens,
@@ -81,16 +69,8 @@ def count_usage(question: Question, completion_tokens: int) -> dict[str, int]:
     }
 
 
-def make_tool_call(name: str, arguments: str) -> dict[str, Any]:
-    """Make a tool call with an id of the documented kind."""
-    return {
-        "id": f"tooluse_{secrets.token_urlsafe(16)}",
-        "type": "function",
-        "function": {"name": name, "arguments": arguments},
-    }
-
-
-def _begin_object(kind: str, model_id: str) -> dict[str, Any]:
+def begin_object(kind: str, model_id: str) -> dict[str, Any]:
+    """Build the fields that all documented objects begin with."""
     return {
         "id": f"chatcmpl-{secrets.token_hex(12)}",
         "object": kind,
@@ -100,5 +80,6 @@ def _begin_object(kind: str, model_id: str) -> dict[str, Any]:
     }
 
 
-def _encode(value: object) -> bytes:
+def encode_json(value: object) -> bytes:
+    """Encode a value as compact JSON in UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from gevent.pool import Pool
 
-from kaiwa.standin import StandIn
-
-from ..faults.matrix import CUTS, ENDS, REFUSALS, STRANGE_BODIES, refuse
+from ..endpoint import Endpoint
+from ..endpoint.scripts import refuse
+from ..faults.matrix import CUTS, ENDS, REFUSALS, STRANGE_BODIES
 from ..services.browser import HTTPVisitor
 from ..services.kaiwa import KaiwaServer
 from ..services.process import find_free_port, wait_until
@@ -36,9 +36,9 @@ FAULTS = [*REFUSALS, *CUTS, *ENDS, *STRANGE_BODIES]
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[StandIn]:
+def endpoint() -> Iterator[Endpoint]:
     """An endpoint that says what it was asked, and the key it was asked with."""
-    with StandIn() as endpoint:
+    with Endpoint() as endpoint:
         yield endpoint
 
 
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def start(endpoint: StandIn, folder: Path) -> Iterator[Callable[..., KaiwaServer]]:
+def start(endpoint: Endpoint, folder: Path) -> Iterator[Callable[..., KaiwaServer]]:
     """Start a dyno whose libraries say all they can."""
     (folder / "loud").mkdir()
     (folder / "loud/sitecustomize.py").write_text(LOUD)
@@ -88,7 +88,7 @@ def run(start, endpoint, folder) -> tuple[str, str]:
     return dyno.process.read_log(), "\n".join(pages)
 
 
-def fail_to_answer(visitor: HTTPVisitor, endpoint: StandIn) -> list[str]:
+def fail_to_answer(visitor: HTTPVisitor, endpoint: Endpoint) -> list[str]:
     """Meet every fault of the matrix, and more; return what the pages say of it."""
     said = refuse(400, f"{TEXTS['words']}: Bearer {KEY}, Marked message")
     for script in [said, *(fault.script for fault in FAULTS if fault.script)]:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kaiwa.standin import StandIn
-
+from ..endpoint import Endpoint
 from ..services.kaiwa import KaiwaServer
 from .raw import list_statuses, send_raw, write_request
 
@@ -16,7 +15,7 @@ INNER = write_request(POST, FORM, "Content-Length: 10", body="theme=dark")
 
 @pytest.fixture(scope="module")
 def server(
-    shared_standin: StandIn, tmp_path_factory: pytest.TempPathFactory
+    shared_standin: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[KaiwaServer]:
     """A server of somebody who has decided nothing, on their own machine."""
     environ = {"INFERENCE_URL": shared_standin.url, "INFERENCE_KEY": "inf-test"}

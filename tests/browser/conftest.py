@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
-from kaiwa.standin import StandIn
-
+from ..endpoint import Endpoint
 from ..services.kaiwa import KaiwaServer
 from .reader import PATIENCE_MILLISECONDS, Reader
 from .tab import Tab
@@ -41,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def start_kaiwa(
-    shared_standin: StandIn, tmp_path_factory: pytest.TempPathFactory
+    shared_standin: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartKaiwa]:
     """Start a server with these config vars beside every server's; None for none."""
     servers = []
@@ -79,7 +78,7 @@ def device(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture
-def meet_reader(chromium: Browser, standin: StandIn) -> Iterator[MeetReader]:
+def meet_reader(chromium: Browser, standin: Endpoint) -> Iterator[MeetReader]:
     """Meet somebody new; their browser must have nothing to complain of."""
     readers = []
 

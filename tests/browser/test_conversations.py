@@ -136,7 +136,7 @@ def test_stop_before_the_first_token(tab, standin):
 
 
 def test_failure_is_explained_and_can_be_tried_again(tab, standin):
-    standin.add_script([{"status": 500, "headers": {"Content-Length": "0"}}])
+    standin.add_script(lambda exchange: exchange.reply(500))
     tab.open().send("fast count to 3")
     tab.wait_for_answer("failed")
     expect(tab.answer).to_contain_text("The endpoint reported an error of its own")

@@ -20,7 +20,7 @@ from ..attacks.payloads import (
     TEMPLATES,
     quote,
 )
-from ..faults.matrix import DONE, FINISH, play, say, write
+from ..endpoint.scripts import DONE, finish, play, say, write_delta
 
 BATCH = 260
 TRAP = Path(__file__).with_name("trap.js")
@@ -102,13 +102,8 @@ def test_very_long_things_keep_their_place(reader, tab):
 
 
 def test_thoughts_are_only_words(reader, tab, standin):
-    thoughts = [
-        write(
-            {"choices": [{"index": 0, "delta": {"reasoning": {"thinking": f"{it}\n"}}}]}
-        )
-        for it in PAYLOADS
-    ]
-    standin.add_script(play(*thoughts, say("So."), FINISH, DONE))
+    thoughts = [write_delta(reasoning={"thinking": f"{it}\n"}) for it in PAYLOADS]
+    standin.add_script(play(*thoughts, say("So."), finish(), DONE))
     tab.open().send("Think.")
 
     tab.wait_for_answer()
@@ -132,7 +127,9 @@ def test_errors_are_only_words(reader, tab, post, standin):
     path = post("/conversations", "fast count to 1")
     for payload in (MUTATIONS + TEMPLATES + LETTERS)[::10]:
         error = json.dumps({"error": {"message": payload, "type": payload}})
-        standin.add_script(play(error, status=400, Content_Type="application/json"))
+        standin.add_script(
+            play(error.encode(), status=400, Content_Type="application/json")
+        )
         post(f"{path}/messages", "Hello")
 
     tab.open(path)

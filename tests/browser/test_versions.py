@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Route, expect
 
+from ..endpoint.scripts import hold
 from ..services.process import wait_until
 from ..services.stored import add_turns
 from .test_sending import SECOND_TRIES, lose_reply
@@ -72,7 +73,7 @@ def test_version_takes_its_place_and_is_the_one_loaded_later(
 
 @WAYS
 def test_version_is_stopped_where_a_message_is(talk, standin, make_version):
-    standin.add_script([{"wait": 60}])
+    standin.add_script(hold)
 
     make_version(talk)
 

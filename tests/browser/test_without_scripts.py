@@ -65,7 +65,7 @@ def test_stop(tab, standin):
 
 
 def test_try_again_after_a_failure(tab, standin):
-    standin.add_script([{"status": 500, "headers": {"Content-Length": "0"}}])
+    standin.add_script(lambda exchange: exchange.reply(500))
     tab.open().send("fast count to 3")
     expect(tab.answer).to_contain_text("The endpoint reported an error of its own")
 

@@ -11,7 +11,6 @@ from gevent import monkey
 monkey.patch_all()
 
 import argparse  # noqa: E402
-import json  # noqa: E402
 import re  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
@@ -22,7 +21,8 @@ from pathlib import Path  # noqa: E402
 import gevent  # noqa: E402
 
 from ..answers.page import Page  # noqa: E402
-from ..inference.conftest import Endpoint, Exchange  # noqa: E402
+from ..endpoint import Endpoint, Exchange  # noqa: E402
+from ..endpoint.scripts import say  # noqa: E402
 from ..services.browser import HTTPVisitor  # noqa: E402
 from ..services.kaiwa import KaiwaServer  # noqa: E402
 from ..services.redis import RedisServer  # noqa: E402
@@ -36,14 +36,8 @@ def tell_time(exchange: Exchange, seconds: float) -> None:
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
         gevent.sleep(TOKEN_SECONDS)
-        say(exchange, f"{read_clock():.0f} ")
-    say(exchange, "", "stop")
-
-
-def say(exchange: Exchange, words: str, reason: str | None = None) -> None:
-    """Send one chunk of an answer."""
-    choice = {"index": 0, "delta": {"content": words}, "finish_reason": reason}
-    exchange.send(f"data: {json.dumps({'choices': [choice]})}\n\n".encode())
+        exchange.send(say(f"{read_clock():.0f} "))
+    exchange.send(say("", "stop"))
 
 
 class Listener(Page):
@@ -80,7 +74,7 @@ def measure(seconds: float) -> dict[str, Listener]:
     """Follow one answer in two processes."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        clock, redis = Endpoint(), RedisServer(folder)
+        clock, redis = Endpoint().start(), RedisServer(folder)
         clock.answer = partial(tell_time, seconds=seconds)
         stack.callback(clock.stop)
         stack.callback(redis.stop)

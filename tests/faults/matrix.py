@@ -4,12 +4,22 @@ One row a fault. The endpoint does what ``words`` ask the stand-in for, or plays
 ``script`` byte for byte. Silences are scaled down: see ``QUICK`` in `test_matrix.py`.
 """
 
-import base64
 import json
 from dataclasses import dataclass
-from typing import Any
 
-Steps = list[dict[str, Any]]
+from ..endpoint import Script
+from ..endpoint.exchange import chunk
+from ..endpoint.scripts import (
+    DONE,
+    finish,
+    hang_up,
+    hold,
+    play,
+    refuse,
+    say,
+    write_delta,
+    write_event,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Fault:
     sentence: str = ""
     kept: str = ""
     asked: int = 1
-    script: Steps | None = None
+    script: Script | None = None
     model: str = ""
 
     @property
@@ -38,41 +48,11 @@ class Fault:
         return "failed" if self.code else "done"
 
 
-def play(*pieces: str | bytes, status: int = 200, end: str = "close", **headers: str):
-    """Write a script: a head, some pieces of a body, and how the connection ends."""
-    kind = {"Content-Type": "text/event-stream"}
-    more = {name.replace("_", "-"): value for name, value in headers.items()}
-    steps: Steps = [{"status": status, "headers": kind | more}]
-    return [*steps, *map(send, pieces), {end: True}]
-
-
-def send(piece: str | bytes) -> dict[str, str]:
-    """Write one piece, text or not."""
-    data = piece.encode() if isinstance(piece, str) else piece
-    return {"send_base64": base64.b64encode(data).decode()}
-
-
-def say(text: str, reason: str | None = None, **more: object) -> str:
-    """Write an event with some words."""
-    choice = {"index": 0, "delta": {"content": text}, "finish_reason": reason}
-    return write({"choices": [choice], **more})
-
-
-def write(value: object) -> str:
-    """Write any event."""
-    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
-
-
-def refuse(status: int, words: str, kind: str = "application/json") -> Steps:
-    """Write a refusal in the documented form."""
-    error = {"error": {"code": status, "message": words, "type": "error"}}
-    return play(json.dumps(error), status=status, Content_Type=kind)
-
-
-ROLE = write({"choices": [{"index": 0, "delta": {"role": "assistant"}}]})
-FINISH = write({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-USAGE = write({"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 3}})
-DONE = "data: [DONE]\n\n"
+ROLE = write_delta(role="assistant")
+FINISH = finish()
+USAGE = write_event(
+    {"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 3}}
+)
 HALF = "1 2 3 4 5"
 WHOLE = "1 2 3 4 5 6 7 8 9 10"
 COUNT = "fast count to 10"
@@ -151,7 +131,7 @@ SILENCES = (
         "comments and no token",
         code="first_token_timeout",
         sentence=LATE,
-        script=play(*[": still here\n\n"] * 3, end="hold"),
+        script=play(*[b": still here\n\n"] * 3, end=hold),
     ),
     Fault("a byte at a time", "drip 0.03 count to 9", "first_token_timeout", LATE),
     Fault("in mid-answer", f"silent {COUNT}", "silent_stream", SILENT, HALF),
@@ -160,7 +140,7 @@ SILENCES = (
         code="silent_stream",
         sentence=SILENT,
         kept="One",
-        script=play(say("One"), say(" 会話").encode()[:-30], end="hold"),
+        script=play(say("One"), say(" 会話")[:-31], end=hold),
     ),
     Fault(
         "a word at a time",
@@ -176,19 +156,19 @@ CUTS = (
         "before the first byte",
         code="endpoint_unreachable",
         sentence=AWAY,
-        script=[{"close": True}],
+        script=hang_up,
     ),
     Fault(
         "reset before the first byte",
         code="endpoint_unreachable",
         sentence=AWAY,
-        script=[{"reset": True}],
+        script=lambda exchange: exchange.reset(),
     ),
     Fault(
         "in the head",
         code="stream_broken",
         sentence=BROKE,
-        script=[send("HTTP/1.1 200 OK\r\nContent-Ty"), {"close": True}],
+        script=lambda exchange: exchange.send(b"HTTP/1.1 200 OK\r\nContent-Ty"),
     ),
     Fault("after the head", code="stream_broken", sentence=BROKE, script=play()),
     Fault(
@@ -209,7 +189,7 @@ CUTS = (
         code="stream_broken",
         sentence=BROKE,
         kept="One two",
-        script=play(say("One"), say(" two").rstrip("\n") + "\n"),
+        script=play(say("One"), say(" two").rstrip(b"\n") + b"\n"),
     ),
     Fault(
         "in a compressed body",
@@ -222,9 +202,7 @@ CUTS = (
     Fault(
         "after the finish reason, a body promised",
         kept="Hi",
-        script=play(
-            f"{len(say('Hi', 'stop')):x}\r\n{say('Hi', 'stop')}\r\n", **CHUNKED
-        ),
+        script=play(chunk(say("Hi", "stop")), **CHUNKED),
     ),
 )
 
@@ -234,7 +212,7 @@ ENDS = (
     Fault(
         "a finish reason, then nothing",
         kept="Hi",
-        script=play(say("Hi"), FINISH, end="hold"),
+        script=play(say("Hi"), FINISH, end=hold),
     ),
     Fault("an end mark, no finish reason", kept="Hi", script=play(say("Hi"), DONE)),
     Fault("no words", "empty", "empty_answer", "without a word"),
@@ -253,7 +231,8 @@ ENDS = (
         sentence=FULL,
         kept="One",
         script=play(
-            say("One"), write({"error": {"type": "overloaded_error", "message": ""}})
+            say("One"),
+            write_event({"error": {"type": "overloaded_error", "message": ""}}),
         ),
     ),
 )
@@ -264,7 +243,7 @@ STRANGE_BODIES = (
         "no HTTP at all",
         code="unreadable_answer",
         sentence=STRANGE,
-        script=[send("SSH-2.0-OpenSSH_9.2\r\n"), {"close": True}],
+        script=lambda exchange: exchange.send(b"SSH-2.0-OpenSSH_9.2\r\n"),
     ),
     Fault(
         "204",
@@ -285,7 +264,7 @@ STRANGE_BODIES = (
         "a page of 10 MB",
         code="unreadable_answer",
         sentence=STRANGE,
-        script=play("<p>" + "x" * 10_000_000, end="hold"),
+        script=play(b"<p>" + b"x" * 10_000_000, end=hold),
     ),
     # What is no event of an answer is passed over; what seems to be one is not.
     Fault("deep JSON between events", f"deep json {COUNT}", kept=WHOLE),
@@ -294,7 +273,7 @@ STRANGE_BODIES = (
         code="unreadable_answer",
         sentence=STRANGE,
         kept="One",
-        script=play(say("One"), say("@").replace('"@"', "[" * 100_000)),
+        script=play(say("One"), say("@").replace(b'"@"', b"[" * 100_000)),
     ),
     Fault("gzip", f"gzip {COUNT}", kept=WHOLE),
     Fault("CRLF", f"crlf {COUNT}", kept=WHOLE),
@@ -306,7 +285,7 @@ STRANGE_BODIES = (
         script=play(
             json.dumps(
                 {"choices": [{"message": {"content": "Hi"}, "finish_reason": "stop"}]}
-            ),
+            ).encode(),
             Content_Type="application/json",
         ),
     ),
@@ -314,12 +293,13 @@ STRANGE_BODIES = (
         "fields twice, and fields unknown",
         kept="One two",
         script=play(
-            'event: message\nid: 7\nretry: 1\nnew: field\ndata: {"choices":[{"index":0,'
-            '"delta":{"content":"no","content":"One","logic":[{}]},"more":{"x":1}}],'
-            '"choices_too":7}\n\n',
+            b"event: message\nid: 7\nretry: 1\nnew: field\n"
+            b'data: {"choices":[{"index":0,'
+            b'"delta":{"content":"no","content":"One","logic":[{}]},"more":{"x":1}}],'
+            b'"choices_too":7}\n\n',
             say(" two", service_tier={"odd": [1, None]}),
-            write({"odd": True}),
-            write([1, 2]),
+            write_event({"odd": True}),
+            write_event([1, 2]),
             FINISH,
             DONE,
         ),

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from kaiwa.errors import InferenceError
-from kaiwa.standin import StandIn
 from kaiwa.store import FINAL
 
+from ..endpoint import CHAT_PATH, Endpoint
+from ..endpoint.scripts import DONE, finish, play, say
 from ..services.browser import HTTPVisitor
 from ..services.kaiwa import KaiwaServer
 from ..services.process import wait_until
 from ..services.stored import StoredAnswer, read_stored
-from .matrix import DONE, FINISH, GROUPS, STRANGE, Fault, play, say
+from .matrix import GROUPS, STRANGE, Fault
 
 # Everything that waits for an endpoint, in proportion.
 QUICK = {
@@ -25,7 +26,6 @@ QUICK = {
     "ANSWER_SECONDS": "5",
     "HEARTBEAT_SECONDS": "0.3",
 }
-CHAT_PATH = "/v1/chat/completions"
 ROWS = [
     pytest.param(fault, id=f"{group} {fault.id}")
     for group, faults in GROUPS.items()
@@ -34,9 +34,9 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[StandIn]:
+def endpoint() -> Iterator[Endpoint]:
     """The endpoint that does all this."""
-    with StandIn() as endpoint:
+    with Endpoint() as endpoint:
         yield endpoint
 
 
@@ -98,9 +98,9 @@ def test_fault_is_told_and_stored_and_the_next_message_works(
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirect_is_not_followed_with_the_key(status, visitor, endpoint, folder):
     endpoint.clear()
-    with StandIn() as elsewhere:
+    with Endpoint() as elsewhere:
         place = elsewhere.url + CHAT_PATH
-        endpoint.add_script(play("Moved", status=status, Location=place))
+        endpoint.add_script(play(b"Moved", status=status, Location=place))
 
         answer_id = visitor.begin("Hello")
         visitor.follow(answer_id)
@@ -137,14 +137,14 @@ def read_words(visitor: HTTPVisitor, answer_id: int) -> str:
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", article).split()))
 
 
-def list_questions(endpoint: StandIn) -> list[str]:
+def list_questions(endpoint: Endpoint) -> list[str]:
     """List what a model was asked, each time that it was."""
     asked = [it for it in endpoint.list_requests() if it["path"] == CHAT_PATH]
     return [it["body"]["messages"][-1]["content"] for it in asked]
 
 
-def ask_next(visitor: HTTPVisitor, endpoint: StandIn) -> list[str]:
+def ask_next(visitor: HTTPVisitor, endpoint: Endpoint) -> list[str]:
     """Send the next message, and read the blocks of its answer."""
     # A script, because the words that brought the fault are told once more.
-    endpoint.add_script(play(say("All is well."), FINISH, DONE))
+    endpoint.add_script(play(say("All is well."), finish(), DONE))
     return visitor.send_next("And now?").blocks

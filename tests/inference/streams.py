@@ -1,36 +1,18 @@
-"""Pieces of answers as they come over the wire, and whole ones with what they say."""
+"""Streams as bytes, with the deltas that a client should read from them."""
 
 import json
 
 from kaiwa.inference.wire import Delta, Usage
 
-
-def write_event(value: object) -> bytes:
-    data = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"data: {data}\n\n".encode()
-
-
-def write_delta(**delta: object) -> bytes:
-    return write_event({"choices": [{"index": 0, "delta": delta}]})
-
-
-def say(content: str) -> bytes:
-    return write_delta(content=content)
-
-
-def finish(reason: object = "stop", **more: object) -> bytes:
-    choice = {"index": 0, "delta": {}, "finish_reason": reason}
-    return write_event({"choices": [choice], **more})
-
+from ..endpoint.scripts import DONE, finish, say, write_delta, write_event
 
 USAGE = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
 NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-DONE = b"data: [DONE]\n\n"
 HELLO = say("Hello") + finish() + DONE
 
 _PLAIN = write_delta(role="assistant", content="") + say("Hel") + say("lo") + finish()
 
-# Name: the bytes, the deltas that say something (joined), how it ends.
+# By name: the bytes, the joined deltas with text or thinking, and the last delta.
 STREAMS: dict[str, tuple[bytes, list[Delta], Delta]] = {
     "plain": (_PLAIN + DONE, [Delta("Hello")], Delta(finish_reason="stop")),
     "closed without the done mark": (
@@ -177,7 +159,7 @@ STREAMS: dict[str, tuple[bytes, list[Delta], Delta]] = {
 
 
 def merge_deltas(deltas: list[Delta]) -> list[Delta]:
-    """Join neighbours, wherever they were cut; thinking after text begins a new one."""
+    """Join neighbours; thinking after text begins a new delta."""
     merged: list[Delta] = []
     for delta in deltas:
         last = merged.pop() if merged else Delta()

@@ -5,16 +5,8 @@ from kaiwa.inference import answer_decoder
 from kaiwa.inference.answer_decoder import AnswerDecoder
 from kaiwa.inference.refusals import Subject
 from kaiwa.inference.wire import Delta
-from tests.inference.streams import (
-    DONE,
-    HELLO,
-    STREAMS,
-    finish,
-    merge_deltas,
-    say,
-    write_delta,
-    write_event,
-)
+from tests.endpoint.scripts import DONE, finish, say, write_delta, write_event
+from tests.inference.streams import HELLO, STREAMS, merge_deltas
 
 
 def make_decoder():

@@ -14,8 +14,10 @@ from kaiwa.inference import client as client_module
 from kaiwa.inference.client import InferenceClient
 from kaiwa.inference.question import Turn
 from kaiwa.inference.wire import Delta
-from tests.inference.conftest import KEY, STREAM_HEAD
-from tests.inference.streams import DONE, HELLO, STREAMS, finish, say
+from tests.endpoint.exchange import STREAM_HEAD
+from tests.endpoint.scripts import DONE, finish, say
+from tests.inference.conftest import KEY
+from tests.inference.streams import HELLO, STREAMS
 
 HI = [Turn("user", "Hi")]
 END = Delta(finish_reason="stop")

@@ -12,8 +12,9 @@ from kaiwa.inference.transport import (
     TransportFailed,
     choose_error_class,
 )
+from tests.endpoint.exchange import CHUNKED_HEAD, LAST_CHUNK, chunk
 from tests.inference.certificate import PEM
-from tests.inference.conftest import CHUNKED_HEAD, KEY, LAST_CHUNK, chunk
+from tests.inference.conftest import KEY
 
 RECORDS = (b"one ", b"two ", b"three")
 
@@ -312,13 +313,21 @@ def test_tls_to_a_server_without_it_is_its_own_error(transport):
     server.stop(timeout=0)
 
 
-def test_connecting_has_one_limit_for_all_its_steps(endpoint, transport):
-    # This server waits for a line, and the greeting of TLS has none.
+def test_connecting_has_one_limit_for_all_its_steps(transport):
+    def serve(connection, _address):
+        # Read the greeting of TLS, never answer it.
+        while connection.recv(65_536):
+            pass
+
+    server = StreamServer(("127.0.0.1", 0), serve)
+    server.start()
+
     with pytest.raises(TransportFailed) as caught:
-        url = endpoint.url.replace("http://", "https://")
+        url = f"https://127.0.0.1:{server.server_port}"
         transport.send(url, connect_seconds=0.05)
 
     assert caught.value.error_class is errors.EndpointUnreachable
+    server.stop(timeout=0)
 
 
 @pytest.mark.parametrize("key", ["inf-1\ninf-2", "clé", "a b"])

@@ -8,7 +8,7 @@ import subprocess  # noqa: E402
 import tempfile  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from kaiwa.standin import StandIn  # noqa: E402
+from tests.endpoint import Endpoint  # noqa: E402
 
 from ..services.browser import HTTPVisitor  # noqa: E402
 from ..services.kaiwa import ROOT, KaiwaServer  # noqa: E402
@@ -19,7 +19,7 @@ TURNS = 20
 
 def main() -> None:
     """Start what is measured, and measure it."""
-    with tempfile.TemporaryDirectory() as folder, StandIn() as standin:
+    with tempfile.TemporaryDirectory() as folder, Endpoint() as standin:
         environ = {
             "INFERENCE_URL": standin.url,
             "INFERENCE_KEY": "inf-test",

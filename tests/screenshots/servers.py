@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from kaiwa.config import STANDIN_KEY
-from kaiwa.standin import StandIn
+from tests.endpoint import Endpoint
 
 from ..services.kaiwa import KaiwaServer
 
@@ -21,7 +21,7 @@ class Servers(ExitStack):
 
     def __enter__(self) -> "Servers":
         super().__enter__()
-        standin = self.enter_context(StandIn())
+        standin = self.enter_context(Endpoint())
         endpoint = {"INFERENCE_URL": standin.url, "INFERENCE_KEY": "inf-test"}
         model = {**endpoint, "INFERENCE_MODEL_ID": "claude-4-5-sonnet"}
         second = {f"BLUE_{name[10:]}": value for name, value in endpoint.items()}

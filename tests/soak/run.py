@@ -11,7 +11,7 @@ from random import Random
 import gevent
 from gevent.event import Event
 
-from kaiwa.standin import StandIn
+from tests.endpoint import Endpoint
 
 from ..services.kaiwa import KaiwaServer
 from ..services.nginx import Router
@@ -60,7 +60,7 @@ class Soak:
         stack.callback(self.postgres.remove)
         self.redis = RedisServer(self.folder)
         stack.callback(self.redis.stop)
-        self.standin = stack.enter_context(StandIn(kept_requests=KEPT_REQUESTS))
+        self.standin = stack.enter_context(Endpoint(kept_requests=KEPT_REQUESTS))
         self.url = self.postgres.make_database()
         self._stack = stack
         self.dynos = [self.start_dyno() for _ in range(2)]

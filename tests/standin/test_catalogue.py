@@ -11,11 +11,11 @@ FIELDS = {
 }
 
 
-def test_each_row_has_the_documented_fields():
+def test_rows_have_the_documented_fields():
     assert all(set(row) == FIELDS for row in list_models())
 
 
-def test_a_deprecated_model_has_an_end_and_a_replacement_that_is_active():
+def test_deprecated_model_has_active_replacement():
     rows = {row["model_id"]: row for row in list_models()}
     deprecated = [row for row in rows.values() if row["state"] == "deprecated"]
 
@@ -25,7 +25,7 @@ def test_a_deprecated_model_has_an_end_and_a_replacement_that_is_active():
         assert rows[row["replacement_model"]]["state"] == "active"
 
 
-def test_the_list_holds_every_kind_of_model():
+def test_list_holds_every_kind():
     kinds = {kind for row in list_models() for kind in row["type"]}
 
     assert kinds == {
@@ -36,7 +36,7 @@ def test_the_list_holds_every_kind_of_model():
     }
 
 
-def test_only_chat_models_can_be_found_for_a_chat():
+def test_chat_needs_a_chat_model():
     assert find_chat_model("nova-lite")
     assert find_chat_model("stable-image-ultra") is None
     assert find_chat_model("gpt-17") is None

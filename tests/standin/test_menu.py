@@ -1,24 +1,31 @@
 import pytest
 
-from kaiwa.standin.menu import render_help, render_menu
-from kaiwa.standin.repertoire import REPERTOIRE
+from kaiwa.standin.commands import COMMANDS, GROUPS
+from kaiwa.standin.menu import MENU
 
 
-@pytest.mark.parametrize("render", [render_menu, render_help])
-def test_both_lists_hold_every_entry(render):
+@pytest.mark.parametrize("render", [MENU.render_short, MENU.render_long])
+def test_lists_hold_every_command(render):
     english, japanese = render(in_japanese=False), render(in_japanese=True)
 
-    for entry in REPERTOIRE:
-        assert f"`{entry.name}" in english
-        assert f"`{(entry.japanese or entry.words)[0]}" in japanese
+    for command in COMMANDS:
+        assert f"`{command.name}" in english
+        assert f"`{(command.japanese or command.words)[0]}" in japanese
 
 
-def test_the_long_list_explains_each_entry():
-    english, japanese = render_help(in_japanese=False), render_help(in_japanese=True)
+def test_long_list_explains_every_command():
+    english = MENU.render_long(in_japanese=False)
+    japanese = MENU.render_long(in_japanese=True)
 
-    assert all(f"| {entry.meaning} |" in english for entry in REPERTOIRE)
-    assert all(f"| {entry.meaning_japanese} |" in japanese for entry in REPERTOIRE)
+    assert all(f"| {it.meaning} |" in english for it in COMMANDS)
+    assert all(f"| {it.meaning_japanese} |" in japanese for it in COMMANDS)
 
 
-def test_the_short_list_names_the_echo():
-    assert "`echo: …`" in render_menu(in_japanese=False)
+def test_commands_are_explained_in_both_languages():
+    for command in COMMANDS:
+        assert command.meaning and command.meaning_japanese
+        assert command.group in GROUPS
+
+
+def test_short_list_names_the_echo():
+    assert "`echo: …`" in MENU.render_short(in_japanese=False)

@@ -20,6 +20,6 @@ def test_tokens_join_to_their_text(text):
         pytest.param("", [], id="nothing"),
     ],
 )
-def test_tokens_are_a_few_characters_long(text, tokens):
+def test_tokens_are_short(text, tokens):
     assert split_tokens(text) == tokens
     assert count_tokens(text) == len(tokens)

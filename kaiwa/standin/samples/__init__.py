@@ -1,4 +1,4 @@
-"""The texts that the stand-in shows, kept as Markdown files to be pleasant to edit."""
+"""The texts of answers, in Markdown files."""
 
 from functools import cache
 from itertools import cycle, islice
@@ -8,11 +8,11 @@ _FOLDER = Path(__file__).parent
 _PARAGRAPH_WORDS = 80
 _PARAGRAPH_SENTENCES = 4
 
-# Indexed by whether the conversation is in Japanese.
+# In English and Japanese.
 THINKING = (
-    "Let me see what is wanted here. It is a question for a model, and I am none."
-    " So I shall say so, show what was asked for, and keep it short.\n\n"
-    "First the introduction, then the sample. That should do.",
+    "Let me see. This is a question for a model, and I am only a stand-in. The answer"
+    " should make that clear, show the samples and stay short.\n\n"
+    "First the introduction, then the samples.",
     "何が求められているのか考えてみよう。これはモデルへの質問だが、私はモデルではない。"
     "だから正直にそう言って、頼まれたものを見せ、手短に終えよう。\n\n"
     "まず自己紹介、それから見本。これでよさそうだ。",
@@ -20,7 +20,7 @@ THINKING = (
 
 
 def find_sample(name: str, *, in_japanese: bool) -> str:
-    """Find a sample in the reader's language, else in the only one it has."""
+    """Find a sample, in the other language if there is no Japanese one."""
     localized = _FOLDER / f"{name}.ja.md"
     if in_japanese and localized.exists():
         return _read(localized)

@@ -4,8 +4,10 @@ import gevent
 import pytest
 from gevent import socket
 
-from kaiwa.standin.player import ClientLeft, Player
-from kaiwa.standin.steps import Close, End, Hold, Reply, Send, Wait, reply_with
+from kaiwa.standin.steps import End, Reply, Send, Wait, reply_with
+
+from .player import ClientLeft, Player
+from .steps import Close, Hold
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def play(server, *steps, headers=()):
     return Player(server).play(Reply(200, headers, steps))
 
 
-def test_a_body_without_a_length_is_chunked(ends):
+def test_body_without_length_is_chunked(ends):
     server, client = ends
 
     assert play(server, Send(b"hello"), Send(b""), Send(b"you"))
@@ -30,14 +32,14 @@ def test_a_body_without_a_length_is_chunked(ends):
     )
 
 
-def test_a_body_with_a_length_is_sent_as_it_is(ends):
+def test_body_with_length_is_plain(ends):
     server, client = ends
 
     assert Player(server).play(reply_with(200, "text/plain", b"hi"))
     assert client.recv(1000).endswith(b"Content-Length: 2\r\n\r\nhi")
 
 
-def test_the_end_is_a_proper_one_and_a_close_is_not(ends):
+def test_end_finishes_the_body(ends):
     server, client = ends
 
     assert play(server, Send(b"a"), End(), Send(b"b"))
@@ -46,10 +48,10 @@ def test_the_end_is_a_proper_one_and_a_close_is_not(ends):
     assert client.recv(1000).endswith(b"1\r\na\r\n")
 
 
-def test_a_stream_that_fell_behind_does_not_wait_again(ends):
+def test_late_stream_skips_its_waits(ends):
     began = time.monotonic()
     player = Player(ends[0])
-    # As if somebody else had held the processor for longer than all the waits.
+    # As if the processor had been busy for longer than all waits take.
     player._due -= 100
     player.play(Reply(200, (), [Send(b"x"), Wait(1)] * 50))
 
@@ -57,7 +59,7 @@ def test_a_stream_that_fell_behind_does_not_wait_again(ends):
 
 
 @pytest.mark.parametrize("last", [Hold(), Wait(600)], ids=str)
-def test_a_client_that_leaves_ends_the_waiting(ends, last):
+def test_leaving_client_ends_the_wait(ends, last):
     server, client = ends
     playing = gevent.spawn(play, server, Send(b"a"), last)
     client.recv(1000)
@@ -67,7 +69,7 @@ def test_a_client_that_leaves_ends_the_waiting(ends, last):
         playing.get(timeout=5)
 
 
-def test_a_client_that_asks_again_has_not_left(ends):
+def test_next_request_ends_no_wait(ends):
     server, client = ends
     client.sendall(b"GET / HTTP/1.1\r\n")
 

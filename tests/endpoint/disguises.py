@@ -1,28 +1,28 @@
-"""Other ways for the same bytes to travel. Pure: no IO."""
+"""Other forms for the same bytes."""
 
 import zlib
 from collections.abc import Iterable, Iterator
 
-from kaiwa.standin.steps import Send, Step, Wait
-from kaiwa.standin.wishes import Wishes
+from kaiwa.standin.instructions import Instructions
+from kaiwa.standin.steps import Headers, Send, Step, Wait
 
 _GZIP_WINDOW_BITS = 31
 
 
-def disguise(steps: Iterable[Step], wishes: Wishes) -> Iterable[Step]:
-    """Apply what was asked for; compression before the slow drip of its bytes."""
-    if "crlf" in wishes:
+def disguise(steps: Iterable[Step], instructions: Instructions) -> Iterable[Step]:
+    """Change the form of all bytes as a message asks."""
+    if "crlf" in instructions:
         steps = _use_crlf(steps)
-    if "gzip" in wishes:
+    if "gzip" in instructions:
         steps = _compress(steps)
-    if "drip" in wishes:
-        steps = _drip(steps, wishes.numbers["drip"])
+    if "drip" in instructions:
+        steps = _drip(steps, instructions.numbers["drip"])
     return steps
 
 
-def list_encoding_headers(wishes: Wishes) -> tuple[tuple[str, str], ...]:
-    """List the headers that a disguise needs."""
-    return (("Content-Encoding", "gzip"),) if "gzip" in wishes else ()
+def list_encoding_headers(instructions: Instructions) -> Headers:
+    """List the headers that the form needs."""
+    return (("Content-Encoding", "gzip"),) if "gzip" in instructions else ()
 
 
 def _use_crlf(steps: Iterable[Step]) -> Iterator[Step]:
@@ -38,7 +38,7 @@ def _compress(steps: Iterable[Step]) -> Iterator[Step]:
     for step in steps:
         if isinstance(step, Send):
             data = compressor.compress(step.data)
-            # Without the flush nothing would leave before the end.
+            # Without the flush, nothing is sent before the end.
             yield Send(data + compressor.flush(zlib.Z_SYNC_FLUSH))
         else:
             yield step

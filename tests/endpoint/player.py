@@ -1,7 +1,7 @@
-"""Performing a reply on a socket, while watching whether the client is still there.
+"""Sending a reply on a socket while watching whether the client is still there.
 
-The steps of time are kept to a schedule: a stream that has fallen behind waits less
-and sends several pieces at once, so that hundreds of them degrade evenly.
+Waits follow a schedule: a stream that is behind waits less and sends several pieces at
+once, so that hundreds of streams slow down evenly.
 """
 
 import struct
@@ -12,23 +12,27 @@ import gevent
 from gevent.event import Event
 from gevent.socket import socket as Socket
 
-from kaiwa.standin.heads import write_head
-from kaiwa.standin.steps import Close, End, Hold, Reply, Send, Step, Wait
+from kaiwa.standin.steps import End, Reply, Send, Step, Wait
+
+from .heads import write_head
+from .steps import Close, Hold
 
 _FLUSH_BYTES = 16_384
-# Zero seconds to linger makes a close a reset.
-_NO_LINGER = struct.pack("ii", 1, 0)
+# With zero seconds to linger, closing a socket resets the connection.
+NO_LINGER = struct.pack("ii", 1, 0)
 
 
-class ClientLeft(Exception):
-    """The client closed the connection before the reply was complete."""
+class ClientLeft(OSError):
+    """The client closed the connection before the end of the reply."""
 
 
 class Player:
-    """Plays one reply."""
+    """Sends one reply.
+
+    :param connection: its request has been read.
+    """
 
     def __init__(self, connection: Socket) -> None:
-        """Take a connection whose request has been read."""
         self._connection = connection
         self._has_left = Event()
         self._pending = bytearray()
@@ -36,10 +40,10 @@ class Player:
         self._due = time.monotonic()
 
     def play(self, reply: Reply) -> bool:
-        """Play the reply to its end.
+        """Send the reply.
 
-        :returns: whether the connection can carry another request.
-        :raises ClientLeft: the client did not stay.
+        :returns: whether it is whole, so that another request may follow.
+        :raises ClientLeft: the client closed the connection before the end.
         """
         watcher = gevent.spawn(self._watch_client)
         try:
@@ -62,11 +66,9 @@ class Player:
         if self._is_chunked:
             self._pending += b"0\r\n\r\n"
         self._flush()
-        return reply.keeps_connection
+        return True
 
     def _begin(self, reply: Reply) -> bytes:
-        if reply.status is None:
-            return b""
         names = {name.lower() for name, _ in reply.headers}
         self._is_chunked = "content-length" not in names
         framing = (("Transfer-Encoding", "chunked"),) if self._is_chunked else ()
@@ -90,8 +92,7 @@ class Player:
         delay = self._due - time.monotonic()
         if delay > 0:
             self._flush()
-            # Waiting without end is a hold; a timer cannot count that far.
-            if self._has_left.wait(min(delay, 1e8)):
+            if self._has_left.wait(delay):
                 raise ClientLeft
 
     def _flush(self) -> None:
@@ -100,17 +101,17 @@ class Player:
         if self._pending:
             self._connection.sendall(bytes(self._pending))
             self._pending.clear()
-        # Sending to a socket with room does not switch: the others need a turn.
+        # Sending to a socket with room does not yield. Let the other streams run.
         gevent.sleep(0)
 
     def _close(self, step: Close) -> None:
         self._flush()
         if step.is_reset:
-            self._connection.setsockopt(SOL_SOCKET, SO_LINGER, _NO_LINGER)
+            self._connection.setsockopt(SOL_SOCKET, SO_LINGER, NO_LINGER)
 
     def _watch_client(self) -> None:
         try:
-            # The peek waits until there is something: the next request, or the end.
+            # The peek returns at the next request or at the end of the connection.
             is_there = bool(self._connection.recv(1, MSG_PEEK))
         except OSError:
             is_there = False

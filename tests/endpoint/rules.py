@@ -1,0 +1,95 @@
+"""The rules for tools and thinking, beside those of the stand-in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaiwa.standin import parameter_rules, validation
+from kaiwa.standin.parameter_rules import Rule, Rules, is_bool, is_integer
+from kaiwa.standin.question import Question
+from kaiwa.standin.refusals import Refusal
+from kaiwa.standin.validation import unsupported_parameter
+
+_LEAST_BUDGET_TOKENS = 1024
+
+
+def parse_question(data: bytes) -> Question:
+    """Read a request's body.
+
+    :raises Refusal: 400 or 404, with the name of the field.
+    """
+    question = validation.parse_question(data, RULES)
+    if question.body.get("tool_choice") is not None and not question.body.get("tools"):
+        raise Refusal(400, "tool_choice: may only be given with tools")
+    if _read_thinking(question).get("enabled"):
+        _check_thinking(question)
+    return question
+
+
+def shows_thinking(question: Question) -> bool:
+    """Return whether the answer should include its thinking."""
+    thinking = _read_thinking(question)
+    return bool(thinking.get("enabled") and thinking.get("include_reasoning"))
+
+
+def _read_thinking(question: Question) -> Mapping[str, Any]:
+    return question.body.get("extended_thinking") or {}
+
+
+def _check_thinking(question: Question) -> None:
+    body = question.body
+    if not question.model.is_claude:
+        if body.get("allow_ignored_params") is True:
+            return
+        raise unsupported_parameter("extended_thinking")
+    if body.get("temperature") not in (None, 1):
+        raise Refusal(400, "temperature: must be 1 when extended_thinking is enabled")
+    if body.get("top_p") is not None:
+        raise Refusal(400, "top_p: not supported when extended_thinking is enabled")
+    budget = _read_thinking(question).get("budget_tokens", _LEAST_BUDGET_TOKENS)
+    if question.max_tokens is not None and budget >= question.max_tokens:
+        raise Refusal(400, "max_tokens must be greater than thinking.budget_tokens")
+
+
+def _is_tools(value: object) -> bool:
+    return isinstance(value, list) and all(_is_tool(tool) for tool in value)
+
+
+def _is_tool(tool: object) -> bool:
+    function = tool.get("function") if isinstance(tool, dict) else None
+    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+        return False
+    parameters = function.get("parameters") or {}
+    if not isinstance(parameters, dict) or "$schema" in parameters:
+        return False
+    properties = parameters.get("properties") or {}
+    return isinstance(properties, dict) and all(
+        isinstance(it, dict) for it in properties.values()
+    )
+
+
+def _is_tool_choice(value: object) -> bool:
+    if isinstance(value, dict):
+        function = value.get("function")
+        return isinstance(function, dict) and isinstance(function.get("name"), str)
+    return value in ("none", "auto", "required")
+
+
+def _is_thinking(value: object) -> bool:
+    if not isinstance(value, dict) or not is_bool(value.get("enabled")):
+        return False
+    budget = value.get("budget_tokens", _LEAST_BUDGET_TOKENS)
+    return is_integer(budget) and budget >= _LEAST_BUDGET_TOKENS
+
+
+RULES: Rules = {
+    **parameter_rules.RULES,
+    "tools": Rule(
+        _is_tools, "must be an array of functions, without $schema in their parameters"
+    ),
+    "tool_choice": Rule(
+        _is_tool_choice, "must be none, auto, required or a named function"
+    ),
+    "extended_thinking": Rule(
+        _is_thinking, "must be an object with enabled, and budget_tokens >= 1024"
+    ),
+}

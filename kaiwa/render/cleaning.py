@@ -50,7 +50,7 @@ _ATTRIBUTES["math"] |= {"tabindex"}
 def make_cleaner(inks: frozenset[str]) -> nh3.Cleaner:
     """Return a cleaner.
 
-    :param inks: the classes of coloured code.
+    :param inks: the classes of highlighted code.
     """
     return nh3.Cleaner(
         tags=_TEXT_TAGS | _FORMULA_TAGS,

@@ -63,7 +63,7 @@ def escape_attribute(text: str) -> str:
 
 
 def reveal_invisible(code: str) -> str:
-    """Write invisible characters as their code points, in escaped or coloured code."""
+    """Write invisible characters as their code points, in escaped code."""
     return _INVISIBLE.sub(_name_character, code)
 
 

@@ -1,1 +1,1 @@
-"""Texts and bytes that nobody thought of: a few in the tests, many in `make fuzz`."""
+"""Generated texts and bytes: a few in the tests, many in `make fuzz`."""

@@ -1,4 +1,4 @@
-"""Look for what breaks: `python -m tests.fuzz [SECONDS]`, ten minutes by default."""
+"""Search for failing examples: `python -m tests.fuzz [SECONDS]`, 600 s by default."""
 
 import sys
 import time
@@ -13,23 +13,23 @@ EXAMPLES_AT_ONCE = 500
 
 
 def main(seconds: float) -> int:
-    """Take turns among the properties until time is up; tell the smallest faults."""
-    give_up_at = time.monotonic() + seconds
+    """Test the properties in rounds until time is up; print the smallest failures."""
+    deadline = time.monotonic() + seconds
     broken: set[str] = set()
     rounds = 0
-    while time.monotonic() < give_up_at and len(broken) < len(PROPERTIES):
+    while time.monotonic() < deadline and len(broken) < len(PROPERTIES):
         rounds += 1
         for holds, strategy in PROPERTIES:
-            if holds.__name__ not in broken and time.monotonic() < give_up_at:
-                is_sound = look(holds, strategy)
-                broken |= set() if is_sound else {holds.__name__}
-    print(f"{rounds} rounds of {EXAMPLES_AT_ONCE} examples, {len(broken)} faults.")
+            if holds.__name__ not in broken and time.monotonic() < deadline:
+                has_passed = search(holds, strategy)
+                broken |= set() if has_passed else {holds.__name__}
+    print(f"{rounds} rounds of {EXAMPLES_AT_ONCE} examples, {len(broken)} failures.")
     return 1 if broken else 0
 
 
-def look(holds, strategy) -> bool:
-    """Try many examples; print the smallest that breaks."""
-    looking = settings(
+def search(holds, strategy) -> bool:
+    """Try many examples; print the smallest failing one."""
+    examples = settings(
         max_examples=EXAMPLES_AT_ONCE,
         deadline=None,
         database=None,
@@ -38,7 +38,7 @@ def look(holds, strategy) -> bool:
         phases=[Phase.generate, Phase.shrink],
     )
     try:
-        looking(given(strategy)(holds))()
+        examples(given(strategy)(holds))()
     except (Exception, HypothesisException) as error:
         print(f"{holds.__name__}: {type(error).__name__}: {error}")
         print("\n".join(getattr(error, "__notes__", [])))

@@ -1,4 +1,4 @@
-"""What an endpoint's bytes may be: made of what means something on the wire."""
+"""Bytes that an endpoint may send, composed of pieces with a meaning on the wire."""
 
 import json
 
@@ -16,9 +16,9 @@ JSON = st.recursive(
     ),
     max_leaves=8,
 )
-SPOKEN = ["refusal", "reasoning", "reasoning_content", "thinking", "text"]
+TEXT_FIELDS = ["refusal", "reasoning", "reasoning_content", "thinking", "text"]
 FIELDS = [
-    *SPOKEN,
+    *TEXT_FIELDS,
     *("choices", "delta", "message", "content", "index", "finish_reason", "usage"),
     *("prompt_tokens", "completion_tokens", "error", "code", "type", "detail", "data"),
     *("model_id", "id", "state", "eol_date", "regions"),
@@ -35,13 +35,11 @@ SHAPES = st.recursive(
 
 @st.composite
 def chunks(draw) -> object:
-    """Draw something like a chunk, with what the model says in it."""
-    words = draw(st.text(max_size=30) | SHAPES)
-    speech = draw(
-        st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS[3:8], SHAPES))
-    )
-    choice = {"index": draw(st.sampled_from([0, 0, 0, 1, "x"])), "delta": speech}
-    speech["content"] = words
+    """Draw a chunk, or a value like it, with the model's text in it."""
+    content = draw(st.text(max_size=30) | SHAPES)
+    delta = draw(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS[3:8], SHAPES)))
+    choice = {"index": draw(st.sampled_from([0, 0, 0, 1, "x"])), "delta": delta}
+    delta["content"] = content
     if draw(st.booleans()):
         choice["finish_reason"] = draw(st.sampled_from([None, "", "stop", "a b", 5]))
     return {"choices": [choice], **draw(st.dictionaries(st.sampled_from(FIELDS), JSON))}
@@ -71,13 +69,13 @@ ENDS = st.sampled_from([b"\n", b"\n\n", b"\r\n\r\n", b"\r", b"\r\r", b""])
 
 @st.composite
 def answers(draw) -> bytes:
-    """Draw the bytes of an answer, or of something that is none."""
+    """Draw the bytes of an answer, or of an unreadable response."""
     return b"".join(draw(st.lists(st.tuples(LINES, ENDS).map(b"".join), max_size=10)))
 
 
 @st.composite
 def cut_answers(draw) -> list[bytes]:
-    """Draw the bytes of an answer, cut anywhere."""
+    """Draw the bytes of an answer, cut at any places."""
     data = draw(answers())
     cuts = sorted(draw(st.sets(st.integers(0, len(data)), max_size=20)))
     bounds = zip([0, *cuts], [*cuts, len(data)], strict=True)

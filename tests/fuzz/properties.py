@@ -1,6 +1,6 @@
-"""What holds for whatever comes: each property takes one example and may be looked for.
+"""Properties that hold for any input; each is a function that checks one example.
 
-``PROPERTIES`` pairs each with what it is tried on.
+``PROPERTIES`` pairs each with the strategy of its examples.
 """
 
 from collections.abc import Callable
@@ -31,12 +31,12 @@ from .texts import ANY_TEXT, CUT_TEXTS
 KEY = "inf-secret"
 SUBJECT = Subject("INFERENCE", "claude", KEY)
 CLEANER = make_cleaner(INKS)
-# These are ours: escaped, and with classes that no Markdown may have.
+# Escaped instead of cleaned, with tags and classes that Markdown may not have.
 UNCLEANED = ('<details class="thinking">', '<div class="plain">')
 
 
 def decode(pieces: list[bytes]) -> tuple[list[Delta], object]:
-    """Return what was said, and how it ended: the last delta, or the error."""
+    """Return the deltas, and the end: the last delta or the error."""
     decoder = AnswerDecoder(SUBJECT)
     deltas = [delta for piece in pieces for delta in decoder.feed(piece)]
     deltas += decoder.close()
@@ -46,20 +46,20 @@ def decode(pieces: list[bytes]) -> tuple[list[Delta], object]:
         return merge_deltas(deltas), (type(error), dict(error.details))
 
 
-def answer_is_the_same_wherever_it_is_cut(pieces: list[bytes]) -> None:
-    """Cuts change nothing, and nothing but our own errors comes of any bytes."""
+def cut_answer_is_unchanged(pieces: list[bytes]) -> None:
+    """Cuts change nothing, and any bytes raise only our own errors."""
     deltas, end = decode(pieces)
 
     assert (deltas, end) == decode([b"".join(pieces)])
     assert KEY not in repr(end)
     for delta in deltas:
-        # It is stored and sent: every character can be written.
+        # Text is stored and sent, so it must be encodable.
         (delta.text + delta.thinking).encode()
         assert delta.finish_reason is None
 
 
-def refusal_is_one_of_ours_and_keeps_the_key(body: bytes) -> None:
-    """Whatever a refusal says, it is named, and can be shown and stored."""
+def refusal_hides_the_key(body: bytes) -> None:
+    """Any refusal becomes one of our errors, which can be shown and stored."""
     for status in (400, 403, 429, 500, 200):
         for headers in ({}, {"Content-Type": "text/html", "Retry-After": "x"}):
             error = read_refusal(SUBJECT, status, headers, body, now=clock.now())
@@ -68,8 +68,8 @@ def refusal_is_one_of_ours_and_keeps_the_key(body: bytes) -> None:
     assert KEY not in str(read_error_event(SUBJECT, body, clock.now()).details)
 
 
-def list_of_models_is_read_or_refused(body: bytes) -> None:
-    """A list gives models with usable names, or is said to be none."""
+def model_list_is_read_or_rejected(body: bytes) -> None:
+    """A list contains models with usable IDs, or is rejected."""
     for parse in (partial(parse_available_models, url="http://a"), parse_openai_models):
         try:
             models = parse(body)
@@ -78,8 +78,8 @@ def list_of_models_is_read_or_refused(body: bytes) -> None:
         assert all(it.model_id.isascii() and it.model_id for it in models)
 
 
-def streamed_blocks_are_those_of_the_whole(pieces: list[str]) -> None:
-    """However it is cut, an answer gives the same blocks, and finished ones stay."""
+def streamed_equals_loaded(pieces: list[str]) -> None:
+    """Cuts change no block, and finished blocks never change."""
     pieces = [clean_text(piece) for piece in pieces]
     answer, finished = GrowingAnswer(), []
     for piece in pieces:
@@ -92,8 +92,8 @@ def streamed_blocks_are_those_of_the_whole(pieces: list[str]) -> None:
     assert [block.html for block in answer.blocks] == render_answer("".join(pieces))
 
 
-def blocks_are_harmless_and_clean(text: str) -> None:
-    """No text becomes more than the allow-list, nor differs when cleaned once more."""
+def loaded_blocks_are_clean(text: str) -> None:
+    """Blocks contain only allowed HTML, and cleaning them again changes nothing."""
     for source in (text, clean_text(text), mark_part("thinking") + clean_text(text)):
         if any("\ud800" <= letter <= "\udfff" for letter in source):
             continue
@@ -102,8 +102,8 @@ def blocks_are_harmless_and_clean(text: str) -> None:
             assert html.startswith(UNCLEANED) or CLEANER.clean(html) == html
 
 
-def growing_blocks_are_harmless_too(pieces: list[str]) -> None:
-    """What is shown while it grows is as safe as what stays."""
+def streamed_blocks_are_harmless(pieces: list[str]) -> None:
+    """Growing blocks are as safe as finished ones."""
     answer = GrowingAnswer()
     for piece in pieces:
         answer.append(clean_text(piece))
@@ -111,14 +111,14 @@ def growing_blocks_are_harmless_too(pieces: list[str]) -> None:
             assert_harmless(block.html)
 
 
-def message_is_only_words(text: str) -> None:
-    """A person's message is one element, with marks of what is hidden in it."""
+def message_is_text(text: str) -> None:
+    """A user's message is one element, with invisible characters as code points."""
     assert render_plain(text).count("<div") == 1
     assert_harmless(render_plain(text))
 
 
-def cleaned_is_clean(text: str) -> None:
-    """Cleaning is done once, makes no parts, and a line hides nothing."""
+def clean_text_is_clean(text: str) -> None:
+    """Cleaning twice equals cleaning once, makes no parts, and a line hides nothing."""
     cleaned = clean_text(text)
 
     assert is_clean(cleaned) and clean_text(cleaned) == cleaned
@@ -128,12 +128,12 @@ def cleaned_is_clean(text: str) -> None:
 
 
 PROPERTIES: list[tuple[Callable[[Any], None], st.SearchStrategy[Any]]] = [
-    (answer_is_the_same_wherever_it_is_cut, cut_answers()),
-    (refusal_is_one_of_ours_and_keeps_the_key, answers()),
-    (list_of_models_is_read_or_refused, answers()),
-    (streamed_blocks_are_those_of_the_whole, CUT_TEXTS),
-    (blocks_are_harmless_and_clean, ANY_TEXT),
-    (growing_blocks_are_harmless_too, CUT_TEXTS),
-    (message_is_only_words, ANY_TEXT),
-    (cleaned_is_clean, ANY_TEXT),
+    (cut_answer_is_unchanged, cut_answers()),
+    (refusal_hides_the_key, answers()),
+    (model_list_is_read_or_rejected, answers()),
+    (streamed_equals_loaded, CUT_TEXTS),
+    (loaded_blocks_are_clean, ANY_TEXT),
+    (streamed_blocks_are_harmless, CUT_TEXTS),
+    (message_is_text, ANY_TEXT),
+    (clean_text_is_clean, ANY_TEXT),
 ]

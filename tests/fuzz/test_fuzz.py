@@ -3,7 +3,7 @@ from hypothesis import HealthCheck, given, settings
 
 from .properties import PROPERTIES
 
-# The same ones at each run; `make fuzz` looks for others.
+# The same examples on each run; `make fuzz` generates others.
 EXAMPLES = settings(
     max_examples=60,
     deadline=None,

@@ -1,4 +1,4 @@
-"""What a model may write: the payloads, Markdown's own signs, and any characters."""
+"""Texts that a model may write: attacks, Markdown syntax, and any characters."""
 
 from hypothesis import strategies as st
 

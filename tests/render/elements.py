@@ -1,4 +1,4 @@
-"""Reads rendered HTML as a browser's tokenizer would."""
+"""A reader of rendered HTML that tokenizes like a browser."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ VOID = {"br", "hr"}
 
 
 class Elements(HTMLParser):
-    """The elements of an HTML text, how many are roots, and what is left open."""
+    """The elements of an HTML text, the number of its roots, and errors in it."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)

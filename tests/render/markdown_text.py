@@ -1,4 +1,4 @@
-"""Markdown-ish texts for property tests: pieces that mean much, put together."""
+"""Markdown texts for property tests, composed of pieces with many meanings."""
 
 from hypothesis import strategies as st
 
@@ -56,7 +56,7 @@ SEPARATORS = ["\n", "\n", "\n", "\n\n", "\n\n", "\n\n\n", " ", "", "\n   "]
 
 @st.composite
 def markdown_texts(draw, lines=LINES, max_lines: int = 14) -> str:
-    """Draw lines of a few kinds, so that each meets the others often."""
+    """Draw lines of a few kinds, so that each pair of kinds is frequent."""
     kinds = draw(st.lists(st.sampled_from(lines), min_size=1, max_size=9))
     line = st.tuples(st.sampled_from(kinds), st.sampled_from(SEPARATORS))
     drawn = draw(st.lists(line, min_size=1, max_size=max_lines))
@@ -65,7 +65,7 @@ def markdown_texts(draw, lines=LINES, max_lines: int = 14) -> str:
 
 @st.composite
 def cut_texts(draw, texts=markdown_texts()) -> list[str]:  # noqa: B008
-    """Draw a text and cut it anywhere."""
+    """Draw a text, cut at any places."""
     text = draw(texts)
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=40)))
     bounds = zip([0, *cuts], [*cuts, len(text)], strict=True)

@@ -1,6 +1,6 @@
-"""What a hostile model, or a page that it was fed, may write.
+"""Attacks that a hostile model, or a page in its prompt, may write.
 
-By class of attack: tags, handlers, schemes, entities, nesting, foreign content,
+By class: tags, handlers, schemes, entities, nesting, foreign content,
 templates, reference definitions, formulas, code, unicode.
 """
 

@@ -17,7 +17,7 @@ def link(address: str) -> str:
         pytest.param("https://a.b/c.", f"{link('https://a.b/c')}.", id="full stop"),
         pytest.param("(https://a.b/c)", f"({link('https://a.b/c')})", id="bracketed"),
         pytest.param(
-            "https://a.b/c_(d)", link("https://a.b/c_(d)"), id="bracket of its own"
+            "https://a.b/c_(d)", link("https://a.b/c_(d)"), id="balanced bracket"
         ),
         pytest.param(
             "詳細はhttps://a.b/をご覧ください",
@@ -31,7 +31,7 @@ def link(address: str) -> str:
         ),
         pytest.param("https://[::1]:80/", link("https://[::1]:80/"), id="IPv6"),
         pytest.param("xhttps://a.b", "xhttps://a.b", id="inside a word"),
-        pytest.param("https://", "https://", id="nothing behind it"),
+        pytest.param("https://", "https://", id="nothing after it"),
         pytest.param("https://a…", f"{link('https://a')}…", id="cut short"),
         pytest.param("javascript://a.b", "javascript://a.b", id="another scheme"),
         pytest.param("<", "&lt;", id="no address"),
@@ -68,5 +68,5 @@ def test_bare_addresses_become_links(text, html):
         ),
     ],
 )
-def test_addresses_are_links_where_no_link_is(source, html):
+def test_only_bare_addresses_are_linked(source, html):
     assert render_answer(source) == [html]

@@ -5,7 +5,7 @@ from kaiwa.render.blocks import render_block
 from kaiwa.render.pace import Pace
 
 
-def test_broken_block_falls_back_to_its_text(monkeypatch):
+def test_broken_block_is_shown_as_text(monkeypatch):
     def fail(*_, **__):
         raise RuntimeError
 
@@ -23,13 +23,13 @@ def test_huge_block_is_shown_as_text():
     assert html.startswith('<div class="plain">*a* *a* ')
 
 
-def test_marks_of_formulas_cannot_be_forged():
+def test_placeholder_cannot_be_forged():
     assert render_answer("\x010\x02 and $x$")[0].startswith(
         "<p>\ufffd0\ufffd and <math"
     )
 
 
-def test_formula_block_can_scroll():
+def test_formula_block_is_focusable():
     html = render_answer("$$\nx\n+ y\n$$")
 
     assert html[0].startswith(
@@ -37,7 +37,7 @@ def test_formula_block_can_scroll():
     )
 
 
-def test_source_with_two_blocks_gets_one_root():
+def test_two_blocks_get_one_root():
     html = render_block("a\n\nb", "+Paragraph", {}, pace=Pace())
 
     assert html == "<div><p>a</p><p>b</p></div>"

@@ -59,7 +59,7 @@ def test_highlighted_code_shows_invisible_characters():
     assert "U+202E</span>" in html and "\u202e" not in html
 
 
-def test_neighbours_in_one_ink_share_an_element():
+def test_neighbours_in_one_ink_share_element():
     html = render_code("f'{a}b' # c", "python", pace=Pace())
 
     assert '<span class="ink-string">f\'{</span>a<span' in html

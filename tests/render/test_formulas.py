@@ -43,17 +43,17 @@ def find(text: str) -> list[tuple[str, bool]]:
         pytest.param("\\(" + "x" * 5_000 + "\\)", [], id="too long"),
     ],
 )
-def test_only_formulas_are_found(text, formulas):
+def test_only_formulas_are_listed(text, formulas):
     assert find(text) == formulas
 
 
-def test_openers_without_end_take_no_time():
+def test_unclosed_openers_cost_linear_time():
     assert find("\\(" * 50_000 + "$$" * 20_001 + "\\[" * 50_000) == []
 
 
 def render(tex: str, *, is_display: bool = False) -> str:
-    mark = "$$" if is_display else "$"
-    return render_formula(list_formulas(f"{mark}{tex}{mark}")[0])
+    delimiter = "$$" if is_display else "$"
+    return render_formula(list_formulas(f"{delimiter}{tex}{delimiter}")[0])
 
 
 def test_formula_becomes_mathml():
@@ -75,28 +75,28 @@ def test_formula_becomes_mathml():
         pytest.param(r"\left( x", id="unbalanced"),
     ],
 )
-def test_formula_that_cannot_be_read_is_shown_as_code(tex):
+def test_unreadable_formula_is_shown_as_code(tex):
     assert render(tex).startswith('<code class="formula">$')
 
 
 @pytest.mark.parametrize("name", ["aligned", "align", "gathered", "align*", "split"])
-def test_environments_that_models_write_become_tables(name):
+def test_environment_becomes_table(name):
     html = render(rf"\begin{{{name}}}a&=b\\c&=d\end{{{name}}}", is_display=True)
 
     assert html.count("<mtr>") == 2 and "(1)" not in html
 
 
-def test_wrapping_environment_is_taken_off():
+def test_wrapping_environment_is_removed():
     assert "<mi>x</mi>" in render(r"\begin{equation}x\end{equation}", is_display=True)
 
 
-def test_text_in_a_formula_is_escaped():
+def test_text_in_formula_is_escaped():
     html = render(r"\text{<script> &lt;b&gt;}")
 
     assert "<script" not in html and "<b>" not in html
 
 
-def test_dangerous_and_huge_attributes_are_left_out():
+def test_unsafe_formula_attributes_are_removed():
     html = render(
         r"\href{javascript:1}{x} \style{color:red}{x} \class{a}{x} \hspace{999em}"
     )
@@ -112,11 +112,11 @@ def test_dangerous_and_huge_attributes_are_left_out():
         pytest.param("$$\nx", "x", id="open"),
     ],
 )
-def test_block_formula_is_read_without_its_marks(source, tex):
+def test_block_formula_excludes_delimiters(source, tex):
     assert read_formula_block(source).tex == tex
 
 
-def test_formula_that_hides_something_is_shown_as_its_source():
+def test_invisible_characters_in_formula_are_shown():
     [html] = render_answer("$a\u202eb$")
 
     assert "<math" not in html

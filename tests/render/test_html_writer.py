@@ -46,11 +46,11 @@ def render(source: str) -> str:
         ),
     ],
 )
-def test_markdown_becomes_plain_elements(source, html):
+def test_markdown_becomes_html(source, html):
     assert render(source) == html
 
 
-def test_table_has_align_attributes_and_no_style():
+def test_table_uses_align_attributes():
     html = render("|a|b|c|\n|:-|:-:|-:|\n|1|2|\n")
 
     assert html == (
@@ -94,7 +94,7 @@ def test_table_has_align_attributes_and_no_style():
         pytest.param("![](data:x)", "data:x", id="picture as data"),
     ],
 )
-def test_links_lead_only_where_they_may(source, html):
+def test_link_requires_allowed_address(source, html):
     assert render(source) == f"<p>{html}</p>"
 
 
@@ -115,13 +115,13 @@ def test_raw_html_is_shown_as_text(source, html):
     assert render(source) == html
 
 
-def test_code_in_a_finished_list_is_coloured():
+def test_code_in_finished_list_is_highlighted():
     assert 'class="ink-number"' in render("- a\n  ```python\n  1\n  ```\n")
 
 
-def test_formula_in_an_address_or_a_tag_stays_as_it_is_written():
+def test_formula_outside_text_stays_source():
     assert "$x$" in render('a <b title="$x$">') and "<math" not in render("`$x$`")
 
 
-def test_what_is_nested_too_deep_is_shown_as_text():
+def test_deep_nesting_is_shown_as_text():
     assert render("> " * 500 + "a").startswith('<div class="plain">&gt; ')

@@ -27,7 +27,7 @@ from kaiwa.render import guess_language
         pytest.param("", None, id="nothing"),
     ],
 )
-def test_letters_tell_the_language(text, language):
+def test_letters_determine_language(text, language):
     assert guess_language(text) == language
 
 
@@ -40,10 +40,10 @@ def test_letters_tell_the_language(text, language):
         pytest.param("https://example.org/a/rather/long/address", id="an address"),
     ],
 )
-def test_code_and_addresses_say_nothing(code):
+def test_code_and_addresses_are_ignored(code):
     assert guess_language(f"こうします。\n\n{code}") == "ja"
     assert guess_language(code) is None
 
 
-def test_long_text_is_told_by_its_beginning():
+def test_only_start_of_text_counts():
     assert guess_language("お茶" * 1000 + "tea " * 100_000) == "ja"

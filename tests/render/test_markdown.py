@@ -5,14 +5,14 @@ from kaiwa.render import markdown, render_answer
 from .test_spans import BrokenParser
 
 
-def test_events_are_named_by_sign_and_kind():
+def test_events_have_sign_and_name():
     events = markdown.parse_events("# a *b*", {})
 
     names = [name for name, _ in events]
     assert names == ["+Heading", "Text", "+Emphasis", "Text", "-Emphasis", "-Heading"]
 
 
-def test_references_are_resolved_by_folded_label():
+def test_references_use_folded_labels():
     definitions = {markdown.fold_label("straße x"): ("https://a.example", "")}
     events = markdown.parse_events("[STRASSE\n X]", definitions)
 
@@ -20,19 +20,19 @@ def test_references_are_resolved_by_folded_label():
 
 
 @pytest.mark.parametrize("text", ["[^1]\n\n[^1]: two words", "a ^b^ c", "$x$"])
-def test_other_extensions_are_off(text):
+def test_other_extensions_are_disabled(text):
     names = {name for name, _ in markdown.parse_events(text, {})}
 
     assert names <= {"+Paragraph", "-Paragraph", "Text", "SoftBreak"}
 
 
-def test_list_ends_with_its_last_item():
+def test_list_ends_after_last_item():
     found = list(markdown.locate_blocks("- a\n\n[x]: /u\ntext"))
 
     assert found == [("+List", 0, 5, 0), ("+Paragraph", 13, 17, 0)]
 
 
-def test_rows_are_found_only_in_one_block_of_rows():
+def test_rows_require_one_list_or_table():
     assert markdown.find_rows("- a\n- b\n") == ("+List", [0, 4], False)
     assert markdown.find_rows("- a\n\n- b\n") == ("+List", [0, 5], True)
     assert markdown.find_rows("|a|\n|-|\n|b|\n") == ("+Table", [8], False)
@@ -40,13 +40,13 @@ def test_rows_are_found_only_in_one_block_of_rows():
     assert markdown.find_rows("text") is None
 
 
-def test_definitions_come_with_their_places():
+def test_definitions_have_offsets():
     found = markdown.list_definitions("a\n\n[B c]: https://x.example 'T'\n")
 
     assert found == [(3, 31, "b c", "https://x.example", "T")]
 
 
-def test_panic_of_the_parser_is_an_error_of_ours(monkeypatch):
+def test_parser_panic_becomes_exception(monkeypatch):
     monkeypatch.setattr(markdown, "_MARKDOWN", BrokenParser())
 
     with pytest.raises(markdown.UnreadableMarkdown):
@@ -56,7 +56,7 @@ def test_panic_of_the_parser_is_an_error_of_ours(monkeypatch):
     assert render_answer("<b>\n\n- x") == ['<div class="plain">&lt;b&gt;\n\n- x</div>']
 
 
-def test_other_exceptions_pass_through(monkeypatch):
+def test_other_exceptions_propagate(monkeypatch):
     def stop(_):
         raise KeyboardInterrupt
 

@@ -29,14 +29,14 @@ from kaiwa.render.masking import mask_formulas
         pytest.param("|$a|b$|\n|-|-|", [], id="across cells"),
     ],
 )
-def test_formulas_are_found_where_text_is(source, formulas):
+def test_formulas_are_masked_only_in_text(source, formulas):
     masked, found = mask_formulas(source)
 
     assert [formula.tex for formula in found] == formulas
     assert masked.count("\x01") == len(formulas)
 
 
-def test_masked_text_puts_back_together():
+def test_masked_text_can_be_restored():
     source = "日本 $x$ `$` **\\(y\\)**\n> z"
     masked, formulas = mask_formulas(source)
 

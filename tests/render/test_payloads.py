@@ -46,25 +46,25 @@ def assert_harmless(html: str) -> None:
         assert set(attributes) <= ALLOWED[tag]
         assert set((attributes.get("class") or "").split()) <= (CLASSES | INKS)
         if tag == "a":
-            # An address that cannot be read is removed, and the link leads nowhere.
+            # The cleaner removes an unreadable address and keeps the element.
             address = attributes.get("href", "https:") or ""
             assert re.match(r"(https?|mailto):", address, re.I)
             assert attributes["rel"] == "noopener noreferrer nofollow"
             assert attributes["target"] == "_blank"
 
 
-def test_there_are_more_than_a_hundred_payloads():
+def test_payloads_are_many():
     assert len(set(PAYLOADS)) > 150
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_payload_is_harmless_in_an_answer(payload):
+def test_payload_is_harmless_when_loaded(payload):
     for html in render_answer(payload):
         assert_harmless(html)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_payload_is_harmless_while_it_grows(payload):
+def test_streamed_payload_is_harmless(payload):
     answer = GrowingAnswer("- before\n\n")
     for start in range(0, len(payload), 3):
         answer.append(payload[start : start + 3])
@@ -73,23 +73,23 @@ def test_payload_is_harmless_while_it_grows(payload):
 
 
 @pytest.mark.parametrize("frame", ["> {}", "- {}", "1. **{}**", "| {} |\n|-|", "# {}"])
-def test_payloads_are_harmless_inside_other_markup(frame):
+def test_nested_payloads_are_harmless(frame):
     for payload in PAYLOADS:
         for html in render_answer(frame.format(payload)):
             assert_harmless(html)
 
 
-def test_all_payloads_at_once_are_harmless():
+def test_all_payloads_together_are_harmless():
     for html in render_answer("\n\n".join(PAYLOADS)):
         assert_harmless(html)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_payload_in_a_persons_message_is_only_text(payload):
+def test_payload_in_message_is_text(payload):
     elements = Elements(render_plain(payload))
 
-    (root, _), *marks = elements.found
-    assert root == "div" and {tag for tag, _ in marks} <= {"span"}
-    assert {values["class"] for _, values in marks} <= {"invisible"}
+    (root, _), *code_points = elements.found
+    assert root == "div" and {tag for tag, _ in code_points} <= {"span"}
+    assert {values["class"] for _, values in code_points} <= {"invisible"}
     shown = re.sub("[\u202a-\u202e]", lambda it: f"U+{ord(it[0]):04X}", payload)
     assert elements.text == shown

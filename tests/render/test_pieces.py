@@ -3,7 +3,7 @@ from kaiwa.render.pace import Pace
 from kaiwa.render.pieces import Piece
 
 
-def test_piece_is_cut_behind_its_finished_blocks():
+def test_rest_follows_finished_blocks():
     piece = Piece("# a\n\nb", 10, is_complete=False)
 
     assert piece.rest == "\nb"
@@ -15,7 +15,7 @@ def test_piece_is_cut_behind_its_finished_blocks():
     ]
 
 
-def test_complete_piece_leaves_nothing():
+def test_complete_piece_has_no_rest():
     piece = Piece("a\n\n[b]: https://b.example\n", 0, is_complete=True)
     links: dict[str, tuple[str, str]] = {}
 
@@ -23,7 +23,7 @@ def test_complete_piece_leaves_nothing():
     assert piece.rest == "" and links == {"b": ("https://b.example", "")}
 
 
-def test_growing_blocks_leave_the_links_alone():
+def test_growing_blocks_add_no_links():
     piece = Piece("[b]: https://b.example\n[b]", 0, is_complete=False)
     links: dict[str, tuple[str, str]] = {}
 

@@ -10,7 +10,7 @@ from kaiwa.render.plain import (
 )
 
 
-def test_message_is_escaped_and_keeps_its_white_space():
+def test_message_keeps_its_white_space():
     html = render_plain(" <b>\n  https://a.example & **x**")
 
     assert html == (
@@ -18,7 +18,7 @@ def test_message_is_escaped_and_keeps_its_white_space():
     )
 
 
-def test_attributes_escape_quotes_too():
+def test_quotes_are_escaped_in_attributes():
     assert escape_text("\"'<") == "\"'&lt;"
     assert escape_attribute("\"'<") == "&quot;&#x27;&lt;"
 
@@ -27,7 +27,7 @@ def test_attributes_escape_quotes_too():
     "number",
     [0x1B, 0x85, 0xAD, 0x200B, 0x200F, 0x202E, 0x2066, 0x2028, 0x3164, 0xFEFF, 0xE0041],
 )
-def test_invisible_characters_are_written_as_their_number(number):
+def test_invisible_characters_become_code_points(number):
     name = f"U+{number:04X}"
 
     assert reveal_invisible(f"a{chr(number)}b") == (
@@ -36,37 +36,39 @@ def test_invisible_characters_are_written_as_their_number(number):
 
 
 @pytest.mark.parametrize("text", ["a\tb\nc", "\u3000", "日本語", "❤\ufe0f", "é"])
-def test_other_characters_are_left_alone(text):
+def test_visible_characters_stay(text):
     assert reveal_invisible(text) == text
 
 
-def mark(name: str) -> str:
+def reveal(name: str) -> str:
     return f'<span class="invisible" title="{name}">{name}</span>'
 
 
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        pytest.param("a\u202eb\u202c", f"a{mark('U+202E')}b{mark('U+202C')}", id="RLO"),
+        pytest.param(
+            "a\u202eb\u202c", f"a{reveal('U+202E')}b{reveal('U+202C')}", id="RLO"
+        ),
         pytest.param(
             "Hi" + "".join(chr(0xE0000 + ord(it)) for it in "obey"),
-            f"Hi{mark('U+E006F…U+E0079')}",
+            f"Hi{reveal('U+E006F…U+E0079')}",
             id="smuggled in tags",
         ),
         pytest.param(
             "😀\ufe00\ufe01\U000e0121",
-            f"😀\ufe00{mark('U+FE01…U+E0121')}",
+            f"😀\ufe00{reveal('U+FE01…U+E0121')}",
             id="smuggled in selectors",
         ),
-        pytest.param("a\U000e0121", f"a{mark('U+E0121')}", id="a selector alone"),
+        pytest.param("a\U000e0121", f"a{reveal('U+E0121')}", id="a selector alone"),
         pytest.param(
             "a\u200b\u200c\u200d\u200bb",
-            f"a{mark('U+200B…U+200B')}b",
+            f"a{reveal('U+200B…U+200B')}b",
             id="smuggled without width",
         ),
     ],
 )
-def test_what_is_hidden_in_prose_is_written_as_its_numbers(text, html):
+def test_hidden_characters_in_prose_are_revealed(text, html):
     assert escape_prose(text) == html
 
 
@@ -85,12 +87,12 @@ def test_what_is_hidden_in_prose_is_written_as_its_numbers(text, html):
         ),
     ],
 )
-def test_what_scripts_and_emoji_need_is_left_alone(text):
+def test_characters_of_scripts_and_emoji_stay(text):
     assert escape_prose(text) == text
 
 
-def test_turning_is_marked_alike_wherever_a_text_is_cut():
+def test_streamed_reversing_characters_are_revealed():
     text = "a\u202e😀\ufe0f\ufe0f\u206ab"
 
     assert "".join(map(reveal_turning, text)) == reveal_turning(text)
-    assert mark("U+202E") in reveal_turning(text)
+    assert reveal("U+202E") in reveal_turning(text)

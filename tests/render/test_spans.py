@@ -11,7 +11,7 @@ PLAIN_LINES = [line for line in LINES if line not in ("$$", "\\[", "$$.")]
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(markdown_texts(PLAIN_LINES))
-def test_without_formulas_the_blocks_are_the_parsers_own(text):
+def test_spans_match_parser_without_formulas(text):
     spans = split_spans(text.encode())
     found = list(markdown.locate_blocks(text))
 
@@ -36,15 +36,15 @@ def read(text: str) -> list[str]:
         pytest.param("$$\nx\n===\n$$", ["$$\nx\n===\n$$"], id="setext underline"),
     ],
 )
-def test_formula_on_lines_of_its_own_is_a_block(text, blocks):
+def test_formula_on_own_lines_is_block(text, blocks):
     assert read(text) == blocks
 
 
-def test_block_takes_the_definitions_right_above_along():
+def test_block_includes_definitions_directly_above():
     assert read("x\n\n[a]: /u\n+\ny") == ["x\n", "[a]: /u\n+\ny"]
 
 
-def test_indented_code_keeps_its_indentation():
+def test_code_keeps_its_indentation():
     assert read("a\n\n    code\n") == ["a\n", "    code\n"]
 
 
@@ -60,15 +60,15 @@ def test_indented_code_keeps_its_indentation():
         pytest.param("- a\n\n", 0, id="a list goes on after a blank line"),
         pytest.param("- a\n\nb", 1, id="list before a word"),
         pytest.param("- a\n\n2", 0, id="a number may become an item"),
-        pytest.param("- a\n*", 0, id="a star may begin emphasis"),
-        pytest.param("- a\n\n[b", 0, id="a bracket may begin a definition"),
+        pytest.param("- a\n*", 0, id="a star may start emphasis"),
+        pytest.param("- a\n\n[b", 0, id="a bracket may start a definition"),
         pytest.param("a\n#", 0, id="a hash may be a tag"),
         pytest.param("a\n# b", 1, id="heading after a paragraph"),
         pytest.param("a\n```b", 0, id="backticks may be a span"),
-        pytest.param("```\na\n```", 0, id="fence whose closing may grow"),
+        pytest.param("```\na\n```", 0, id="fence whose closer may grow"),
         pytest.param("```\na\n```\n", 1, id="closed fence"),
-        pytest.param("```\na\n    ```\n", 0, id="fence with an indented mark"),
-        pytest.param("````\na\n```\n", 0, id="fence with a shorter mark"),
+        pytest.param("```\na\n    ```\n", 0, id="fence with an indented closer"),
+        pytest.param("````\na\n```\n", 0, id="fence with a shorter closer"),
         pytest.param("```\n", 0, id="fence of one line"),
         pytest.param("    a\n\n", 0, id="indented code goes on"),
         pytest.param("|a|\n|-|\n", 0, id="growing table"),
@@ -81,17 +81,17 @@ def test_indented_code_keeps_its_indentation():
         pytest.param("", 0, id="nothing"),
     ],
 )
-def test_blocks_are_finished_when_nothing_can_change_them(text, finished):
+def test_unchangeable_blocks_count_as_finished(text, finished):
     assert count_finished(split_spans(text.encode()), text.encode()) == finished
 
 
 @pytest.mark.parametrize("line", ["a", "- a", "1. é", "**b", "|x", "日"])
-def test_line_with_a_letter_is_decided(line):
+def test_line_with_letter_is_decided(line):
     assert is_decided(line.encode())
 
 
 @pytest.mark.parametrize("line", ["", "  ", "-", "12.", "```py", "~a", "<div", "$$"])
-def test_line_that_may_become_another_kind_is_not(line):
+def test_ambiguous_line_is_undecided(line):
     assert not is_decided(line.encode())
 
 
@@ -106,7 +106,7 @@ class BrokenParser:
     events = reference_definitions = events_with_range
 
 
-def test_text_that_breaks_the_parser_is_one_block(monkeypatch):
+def test_unreadable_text_is_one_block(monkeypatch):
     monkeypatch.setattr(markdown, "_MARKDOWN", BrokenParser())
 
     assert read("a\n\nb") == ["a\n\nb"]

@@ -1,8 +1,9 @@
 import pytest
 
-from kaiwa.render import GrowingAnswer
+from kaiwa.render import GrowingAnswer, text_part
 from kaiwa.render.outline import Outline
 from kaiwa.render.pace import Pace
+from kaiwa.render.pieces import Piece
 from kaiwa.render.text_part import WINDOW_CHARS, TextPart
 
 
@@ -15,7 +16,7 @@ def show(source: str) -> list[str]:
     return [block.html for block in GrowingAnswer(source).blocks]
 
 
-def test_all_but_what_may_change_is_finished():
+def test_only_last_block_is_unfinished():
     part = TextPart(0, {}, Outline(), Pace())
     part.append("# a\n\nb\n\n- c")
 
@@ -23,15 +24,24 @@ def test_all_but_what_may_change_is_finished():
     assert read(part, is_complete=True)[2] == ("<ul>\n<li>c</li></ul>", True)
 
 
-def test_finished_text_is_not_kept():
-    part = TextPart(0, {}, Outline(), Pace())
-    part.append("paragraph\n\n" * 100 + "end")
-    read(part)
+def test_streamed_finished_text_is_parsed_once(monkeypatch):
+    parsed = []
+    monkeypatch.setattr(
+        text_part,
+        "Piece",
+        lambda text, *args, **options: (
+            parsed.append(text) or Piece(text, *args, **options)
+        ),
+    )
+    answer = GrowingAnswer()
+    for _ in range(50):
+        answer.append("paragraph\n\n")
+        _ = answer.blocks
 
-    assert part._text.strip() == "end"
+    assert max(map(len, parsed)) < 2 * len("paragraph\n\n")
 
 
-def test_block_longer_than_a_window_is_one_block():
+def test_block_may_exceed_window():
     part = TextPart(5, {}, Outline(), Pace())
     part.append("word " * WINDOW_CHARS + "\n\nend")
 
@@ -40,7 +50,7 @@ def test_block_longer_than_a_window_is_one_block():
     assert blocks[0].start == 5
 
 
-def test_part_gives_its_definitions_to_the_next():
+def test_complete_part_adds_its_definitions():
     links: dict[str, tuple[str, str]] = {}
     part = TextPart(0, links, Outline(), Pace())
     part.append("[a]: https://a.example 't'")
@@ -52,22 +62,22 @@ def test_part_gives_its_definitions_to_the_next():
 
 
 @pytest.mark.parametrize(
-    ("before", "mark"),
+    ("before", "line_start"),
     [
         pytest.param("|a|\n|-|\n|b|\n", "  | ", id="row"),
         pytest.param("Some:\n", "- ", id="item below a paragraph"),
         pytest.param("Some:\n", "1. ", id="numbered item below a paragraph"),
         pytest.param("1. a\n\n", "12. ", id="item of a loose list"),
         pytest.param("1. a\n", "   - ", id="item in an item"),
-        pytest.param("* a\n", "* **", id="item that begins bold"),
+        pytest.param("* a\n", "* **", id="item that starts bold"),
         pytest.param("Text\n", "## ", id="heading below a paragraph"),
         pytest.param("Title\n", "---", id="line below a title"),
     ],
 )
-def test_mark_is_not_shown_before_it_is_known_what_it_begins(before, mark):
-    for end in range(1, len(mark) + 1):
-        assert show(before + mark[:end]) == show(before)
-    assert show(before + mark + "x") != show(before)
+def test_line_start_is_held_back(before, line_start):
+    for end in range(1, len(line_start) + 1):
+        assert show(before + line_start[:end]) == show(before)
+    assert show(before + line_start + "x") != show(before)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +87,7 @@ def test_mark_is_not_shown_before_it_is_known_what_it_begins(before, mark):
         pytest.param("|a|\n|-|\n|b|\n|", "<p>|</p>", id="row"),
     ],
 )
-def test_mark_is_shown_when_nothing_follows(source, html):
+def test_final_line_start_is_shown(source, html):
     answer = GrowingAnswer(source)
     answer.finish()
 

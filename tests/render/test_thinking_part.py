@@ -3,7 +3,7 @@ from kaiwa.render import GrowingAnswer, render_answer
 OPEN = '<details class="thinking"><summary>…</summary><div class="thinking__text">'
 
 
-def test_thinking_is_one_block_of_escaped_text():
+def test_thinking_is_one_escaped_block():
     answer = GrowingAnswer("\x1ethinking\n*a* <b>\n\nc")
 
     [block] = answer.blocks
@@ -11,13 +11,13 @@ def test_thinking_is_one_block_of_escaped_text():
     assert not block.is_finished
 
 
-def test_thinking_is_finished_when_the_next_part_begins():
+def test_next_part_finishes_thinking():
     answer = GrowingAnswer("\x1ethinking\na\x1etext\n")
 
     assert [block.is_finished for block in answer.blocks] == [True]
 
 
-def test_thinking_without_words_is_no_block():
+def test_blank_thinking_has_no_block():
     answer = GrowingAnswer("\x1ethinking\n \n")
     assert answer.blocks == []
 
@@ -25,5 +25,5 @@ def test_thinking_without_words_is_no_block():
     assert answer.blocks[0].html == f"{OPEN} \na</div></details>"
 
 
-def test_what_turns_words_around_is_shown():
+def test_reversing_characters_are_shown():
     assert "U+202E" in render_answer("\x1ethinking\na\u202eb")[0]

@@ -10,13 +10,13 @@ def read(source: str) -> list[tuple[str, bool]]:
     return [(block.html, block.is_finished) for block in GrowingAnswer(source).blocks]
 
 
-def test_closed_fence_is_coloured():
+def test_closed_fence_is_highlighted():
     assert read("```py\n1,") == [(FIGURE + "1,</code></pre></figure>", False)]
     [(html, is_finished)] = read("```py\n1\n```\n")
     assert 'class="ink-number"' in html and is_finished
 
 
-def test_finish_colours_open_fence():
+def test_finish_highlights_open_fence():
     answer = GrowingAnswer("```py\n1")
     answer.finish()
 

@@ -1,7 +1,6 @@
-"""Talking to models: which are attached, the wire (pure), the client.
+"""Find the attached models and ask them.
 
-Knows nothing of Flask, SQL or Redis. Only ``transport.py`` and its ``pool.py`` import
-requests.
+Imports neither Flask, SQLAlchemy nor Redis. Only the folder ``http`` imports requests.
 """
 
 from .attachments import (

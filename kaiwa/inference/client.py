@@ -9,6 +9,7 @@ import gevent
 from .. import clock, errors
 from .answer_decoder import AnswerDecoder
 from .attachments import Attachment
+from .http import Reply, Transport, TransportFailed
 from .models import AttachedModel
 from .patience import Impatience, Limits, Patience
 from .question import (
@@ -18,7 +19,6 @@ from .question import (
     reconsider,
 )
 from .refusals import Subject, read_refusal
-from .transport import Reply, Transport, TransportFailed
 from .wire import Delta
 
 CHAT_PATH = "/v1/chat/completions"

@@ -38,12 +38,8 @@ MAY_KNOW = {
 
 # Who may import what is not ours; a folder stands for all its files.
 ONLY_IN = {
-    "requests": [
-        "kaiwa/inference/transport.py",
-        "kaiwa/inference/pool.py",
-        "kaiwa/access/oidc.py",
-    ],
-    "urllib3": ["kaiwa/inference/transport.py", "kaiwa/inference/pool.py"],
+    "requests": ["kaiwa/inference/http/", "kaiwa/access/oidc.py"],
+    "urllib3": ["kaiwa/inference/http/"],
     "redis": [
         "kaiwa/redis_pool.py",
         "kaiwa/answers/relay.py",

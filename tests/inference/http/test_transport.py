@@ -7,11 +7,8 @@ from gevent.event import Event
 from gevent.server import StreamServer
 
 from kaiwa import errors
-from kaiwa.inference.transport import (
-    Transport,
-    TransportFailed,
-    choose_error_class,
-)
+from kaiwa.inference.http import Transport, TransportFailed
+from kaiwa.inference.http.failures import choose_error_class
 from tests.endpoint.exchange import CHUNKED_HEAD, LAST_CHUNK, chunk
 from tests.inference.certificate import PEM
 from tests.inference.conftest import KEY
@@ -49,7 +46,7 @@ FOREIGN = [
 @pytest.mark.parametrize(
     "cls", FOREIGN, ids=lambda cls: f"{cls.__module__}.{cls.__name__}"
 )
-def test_every_exception_of_the_libraries_is_one_of_ours(cls, is_answering):
+def test_foreign_exceptions_map_to_errors(cls, is_answering):
     found = choose_error_class(cls.__new__(cls), is_answering=is_answering)
 
     assert issubclass(found, errors.InferenceError)
@@ -66,14 +63,14 @@ def test_every_exception_of_the_libraries_is_one_of_ours(cls, is_answering):
         ("ftp://127.0.0.1", errors.EndpointUnreachable),
     ],
 )
-def test_address_that_does_not_answer_is_unreachable(transport, url, cls):
+def test_bad_address_is_unreachable(transport, url, cls):
     with pytest.raises(TransportFailed) as caught:
         send(transport, url, api_key=KEY)
 
     assert caught.value.error_class is cls
 
 
-def test_connection_that_is_never_taken_is_unreachable(transport, full_server):
+def test_full_server_is_unreachable(transport, full_server):
     with pytest.raises(TransportFailed) as caught:
         transport.send(full_server, connect_seconds=0.05)
 
@@ -90,7 +87,7 @@ def test_connection_that_is_never_taken_is_unreachable(transport, full_server):
         (b"HTTP/9.9 200 OK\r\n\r\n", errors.UnreadableAnswer),
     ],
 )
-def test_head_that_is_not_http_has_its_error(endpoint, transport, data, cls):
+def test_bad_head_has_its_error(endpoint, transport, data, cls):
     endpoint.answer = lambda exchange: exchange.send(data)
 
     with pytest.raises(TransportFailed) as caught:
@@ -99,7 +96,7 @@ def test_head_that_is_not_http_has_its_error(endpoint, transport, data, cls):
     assert caught.value.error_class is cls
 
 
-def test_nothing_of_an_exception_holds_the_key(endpoint, transport):
+def test_exception_does_not_hold_key(endpoint, transport):
     endpoint.answer = lambda exchange: exchange.send(b"")
 
     with pytest.raises(TransportFailed) as caught:
@@ -108,7 +105,7 @@ def test_nothing_of_an_exception_holds_the_key(endpoint, transport):
     assert caught.value.__cause__.request is None
 
 
-def test_bytes_are_passed_on_as_soon_as_they_arrive(endpoint, transport):
+def test_bytes_are_returned_on_arrival(endpoint, transport):
     taken = Event()
 
     def answer(exchange):
@@ -119,7 +116,7 @@ def test_bytes_are_passed_on_as_soon_as_they_arrive(endpoint, transport):
     endpoint.answer = answer
     reply = send(transport, endpoint.url)
 
-    # One byte of a chunk of a hundred; the rest is sent only after this one is here.
+    # The endpoint sends the rest of this chunk only after the first byte was read.
     assert reply.read() == b"a"
     taken.set()
     assert reply.read() == b"b"
@@ -138,7 +135,7 @@ def test_bytes_are_passed_on_as_soon_as_they_arrive(endpoint, transport):
         (b"Content-Encoding: gzip", b"no gzip", errors.UnreadableAnswer),
     ],
 )
-def test_body_that_breaks_off_has_its_error(endpoint, transport, head, body, cls):
+def test_bad_body_has_its_error(endpoint, transport, head, body, cls):
     endpoint.answer = lambda exchange: exchange.send(
         b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n" + body
     )
@@ -152,7 +149,7 @@ def test_body_that_breaks_off_has_its_error(endpoint, transport, head, body, cls
     reply.close()
 
 
-def test_redirect_is_not_followed_nor_its_body_read(endpoint, transport):
+def test_redirect_is_not_followed(endpoint, transport):
     endpoint.answer = lambda exchange: exchange.reply(
         307, b"elsewhere", Location=f"{endpoint.url}/other", Content_Length="999999"
     )
@@ -163,7 +160,7 @@ def test_redirect_is_not_followed_nor_its_body_read(endpoint, transport):
     reply.close()
 
 
-def test_nothing_of_the_environment_is_used(endpoint, transport, monkeypatch, tmp_path):
+def test_environment_is_ignored(endpoint, transport, monkeypatch, tmp_path):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password mine")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
@@ -184,7 +181,7 @@ def test_no_cookie_is_sent_back(endpoint, transport):
     assert "cookie" not in endpoint.exchanges[1].headers
 
 
-def test_key_is_sent_with_its_own_request_only(endpoint, transport):
+def test_key_is_sent_once(endpoint, transport):
     endpoint.answer = lambda exchange: exchange.reply(200)
 
     send(transport, endpoint.url, api_key=KEY, body=b"{}").close()
@@ -195,7 +192,7 @@ def test_key_is_sent_with_its_own_request_only(endpoint, transport):
     assert (second.method, second.headers.get("authorization")) == ("GET", None)
 
 
-def test_chunks_that_have_gathered_are_read_at_once(endpoint, transport):
+def test_waiting_chunks_are_read_at_once(endpoint, transport):
     gathered = b"".join(map(chunk, (b"one ", b"two ", b"three")))
     endpoint.answer = lambda exchange: exchange.send(
         CHUNKED_HEAD + gathered + LAST_CHUNK
@@ -207,7 +204,7 @@ def test_chunks_that_have_gathered_are_read_at_once(endpoint, transport):
     reply.close()
 
 
-def test_last_answer_of_a_connection_is_read_to_its_end(endpoint, transport):
+def test_last_reply_of_connection_is_read(endpoint, transport):
     head = CHUNKED_HEAD.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
     is_read = Event()
 
@@ -226,7 +223,7 @@ def test_last_answer_of_a_connection_is_read_to_its_end(endpoint, transport):
 
 
 @pytest.mark.parametrize("end", [b"", b"5\r\nabc", b"x\r\n"])
-def test_chunked_body_that_breaks_off_is_told(endpoint, transport, end):
+def test_cut_chunked_body_is_broken(endpoint, transport, end):
     endpoint.answer = lambda exchange: exchange.reply_chunked(b"one", end=end)
     reply = send(transport, endpoint.url)
 
@@ -239,11 +236,25 @@ def test_chunked_body_that_breaks_off_is_told(endpoint, transport, end):
 
 
 @pytest.fixture
-def tls_url(tmp_path):
-    pem = tmp_path / "certificate.pem"
-    pem.write_text(PEM)
+def certificate(tmp_path):
+    path = tmp_path / "certificate.pem"
+    path.write_text(PEM)
+    return path
+
+
+@pytest.fixture
+def trusting_transport(certificate):
+    """A transport whose only authority is the certificate of ``tls_url``."""
+    transport = Transport(str(certificate))
+    yield transport
+    transport.close()
+
+
+@pytest.fixture
+def tls_url(certificate):
+    """The URL of a TLS server, and an event: its whole response has been sent."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(pem)
+    context.load_cert_chain(certificate)
     is_sent = Event()
 
     def serve(connection, _address):
@@ -255,52 +266,46 @@ def tls_url(tmp_path):
                 is_sent.set()
                 tls.recv(1)
         except OSError:
-            # The client turned away: that is what most tests here want.
+            # Most tests here expect the client to refuse the certificate.
             connection.close()
 
     server = StreamServer(("127.0.0.1", 0), serve)
     server.start()
-    yield f"https://localhost:{server.server_port}", pem, is_sent
+    yield f"https://localhost:{server.server_port}", is_sent
     server.stop(timeout=0)
 
 
-def test_certificate_of_nobody_is_not_trusted(transport, tls_url):
+def test_unknown_certificate_is_refused(transport, tls_url):
     with pytest.raises(TransportFailed) as caught:
         send(transport, tls_url[0], api_key=KEY)
 
     assert caught.value.error_class is errors.EndpointTLSFailed
 
 
-def test_certificate_of_another_host_is_not_trusted(transport, tls_url):
-    url, pem, _ = tls_url
-    transport._adapter.tls.load_verify_locations(pem)
-
+def test_certificate_of_other_host_is_refused(trusting_transport, tls_url):
     with pytest.raises(TransportFailed) as caught:
-        send(transport, url.replace("localhost", "127.0.0.1"))
+        send(trusting_transport, tls_url[0].replace("localhost", "127.0.0.1"))
 
     assert caught.value.error_class is errors.EndpointTLSFailed
 
 
-def test_certificate_of_a_known_authority_is_trusted(transport, tls_url):
-    url, pem, _ = tls_url
-    transport._adapter.tls.load_verify_locations(pem)
-    reply = send(transport, url)
+def test_certificate_of_authority_is_trusted(trusting_transport, tls_url):
+    reply = send(trusting_transport, tls_url[0])
 
     assert b"".join(iter(reply.read, b"")) == b"".join(RECORDS)
     reply.close()
 
 
-def test_tls_records_that_have_gathered_are_read_at_once(transport, tls_url):
-    url, pem, is_sent = tls_url
-    transport._adapter.tls.load_verify_locations(pem)
-    reply = send(transport, url)
+def test_waiting_tls_records_are_read_at_once(trusting_transport, tls_url):
+    url, is_sent = tls_url
+    reply = send(trusting_transport, url)
     is_sent.wait()
 
     assert reply.read() == b"".join(RECORDS)
     reply.close()
 
 
-def test_tls_to_a_server_without_it_is_its_own_error(transport):
+def test_server_without_tls_has_its_error(transport):
     server = StreamServer(
         ("127.0.0.1", 0), lambda connection, _: connection.sendall(b"HTTP/1.1 400\r\n")
     )
@@ -313,9 +318,9 @@ def test_tls_to_a_server_without_it_is_its_own_error(transport):
     server.stop(timeout=0)
 
 
-def test_connecting_has_one_limit_for_all_its_steps(transport):
+def test_one_timeout_limits_connecting(transport):
     def serve(connection, _address):
-        # Read the greeting of TLS, never answer it.
+        # Never answer the TLS handshake.
         while connection.recv(65_536):
             pass
 
@@ -331,7 +336,7 @@ def test_connecting_has_one_limit_for_all_its_steps(transport):
 
 
 @pytest.mark.parametrize("key", ["inf-1\ninf-2", "clé", "a b"])
-def test_key_that_no_header_can_carry_is_never_told(endpoint, transport, key):
+def test_unusable_key_is_not_quoted(endpoint, transport, key):
     with pytest.raises(TransportFailed) as caught:
         send(transport, endpoint.url, api_key=key)
 

@@ -23,16 +23,15 @@ def make_pace() -> Pace:
 
 
 def keep_running(loop: Callable[[], None]) -> None:
-    """Run an endless loop in a greenlet, and begin it again should it break."""
-    gevent.spawn(_run_for_ever, loop)
+    """Run an endless loop in a greenlet, and restart it if it raises."""
+    gevent.spawn(_run_forever, loop)
 
 
-def _run_for_ever(loop: Callable[[], None]) -> None:
+def _run_forever(loop: Callable[[], None]) -> None:
     while True:
         try:
             loop()
         except Exception:
-            # Without it answers would no longer be stored, or lost ones noticed, and
-            # nothing would show it.
-            log.exception("A background loop broke and begins again.")
+            # Without the restart, answers would no longer be stored, unnoticed.
+            log.exception("A background loop failed and restarts.")
         gevent.sleep(PAUSE_SECONDS)

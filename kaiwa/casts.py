@@ -1,6 +1,6 @@
-"""Casts: how the text of a config var becomes a value.
+"""Casts: from the text of a config var to a value.
 
-A ``ValueError`` says what the value must be, never what it is.
+Each raises a ``ValueError`` that states the rule, never the value.
 
 Pure: no IO.
 """
@@ -14,12 +14,12 @@ _ALLOWED = re.compile(r"([^\s@]+@|@?)[^\s@.]+(\.[^\s@.]+)+")
 
 
 def read_text(value: str) -> str:
-    """Take a text as it is, but for blanks around it."""
+    """Strip the text."""
     return value.strip()
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """Take whole numbers from the least to the most."""
+    """Make a cast to whole numbers in a range."""
 
     def cast(value: str) -> int:
         if not value.strip().isascii() or not value.strip().isdigit():
@@ -30,7 +30,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def decimal(least: float, most: float) -> Callable[[str], float]:
-    """Take numbers from the least to the most."""
+    """Make a cast to numbers in a range."""
 
     def cast(value: str) -> float:
         try:
@@ -43,7 +43,7 @@ def decimal(least: float, most: float) -> Callable[[str], float]:
 
 
 def or_none(cast: Callable[[str], int]) -> Callable[[str], int | None]:
-    """Take ``none`` as well, which lifts a limit."""
+    """Make a cast that also accepts ``none``, for no limit."""
 
     def cast_or_none(value: str) -> int | None:
         if value.strip().lower() == "none":
@@ -63,14 +63,14 @@ def _within(least: float, most: float, number: float) -> float:
 
 
 def read_access(value: str) -> str:
-    """Take the one way in which access can be decided in a word."""
+    """Accept ``open`` only."""
     if value.strip().lower() != "open":
-        raise ValueError("the only value is open; leave it away otherwise")
+        raise ValueError("the only value is open; otherwise leave it unset")
     return "open"
 
 
 def read_issuer(value: str) -> str:
-    """Take the address of an OpenID provider: over TLS, or of this machine."""
+    """Accept the address of an OpenID provider: over TLS, or local."""
     parts = urlsplit(value.strip())
     is_local = parts.scheme == "http" and parts.hostname in _LOOPBACK
     if not parts.hostname or not (parts.scheme == "https" or is_local):
@@ -81,7 +81,7 @@ def read_issuer(value: str) -> str:
 
 
 def read_allowed(value: str) -> str:
-    """Take e-mail addresses and domains, as one text with a blank between two."""
+    """Accept e-mail addresses and domains; return them separated by spaces."""
     entries = value.replace(",", " ").split()
     if not all(_ALLOWED.fullmatch(entry) for entry in entries):
         raise ValueError("it must be addresses and domains, with a comma between two")
@@ -89,22 +89,21 @@ def read_allowed(value: str) -> str:
 
 
 def read_postgres(value: str) -> str:
-    """Take an address of Postgres in Heroku's form, for our driver."""
+    """Accept a Postgres URL in Heroku's form; return it for our driver."""
     if not value.startswith(("postgres://", "postgresql://")):
         raise ValueError("it must begin with postgres://")
     return "postgresql+psycopg://" + _readable(value).partition("://")[2]
 
 
 def read_redis(value: str) -> str:
-    """Take an address of Redis, over TLS or not."""
+    """Accept a Redis URL, with or without TLS."""
     if urlsplit(value.strip()).scheme not in {"redis", "rediss"}:
         raise ValueError("it must begin with redis:// or rediss://")
     return _readable(value)
 
 
 def _readable(address: str) -> str:
-    # Whoever reads it otherwise would take a part of the password for a host or a port,
-    # and name it in an error.
+    # A client would read part of the password as a host or port, and an error shows it.
     try:
         is_readable = urlsplit(address).netloc.count("@") < 2
         _ = urlsplit(address).port
@@ -116,7 +115,7 @@ def _readable(address: str) -> str:
 
 
 def read_web_address(value: str) -> str:
-    """Take an address of a web page, without a slash at its end."""
+    """Accept the address of a web page; return it without a trailing slash."""
     parts = urlsplit(value.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("it must be the address of this app")

@@ -1,8 +1,8 @@
-"""The one place that asks what time it is."""
+"""The only module that reads the wall clock."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """Return the present moment, aware, in UTC."""
+    """Return the current time, aware, in UTC."""
     return datetime.now(UTC)

@@ -1,8 +1,8 @@
-"""Every setting, in one table.
+"""The settings, in one table.
 
-``SETTINGS`` is the truth: ``Settings`` is read from it, and the documentation and
-``app.json`` are checked against it by a test. This module is the only reader of the
-environment (``gunicorn.conf.py``, which runs before us, is the other).
+``Settings`` is read from ``SETTINGS``, and a test compares the table with the
+documentation and ``app.json``. Only this module and ``gunicorn.conf.py``, which runs
+before the app, read the environment.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,18 +24,16 @@ from .casts import (
 from .cost import Price, parse_dollars, parse_prices
 from .errors import BadSetting
 
-STANDIN_KEY = "inf-stand-in"  # What `python -m kaiwa` gives the stand-in it starts.
+STANDIN_KEY = "inf-stand-in"  # The key that `python -m kaiwa` gives the stand-in.
 
-
-Audience = Literal["people", "everybody", "this machine"]
+Audience = Literal["known", "anyone", "local"]
 
 
 class Setting(NamedTuple):
-    """One config var: its default, how its text becomes a value, what it does.
+    """One config var.
 
-    :ivar default: what holds for people who are known by a password.
-    :ivar others: the default for another audience (see ``find_audience``), where it
-        differs; None means no limit.
+    :ivar default: the default for the audience ``known``; None means no limit.
+    :ivar others: other defaults, by audience.
     """
 
     name: str
@@ -45,8 +43,8 @@ class Setting(NamedTuple):
     help: str
     others: Mapping[Audience, Any] = {}
 
-    def find_default(self, audience: Audience) -> Any:
-        """Find the default for an audience."""
+    def get_default(self, audience: Audience) -> Any:
+        """Return the default for an audience."""
         return self.others.get(audience, self.default)
 
 
@@ -77,34 +75,34 @@ SETTINGS = (
             "Maximum length of an answer, in tokens."),
     Setting("MAX_MESSAGE_CHARS", 100_000, whole(1, 1_000_000), "20000",
             "Maximum length of a message, in characters.",
-            others={"everybody": 20_000}),
+            others={"anyone": 20_000}),
     Setting("MAX_RUNNING_ANSWERS", 2_000, whole(1, 100_000), "100",
             "Maximum number of answers running in one process.",
-            others={"everybody": 100}),
+            others={"anyone": 100}),
     Setting("MAX_RUNNING_PER_PERSON", 8, whole(1, 1_000), "3",
             "Maximum number of answers that one person may have running.",
-            others={"everybody": 2}),
+            others={"anyone": 2}),
     Setting("MAX_FOLLOWERS_PER_ANSWER", 200, whole(1, 10_000), "20",
             "Maximum number of tabs that may follow one answer in one process."),
     Setting("MAX_FOLLOWERS_PER_PERSON", 1_000, whole(1, 10_000), "20",
             "Maximum number of tabs in which one person may follow answers in one"
             " process.",
-            others={"everybody": 50}),
+            others={"anyone": 50}),
     Setting("MAX_CONVERSATIONS", 10_000, whole(1, 1_000_000), "500",
             "Maximum number of conversations that one person may keep."),
     Setting("MESSAGES_PER_MINUTE", 60, or_none(whole(1, 100_000)), "20",
             "Messages that one person may send per minute; `none` for no limit.",
-            others={"everybody": 20, "this machine": None}),
+            others={"anyone": 20, "local": None}),
     Setting("MESSAGES_PER_MINUTE_PER_ADDRESS", 600, or_none(whole(1, 100_000)), "60",
             "Messages that one network address may send per minute; `none` for no"
             " limit.",
-            others={"everybody": 60, "this machine": None}),
+            others={"anyone": 60, "local": None}),
     Setting("DAILY_TOKENS_PER_PERSON", None, or_none(whole(1, 10**12)), "100000",
             "Tokens that one person may use per day (UTC).",
-            others={"everybody": 100_000}),
+            others={"anyone": 100_000}),
     Setting("MONTHLY_TOKENS", None, or_none(whole(1, 10**12)), "5000000",
             "Tokens that all people together may use per month (UTC).",
-            others={"everybody": 5_000_000}),
+            others={"anyone": 5_000_000}),
     Setting("MONTHLY_BUDGET_USD", None, or_none(parse_dollars), "20",
             "US dollars that all people together may spend per month (UTC); models"
             " without a price in `PRICES` are not used."),
@@ -143,10 +141,10 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of this process; one attribute for each name in ``SETTINGS``.
+    """The settings of this process: an attribute for each name in ``SETTINGS``.
 
     :ivar monthly_budget_usd: in nanodollars.
-    :ivar is_on_heroku: a dyno that is not Heroku CI's.
+    :ivar is_on_heroku: False on Heroku CI.
     """
 
     chat_password: str
@@ -187,52 +185,52 @@ class Settings:
 
     @property
     def is_https(self) -> bool:
-        """Whether people reach the app over HTTPS only."""
+        """Whether browsers must use HTTPS."""
         return self.is_on_heroku or self.public_url.startswith("https://")
 
     @property
     def redis_address(self) -> str:
-        """Where Redis is; empty when there is none."""
+        """The URL of Redis; empty if there is none."""
         return self.redis_tls_url or self.redis_url
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Read every setting.
+    """Read every setting from the environment.
 
-    :raises BadSetting: a value cannot be used; it names the variable, the reason
-        and an example, never the value of a secret.
+    :raises BadSetting: a value is invalid. The error has the variable, the reason and
+        an example, never the value.
     """
-    audience = find_audience(environ)
+    audience = choose_audience(environ)
     values = {it.name.lower(): _read(it, environ, audience) for it in SETTINGS}
-    _refuse_half_a_sign_on(values)
+    _refuse_incomplete_sign_on(values)
     settings = Settings(**values, is_on_heroku=_is_on_heroku(environ))
     _refuse_useless_budget(settings)
     return settings
 
 
-def _refuse_half_a_sign_on(values: Mapping[str, Any]) -> None:
-    parts = [it for it in SETTINGS if it.name.startswith("OIDC_")]
-    missing = [it for it in parts if not values[it.name.lower()]]
-    if missing and len(missing) < len(parts):
+def _refuse_incomplete_sign_on(values: Mapping[str, Any]) -> None:
+    needed = [it for it in SETTINGS if it.name.startswith("OIDC_")]
+    missing = [it for it in needed if not values[it.name.lower()]]
+    if missing and len(missing) < len(needed):
         raise BadSetting(
             name=missing[0].name,
-            reason="single sign-on needs it beside the other OIDC_ variables",
+            reason="single sign-on needs it, too, when another OIDC_ variable is set",
             example=missing[0].example,
         )
 
 
-def find_audience(environ: Mapping[str, str]) -> Audience:
-    """Find whom the defaults are for: whoever may talk when these are set.
+def choose_audience(environ: Mapping[str, str]) -> Audience:
+    """Return the audience that the defaults are for.
 
-    - ``people`` who are known: by the password, say; also nobody, while it is closed.
-    - ``everybody`` who has the address.
-    - ``this machine``: undecided, so only who sits at it.
+    - ``known``: users who sign in. Also a chat that is still closed.
+    - ``anyone`` who has the address.
+    - ``local``: undecided and not on Heroku, so only local requests are served.
     """
     if any(environ.get(it, "").strip() for it in ("CHAT_PASSWORD", "OIDC_ISSUER")):
-        return "people"
+        return "known"
     if environ.get("CHAT_ACCESS", "").strip():
-        return "everybody"
-    return "people" if _is_on_heroku(environ) else "this machine"
+        return "anyone"
+    return "known" if _is_on_heroku(environ) else "local"
 
 
 def _is_on_heroku(environ: Mapping[str, str]) -> bool:
@@ -240,7 +238,7 @@ def _is_on_heroku(environ: Mapping[str, str]) -> bool:
 
 
 def _refuse_useless_budget(settings: Settings) -> None:
-    # A send reserves the longest answer: with less than that, none could ever be taken.
+    # A send reserves MAX_ANSWER_TOKENS, so a smaller budget would refuse every send.
     for name in ("DAILY_TOKENS_PER_PERSON", "MONTHLY_TOKENS"):
         tokens = getattr(settings, name.lower())
         if tokens is not None and tokens <= settings.max_answer_tokens:
@@ -255,7 +253,7 @@ def _refuse_useless_budget(settings: Settings) -> None:
 def _read(setting: Setting, environ: Mapping[str, str], audience: Audience) -> Any:
     text = environ.get(setting.name, "")
     if not text.strip():
-        return setting.find_default(audience)
+        return setting.get_default(audience)
     try:
         return setting.cast(text)
     except ValueError as error:

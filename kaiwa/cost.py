@@ -1,7 +1,7 @@
-"""What an answer costs: tokens, and money where its model has a price.
+"""The cost of an answer: tokens, and money if its model has a price.
 
-Money is whole numbers, so that adding it up loses nothing: prices in picodollars a
-token (one dollar for a million tokens is 1,000,000), sums in nanodollars.
+Money is in whole numbers, so that sums are exact: prices in picodollars per token (one
+dollar per million tokens is 1,000,000), sums in nanodollars.
 
 Pure: no IO.
 """
@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-CHARACTERS_PER_TOKEN = 2  # Few enough for most languages, so rather too dear.
+CHARACTERS_PER_TOKEN = 2  # Low for most languages: estimates err on the high side.
 NANODOLLARS = 10**9
 MOST_DOLLARS = 1_000_000
 MOST_DOLLARS_PER_MILLION_TOKENS = 10_000
@@ -26,26 +26,26 @@ class Price(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What something costs, or has cost."""
+    """An expected or a real cost."""
 
     tokens: int
     nanodollars: int
 
 
 class Spent(NamedTuple):
-    """What is used up, reservations included; days and months are UTC's."""
+    """The spending so far, with reservations. Days and months are in UTC."""
 
     by_person_today: Cost
     by_all_this_month: Cost
 
 
 def estimate_tokens(characters: int) -> int:
-    """Estimate how many tokens a text has."""
+    """Estimate the tokens of a text."""
     return -(-characters // CHARACTERS_PER_TOKEN)
 
 
 def add_up(price: Price | None, input_tokens: int, output_tokens: int) -> Cost:
-    """Add up what a question and its answer cost; no money without a price."""
+    """Compute the cost of a prompt and its answer; 0 nanodollars without a price."""
     tokens = input_tokens + output_tokens
     if price is None:
         return Cost(tokens, 0)
@@ -57,25 +57,25 @@ def add_up(price: Price | None, input_tokens: int, output_tokens: int) -> Cost:
 
 
 def parse_prices(text: str) -> dict[str, Price]:
-    """Read prices: ``model=in/out``, dollars for a million tokens, between commas.
+    """Parse prices: ``model=in/out``, in dollars per million tokens, comma-separated.
 
-    :raises ValueError: they cannot be read.
+    :raises ValueError: the text is invalid.
     """
     prices: dict[str, Price] = {}
-    for entry in filter(None, (part.strip() for part in text.split(","))):
+    for entry in filter(None, (entry.strip() for entry in text.split(","))):
         model, _, both = entry.rpartition("=")
         model = model.strip()
-        told, _, said = both.partition("/")
+        input_price, _, output_price = both.partition("/")
         if not _MODEL.fullmatch(model) or model in prices:
             raise ValueError("each entry must be model=in/out, and name a model once")
-        prices[model] = Price(_read_price(told), _read_price(said))
+        prices[model] = Price(_read_price(input_price), _read_price(output_price))
     return prices
 
 
 def parse_dollars(text: str) -> int:
-    """Read an amount of dollars, as nanodollars.
+    """Parse an amount of dollars; return nanodollars.
 
-    :raises ValueError: it cannot be read, or is nothing.
+    :raises ValueError: the text is invalid, or the amount is 0.
     """
     text = text.strip()
     dollars = Decimal(text) if _DOLLARS.fullmatch(text) else Decimal(0)
@@ -88,5 +88,5 @@ def _read_price(text: str) -> int:
     text = text.strip()
     is_number = _DOLLARS.fullmatch(text)
     if not is_number or Decimal(text) > MOST_DOLLARS_PER_MILLION_TOKENS:
-        raise ValueError("a price must be dollars for a million tokens, as in 3/15")
+        raise ValueError("a price must be dollars per million tokens, as in 3/15")
     return int(Decimal(text) * 1_000_000)

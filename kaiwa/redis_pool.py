@@ -1,7 +1,4 @@
-"""Opening Redis: how its address is read, in one place for all who use it.
-
-Nothing is connected before it is used.
-"""
+"""Open a connection pool for Redis. Connections are made when they are needed."""
 
 import redis
 
@@ -9,11 +6,12 @@ import redis
 def open_pool(
     url: str, *, connections: int, patience_seconds: float
 ) -> redis.BlockingConnectionPool:
-    """Open a pool of connections that share an address.
+    """Open a pool of connections.
 
-    :param patience_seconds: for a free connection, for making one, and for an answer.
+    :param patience_seconds: the timeout for a free connection, for connecting, and
+        for a reply.
     """
-    # Heroku's certificate is signed by itself; an address that says otherwise wins.
+    # Heroku's certificate is self-signed. The URL may ask for verification.
     is_unchecked = url.startswith("rediss://") and "ssl_cert_reqs" not in url
     trust = {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
     return redis.BlockingConnectionPool.from_url(

@@ -1,19 +1,19 @@
 import pytest
 
-from kaiwa.config import SETTINGS, find_audience, read_settings
+from kaiwa.config import SETTINGS, choose_audience, read_settings
 from kaiwa.errors import BadSetting
 
 SIGN_ON = [it for it in SETTINGS if it.name.startswith("OIDC_")]
 
 
-def test_nothing_has_to_be_set():
+def test_every_setting_has_a_default():
     settings = read_settings({})
 
     assert settings.chat_title == "Kaiwa"
     assert not settings.is_on_heroku
 
 
-def test_blank_is_as_absent():
+def test_blank_value_counts_as_unset():
     assert read_settings({"MAX_MESSAGE_CHARS": "  "}).max_message_chars == 100_000
 
 
@@ -40,7 +40,7 @@ def test_blank_is_as_absent():
         ("OIDC_ALLOWED", "a@b@example.org"),
     ],
 )
-def test_bad_value_stops_the_start_with_name_and_example(name, value):
+def test_bad_value_stops_the_start(name, value):
     with pytest.raises(BadSetting) as caught:
         read_settings({name: value})
 
@@ -61,7 +61,7 @@ def test_bad_value_stops_the_start_with_name_and_example(name, value):
         ("REDIS_TLS_URL", "rediss://:[hunter2@host:6379"),
     ],
 )
-def test_bad_secret_is_not_repeated(name, value):
+def test_bad_secret_is_not_shown(name, value):
     with pytest.raises(BadSetting) as caught:
         read_settings({name: value})
 
@@ -69,14 +69,14 @@ def test_bad_secret_is_not_repeated(name, value):
     assert "hunter2" not in str(caught.value.details)
 
 
-def test_herokus_database_address_is_understood():
+def test_heroku_database_url_is_read():
     url = read_settings({"DATABASE_URL": "postgres://u:p@h/d"}).database_url
 
     assert url == "postgresql+psycopg://u:p@h/d"
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.name)
-def test_example_of_each_setting_is_usable(setting):
+def test_example_of_each_setting_is_valid(setting):
     # Those of single sign-on are usable together only.
     with_it = SIGN_ON if setting in SIGN_ON else [setting]
     settings = read_settings({it.name: it.example for it in with_it})
@@ -86,7 +86,7 @@ def test_example_of_each_setting_is_usable(setting):
 
 
 @pytest.mark.parametrize("setting", SIGN_ON, ids=lambda it: it.name)
-def test_half_a_sign_on_stops_the_start_and_names_what_is_missing(setting):
+def test_incomplete_sign_on_stops_the_start(setting):
     others = {it.name: it.example for it in SIGN_ON if it != setting}
 
     with pytest.raises(BadSetting) as caught:
@@ -99,7 +99,7 @@ def test_half_a_sign_on_stops_the_start_and_names_what_is_missing(setting):
 @pytest.mark.parametrize(
     "issuer", ["http://localhost:9400", "http://127.0.0.1:1/x", "http://[::1]:1"]
 )
-def test_provider_on_this_machine_may_be_asked_in_the_clear(issuer):
+def test_local_provider_may_use_http(issuer):
     others = {it.name: it.example for it in SIGN_ON}
 
     assert read_settings(others | {"OIDC_ISSUER": issuer}).oidc_issuer == issuer
@@ -108,21 +108,19 @@ def test_provider_on_this_machine_may_be_asked_in_the_clear(issuer):
 @pytest.mark.parametrize(
     ("environ", "audience"),
     [
-        pytest.param({}, "this machine", id="undecided here"),
-        pytest.param({"DYNO": "web.1"}, "people", id="undecided on Heroku"),
-        pytest.param({"DYNO": "run.1", "CI": "1"}, "this machine", id="Heroku CI"),
-        pytest.param({"CHAT_PASSWORD": "x"}, "people", id="password"),
-        pytest.param({"CHAT_ACCESS": "open"}, "everybody", id="open"),
-        pytest.param(
-            {"CHAT_ACCESS": "open", "CHAT_PASSWORD": "x"}, "people", id="both"
-        ),
+        pytest.param({}, "local", id="undecided here"),
+        pytest.param({"DYNO": "web.1"}, "known", id="undecided on Heroku"),
+        pytest.param({"DYNO": "run.1", "CI": "1"}, "local", id="Heroku CI"),
+        pytest.param({"CHAT_PASSWORD": "x"}, "known", id="password"),
+        pytest.param({"CHAT_ACCESS": "open"}, "anyone", id="open"),
+        pytest.param({"CHAT_ACCESS": "open", "CHAT_PASSWORD": "x"}, "known", id="both"),
     ],
 )
-def test_defaults_are_for_those_who_may_talk(environ, audience):
-    assert find_audience(environ) == audience
+def test_defaults_depend_on_the_audience(environ, audience):
+    assert choose_audience(environ) == audience
 
 
-def test_open_chat_is_held_within_safe_defaults():
+def test_open_chat_has_strict_defaults():
     settings = read_settings({"CHAT_ACCESS": "open"})
 
     assert settings.messages_per_minute_per_address == 60
@@ -131,7 +129,7 @@ def test_open_chat_is_held_within_safe_defaults():
     assert settings.max_running_per_person == 2
 
 
-def test_what_is_set_holds_everywhere_and_none_lifts_it():
+def test_set_value_overrides_every_audience():
     more = {"MONTHLY_TOKENS": "none", "MAX_RUNNING_PER_PERSON": "5"}
 
     settings = read_settings({"CHAT_ACCESS": "open", **more})
@@ -151,6 +149,6 @@ def test_what_is_set_holds_everywhere_and_none_lifts_it():
         pytest.param("DAILY_TOKENS_PER_PERSON", "4096", id="less than one answer"),
     ],
 )
-def test_limit_that_cannot_be_meant_stops_the_start(name, value):
+def test_impossible_limit_stops_the_start(name, value):
     with pytest.raises(BadSetting, match=f"{name} is not usable.*For example"):
         read_settings({name: value})

@@ -13,25 +13,25 @@ SONNET = Price(3_000_000, 15_000_000)
 
 
 @pytest.mark.parametrize(("characters", "tokens"), [(0, 0), (1, 1), (2, 1), (3, 2)])
-def test_two_characters_are_a_token_and_a_half_one_is_whole(characters, tokens):
+def test_estimate_rounds_up(characters, tokens):
     assert estimate_tokens(characters) == tokens
 
 
-def test_without_a_price_there_are_tokens_only():
+def test_unpriced_cost_has_tokens_only():
     assert add_up(None, 10, 20) == Cost(30, 0)
 
 
-def test_money_is_exact_to_the_billionth_of_a_dollar():
+def test_money_is_exact_in_nanodollars():
     cost = add_up(SONNET, 1_000, 200)
 
     assert cost == Cost(1_200, 6_000_000)  # 0.003 + 0.003 dollars
 
 
-def test_what_is_smaller_is_rounded_up():
+def test_smaller_amounts_round_up():
     assert add_up(Price(37_500, 0), 1, 0) == Cost(1, 38)
 
 
-def test_prices_are_read_per_million_tokens():
+def test_prices_are_per_million_tokens():
     prices = parse_prices(" claude-4-5-sonnet = 3/15 , nova-lite=0.06/0.24,")
 
     assert list(prices) == ["claude-4-5-sonnet", "nova-lite"]
@@ -39,7 +39,7 @@ def test_prices_are_read_per_million_tokens():
     assert prices["nova-lite"] == Price(60_000, 240_000)
 
 
-def test_models_name_may_hold_signs():
+def test_model_name_may_contain_signs():
     assert list(parse_prices("vendor/a:b@INFERENCE=0/0")) == ["vendor/a:b@INFERENCE"]
 
 
@@ -61,16 +61,16 @@ def test_models_name_may_hold_signs():
         pytest.param("claude=0.0000001/15", id="more places than counted"),
     ],
 )
-def test_prices_that_cannot_be_meant_are_refused(text):
+def test_invalid_prices_are_rejected(text):
     with pytest.raises(ValueError, match="model=in/out|dollars"):
         parse_prices(text)
 
 
-def test_dollars_are_read_as_billionths():
+def test_dollars_become_nanodollars():
     assert parse_dollars(" 12.50 ") == 12_500_000_000
 
 
 @pytest.mark.parametrize("text", ["", "0", "0.0", "-1", "nan", "1e3", "$5", "1000001"])
-def test_dollars_that_are_no_budget_are_refused(text):
+def test_invalid_dollars_are_rejected(text):
     with pytest.raises(ValueError, match="more than 0"):
         parse_dollars(text)

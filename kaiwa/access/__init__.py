@@ -1,6 +1,6 @@
-"""Who may talk to the model, and how much.
+"""Sign-in, rate limits and budgets.
 
-``oidc`` is not imported here: Authlib is large, and most apps do without it.
+``oidc`` is not imported here: Authlib is large, and most apps do not need it.
 """
 
 from .attempts import Attempts

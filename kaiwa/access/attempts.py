@@ -1,8 +1,7 @@
-"""Attempts at the password, limited: by address, and in total.
+"""Rate limits of password attempts: per network, and in total.
 
-In total, because whoever has many addresses guesses from all of them. A browser that
-has signed in before has a limit of its own instead, so that such a flood cannot keep
-out the people who use the chat.
+The total stops an attacker who guesses from many addresses. A browser that has signed
+in before has a limit to itself, so that such an attack does not lock out the users.
 """
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -15,28 +14,28 @@ IN_TOTAL = RateLimitItemPerMinute(200, 60)
 
 
 class Attempts:
-    """The limits of attempts at the password."""
+    """The rate limits of password attempts."""
 
     def __init__(self, counters: Counters) -> None:
         self._counters = counters
 
-    def take(self, address: str, known_owner: str | None = None) -> None:
-        """Count an attempt, before anybody looks whether it is right.
+    def count(self, address: str, known_owner: str | None = None) -> None:
+        """Count an attempt. Call it before the password is compared.
 
-        :param known_owner: of a browser that has signed in before.
-        :raises TooManyAttempts: there were too many; this one must not be looked at.
+        :param known_owner: the owner of a browser that has signed in before.
+        :raises TooManyAttempts: the password must not be compared.
         """
         if known_owner:
             self._count(BY_ADDRESS, "attempts of a browser", known_owner)
             return
-        # One that is refused by its address does not use up what is left in total.
+        # The network first: an attempt refused there must not count in total.
         self._count(BY_ADDRESS, *_of_address(address))
         self._count(IN_TOTAL, "attempts of all")
 
-    def forgive(self, address: str) -> None:
-        """Forget what an address has tried: one of its people knows the password.
+    def reset(self, address: str) -> None:
+        """Reset the count of a network after a right password.
 
-        Many people come from the same office; they are not to wait for each other.
+        The users of an office share a network and must not block each other.
         """
         self._counters.forget(BY_ADDRESS, *_of_address(address))
 

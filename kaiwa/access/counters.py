@@ -1,10 +1,10 @@
-"""Counters: how often something came within a moving window, for each who is counted.
+"""Count events in a moving window, per key.
 
-In Redis where it is attached, so that all processes count together, and in this process
-otherwise. A lost Redis keeps nobody out: this process goes on counting by itself.
+The counts are in Redis if one is attached, so that all processes share them, and in
+this process otherwise. If Redis is down, each process counts alone.
 
-The only file that knows where limits, the library that Flask-Limiter is made of, keeps
-its counts. Flask-Limiter itself would open them, and a thread with them, at the start.
+The only file that opens a storage of ``limits``, the library under Flask-Limiter.
+Flask-Limiter itself would open it, and start a thread, when the app is created.
 """
 
 import logging
@@ -20,7 +20,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 Result = TypeVar("Result")
 
-CONNECTIONS = 1  # Beside the three of the relay: see docs/reliability.md.
+CONNECTIONS = 1  # The relay uses three more: see docs/reliability.md.
 PATIENCE_SECONDS = 1.0  # As long as a lost Redis may hold up a request,
 RETRY_SECONDS = 10.0  # and how seldom it does.
 
@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 
 
 class Counters:
-    """All counters of the app; opened when something is counted.
+    """The counters of the app. The storage opens at the first count.
 
-    :param redis_url: empty for none.
-    :param namespace: the same for processes that share a database, and for no others.
+    :param redis_url: empty to count in this process.
+    :param namespace: shared by the processes of one database, and by no others.
     """
 
     def __init__(self, redis_url: str, namespace: str) -> None:
@@ -42,21 +42,21 @@ class Counters:
         self._away_until = 0.0
 
     def count(self, limit: RateLimitItem, *key: str) -> int:
-        """Count once, unless that is too much.
+        """Count one event if the limit allows it.
 
-        :param key: what is counted, and for whom.
-        :returns: how many seconds too early it came; 0 when it was counted.
+        :param key: the kind of event, then the user or network.
+        :returns: 0 if it was counted, else the seconds until the next one may come.
         """
         return self._ask(lambda counter: _hit(counter, limit, key))
 
     def forget(self, limit: RateLimitItem, *key: str) -> None:
-        """Begin again at nothing."""
+        """Reset a count to zero."""
         self._ask(lambda counter: counter.clear(limit, *key))
 
     def _ask(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
         if not self._redis_url or time.monotonic() < self._away_until:
             return work(self._open_own())
-        import redis  # Six megabytes: only who has one pays for them.
+        import redis  # It takes 6 MB, so import it only if it is configured.
 
         try:
             result = work(self._open_shared())
@@ -69,7 +69,7 @@ class Counters:
     def _open_own(self) -> MovingWindowRateLimiter:
         if self._own is None:
             opened = MovingWindowRateLimiter(MemoryStorage())
-            # It starts a thread, and while that began, another may have been opened.
+            # Opening starts a thread and yields, so another greenlet may be first.
             self._own = self._own or opened
         return self._own
 
@@ -103,7 +103,7 @@ class Counters:
 
 
 def name_network(address: str) -> str:
-    """Name whom an address belongs to: of IPv6, a home or a server has 2**64."""
+    """Return the network that counts as one user: an IPv6 /64, or an IPv4 address."""
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Discovery: what an OpenID provider says of itself, and what of that is believed.
+"""Validate the discovery document of an OpenID provider.
 
 Pure: no IO.
 """
@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-# With a shared secret (HS256) whoever holds it could sign, and "none" is nobody.
+# Not HS256 (the client secret could sign tokens) and not "none".
 SIGNATURES = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "EdDSA"),
@@ -16,17 +16,17 @@ SIGNATURES = (
 
 
 class UntrustedProvider(Exception):
-    """What a provider says of itself, or of somebody, does not agree."""
+    """The documents or claims of a provider are inconsistent or unsafe."""
 
 
 def read_metadata(document: Mapping[str, Any], issuer: str) -> dict[str, Any]:
-    """Keep what is used of the issuer's document, if it can be trusted.
+    """Check the issuer's document, and return the values that Kaiwa uses.
 
-    Nothing else: Authlib would take what is called ``verify`` or ``proxies`` in it for
-    settings of its own.
+    All other values are dropped: Authlib would read ``verify`` or ``proxies`` as
+    settings of the HTTP client.
 
-    :raises UntrustedProvider: it cannot; also KeyError, TypeError and AttributeError,
-        when it is no such document.
+    :raises UntrustedProvider: the document is inconsistent or unsafe.
+    :raises KeyError, TypeError, AttributeError: it has another shape.
     Source: https://openid.net/specs/openid-connect-discovery-1_0.html
     """
     if document["issuer"].rstrip("/") != issuer.rstrip("/"):

@@ -1,7 +1,7 @@
-"""An identity: who somebody is at the provider of single sign-on.
+"""The identity of a user at the provider of single sign-on.
 
-Whose conversations they are is decided by issuer and subject, which stay the same for
-as long as the account lives; an address may change hands.
+Issuer and subject identify the owner of conversations, since they never change during
+the life of an account. An e-mail address may move to another person.
 
 Pure: no IO.
 """
@@ -13,15 +13,15 @@ from datetime import timedelta
 from typing import NamedTuple
 
 OWNER_PREFIX = "oidc-"
-# Then the provider is asked again, or an account that was closed there would go on
-# being good here. Who has not been signed out there need not do anything.
+# After this time the browser visits the provider again, so that an account closed there
+# loses access here. A user who is still signed in there notices nothing.
 IDENTITY_LASTS = timedelta(days=7)
 
 
 class Identity(NamedTuple):
-    """Somebody whom a provider has vouched for.
+    """A user whom the provider has authenticated.
 
-    :ivar email: an address that the provider has verified.
+    :ivar email: verified by the provider.
     """
 
     issuer: str
@@ -30,25 +30,25 @@ class Identity(NamedTuple):
 
     @property
     def owner_id(self) -> str:
-        """Whose conversations this person's are, on every device."""
+        """The owner of the user's conversations, the same on every device."""
         pair = json.dumps([self.issuer, self.subject]).encode()
         return OWNER_PREFIX + hashlib.sha256(pair).hexdigest()
 
 
 def is_identitys_owner(owner_id: str) -> bool:
-    """Whether an owner is somebody at the provider, and not merely a browser."""
+    """Whether an owner id comes from an identity, not from a browser."""
     return owner_id.startswith(OWNER_PREFIX)
 
 
 class AllowedEmails:
-    """The addresses and domains that may use the chat.
+    """The e-mail addresses and domains that may use the chat.
 
-    :param entries: with a space between two: ``ann@example.com``, ``example.org`` or
-        ``@example.org``. A domain stands for itself, not for those below it.
+    :param entries: separated by spaces: ``ann@example.com``, ``example.org`` or
+        ``@example.org``. A domain does not include its subdomains.
     """
 
     def __init__(self, entries: str) -> None:
-        # A domain is kept as "@example.org", as the end of an address.
+        # Domains are stored as "@example.org".
         named = {it if "@" in it else f"@{it}" for it in entries.split()}
         self._entries = {_normalise(it) for it in named}
 
@@ -59,7 +59,7 @@ class AllowedEmails:
 
 
 def _normalise(address: str) -> str:
-    # Letters of ASCII only: elsewhere, two letters may become one in lower case.
+    # Fold ASCII only: other letters may collide in lower case.
     name, _, domain = address.rpartition("@")
     with suppress(UnicodeError):
         domain = domain.encode("idna").decode()

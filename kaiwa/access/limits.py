@@ -1,7 +1,6 @@
-"""Limits: how many messages may come within a minute, from a person and an address.
+"""Rate limits of messages, per user and per network.
 
-They keep a flood out, and let people through when in doubt. What must not be passed is
-what may be spent, and the budgets see to that.
+They stop floods and fail open. The budgets are the hard limit on spending.
 """
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -11,7 +10,7 @@ from .counters import Counters, name_network
 
 
 class MessageLimits:
-    """The limits of messages a minute; None for none."""
+    """The limits in messages per minute; None means no limit."""
 
     def __init__(
         self, counters: Counters, *, per_person: int | None, per_address: int | None
@@ -21,18 +20,18 @@ class MessageLimits:
         self._per_address = per_address and RateLimitItemPerMinute(per_address)
 
     def describe(self) -> str:
-        """Say in a few words what was decided, for the log."""
+        """Describe the limits for the log."""
         limits = {"a person": self._per_person, "an address": self._per_address}
-        told = [f"{it.amount} {whose}" for whose, it in limits.items() if it]
-        return ", ".join(told) or "no limit"
+        described = [f"{it.amount} {name}" for name, it in limits.items() if it]
+        return ", ".join(described) or "no limit"
 
     def count(self, owner_id: str, address: str) -> None:
-        """Count a message; one too many of a person's is not its address's.
+        """Count a message.
 
-        One that is sent again under the same key counts too, though it is not refused:
-        to know it, the history would have to be asked before each message.
+        The user first: a message refused there must not count against the network. A
+        repeated send counts, too, since recognising it would take a query per message.
 
-        :raises TooManyRequests: more came within a minute than may.
+        :raises TooManyRequests: a limit is reached.
         """
         if self._per_person:
             self._count(self._per_person, "messages of a person", owner_id)

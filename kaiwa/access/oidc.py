@@ -1,10 +1,10 @@
-"""Single sign-on: OpenID Connect, by discovery, through Authlib.
+"""Single sign-on with OpenID Connect, through Authlib.
 
-The authorization code flow with state, nonce and PKCE. Every address that is asked
-comes from the issuer's own document, never from a person; no redirect is followed, and
-nothing is taken from the environment on the way.
+The authorization code flow with state, nonce and PKCE. Every requested address comes
+from the issuer's discovery document, never from a user. Redirects, proxies and
+``.netrc`` are ignored.
 
-The only file that imports Authlib; it is imported when single sign-on is configured.
+The only file that imports Authlib. It is imported if single sign-on is configured.
 """
 
 import logging
@@ -38,7 +38,7 @@ CALL_SECONDS = 8.0
 IN_ALL_SECONDS = 20.0  # Heroku's router gives up after 30 s.
 METADATA_SECONDS = 3600.0
 MOST_EMAIL_CHARS = 255
-# What a provider may send back instead of a code; everything else is a fault.
+# Errors in a callback with which a user or a provider declines.
 DENIED = {
     "access_denied",
     "login_required",
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 
 class Beginning(NamedTuple):
-    """A sign-in that has begun: where it goes on, and what its end is held against."""
+    """A started sign-in: the address of the provider, and the values to verify."""
 
     url: str
     state: str
@@ -61,18 +61,18 @@ class Beginning(NamedTuple):
 
 
 class Provider:
-    """The provider that the settings name; it is asked when somebody signs in."""
+    """The configured provider. It is contacted when a user signs in."""
 
     def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
         self.host = urlsplit(issuer).netloc
         self._client = _Client(issuer, client_id, client_secret)
 
     def begin(self, return_url: str, *, asks_which: bool = False) -> Beginning:
-        """Begin a sign-in.
+        """Start a sign-in.
 
-        :param return_url: where the provider sends the person back to.
-        :param asks_which: let the person choose among several accounts.
-        :raises ProviderAway, ProviderFailed: it cannot be begun.
+        :param return_url: the callback address.
+        :param asks_which: let the user choose between accounts.
+        :raises ProviderAway, ProviderFailed: the provider is unreachable or invalid.
         """
         prompt = {"prompt": "select_account"} if asks_which else {}
         with self._translate():
@@ -82,14 +82,14 @@ class Provider:
     def finish(
         self, return_url: str, answer: Mapping[str, str], begun: Mapping[str, str]
     ) -> Identity:
-        """Find out who has signed in.
+        """Exchange the code of the callback for the user's identity.
 
-        :param answer: what the provider sent with the person: a code, or an error.
-        :param begun: the ``nonce`` and ``code_verifier`` of the beginning.
-        :raises SignOnDenied: the person or the provider said no.
-        :raises SignOnExpired: the code has been used, or is too old.
-        :raises EmailUnverified: there is no address that the provider has verified.
-        :raises ProviderAway, ProviderFailed: nobody can say who it is.
+        :param answer: the arguments of the callback: a code, or an error.
+        :param begun: the ``nonce`` and ``code_verifier`` of the start.
+        :raises SignOnDenied: the user or the provider declined.
+        :raises SignOnExpired: the code was used before, or is too old.
+        :raises EmailUnverified: the provider sent no verified address.
+        :raises ProviderAway, ProviderFailed: the provider is unreachable or invalid.
         """
         if "error" in answer:
             raise self._explain(answer["error"])
@@ -101,7 +101,7 @@ class Provider:
             )
             claims = self._client.read_claims(token, begun["nonce"])
         email = claims.get("email")
-        # Some send a word where the standard wants true or false.
+        # Some providers send a string instead of a boolean.
         is_verified = claims.get("email_verified") in (True, "true")
         if not (is_verified and _is_address(email)):
             raise EmailUnverified(host=self.host)
@@ -114,7 +114,7 @@ class Provider:
 
     @contextmanager
     def _translate(self) -> Iterator[None]:
-        """Turn what can go wrong on the way into errors of ours, without a secret."""
+        """Raise Kaiwa's errors instead of the libraries', without secrets."""
         limit = gevent.Timeout(IN_ALL_SECONDS)
         try:
             with limit:
@@ -149,13 +149,13 @@ class Provider:
         return cls(host=self.host)
 
 
-# What reading JSON of another shape than expected raises, here and in Authlib.
+# Raised here and in Authlib for JSON of an unexpected shape.
 _UNREADABLE = (AttributeError, KeyError, RuntimeError, TypeError, ValueError)
 
 
 class _HTTP(OAuth2Session):  # type: ignore[misc]
     def get_redirect_target(self, resp: requests.Response) -> None:
-        # The secret and the code go to the token endpoint only.
+        # A redirect would send the secret and the code elsewhere.
         return None
 
 
@@ -178,19 +178,19 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
         self._stale_at = 0.0
 
     def load_server_metadata(self) -> dict[str, Any]:
-        """Read the issuer's document, at most once an hour."""
+        """Return the discovery document, fetched at most once an hour."""
         if time.monotonic() >= self._stale_at:
             with self._get_session() as http:
                 url = self._issuer.rstrip("/") + DISCOVERY
                 response = http.get(url, withhold_token=True)
                 response.raise_for_status()
-            # Assigned, not added to: a rotated key must not live on.
+            # Replaced, not updated, so that a rotated key is forgotten.
             self.server_metadata = read_metadata(response.json(), self._issuer)
             self._stale_at = time.monotonic() + METADATA_SECONDS
         return self.server_metadata
 
     def read_claims(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
-        """Read what is claimed of somebody, and check that it was said to us, now."""
+        """Validate the ID token, and return its claims and those of userinfo."""
         rules = {
             "iss": {"essential": True, "value": self.server_metadata["issuer"]},
             "aud": {"essential": True, "value": self.client_id},
@@ -206,7 +206,7 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
             return dict(claims)
         more = self.userinfo(token=token)
         if more.get("sub") != claims["sub"]:
-            raise UntrustedProvider("the userinfo endpoint speaks of somebody else")
+            raise UntrustedProvider("the userinfo endpoint describes another subject")
         return {**more, **claims}
 
 
@@ -217,6 +217,6 @@ def _is_address(email: object) -> TypeGuard[str]:
 
 
 def _name(code: object) -> str:
-    # A foreign word on its way to the log.
+    # The code is untrusted and goes to the log.
     is_plain = isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code)
-    return f"the provider said {code}" if is_plain else "the provider said no"
+    return f"error {code}" if is_plain else "an unnamed error"

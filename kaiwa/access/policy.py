@@ -1,8 +1,7 @@
-"""The policy: closed until the owner of the app has decided.
+"""The access policy: closed until the owner of the app has decided.
 
-Undecided on Heroku means closed. Undecided elsewhere means open to the person at this
-machine only: bound to loopback, asked under a name that no other site can have, and
-without a proxy in front.
+On Heroku, an undecided chat is closed. Elsewhere, it is open to local requests only:
+bound to loopback, addressed by a local name, and not forwarded by a proxy.
 
 Pure: no IO.
 """
@@ -21,8 +20,8 @@ from .identity import AllowedEmails, Identity
 Verdict = Literal["open", "sign-in", "closed"]
 
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
-# What proxies and tunnels add, in lower case; the first are beginnings.
-FORWARDING_BEGINNINGS = ("x-forwarded", "forwarded", "x-original-", "cf-", "tailscale-")
+# Headers that proxies and tunnels add, in lower case.
+FORWARDING_PREFIXES = ("x-forwarded", "forwarded", "x-original-", "cf-", "tailscale-")
 FORWARDING_HEADERS = {
     "via",
     "x-real-ip",
@@ -34,26 +33,26 @@ FORWARDING_HEADERS = {
 
 
 class Visit(NamedTuple):
-    """What the policy looks at.
+    """The properties of a request that decide about access.
 
-    :ivar bound_to: the address the server listens on.
-    :ivar host: the Host header, with or without a port; empty when there is none.
+    :ivar bound_to: the address on which the server listens.
+    :ivar host: the Host header; empty if there is none.
     :ivar headers: the names of all headers.
-    :ivar protocol: the version of HTTP, as ``HTTP/1.1``.
-    :ivar password_mark: what the session got for the password, if it got anything.
-    :ivar identity: who signed in at the provider, if somebody did.
+    :ivar protocol: for example ``HTTP/1.1``.
+    :ivar password_proof: the session's proof of the password, if it has one.
+    :ivar identity: the identity in the session, if it has one.
     """
 
     bound_to: str
     host: str
     headers: Iterable[str]
     protocol: str
-    password_mark: str | None
+    password_proof: str | None
     identity: Identity | None
 
 
 class Policy:
-    """Who may talk, as the settings say."""
+    """Decides about access as the settings say."""
 
     def __init__(self, settings: Settings) -> None:
         self._password = settings.chat_password
@@ -64,42 +63,42 @@ class Policy:
 
     @property
     def wants_password(self) -> bool:
-        """Whether a password opens the chat."""
+        """Whether a password is configured."""
         return bool(self._password)
 
     @property
     def provider_host(self) -> str:
-        """The host of single sign-on, as people know it; empty when there is none."""
+        """The host of the sign-on provider; empty if there is none."""
         return urlsplit(self._issuer).netloc
 
     @cached_property
-    def password_mark(self) -> str:
-        """What a session is given at sign-in; another password makes it worthless.
+    def password_proof(self) -> str:
+        """The proof that a session stores at sign-in. A new password invalidates it.
 
-        Slow to make, so that a copy of the sessions does not give the password away.
+        It is slow to compute, so that a leaked session does not reveal the password.
         """
-        mark = hashlib.scrypt(
+        proof = hashlib.scrypt(
             self._password.encode(), salt=b"kaiwa session", n=2**14, r=8, p=1
         )
-        return mark.hex()
+        return proof.hex()
 
     def describe(self) -> str:
-        """Say in a word or two what was decided, for the log."""
+        """Describe the decision for the log."""
         ways = ["password"] if self._password else []
         ways += ["single sign-on"] if self._issuer else []
         if ways:
             return "by " + " or ".join(ways)
         if self._is_open:
-            return "open to everybody"
+            return "open to all"
         return "undecided" + (", so closed" if self._is_on_heroku else ", this machine")
 
     def judge(self, visit: Visit) -> Verdict:
-        """Say whether a visit may go on, has to sign in, or finds the chat closed.
+        """Decide about a request: open, sign-in or closed.
 
-        With a password and single sign-on, either will do.
+        If both a password and single sign-on are configured, either suffices.
         """
         if self._password or self._issuer:
-            is_known = self._has_mark(visit) or self.allows(visit.identity)
+            is_known = self._has_proof(visit) or self.allows(visit.identity)
             return "open" if is_known else "sign-in"
         if self._is_open:
             return "open"
@@ -107,9 +106,9 @@ class Policy:
         return "open" if is_here else "closed"
 
     def allows(self, identity: Identity | None) -> bool:
-        """Whether somebody whom the provider has vouched for may use the chat.
+        """Whether OIDC_ALLOWED admits an identity.
 
-        Asked on every request, so that another OIDC_ALLOWED holds at once.
+        Checked on every request, so that a changed setting takes effect at once.
         """
         return (
             identity is not None
@@ -125,22 +124,22 @@ class Policy:
         )
         return self.wants_password and hmac.compare_digest(given, right)
 
-    def _has_mark(self, visit: Visit) -> bool:
-        mark = visit.password_mark or ""
+    def _has_proof(self, visit: Visit) -> bool:
+        proof = visit.password_proof or ""
         return bool(self._password) and hmac.compare_digest(
-            mark.encode(), self.password_mark.encode()
+            proof.encode(), self.password_proof.encode()
         )
 
 
 def _is_local(visit: Visit) -> bool:
-    # Without the check of the name, a foreign page whose name resolves to 127.0.0.1
-    # could talk to the model through the browser of whoever opens it.
+    # Without the name check, a foreign site whose name resolves to 127.0.0.1 could use
+    # the chat through the user's browser (DNS rebinding).
     names = {name.lower() for name in visit.headers}
     is_forwarded = not names.isdisjoint(FORWARDING_HEADERS) or any(
-        name.startswith(FORWARDING_BEGINNINGS) for name in names
+        name.startswith(FORWARDING_PREFIXES) for name in names
     )
-    # No browser speaks HTTP/1.0; nginx does unless told otherwise, with a Host that it
-    # takes from its own settings, and no header of its own.
+    # Browsers do not speak HTTP/1.0. nginx does by default, with a Host of its own and
+    # without a forwarding header.
     return (
         _is_loopback(visit.bound_to)
         and visit.protocol != "HTTP/1.0"

@@ -28,7 +28,7 @@ from .visitor import ensure_owner, judge_visit
 
 TARGET_CHARS = 2000
 # What a sign-in leaves in a session.
-MARKS = ("signed_in_as", "password_mark", "identity", "identity_until")
+MARKS = ("signed_in_as", "password_proof", "identity", "identity_until")
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -52,13 +52,13 @@ def sign_in() -> Response:
     address = request.remote_addr or ""
     known_owner = session.get("owner_id") if session.get("has_been_in") else None
     try:
-        services().attempts.take(address, known_owner)
+        services().attempts.count(address, known_owner)
         if not services().policy.is_password(request.form.get("password", "")):
             raise WrongPassword()
     except (TooManyAttempts, WrongPassword) as error:
         return show_sign_in(target, error)
-    services().attempts.forgive(address)
-    sign_in_as("password", password_mark=services().policy.password_mark)
+    services().attempts.reset(address)
+    sign_in_as("password", password_proof=services().policy.password_proof)
     session["has_been_in"] = True
     ensure_owner()
     return make_response(redirect(target, 303))

@@ -76,7 +76,7 @@ def judge_visit() -> Verdict:
             host=request.headers.get("Host", ""),
             headers=[name for name, _ in request.headers],
             protocol=request.environ.get("SERVER_PROTOCOL", ""),
-            password_mark=session.get("password_mark") if is_signed_in else None,
+            password_proof=session.get("password_proof") if is_signed_in else None,
             identity=find_identity(),
         )
     )

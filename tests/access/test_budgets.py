@@ -28,7 +28,7 @@ def budgets(**environ: str) -> Budgets:
     return Budgets(read_settings(environ), closing_characters=20)
 
 
-def test_without_a_budget_everything_may_be_spent():
+def test_no_budget_is_no_limit():
     none = budgets()
 
     none.refuse_overspending(Cost(10**9, 0), Spent(Cost(10**12, 0), NOTHING))
@@ -38,7 +38,7 @@ def test_without_a_budget_everything_may_be_spent():
     assert none.describe() == "none"
 
 
-def test_budget_may_be_spent_to_its_last_token():
+def test_budget_allows_its_last_token():
     daily = budgets(DAILY_TOKENS_PER_PERSON="1000")
 
     daily.refuse_overspending(Cost(150, 0), Spent(Cost(1000, 0), NOTHING))
@@ -54,7 +54,7 @@ def test_budget_may_be_spent_to_its_last_token():
     }
 
 
-def test_budget_that_was_passed_already_has_nothing_left():
+def test_exceeded_budget_has_zero_remaining():
     monthly = budgets(MONTHLY_TOKENS="1000")
 
     with pytest.raises(MonthBudgetSpent) as caught:
@@ -63,7 +63,7 @@ def test_budget_that_was_passed_already_has_nothing_left():
     assert caught.value.details["left"] == 0
 
 
-def test_money_is_counted_in_billionths_of_a_dollar():
+def test_money_is_counted_in_nanodollars():
     money = budgets(MONTHLY_BUDGET_USD="1", PRICES="claude=3/15")
     dollar = 10**9
 
@@ -75,14 +75,14 @@ def test_money_is_counted_in_billionths_of_a_dollar():
 
 
 @pytest.mark.parametrize("key", ["claude", "claude@BLUE"])
-def test_price_is_the_models_under_any_attachment(key):
+def test_price_ignores_the_alias(key):
     priced = budgets(PRICES="claude=3/15,claude@GREEN=1/1")
 
     assert priced.find_price(key) == Price(3_000_000, 15_000_000)
     assert priced.find_price("claude@GREEN") == Price(1_000_000, 1_000_000)
 
 
-def test_model_without_a_price_is_refused_by_a_budget_of_money_only():
+def test_unpriced_model_fails_money_budget():
     assert budgets().find_price("claude") is None
 
     with pytest.raises(ModelUnpriced) as caught:
@@ -91,14 +91,14 @@ def test_model_without_a_price_is_refused_by_a_budget_of_money_only():
     assert caught.value.details == {"model": "claude"}
 
 
-def test_prompt_is_all_that_is_told():
+def test_estimate_covers_the_whole_prompt():
     prompting = budgets(SYSTEM_PROMPT="Be brief.")  # 9 characters
 
     assert prompting.estimate_prompt(10, is_continued=False) == 10
     assert prompting.estimate_prompt(10, is_continued=True) == 20
 
 
-def test_scarcest_budget_is_the_one_with_the_smallest_share_left():
+def test_scarcest_budget_has_smallest_share():
     both = budgets(DAILY_TOKENS_PER_PERSON="1000", MONTHLY_TOKENS="10000")
 
     day = both.find_scarcest(Spent(Cost(800, 0), Cost(5000, 0)))
@@ -108,7 +108,7 @@ def test_scarcest_budget_is_the_one_with_the_smallest_share_left():
     assert (month.kind, month.amount, month.is_spent) == ("month", 50, True)
 
 
-def test_money_is_spent_when_none_is_left():
+def test_zero_money_is_spent():
     money = budgets(MONTHLY_BUDGET_USD="1")
 
     some = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 - 1)))
@@ -118,7 +118,7 @@ def test_money_is_spent_when_none_is_left():
     assert (none.amount, none.is_spent) == (0, True)
 
 
-def test_money_is_spent_when_no_model_is_cheap_enough():
+def test_too_little_for_any_model_is_spent():
     money = budgets(
         MONTHLY_BUDGET_USD="1", PRICES="dear=3/15,cheap=1/2", MAX_ANSWER_TOKENS="100"
     )
@@ -130,7 +130,7 @@ def test_money_is_spent_when_no_model_is_cheap_enough():
     assert (enough.is_spent, short.is_spent) == (False, True)
 
 
-def test_budgets_are_told_at_the_start():
+def test_budgets_are_described_for_the_log():
     told = budgets(
         DAILY_TOKENS_PER_PERSON="100000", MONTHLY_BUDGET_USD="20", MONTHLY_TOKENS="5000"
     ).describe()
@@ -140,7 +140,7 @@ def test_budgets_are_told_at_the_start():
     )
 
 
-def test_days_and_months_are_those_of_utc():
+def test_days_and_months_are_utc():
     tokyo = timezone(timedelta(hours=9))
     new_year = datetime(2027, 1, 1, 8, 30, tzinfo=tokyo)  # 31 December in UTC
 

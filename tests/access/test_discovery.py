@@ -11,7 +11,7 @@ DOCUMENT = {
 
 
 @pytest.mark.parametrize("name", ["authorization_endpoint", "userinfo_endpoint"])
-def test_secure_issuer_has_secure_endpoints_only(name):
+def test_https_issuer_needs_https_endpoints(name):
     insecure = DOCUMENT | {name: "http://id.example/x"}
 
     assert read_metadata(DOCUMENT, "https://id.example/")["issuer"]
@@ -20,7 +20,7 @@ def test_secure_issuer_has_secure_endpoints_only(name):
 
 
 @pytest.mark.parametrize("offered", [["none"], ["HS256"], ["HS256", "none"]])
-def test_signature_that_anybody_could_make_is_not_accepted(offered):
+def test_weak_signatures_are_rejected(offered):
     document = DOCUMENT | {"id_token_signing_alg_values_supported": offered}
 
     with pytest.raises(UntrustedProvider, match="signs"):

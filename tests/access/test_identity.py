@@ -6,19 +6,19 @@ from kaiwa.access.identity import AllowedEmails
 ANN = Identity("https://id.example", "1", "ann@example.com")
 
 
-def test_owner_is_issuer_and_subject_whatever_the_address():
+def test_owner_depends_on_issuer_and_subject():
     assert ANN._replace(email="new@example.com").owner_id == ANN.owner_id
     assert ANN._replace(subject="2").owner_id != ANN.owner_id
     assert ANN._replace(issuer="https://other.example").owner_id != ANN.owner_id
 
 
-def test_issuer_and_subject_do_not_run_together():
+def test_issuer_and_subject_are_kept_apart():
     one, other = Identity("https://a", "bc", ""), Identity("https://ab", "c", "")
 
     assert one.owner_id != other.owner_id
 
 
-def test_owner_of_any_length_fits_and_is_told_from_a_browsers():
+def test_owner_id_fits_and_is_recognised():
     owner_id = ANN._replace(subject="s" * 255).owner_id
 
     assert len(owner_id) <= 200
@@ -30,7 +30,7 @@ def test_owner_of_any_length_fits_and_is_told_from_a_browsers():
     "email",
     ["ann@example.com", "Ann@Example.COM", "anybody@example.org", "x@bücher.example"],
 )
-def test_named_address_and_everybody_of_a_named_domain_are_allowed(email):
+def test_listed_addresses_and_domains_are_allowed(email):
     allowed = AllowedEmails("ann@example.com example.org @xn--bcher-kva.example")
 
     assert email in allowed
@@ -51,9 +51,9 @@ def test_named_address_and_everybody_of_a_named_domain_are_allowed(email):
         "",
     ],
 )
-def test_nobody_else_is_allowed(email):
+def test_other_addresses_are_not_allowed(email):
     assert email not in AllowedEmails("ann@example.com example.org kann@example.com")
 
 
-def test_without_entries_nobody_is_allowed():
+def test_empty_list_allows_no_one():
     assert "ann@example.com" not in AllowedEmails("")

@@ -25,7 +25,7 @@ def count_until_refused(limits: MessageLimits, owner_id: str, address: str) -> i
     return 100
 
 
-def test_person_and_address_have_a_limit_each(redis_url):
+def test_user_and_network_have_limits(redis_url):
     both = open_limits(redis_url)
 
     assert count_until_refused(both, "ann", "1.1.1.1") == 3
@@ -34,7 +34,7 @@ def test_person_and_address_have_a_limit_each(redis_url):
     assert count_until_refused(both, "bob", "2.2.2.2") == 0
 
 
-def test_refusal_says_how_long_to_wait(redis_url):
+def test_refusal_has_the_wait(redis_url):
     one = open_limits(redis_url, per_person=1)
     one.count("ann", "1.1.1.1")
 
@@ -44,21 +44,21 @@ def test_refusal_says_how_long_to_wait(redis_url):
     assert 1 <= caught.value.details["retry_after_seconds"] <= 60
 
 
-def test_limit_that_is_not_set_counts_nothing(redis_url):
+def test_unset_limit_counts_nothing(redis_url):
     none = open_limits(redis_url, per_person=None, per_address=None)
 
     assert count_until_refused(none, "ann", "1.1.1.1") == 100
     assert none.describe() == "no limit"
 
 
-def test_processes_count_together_in_redis(redis_server):
+def test_processes_share_counts_in_redis(redis_server):
     here, there = (open_limits(redis_server.url) for _ in range(2))
     here.count("ann", "1.1.1.1")
 
     assert count_until_refused(there, "ann", "1.1.1.1") == 2
 
 
-def test_lost_redis_holds_nobody_back_and_is_found_again(tmp_path, monkeypatch, caplog):
+def test_lost_redis_recovers(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(counters, "RETRY_SECONDS", 0.0)
     caplog.set_level(logging.INFO)
     server = RedisServer(tmp_path)
@@ -79,7 +79,7 @@ def test_lost_redis_holds_nobody_back_and_is_found_again(tmp_path, monkeypatch, 
     ]
 
 
-def test_lost_redis_is_not_asked_at_every_message(tmp_path, monkeypatch):
+def test_lost_redis_is_retried_rarely(tmp_path, monkeypatch):
     server = RedisServer(tmp_path)
     lost = Counters(server.url, "test")
     limit = RateLimitItemPerMinute(1)
@@ -103,5 +103,5 @@ def test_lost_redis_is_not_asked_at_every_message(tmp_path, monkeypatch):
         ("unix:", "unknown"),
     ],
 )
-def test_network_of_an_address_is_one_sender(address, network):
+def test_name_network(address, network):
     assert name_network(address) == network

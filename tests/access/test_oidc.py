@@ -34,13 +34,13 @@ def list_forms(proxy: TamperingProxy) -> list[dict[str, str]]:
     return [form for path, form in proxy.asked if path == "/oauth2/token"]
 
 
-def test_person_is_known_by_issuer_subject_and_verified_address(sign_on, proxy):
+def test_identity_comes_from_the_claims(sign_on, proxy):
     identity = sign_in(sign_on)
 
     assert identity == (proxy.url, "ann", "ann@example.com")
 
 
-def test_beginning_asks_for_a_code_with_state_nonce_and_challenge(sign_on, proxy):
+def test_start_has_state_nonce_and_challenge(sign_on, proxy):
     begun = sign_on.begin(BACK)
 
     query = read_query(begun.url)
@@ -59,13 +59,13 @@ def test_beginning_asks_for_a_code_with_state_nonce_and_challenge(sign_on, proxy
     assert min(map(len, (begun.state, begun.nonce, begun.code_verifier))) >= 20
 
 
-def test_no_two_beginnings_are_alike(sign_on):
+def test_every_start_is_unique(sign_on):
     first, second = sign_on.begin(BACK), sign_on.begin(BACK)
 
     assert not set(first) & set(second)
 
 
-def test_verifier_goes_to_the_token_endpoint_with_the_code(sign_on, proxy):
+def test_token_request_has_the_verifier(sign_on, proxy):
     begun = sign_on.begin(BACK)
     sign_on.finish(BACK, read_query(approve(begun.url, "ann")), begun._asdict())
 
@@ -74,7 +74,7 @@ def test_verifier_goes_to_the_token_endpoint_with_the_code(sign_on, proxy):
     assert "client_secret" not in form
 
 
-def test_provider_that_wants_the_secret_in_the_form_gets_it_there(sign_on, proxy):
+def test_secret_in_the_form_is_supported(sign_on, proxy):
     methods = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
     proxy.change_document["/.well-known/openid-configuration"] = lambda it: it | methods
 
@@ -84,7 +84,7 @@ def test_provider_that_wants_the_secret_in_the_form_gets_it_there(sign_on, proxy
     assert form["client_secret"] == "the secret"
 
 
-def test_document_and_keys_are_read_once(sign_on, proxy):
+def test_document_and_keys_are_cached(sign_on, proxy):
     sign_in(sign_on)
     sign_in(sign_on)
 
@@ -93,7 +93,7 @@ def test_document_and_keys_are_read_once(sign_on, proxy):
     assert paths.count("/jwks") == 1
 
 
-def test_used_code_is_over(sign_on):
+def test_used_code_expires(sign_on):
     begun = sign_on.begin(BACK)
     answer = read_query(approve(begun.url, "ann"))
     sign_on.finish(BACK, answer, begun._asdict())
@@ -120,7 +120,7 @@ def test_used_code_is_over(sign_on):
         pytest.param({"at_hash": "AAAA"}, id="another access token"),
     ],
 )
-def test_token_that_says_something_else_is_refused(sign_on, proxy, changed):
+def test_token_with_wrong_claims_is_rejected(sign_on, proxy, changed):
     def change(claims):
         return {name: it for name, it in (claims | changed).items() if it is not None}
 
@@ -131,7 +131,7 @@ def test_token_that_says_something_else_is_refused(sign_on, proxy, changed):
 
 
 @pytest.mark.parametrize("change", ["unsigned", "of another key", "cut off", "absent"])
-def test_token_without_the_providers_signature_is_refused(sign_on, proxy, change):
+def test_token_with_wrong_signature_is_rejected(sign_on, proxy, change):
     def spoil(document):
         head, claims, signature = document["id_token"].split(".")
         unsigned = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=")
@@ -161,14 +161,14 @@ def test_token_without_the_providers_signature_is_refused(sign_on, proxy, change
         pytest.param({"email": "a" * 300 + "@example.com"}, id="endless"),
     ],
 )
-def test_address_has_to_be_verified(sign_on, proxy, claims):
+def test_unverified_address_is_rejected(sign_on, proxy, claims):
     proxy.change_claims = lambda it: it | claims
 
     with pytest.raises(EmailUnverified):
         sign_in(sign_on)
 
 
-def test_address_may_stand_in_the_userinfo_alone(sign_on, proxy):
+def test_address_may_come_from_userinfo(sign_on, proxy):
     def leave_out(claims):
         return {it: claims[it] for it in claims if not it.startswith("email")}
 
@@ -177,8 +177,8 @@ def test_address_may_stand_in_the_userinfo_alone(sign_on, proxy):
     assert sign_in(sign_on).email == "ann@example.com"
 
 
-def test_userinfo_of_somebody_else_is_refused(sign_on, proxy):
-    test_address_may_stand_in_the_userinfo_alone(sign_on, proxy)
+def test_userinfo_of_another_subject_is_rejected(sign_on, proxy):
+    test_address_may_come_from_userinfo(sign_on, proxy)
     proxy.change_document["/userinfo"] = lambda it: it | {"sub": "bob"}
 
     with pytest.raises(ProviderFailed):
@@ -194,14 +194,14 @@ def test_userinfo_of_somebody_else_is_refused(sign_on, proxy):
         pytest.param("x\nforged", ProviderFailed, id="a line of its own"),
     ],
 )
-def test_error_of_the_provider_becomes_ours(sign_on, caplog, answer, error):
+def test_provider_error_is_translated(sign_on, caplog, answer, error):
     with pytest.raises(error):
         sign_on.finish(BACK, {"error": answer}, {})
 
     assert "forged" not in caplog.text
 
 
-def test_person_may_change_their_mind(sign_on):
+def test_user_may_decline(sign_on):
     begun = sign_on.begin(BACK)
 
     with pytest.raises(SignOnDenied):
@@ -216,9 +216,7 @@ def test_person_may_change_their_mind(sign_on):
     [("500 Broken", ProviderAway), ("404 Gone", ProviderFailed)],
     ids=["broken", "gone"],
 )
-def test_endpoint_that_fails_is_named_in_a_sentence(
-    sign_on, proxy, path, status, error
-):
+def test_failing_endpoint_is_reported(sign_on, proxy, path, status, error):
     proxy.statuses[path] = status
     proxy.change_document[path] = lambda it: "no JSON object"
 
@@ -237,21 +235,21 @@ def test_endpoint_that_fails_is_named_in_a_sentence(
         pytest.param({"issuer": "https://evil.example"}, id="another issuer"),
     ],
 )
-def test_document_that_cannot_be_used_is_a_fault(sign_on, proxy, document):
+def test_invalid_document_fails(sign_on, proxy, document):
     proxy.change_document["/.well-known/openid-configuration"] = lambda it: document
 
     with pytest.raises(ProviderFailed):
         sign_on.begin(BACK)
 
 
-def test_document_cannot_set_how_it_is_asked(sign_on, proxy):
+def test_document_cannot_change_the_client(sign_on, proxy):
     evil = {"proxies": {"http": "http://127.0.0.1:1"}, "verify": False, "scope": "all"}
     proxy.change_document["/.well-known/openid-configuration"] = lambda it: it | evil
 
     assert sign_in(sign_on).subject == "ann"
 
 
-def test_redirect_of_the_token_endpoint_is_not_followed(sign_on, proxy):
+def test_token_redirect_is_not_followed(sign_on, proxy):
     proxy.statuses["/oauth2/token"] = "307 Elsewhere"
     proxy.headers["/oauth2/token"] = {"Location": f"{proxy.url}/elsewhere"}
 
@@ -260,7 +258,7 @@ def test_redirect_of_the_token_endpoint_is_not_followed(sign_on, proxy):
     assert "/elsewhere" not in [path for path, _ in proxy.asked]
 
 
-def test_provider_that_is_away_is_named():
+def test_unreachable_provider_is_named():
     away = Provider("http://localhost:1", "kaiwa", "the secret")
 
     with pytest.raises(ProviderAway) as caught:
@@ -297,7 +295,7 @@ def list_errors(module: str, base: type[Exception]) -> list[type[Exception]]:
     ],
     ids=lambda it: it.__name__,
 )
-def test_every_error_of_the_libraries_becomes_ours(sign_on, cls):
+def test_every_library_error_is_translated(sign_on, cls):
     error = cls.__new__(cls)
     error.response = requests.Response()
     error.response.status_code = 400
@@ -306,7 +304,7 @@ def test_every_error_of_the_libraries_becomes_ours(sign_on, cls):
         raise error
 
 
-def test_provider_that_keeps_people_waiting_is_away(sign_on, proxy, monkeypatch):
+def test_slow_provider_times_out(sign_on, proxy, monkeypatch):
     monkeypatch.setattr("kaiwa.access.oidc.IN_ALL_SECONDS", 0.3)
     proxy.change_document["/oauth2/token"] = lambda it: gevent.sleep(3) or it
 
@@ -314,7 +312,7 @@ def test_provider_that_keeps_people_waiting_is_away(sign_on, proxy, monkeypatch)
         sign_in(sign_on)
 
 
-def test_somebody_elses_patience_is_not_the_providers_fault(sign_on):
+def test_outer_timeout_is_not_translated(sign_on):
     with (
         pytest.raises(gevent.Timeout),
         gevent.Timeout(0.01),

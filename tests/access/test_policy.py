@@ -28,7 +28,7 @@ def policy(**environ: str) -> Policy:
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:5000", "[::1]:5000", "[::1]"])
-def test_undecided_is_open_to_the_person_at_this_machine(host):
+def test_undecided_is_open_locally(host):
     assert policy().judge(visit(host=host)) == "open"
 
 
@@ -48,7 +48,7 @@ def test_undecided_is_open_to_the_person_at_this_machine(host):
         pytest.param({"headers": ["X-Forwarded-Port"]}, id="odd proxy in front"),
     ],
 )
-def test_undecided_is_closed_to_everybody_else(changed):
+def test_undecided_is_closed_elsewhere(changed):
     assert policy().judge(visit(**changed)) == "closed"
 
 
@@ -60,18 +60,18 @@ def test_heroku_ci_is_not_heroku():
     assert policy(DYNO="web.1", CI="true").judge(visit()) == "open"
 
 
-def test_decided_open_is_open_anywhere():
+def test_open_access_is_open_anywhere():
     decided = policy(DYNO="web.1", CHAT_ACCESS="open")
 
     assert decided.judge(visit(host="chat.example", bound_to="0.0.0.0")) == "open"
 
 
-def test_password_opens_and_another_password_closes_again():
+def test_new_password_invalidates_the_proof():
     first, second = policy(CHAT_PASSWORD="one"), policy(CHAT_PASSWORD="two")
 
     assert first.judge(visit()) == "sign-in"
-    assert first.judge(visit(mark=first.password_mark)) == "open"
-    assert second.judge(visit(mark=first.password_mark)) == "sign-in"
+    assert first.judge(visit(mark=first.password_proof)) == "open"
+    assert second.judge(visit(mark=first.password_proof)) == "sign-in"
 
 
 def test_password_wins_over_open():
@@ -79,16 +79,16 @@ def test_password_wins_over_open():
 
 
 @pytest.mark.parametrize("attempt", ["", "One", "one ", "ｏｎｅ"])
-def test_only_the_password_is_the_password(attempt):
+def test_only_the_exact_password_matches(attempt):
     assert not policy(CHAT_PASSWORD="one").is_password(attempt)
     assert policy(CHAT_PASSWORD="one").is_password("one")
 
 
-def test_without_a_password_none_is_right():
+def test_unset_password_never_matches():
     assert not policy().is_password("")
 
 
-def test_allowed_person_of_the_provider_gets_in_and_nobody_else():
+def test_only_allowed_identity_is_admitted():
     decided = policy(**SIGN_ON)
 
     assert decided.judge(visit()) == "sign-in"
@@ -96,24 +96,24 @@ def test_allowed_person_of_the_provider_gets_in_and_nobody_else():
     assert decided.judge(visit(identity=ANN._replace(email="b@x.org"))) == "sign-in"
 
 
-def test_identity_of_another_provider_is_worth_nothing():
+def test_identity_of_another_issuer_is_rejected():
     foreign = ANN._replace(issuer="https://evil.example")
 
     assert policy(**SIGN_ON).judge(visit(identity=foreign)) == "sign-in"
     assert policy(CHAT_PASSWORD="one").judge(visit(identity=ANN)) == "sign-in"
 
 
-def test_slash_at_the_end_of_the_issuer_makes_no_difference():
+def test_trailing_slash_of_issuer_is_ignored():
     slashed = ANN._replace(issuer="https://id.example/")
 
     assert policy(**SIGN_ON).judge(visit(identity=slashed)) == "open"
 
 
-def test_password_and_single_sign_on_are_two_ways_in():
+def test_password_or_sign_on_suffices():
     both = policy(CHAT_PASSWORD="one", **SIGN_ON)
 
     assert both.judge(visit()) == "sign-in"
-    assert both.judge(visit(mark=both.password_mark)) == "open"
+    assert both.judge(visit(mark=both.password_proof)) == "open"
     assert both.judge(visit(identity=ANN)) == "open"
 
 
@@ -121,11 +121,11 @@ def test_single_sign_on_wins_over_open():
     assert policy(CHAT_ACCESS="open", **SIGN_ON).judge(visit()) == "sign-in"
 
 
-def test_mark_of_no_password_opens_nothing():
+def test_proof_without_a_password_is_rejected():
     none = policy(**SIGN_ON)
 
     assert none.judge(visit(mark="")) == "sign-in"
-    assert none.judge(visit(mark=none.password_mark)) == "sign-in"
+    assert none.judge(visit(mark=none.password_proof)) == "sign-in"
 
 
 @pytest.mark.parametrize(
@@ -133,10 +133,10 @@ def test_mark_of_no_password_opens_nothing():
     [
         ({}, "undecided, this machine"),
         ({"DYNO": "web.1"}, "undecided, so closed"),
-        ({"CHAT_ACCESS": "open"}, "open to everybody"),
+        ({"CHAT_ACCESS": "open"}, "open to all"),
         ({"CHAT_PASSWORD": "one"}, "by password"),
         ({"CHAT_PASSWORD": "one", **SIGN_ON}, "by password or single sign-on"),
     ],
 )
-def test_decision_is_described_for_the_log(environ, words):
+def test_policy_is_described_for_the_log(environ, words):
     assert policy(**environ).describe() == words

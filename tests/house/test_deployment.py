@@ -36,7 +36,7 @@ def read_pins(path: Path) -> dict[str, set[tuple[str, int]]]:
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
-def test_every_package_has_a_reason_and_a_pin(name: str):
+def test_every_package_has_reason_and_pin(name: str):
     wanted = read_wanted(ROOT / f"{name}.in")
 
     assert [package for package, reason in wanted.items() if not reason] == []
@@ -53,7 +53,7 @@ def test_every_pin_has_hashes(name: str):
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_pins_are_made_from_what_is_wanted(name: str):
+def test_pins_match_the_requirements(name: str):
     text = (ROOT / name).read_text()
     wanted = read_wanted((ROOT / name).with_suffix(".in"))
     direct = re.findall(
@@ -64,13 +64,13 @@ def test_pins_are_made_from_what_is_wanted(name: str):
     assert {normalise(it) for it in direct} >= set(wanted)
 
 
-def test_development_runs_on_the_same_pins():
+def test_development_has_the_same_pins():
     pins, more = (read_pins(ROOT / f"requirements{it}.txt") for it in ("", "-dev"))
 
     assert {it: more.get(it) for it in pins} == pins
 
 
-def test_both_files_name_the_same_python():
+def test_python_versions_agree():
     runtime = (ROOT / "runtime.txt").read_text()
     version = (ROOT / ".python-version").read_text()
 
@@ -82,28 +82,28 @@ def test_procfile_starts_the_app():
     assert (ROOT / "Procfile").read_text() == "web: gunicorn app:app\n"
 
 
-def test_button_keeps_within_what_heroku_takes():
+def test_app_json_fits_herokus_schema():
     assert 3 <= len(APP["name"]) <= 30
     assert len(APP["description"]) <= 140
 
 
-def test_button_attaches_a_model_that_no_plan_pins():
+def test_app_json_attaches_a_model():
     [plan] = [it for it in APP["addons"] if it["plan"].startswith("heroku-inference")]
 
     assert plan == {"plan": "heroku-inference:standard", "as": "INFERENCE"}
 
 
-def test_button_asks_for_a_password():
+def test_app_json_asks_for_a_password():
     assert APP["env"]["CHAT_PASSWORD"]["required"] is True
     assert "value" not in APP["env"]["CHAT_PASSWORD"]
 
 
-def test_button_says_that_it_costs():
+def test_app_json_mentions_the_costs():
     assert "cost" in APP["description"]
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_packages_come_from_the_index_alone_each_pinned_and_hashed(name: str):
+def test_npm_packages_are_pinned_and_hashed(name: str):
     text = re.sub(r"\s*\\\n\s*", " ", (ROOT / name).read_text())
     lines = [line for line in text.splitlines() if line.strip()[:1] not in ("", "#")]
     pin = (
@@ -115,7 +115,7 @@ def test_packages_come_from_the_index_alone_each_pinned_and_hashed(name: str):
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
-def test_every_pin_is_there_because_of_what_is_still_there(name: str):
+def test_every_pin_is_needed(name: str):
     lists = {
         "-r requirements.in": read_wanted(ROOT / "requirements.in"),
         "-r requirements-dev.in": read_wanted(ROOT / "requirements-dev.in"),

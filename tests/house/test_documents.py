@@ -24,7 +24,7 @@ def read_rows(name: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
-def test_every_link_leads_somewhere(document: Path):
+def test_links_have_targets(document: Path):
     text = document.read_text()
     links = re.findall(r"\]\(([^)#\s]+)", text)
     links += re.findall(r"(?:src|srcset|href)=\"([^\"#]+)", text)
@@ -33,13 +33,13 @@ def test_every_link_leads_somewhere(document: Path):
     assert [link for link in local if not (document.parent / link).exists()] == []
 
 
-def test_every_field_of_a_message_is_described():
+def test_message_fields_are_documented():
     rows = read_rows("docs/development.md")
 
     assert [it for it in MessageView.__dataclass_fields__ if it not in rows] == []
 
 
-def test_table_of_imports_is_the_one_that_is_tested():
+def test_import_table_matches_the_test():
     rows = read_rows("docs/architecture.md")
     rooms = ["inference", "render", "store", "access", "answers"]
 
@@ -48,13 +48,13 @@ def test_table_of_imports_is_the_one_that_is_tested():
         assert named == MAY_KNOW[room] - COMMON
 
 
-def test_closing_turn_of_continue_is_named():
+def test_closing_turn_is_documented():
     text = (ROOT / "docs/architecture.md").read_text().replace("\n> ", " ")
 
     assert CONTINUE_TURN in text
 
 
-def test_places_that_are_named_are_there():
+def test_named_paths_exist():
     text = (ROOT / "docs/architecture.md").read_text()
     table = text.partition("## Where to find each noun")[2].partition("\n## ")[0]
     places = re.findall(r"`([a-z_]+/?(?:[a-z_]+\.py)?|[a-z_]+\.py)`", table)
@@ -63,7 +63,7 @@ def test_places_that_are_named_are_there():
     assert [it for it in places if not (ROOT / "kaiwa" / it).exists()] == []
 
 
-def test_changelog_keeps_its_form():
+def test_changelog_has_the_right_form():
     text = (ROOT / "CHANGELOG.md").read_text()
     versions = re.findall(r"^## (.*)$", text, re.M)
 

@@ -11,7 +11,7 @@ EMPTY_NAMES = {"utils", "util", "helpers", "common", "core", "misc", "manager"}
 GENERAL_FOLDERS = {Path("/", it) for it in ("", "home", "opt", "srv", "tmp", "usr")}
 
 
-def test_no_file_of_ours_is_long():
+def test_no_file_is_too_long():
     long = {
         name_of(path)
         for path in list_files("*.py", "kaiwa")
@@ -21,13 +21,13 @@ def test_no_file_of_ours_is_long():
     assert long == set()
 
 
-def test_no_file_has_an_empty_name():
+def test_no_file_name_is_empty():
     names = {path.stem for path in [*list_files("*.py"), *list_files("*.js")]}
 
     assert names & EMPTY_NAMES == set()
 
 
-def test_nothing_names_this_machine():
+def test_no_path_of_this_machine():
     own = {ROOT, *ROOT.parents, Path.home()} - GENERAL_FOLDERS
     paths = "|".join(re.escape(str(it)) for it in sorted(own))
     pattern = re.compile(rf"(?<![\w./~-])(?:{paths}|/home/\w+|/Users/\w+)(?=[/\s'\"`])")

@@ -72,18 +72,18 @@ READS_THE_ENVIRONMENT = {
 }
 
 
-def test_every_room_has_its_place():
+def test_every_room_is_listed():
     assert {it.room for it in IMPORTS} <= set(MAY_KNOW)
 
 
 @pytest.mark.parametrize("room", MAY_KNOW)
-def test_room_knows_only_the_rooms_below_it(room: str):
+def test_room_imports_only_lower_rooms(room: str):
     known = [it for it in IMPORTS if it.room == room and it.target not in {None, room}]
 
     assert [it for it in known if it.target not in MAY_KNOW[room]] == []
 
 
-def test_no_two_rooms_know_each_other():
+def test_no_rooms_import_each_other():
     both = [
         (room, other)
         for room, others in MAY_KNOW.items()
@@ -95,7 +95,7 @@ def test_no_two_rooms_know_each_other():
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
-def test_library_is_imported_in_its_place_only(library: str):
+def test_library_has_one_place(library: str):
     users = [it for it in IMPORTS if it.library == library]
 
     assert users != []
@@ -104,11 +104,11 @@ def test_library_is_imported_in_its_place_only(library: str):
 
 @pytest.mark.parametrize("room", ["inference", "render"])
 @pytest.mark.parametrize("library", ["flask", "flask_babel", "sqlalchemy", "redis"])
-def test_inference_and_render_know_nothing_of_the_web(room: str, library: str):
+def test_inference_and_render_are_independent(room: str, library: str):
     assert [it for it in IMPORTS if it.room == room and it.library == library] == []
 
 
-def test_environment_is_read_at_the_start_only():
+def test_environment_has_few_readers():
     readers = {
         name_of(path)
         for path in list_files("*.py", "kaiwa")

@@ -16,7 +16,7 @@ ROWS = ROW.findall(DOCUMENT.partition("## Settings")[2].partition("\n##")[0])
 OTHER_ROWS = re.findall(
     r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \| (.*?) \|$", DOCUMENT, re.M
 )
-AUDIENCES = ("people", "everybody", "this machine")
+AUDIENCES = ("known", "anyone", "local")
 
 
 def write_row(setting: Setting) -> tuple[str, str, str]:
@@ -29,40 +29,40 @@ def write_row(setting: Setting) -> tuple[str, str, str]:
 
 def write_defaults(setting: Setting) -> tuple[str, ...]:
     """Write the row of a setting whose default depends on who may talk."""
-    defaults = [setting.find_default(audience) for audience in AUDIENCES]
+    defaults = [setting.get_default(audience) for audience in AUDIENCES]
     return setting.name, *("none" if it is None else f"{it:,}" for it in defaults)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.name)
-def test_setting_has_one_row_that_says_what_the_code_says(setting: Setting):
+def test_setting_matches_its_row(setting: Setting):
     assert [row for row in ROWS if row[0] == setting.name] == [write_row(setting)]
 
 
-def test_defaults_that_depend_on_who_may_talk_are_told():
+def test_audience_defaults_are_documented():
     depending = [write_defaults(setting) for setting in SETTINGS if setting.others]
 
     assert sorted(OTHER_ROWS) == sorted(depending)
 
 
-def test_table_names_no_setting_that_is_not_there():
+def test_table_has_no_unknown_setting():
     assert {row[0] for row in ROWS} <= {setting.name for setting in SETTINGS}
 
 
-def test_app_json_asks_for_settings_only():
+def test_app_json_names_settings():
     test = APP["environments"]["test"]
     asked = {*APP["env"], *test.get("env", {})}
 
     assert asked <= {setting.name for setting in SETTINGS}
 
 
-def test_app_json_asks_for_all_of_single_sign_on_and_requires_none_of_it():
+def test_app_json_has_optional_sign_on():
     offered = {name: it for name, it in APP["env"].items() if name.startswith("OIDC_")}
 
     assert list(offered) == [it.name for it in SETTINGS if it.name.startswith("OIDC_")]
     assert not any(it["required"] for it in offered.values())
 
 
-def test_what_app_json_asks_for_may_be_left_empty_unless_it_is_required():
+def test_optional_app_json_values_may_be_empty():
     environ = {name: "" for name, it in APP["env"].items() if not it["required"]}
 
     assert read_settings({"DYNO": "web.1", **environ}) == read_settings(
@@ -71,7 +71,7 @@ def test_what_app_json_asks_for_may_be_left_empty_unless_it_is_required():
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/configuration.md"])
-def test_config_vars_in_the_commands_are_settings(name: str):
+def test_commands_name_settings(name: str):
     commands = re.findall(r"heroku config:set ([A-Z_]+)=", (ROOT / name).read_text())
 
     assert set(commands) <= {setting.name for setting in SETTINGS}

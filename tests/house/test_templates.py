@@ -26,7 +26,7 @@ def read_markup(path: Path) -> str:
     return re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text(), flags=re.S)
 
 
-def test_nothing_is_inline(template: Path):
+def test_no_inline_script_or_style(template: Path):
     markup = read_markup(template)
     scripts = re.findall(r"<script\b[^>]*>([^<]*)", markup)
 
@@ -34,26 +34,26 @@ def test_nothing_is_inline(template: Path):
     assert re.findall(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|javascript:", markup) == []
 
 
-def test_every_word_goes_through_gettext(template: Path):
+def test_words_go_through_gettext(template: Path):
     text = re.sub(r"<[^>]*>", "", read_markup(template))
 
     assert set(re.findall(r"[^\W\d_]{2,}", text)) <= UNTRANSLATED
 
 
-def test_every_spoken_attribute_goes_through_gettext(template: Path):
+def test_spoken_attributes_go_through_gettext(template: Path):
     pattern = rf'\s{SPOKEN_ATTRIBUTES}="([^"{{]*[A-Z][^"]*)"'
 
     assert re.findall(pattern, read_markup(template)) == []
 
 
-def test_no_expression_holds_a_sentence_of_its_own(template: Path):
+def test_expressions_contain_no_sentence(template: Path):
     expressions = re.findall(r"{{.*?}}", template.read_text(), flags=re.S)
     bare = r"(?<!_\()(?<!gettext\()[\"']([A-Z][^\"']*)[\"']"
 
     assert [it for text in expressions for it in re.findall(bare, text)] == []
 
 
-def test_partial_is_one_macro_of_its_name(template: Path):
+def test_partial_is_one_macro(template: Path):
     macros = re.findall(r"{%-? macro (\w+)", template.read_text())
     is_partial = template.name.startswith("_")
 
@@ -67,11 +67,11 @@ def test_every_class_has_a_rule(template: Path):
     assert {it for it in named if not it.endswith("-")} <= STYLED
 
 
-def test_nothing_is_marked_safe_in_a_template(template: Path):
+def test_templates_mark_nothing_safe(template: Path):
     assert re.findall(r"\|\s*safe\b|autoescape", template.read_text()) == []
 
 
-def test_layout_is_the_only_page_of_its_own():
+def test_only_the_layout_is_a_document():
     roots = [it for it in TEMPLATES if "<!doctype" in it.read_text()]
 
     assert [name_of(it) for it in roots] == [name_of(ROOT / "templates/base.html")]

@@ -50,13 +50,13 @@ def extracted() -> set[str | tuple[str, ...]]:
     return {text for _, _, text, _, _ in found}
 
 
-def test_languages_are_those_that_a_visitor_can_choose():
+def test_languages_match_the_choices():
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
 
     assert folders == set(TRANSLATED)
 
 
-def test_every_sentence_is_in_the_catalogue_and_no_other(
+def test_catalogue_matches_the_source(
     catalogue: Catalog, extracted: set[str | tuple[str, ...]]
 ):
     assert {message.id for message in catalogue if message.id} == extracted
@@ -68,7 +68,7 @@ def test_every_error_is_in_the_catalogue(catalogue: Catalog):
     assert {text for text in texts if text and text not in catalogue} == set()
 
 
-def test_nothing_is_untranslated_or_unsure(catalogue: Catalog):
+def test_nothing_is_untranslated_or_fuzzy(catalogue: Catalog):
     unsure = [it.id for it in catalogue if it.id and (it.fuzzy or not _is_full(it))]
 
     assert unsure == []
@@ -88,7 +88,7 @@ def test_compiled_catalogue_is_current(folder: Path, catalogue: Catalog):
     assert _list_texts(compiled) == _list_texts(catalogue)
 
 
-def test_nothing_but_catalogues_is_kept(folder: Path):
+def test_only_catalogues_are_kept(folder: Path):
     names = {path.name for path in folder.iterdir()}
 
     assert names == {"messages.po", "messages.mo"}
@@ -96,7 +96,7 @@ def test_nothing_but_catalogues_is_kept(folder: Path):
 
 
 @pytest.mark.parametrize(("english", "japanese"), PROMISED.items())
-def test_promised_name_stays(english: str, japanese: str):
+def test_promised_names_are_stable(english: str, japanese: str):
     with (FOLDER / "ja/LC_MESSAGES/messages.po").open("rb") as file:
         assert read_po(file)[english].string == japanese
 

@@ -235,7 +235,7 @@ def test_sign_in_leads_to_no_other_site(client):
     assert sign_on(client, path=path).headers["Location"] == "/"
 
 
-def test_provider_that_is_away_is_named(start):
+def test_unreachable_provider_is_named(start):
     client = start(OIDC_ISSUER="http://localhost:1").test_client()
 
     response = client.get("/sign-on")

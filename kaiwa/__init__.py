@@ -32,7 +32,8 @@ from .store import (
 from .store.database import db
 from .web import Services, set_up_web
 from .web.assets import Assets
-from .web.visitor import choose_language, needs_session
+from .web.route import needs_session
+from .web.visitor import choose_language
 
 if TYPE_CHECKING:
     from .access.oidc import Provider

@@ -9,6 +9,7 @@ from flask import (
     session,
 )
 
+from .route import Audience, Body, route
 from .services import services
 from .sign_in import end_session
 from .visitor import find_identity, judge_visit
@@ -17,6 +18,7 @@ blueprint = Blueprint("account", __name__, url_prefix="/browser")
 
 
 @blueprint.get("")
+@route(audience=Audience.VISITORS)
 def show() -> Response:
     """Show as whom this browser is signed in, and what can be done about it."""
     is_signed_in = judge_visit() == "open" and "signed_in_as" in session
@@ -31,6 +33,7 @@ def show() -> Response:
 
 
 @blueprint.post("/deletion")
+@route(audience=Audience.VISITORS, body=Body.FORM)
 def forget() -> Response:
     """Forget everything about this browser: its next page is a stranger's first."""
     end_session()

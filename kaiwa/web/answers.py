@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from ..answers import follow
 from .conversations import show_page_of_message
+from .route import Body, route
 from .sending import take_send
 from .services import services
 from .visitor import find_admission, find_owner, is_fetch
@@ -12,6 +13,7 @@ blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answ
 
 
 @blueprint.get("/events")
+@route()
 def events(answer_id: int) -> Response:
     """Follow an answer as server-sent events, from the position last seen."""
     owner_id = find_owner()
@@ -28,6 +30,7 @@ def events(answer_id: int) -> Response:
 
 
 @blueprint.post("/cancellation")
+@route(body=Body.FORM)
 def stop(answer_id: int) -> Response:
     """Stop an answer; what there is of it is kept."""
     services().answers.stop(find_owner(), answer_id)
@@ -43,6 +46,7 @@ def stop(answer_id: int) -> Response:
 
 
 @blueprint.post("/attempts")
+@route(body=Body.FORM)
 def try_again(answer_id: int) -> Response:
     """Ask the same question again, for another answer beside this one."""
     return take_send(
@@ -53,6 +57,7 @@ def try_again(answer_id: int) -> Response:
 
 
 @blueprint.post("/continuations")
+@route(body=Body.FORM)
 def go_on(answer_id: int) -> Response:
     """Go on from where an answer was cut off, in another one beside it."""
     return take_send(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from flask import Blueprint, Response, abort, request
 
 from . import bundle
+from .route import Audience, route
 
 CACHED_FOREVER = "public, max-age=31536000, immutable"
 TEXT_TYPES = ("text/", "image/svg", "application/json", "application/manifest")
@@ -75,6 +76,7 @@ class Assets:
 
 
 @blueprint.get("/static/<digest>/<path:path>")
+@route(audience=Audience.PUBLIC, session=False)
 def show_asset(digest: str, path: str) -> Response:
     """Answer a static file. An outdated digest gets today's file, to be revalidated."""
     from .services import services

@@ -20,6 +20,7 @@ from .budget import describe_budget
 from .ids import MESSAGE_IDS, read_message_id
 from .listing import list_side
 from .message_view import MessageView, view_message
+from .route import Body, route
 from .sending import describe_notice, take_send
 from .services import services
 from .templates import make_send_key
@@ -29,12 +30,14 @@ blueprint = Blueprint("conversations", __name__)
 
 
 @blueprint.get("/")
+@route()
 def new() -> Response:
     """Show the page of a new chat."""
     return show_new_page()
 
 
 @blueprint.post("/conversations")
+@route(body=Body.MESSAGE)
 def begin() -> Response:
     """Begin a conversation with its first message."""
     return take_send(
@@ -44,12 +47,14 @@ def begin() -> Response:
 
 
 @blueprint.get("/conversations/<conversation_id:conversation_id>")
+@route()
 def show(conversation_id: str) -> Response:
     """Show a conversation, or the turns before a message of it."""
     return show_conversation_page(conversation_id)
 
 
 @blueprint.post("/conversations/<conversation_id:conversation_id>/messages")
+@route(body=Body.MESSAGE)
 def send(conversation_id: str) -> Response:
     """Send the next message."""
     return take_send(
@@ -61,6 +66,7 @@ def send(conversation_id: str) -> Response:
 
 
 @blueprint.post("/conversations/<conversation_id:conversation_id>/title")
+@route(body=Body.FORM)
 def rename(conversation_id: str) -> Response:
     """Give a conversation another title."""
     title = show_line(clean_text(request.form.get("title", "")))
@@ -71,6 +77,7 @@ def rename(conversation_id: str) -> Response:
 
 
 @blueprint.post("/conversations/<conversation_id:conversation_id>/deletion")
+@route(body=Body.FORM)
 def delete(conversation_id: str) -> Response:
     """Delete a conversation for good."""
     running = services().conversations.delete_conversation(
@@ -81,6 +88,7 @@ def delete(conversation_id: str) -> Response:
 
 
 @blueprint.post("/conversations/<conversation_id:conversation_id>/leaf")
+@route(body=Body.FORM)
 def choose_version(conversation_id: str) -> Response:
     """Show the branch that another version of a turn is on."""
     message_id = request.form.get("message", type=int)

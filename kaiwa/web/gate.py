@@ -29,6 +29,7 @@ from ..errors import (
     Undecided,
 )
 from .problems import read_draft, show_problem
+from .route import Audience, current_route
 from .services import services
 from .sign_in import show_sign_in
 from .sizes import limit_body, limit_fields
@@ -37,8 +38,6 @@ from .visitor import find_identity, is_fetch, judge_visit
 
 BODY_SECONDS = 60.0
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-ALWAYS_ANSWERED = {"health", "assets", "manifest"}
-OPEN_TO_STRANGERS = {"account", "preferences", "sign_in", "sso"}
 
 
 def set_up_gate(app: Flask) -> None:
@@ -57,9 +56,9 @@ def set_up_gate(app: Flask) -> None:
 
 def _require_https() -> Response | None:
     is_needed = services().settings.is_https and request.scheme == "http"
-    if not is_needed or request.blueprint == "health":
+    if not (is_needed and current_route().https):
         return None
-    # Where the address of the app is known, nobody's Host header decides it.
+    # Prefer the configured address: a visitor controls the Host header.
     host = urlsplit(services().settings.public_url).netloc or request.host
     path = request.url.removeprefix(request.host_url)
     return make_response(redirect(f"https://{host}/{path}", 308))
@@ -104,19 +103,20 @@ def _is_own(origin: str) -> bool:
 
 
 def _require_ready() -> None:
-    if not services().is_ready and request.blueprint not in ALWAYS_ANSWERED:
+    if not services().is_ready and current_route().audience is not Audience.PUBLIC:
         raise Starting()
     if getattr(session, "is_unavailable", False):
         raise StoreUnavailable()
 
 
 def _require_access() -> Response | None:
-    if request.blueprint in ALWAYS_ANSWERED:
+    audience = current_route().audience
+    if audience is Audience.PUBLIC:
         return None
     verdict = judge_visit()
     if verdict == "closed":
         return _show_closed()
-    if verdict == "sign-in" and request.blueprint not in OPEN_TO_STRANGERS:
+    if verdict == "sign-in" and audience is not Audience.VISITORS:
         return _ask_to_sign_in()
     return None
 

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from .route import current_route
 from .services import services
 
 CONTENT_POLICY = "; ".join(
@@ -39,8 +40,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
-# The same to everybody.
-WITHOUT_VISITOR = {"assets", "health", "manifest"}
 ONE_YEAR = 31_536_000
 
 
@@ -54,7 +53,7 @@ def _add_headers(response: Response) -> Response:
         response.headers[name] = value
     # Nothing private may lie in a cache, the browser's back button included.
     response.headers.setdefault("Cache-Control", "no-store")
-    if request.blueprint not in WITHOUT_VISITOR:
+    if current_route().session:
         response.vary.update(VARYING)
     if services().settings.is_https and request.scheme == "https":
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"

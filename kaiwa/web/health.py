@@ -2,12 +2,14 @@
 
 from flask import Blueprint, Response, jsonify, make_response
 
+from .route import Audience, route
 from .services import services
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
+@route(audience=Audience.PUBLIC, session=False, https=False)
 def show_health() -> Response:
     """Answer 200 when pages can be served, 503 while the database is awaited."""
     is_ready = services().is_ready
@@ -16,6 +18,7 @@ def show_health() -> Response:
 
 
 @blueprint.get("/robots.txt")
+@route(audience=Audience.PUBLIC, session=False, https=False)
 def show_robots() -> Response:
     """Tell search engines that nothing here is for them."""
     response = make_response("User-agent: *\nDisallow: /\n")

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from ..store import ConversationLine
 from .days import Day, group_by_day
 from .ids import read_conversation_id
+from .route import route
 from .services import services
 from .templates import render_macro
 from .visitor import ensure_owner, is_fetch
@@ -28,6 +29,7 @@ class Listing(NamedTuple):
 
 
 @blueprint.get("/conversations")
+@route()
 def show() -> Response:
     """Show all conversations; to a script, the latest as they stand beside a page."""
     if is_fetch():

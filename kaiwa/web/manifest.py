@@ -6,6 +6,7 @@ conversations, and installing needs none.
 
 from flask import Blueprint, Response, json, make_response
 
+from .route import Audience, route
 from .services import services
 
 # A browser asks now and then whether the title has changed.
@@ -21,6 +22,7 @@ blueprint = Blueprint("manifest", __name__)
 
 
 @blueprint.get("/manifest.webmanifest")
+@route(audience=Audience.PUBLIC, session=False)
 def show() -> Response:
     """Show the manifest; browsers ask for it without their cookies."""
     title = services().settings.chat_title

@@ -8,6 +8,7 @@ from ..source import read_text
 from .budget import render_budget
 from .conversations import show_conversation_page, show_page_of_message
 from .message_view import view_message
+from .route import Body, route
 from .sending import take_send
 from .services import services
 from .templates import render_macro
@@ -19,6 +20,7 @@ blueprint = Blueprint(
 
 
 @blueprint.get("")
+@route()
 def show(message_id: int) -> Response:
     """Show the article of one message, for a page that puts it in place.
 
@@ -32,6 +34,7 @@ def show(message_id: int) -> Response:
 
 
 @blueprint.get("/source")
+@route()
 def show_source(message_id: int) -> Response:
     """Show what was written, in Markdown, for the clipboard."""
     message = services().conversations.get_message(find_owner(), message_id)
@@ -41,6 +44,7 @@ def show_source(message_id: int) -> Response:
 
 
 @blueprint.get("/revision")
+@route()
 def show_revision(message_id: int) -> Response:
     """Show the form that edits a question: alone to a script, else on its page."""
     owner_id = find_owner()
@@ -53,6 +57,7 @@ def show_revision(message_id: int) -> Response:
 
 
 @blueprint.post("/revisions")
+@route(body=Body.MESSAGE)
 def revise(message_id: int) -> Response:
     """Ask again with another version of a person's message."""
     return take_send(

@@ -25,6 +25,7 @@ from ..answers import follow_blocks
 from ..errors import KaiwaError
 from .conversations import list_composer_values, list_path_values
 from .problems import describe_error
+from .route import route
 from .services import services
 from .templates import render_macro
 from .visitor import ensure_owner, find_admission
@@ -35,6 +36,7 @@ blueprint = Blueprint("no_script", __name__)
 
 
 @blueprint.get("/conversations/<conversation_id:conversation_id>/live")
+@route()
 def show(conversation_id: str) -> Response:
     """Show the live page of a conversation; its own page when nothing is made."""
     owner_id = ensure_owner()

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, make_response, redirect, request, session
 
+from .route import Audience, Body, route
 from .sign_in import read_target
 from .visitor import LANGUAGES, THEMES, ensure_owner
 
@@ -9,6 +10,7 @@ blueprint = Blueprint("preferences", __name__)
 
 
 @blueprint.post("/preferences")
+@route(audience=Audience.VISITORS, body=Body.FORM)
 def change() -> Response:
     """Change what was sent of the preferences, and go back to the page."""
     ensure_owner()

@@ -114,7 +114,7 @@ def read_text_field() -> str:
     written = request.form.get("message")
     if written is None:
         raise BadInput()
-    if not is_clean(written) or not _is_valid_utf8():
+    if not is_clean(written) or not _is_as_received(written):
         raise UnsendableCharacters()
     text = clean_text(written)
     limit = services().settings.max_message_chars
@@ -125,16 +125,12 @@ def read_text_field() -> str:
     return text
 
 
-def _is_valid_utf8() -> bool:
-    # Werkzeug replaces what it cannot decode; a person would wonder who did that.
+def _is_as_received(written: str) -> bool:
+    # Werkzeug replaces bytes that are not UTF-8, so the body then lacks this text.
     body = request.get_data()
     if request.mimetype == "application/x-www-form-urlencoded":
-        body = unquote_to_bytes(body)
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+        body = unquote_to_bytes(body.replace(b"+", b" "))
+    return written.encode() in body
 
 
 def _choose_model(key: str) -> str:

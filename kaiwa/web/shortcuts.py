@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, make_response, render_template
 
+from .route import route
 from .templates import render_macro
 from .visitor import is_fetch
 
@@ -9,6 +10,7 @@ blueprint = Blueprint("shortcuts", __name__)
 
 
 @blueprint.get("/shortcuts")
+@route()
 def show() -> Response:
     """Show which keys do what."""
     if is_fetch():

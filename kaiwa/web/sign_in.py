@@ -23,6 +23,7 @@ from ..errors import (
     WrongPassword,
 )
 from .problems import describe_error, say_wait
+from .route import Audience, Body, route
 from .services import services
 from .visitor import ensure_owner, judge_visit
 
@@ -34,6 +35,7 @@ blueprint = Blueprint("sign_in", __name__)
 
 
 @blueprint.get("/sign-in")
+@route(audience=Audience.VISITORS)
 def ask() -> Response:
     """Show the ways to sign in."""
     target = read_target(request.args.get("next"))
@@ -44,6 +46,7 @@ def ask() -> Response:
 
 
 @blueprint.post("/sign-in")
+@route(audience=Audience.VISITORS, body=Body.FORM)
 def sign_in() -> Response:
     """Open the chat to whoever knows the password; the session gets a new id."""
     if not services().policy.wants_password:
@@ -65,6 +68,7 @@ def sign_in() -> Response:
 
 
 @blueprint.post("/sign-out")
+@route(audience=Audience.VISITORS, body=Body.FORM)
 def sign_out() -> Response:
     """Close the chat in this browser."""
     sign_out_here()
@@ -72,6 +76,7 @@ def sign_out() -> Response:
 
 
 @blueprint.post("/sign-out/everywhere")
+@route(audience=Audience.VISITORS, body=Body.FORM)
 def sign_out_everywhere() -> Response:
     """Close the chat in every browser that is signed in as this one is."""
     if judge_visit() != "open" or "signed_in_as" not in session:

@@ -8,11 +8,13 @@ lists every input with its cap.
 from flask import Flask, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-TAKES_A_MESSAGE = {"conversations.begin", "conversations.send", "messages.revise"}
+from .route import Body, current_route
+
 FORM_BYTES = 64 * 1024
 # UTF-8 needs up to four bytes a character, and three times that in a form.
 BYTES_PER_CHARACTER = 12
 MOST_FIELDS = 50
+BODY_BYTES = {Body.NONE: 0, Body.FORM: FORM_BYTES}
 
 
 def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
@@ -26,9 +28,10 @@ def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
 
 
 def limit_body() -> None:
-    """Limit what will be read of this request's body."""
-    if request.endpoint not in TAKES_A_MESSAGE:
-        request.max_content_length = FORM_BYTES
+    """Limit the bytes that are read of this request's body."""
+    body = current_route().body
+    if body is not Body.MESSAGE:
+        request.max_content_length = BODY_BYTES[body]
 
 
 def limit_fields() -> None:

@@ -17,6 +17,7 @@ from ..errors import (
     SignOnError,
     SignOnExpired,
 )
+from .route import Audience, route
 from .services import services
 from .sign_in import read_target, show_sign_in, sign_in_as
 from .visitor import ensure_owner
@@ -30,6 +31,7 @@ MOST_BEGUN = 4  # One for each tab that somebody may try it in.
 
 
 @blueprint.get("")
+@route(audience=Audience.VISITORS)
 def begin() -> Response:
     """Lead to the provider; a link, since a form may lead to no other site."""
     provider = _find_provider()
@@ -45,6 +47,7 @@ def begin() -> Response:
 
 
 @blueprint.get("/callback")
+@route(audience=Audience.VISITORS)
 def finish() -> Response:
     """Take back whom the provider has sent, and open the chat if they may use it."""
     provider = _find_provider()

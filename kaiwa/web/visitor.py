@@ -8,7 +8,7 @@ import math
 import re
 import secrets
 
-from flask import Request, g, request, session
+from flask import g, request, session
 from flask_babel import get_locale
 
 from ..access import Identity, Verdict, Visit
@@ -18,14 +18,8 @@ from ..errors import BadInput
 from .services import services
 
 LANGUAGES = ("en", "ja")
-WITHOUT_SESSION = ("/healthz", "/static/", "/robots.txt")
 THEMES = ("system", "light", "dark")
 REFERENCE = re.compile(r"[0-9A-Za-z-]{1,64}")
-
-
-def needs_session(request: Request) -> bool:
-    """Return whether the view of a request reads the session."""
-    return not request.path.startswith(WITHOUT_SESSION)
 
 
 def find_owner() -> str:

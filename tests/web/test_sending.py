@@ -2,7 +2,10 @@ import re
 
 import pytest
 
+from .conftest import FETCH
+
 LONG = 100_000
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 def test_longest_message_is_sent_whole(visitor, standin):
@@ -39,15 +42,59 @@ def test_bad_message_is_refused_and_its_draft_kept(
     assert "/conversations/" not in visitor.read("/conversations")
 
 
-def test_broken_unicode_is_refused(visitor):
-    form = b"send_key=k&message=a%ED%A0%80b"
+def write_parts(**fields: bytes) -> bytes:
+    """Write a multipart body with the boundary ``edge``."""
+    head = b'--edge\r\nContent-Disposition: form-data; name="'
+    parts = [
+        head + name.encode() + b'"\r\n\r\n' + value + b"\r\n"
+        for name, value in fields.items()
+    ]
+    return b"".join(parts) + b"--edge--\r\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"send_key=k&message=a%ED%A0%80b", id="surrogate"),
+        pytest.param(b"send_key=k&message=a%FFb&more=%EF%BF%BD", id="no UTF-8"),
+        pytest.param(write_parts(send_key=b"k", message=b"a\xffb"), id="parts"),
+    ],
+)
+def test_invalid_utf8_is_refused(visitor, body):
+    is_parts = body.startswith(b"--edge")
+    content_type = "multipart/form-data; boundary=edge" if is_parts else URLENCODED
 
     response = visitor.client.post(
-        "/conversations", data=form, content_type="application/x-www-form-urlencoded"
+        "/conversations", data=body, content_type=content_type
     )
 
     assert response.status_code == 400
     assert "cannot be sent" in response.text
+
+
+def test_binary_upload_beside_message(visitor):
+    body = write_parts(
+        send_key=b"k", message="会 a+b \ufffd".encode(), picture=b"\xff\xd8\x00"
+    )
+
+    response = visitor.client.post(
+        "/conversations",
+        data=body,
+        content_type="multipart/form-data; boundary=edge",
+        headers=FETCH,
+    )
+
+    assert response.status_code == 201, response.text
+    assert "会 a+b \ufffd" in response.text
+
+
+@pytest.mark.parametrize("message", ["a+b %41 & c=d", "one\r\ntwo\n", "\ufffd 会"])
+def test_urlencoded_message_arrives_unchanged(visitor, message):
+    form = visitor.fill(message, {})
+
+    response = visitor.client.post("/conversations", data=form)
+
+    assert response.status_code == 303, response.text
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .access import Attempts, Budgets, Counters, MessageLimits, Policy
-from .answers import CONTINUE_TURN, Answers, Followers, Maker, Watcher
+from .answers import Answers, Followers, Maker, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
 from .inference import Catalogue, InferenceClient, discover_attachments
+from .prompt import Composer
 from .store import (
     Conversations,
     Database,
@@ -91,10 +92,11 @@ def _build_services(
         answer_seconds=settings.answer_seconds,
     )
     catalogue = Catalogue(attachments, settings.default_model or None, client)
-    budgets = Budgets(settings, closing_characters=len(CONTINUE_TURN))
+    budgets = Budgets(settings)
     ledger = Ledger(database, budgets)
     sends = Sends(
         database,
+        composer=Composer(settings),
         max_conversations=settings.max_conversations,
         max_running=settings.max_running_per_person,
         ledger=ledger,
@@ -135,9 +137,6 @@ def _build_answers(
     maker = Maker(
         catalogue,
         client,
-        system_prompt=settings.system_prompt,
-        temperature=settings.temperature,
-        max_answer_tokens=settings.max_answer_tokens,
         max_running=settings.max_running_answers,
         max_followers=settings.max_followers_per_answer,
     )

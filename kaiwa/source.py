@@ -35,10 +35,9 @@ _HIDDEN = re.compile(
 
 
 class Part(NamedTuple):
-    """One part: its kind, where its text starts (characters), and the text."""
+    """One part: its kind, and the text between its mark and the next one."""
 
     kind: str
-    start: int
     text: str
 
 
@@ -64,12 +63,14 @@ def mark_part(kind: str) -> str:
 
 def split_parts(source: str) -> list[Part]:
     """Split a source into its parts, oldest first; empty ones are left out."""
+    if "\x1e" not in source:
+        return [Part(TEXT, source)] if source else []
     parts = []
     kind, start = TEXT, 0
     for match in MARK.finditer(source):
-        parts.append(Part(kind, start, source[start : match.start()]))
+        parts.append(Part(kind, source[start : match.start()]))
         kind, start = match[1], match.end()
-    parts.append(Part(kind, start, source[start:]))
+    parts.append(Part(kind, source[start:]))
     return [part for part in parts if part.text]
 
 

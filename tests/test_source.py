@@ -34,11 +34,7 @@ def test_clean_is_what_cleaning_leaves_alone():
 def test_parts_are_told_apart_by_their_marks():
     source = mark_part(THINKING) + "Hm." + mark_part("text") + "So."
 
-    assert [(part.kind, part.text) for part in split_parts(source)] == [
-        ("thinking", "Hm."),
-        ("text", "So."),
-    ]
-    assert [source[part.start :][:2] for part in split_parts(source)] == ["Hm", "So"]
+    assert split_parts(source) == [("thinking", "Hm."), ("text", "So.")]
 
 
 def test_text_without_marks_is_what_the_model_said():

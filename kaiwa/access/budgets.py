@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from .. import clock
 from ..config import Settings
-from ..cost import NANODOLLARS, Cost, Price, Spent, add_up, estimate_tokens
+from ..cost import NANODOLLARS, Cost, Price, Spent, add_up
 from ..errors import (
     BudgetSpent,
     DayBudgetSpent,
@@ -42,21 +42,16 @@ class Remaining(NamedTuple):
 
 
 class Budgets:
-    """What may be spent, as the settings say.
+    """The budgets that the settings set."""
 
-    :param closing_characters: what is told after an answer that is to be continued.
-    """
-
-    def __init__(self, settings: Settings, *, closing_characters: int = 0) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._limits: dict[Kind, int | None] = {
             "day": settings.daily_tokens_per_person,
             "month": settings.monthly_tokens,
             "money": settings.monthly_budget_usd,
         }
         self._prices = settings.prices
-        self._system_characters = len(settings.system_prompt)
-        self._closing_characters = closing_characters
-        self.answer_tokens = settings.max_answer_tokens
+        self._answer_tokens = settings.max_answer_tokens
 
     @property
     def is_set(self) -> bool:
@@ -85,14 +80,6 @@ class Budgets:
             raise ModelUnpriced(model=model_key)
         return price
 
-    def estimate_prompt(self, characters: int, *, is_continued: bool) -> int:
-        """Estimate the tokens of all that a model is told.
-
-        :param characters: of the turns of the conversation.
-        """
-        closing = self._closing_characters if is_continued else 0
-        return estimate_tokens(self._system_characters + characters + closing)
-
     def refuse_overspending(self, cost: Cost, spent: Spent) -> None:
         """Check what a send may cost against what is set aside.
 
@@ -116,10 +103,10 @@ class Budgets:
 
     def _is_over(self, kind: Kind, left: int) -> bool:
         # A message has a token at least, and the cheapest model may be asked.
-        costs = [add_up(it, 1, self.answer_tokens) for it in self._prices.values()]
+        costs = [add_up(it, 1, self._answer_tokens) for it in self._prices.values()]
         needed = min((it.nanodollars for it in costs), default=0)
         return left <= 0 or left < (
-            needed if kind == "money" else self.answer_tokens + 1
+            needed if kind == "money" else self._answer_tokens + 1
         )
 
     def _compare(self, spent: Spent) -> list[tuple[Kind, int, int]]:

@@ -12,11 +12,10 @@ from .answers import Answers
 from .feed import Feed
 from .follow import follow, follow_blocks
 from .followers import Admission, Followers
-from .maker import CONTINUE_TURN, Maker
+from .maker import Maker
 from .watcher import Watcher
 
 __all__ = [
-    "CONTINUE_TURN",
     "Admission",
     "Answers",
     "Feed",

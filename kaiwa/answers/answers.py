@@ -66,8 +66,10 @@ class Answers:
 
     def begin(self, send: Send) -> None:
         """Begin to make the answer of a new send; a repeated one is under way."""
-        if send.question:
-            self._maker.begin(send.answer_id, send.question)
+        if send.prompt:
+            self._maker.begin(
+                send.answer_id, send.model_key, send.prompt, kept_text=send.kept_text
+            )
             # The model is asked before the page of the send is made: it takes longer.
             gevent.sleep(0)
 

@@ -13,16 +13,11 @@ import gevent
 from greenlet import GreenletExit
 
 from ..errors import Draining, InferenceError, KaiwaError, TooManyRequests
-from ..inference import Catalogue, Delta, InferenceClient, Turn
-from ..store import Ending, Question
+from ..inference import Catalogue, Delta, InferenceClient
+from ..prompt import Prompt
+from ..store import Ending
 from .feed import Feed
 from .running import RunningAnswer
-
-# Recent models refuse a conversation that ends with the assistant's own turn.
-CONTINUE_TURN = (
-    "Continue your last answer exactly where it stops. Do not repeat anything of it,"
-    " do not comment: write only what comes next."
-)
 
 # To read and show each token by itself costs several times what all of this costs;
 # a reader sees no difference. It begins short, so that short answers are not held up.
@@ -48,7 +43,6 @@ class EndProcess(GreenletExit):
 class Maker:
     """The answers that this process is making.
 
-    :param system_prompt: what every conversation begins with, byte for byte.
     :ivar on_end: called with each answer that has ended; they must not wait.
     :ivar on_finish: the same, when its ending is stored.
     """
@@ -58,9 +52,6 @@ class Maker:
         catalogue: Catalogue,
         client: InferenceClient,
         *,
-        system_prompt: str,
-        temperature: float,
-        max_answer_tokens: int,
         max_running: int,
         max_followers: int,
     ) -> None:
@@ -71,9 +62,6 @@ class Maker:
         self.on_finish: list[Callable[[RunningAnswer], None]] = []
         self._catalogue = catalogue
         self._client = client
-        self._system_prompt = system_prompt
-        self._temperature = temperature
-        self._max_answer_tokens = max_answer_tokens
         self._max_running = max_running
         self.max_followers = max_followers
 
@@ -88,14 +76,17 @@ class Maker:
         if len(self.running) >= self._max_running:
             raise TooManyRequests(retry_after_seconds=10)
 
-    def begin(self, answer_id: int, question: Question) -> RunningAnswer:
-        """Begin to make a stored answer, in the background."""
-        feed = Feed(
-            answer_id, source=question.kept_text, max_followers=self.max_followers
-        )
+    def begin(
+        self, answer_id: int, model_key: str, prompt: Prompt, *, kept_text: str = ""
+    ) -> RunningAnswer:
+        """Begin to make a stored answer, in the background.
+
+        :param kept_text: the text that a continued answer begins with.
+        """
+        feed = Feed(answer_id, source=kept_text, max_followers=self.max_followers)
         running = RunningAnswer(feed, stored_position=feed.position)
         self.running[answer_id] = running
-        running.greenlet = gevent.Greenlet(self._make, running, question)
+        running.greenlet = gevent.Greenlet(self._make, running, model_key, prompt)
         # Also when it was stopped before its first instruction.
         running.greenlet.rawlink(lambda _: self._settle(running))
         running.greenlet.start()
@@ -130,9 +121,9 @@ class Maker:
         for tell in self.on_end:
             tell(running)
 
-    def _make(self, running: RunningAnswer, question: Question) -> None:
+    def _make(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
         try:
-            self._ask(running, question)
+            self._ask(running, model_key, prompt)
         except StopAnswer:
             self._end(running, "stopped")
         except EndProcess:
@@ -144,15 +135,9 @@ class Maker:
             log.exception("Answer %s failed.", running.feed.answer_id)
             self._end(running, "failed", KaiwaError())
 
-    def _ask(self, running: RunningAnswer, question: Question) -> None:
-        model = self._catalogue.find_model(question.model_key)
-        deltas = self._client.ask(
-            model,
-            self._list_turns(question),
-            max_tokens=self._max_answer_tokens,
-            temperature=self._temperature,
-        )
-        with closing(deltas):
+    def _ask(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
+        model = self._catalogue.find_model(model_key)
+        with closing(self._client.ask(model, prompt)) as deltas:
             self._take_deltas(running, deltas)
         self._end(running, "done")
 
@@ -173,17 +158,6 @@ class Maker:
         if count <= CROWD:
             return GATHER_SECONDS
         return max(GATHER_SECONDS, CROWDED_GATHER_SECONDS - count * WAIT_SECONDS)
-
-    def _list_turns(self, question: Question) -> list[tuple[str, str]]:
-        turns = list(question.turns)
-        if self._system_prompt:
-            turns.insert(0, Turn("system", self._system_prompt))
-        if question.kept_text:
-            turns += [
-                Turn("assistant", question.kept_text),
-                Turn("user", CONTINUE_TURN),
-            ]
-        return turns
 
     def _end(
         self, running: RunningAnswer, state: str, error: KaiwaError | None = None

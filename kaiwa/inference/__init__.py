@@ -12,7 +12,6 @@ from .attachments import (
 from .catalogue import Catalogue
 from .client import InferenceClient
 from .models import AttachedModel
-from .question import Turn
 from .wire import Delta, Usage
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "Catalogue",
     "Delta",
     "InferenceClient",
-    "Turn",
     "Usage",
     "discover_attachments",
 ]

@@ -1,12 +1,13 @@
 """Asking a model: one request, one answer, and every failure one of ours."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 import gevent
 
 from .. import clock, errors
+from ..prompt import Options, Prompt
 from .answer_decoder import AnswerDecoder
 from .attachments import Attachment
 from .http import Reply, Transport, TransportFailed
@@ -61,29 +62,21 @@ class InferenceClient:
         """Close the connections that wait in the pool."""
         self._transport.close()
 
-    def ask(
-        self,
-        model: AttachedModel,
-        turns: Iterable[tuple[str, str]],
-        *,
-        max_tokens: int | None = None,
-        temperature: float | None = None,
-    ) -> Generator[Delta, None, None]:
+    def ask(self, model: AttachedModel, prompt: Prompt) -> Generator[Delta, None, None]:
         """Ask a model; nothing is sent before the first delta is asked for.
 
         Closing the generator, or an exception thrown into the greenlet that iterates,
         closes the connection at once. Use ``contextlib.closing`` where iteration may
         end early, since an abandoned generator is closed only when it is collected.
 
-        :param turns: ``(role, text)``, oldest first, without thinking: see ``Turn``.
         :returns: deltas in order; the last one alone carries ``finish_reason``.
         :raises EmptyMessage: no turn of the user's has any words.
         :raises InferenceError: any other failure; deltas may have come before it.
         """
-        messages = build_messages(turns)
+        messages = build_messages(prompt.turns)
         if not any(message["role"] == "user" for message in messages):
             raise errors.EmptyMessage
-        return self._answer(_Question(model, messages, max_tokens, temperature))
+        return self._answer(_Question(model, messages, prompt.options))
 
     def fetch_list(self, attachment: Attachment, path: str, *, with_key: bool) -> bytes:
         """Read a list of models.
@@ -158,8 +151,7 @@ class InferenceClient:
 class _Question:
     model: AttachedModel
     messages: list[dict[str, str]]
-    max_tokens: int | None
-    temperature: float | None
+    options: Options
 
     @property
     def subject(self) -> Subject:
@@ -167,13 +159,7 @@ class _Question:
         return Subject(attachment.alias, self.model.model_id, attachment.api_key)
 
     def build_body(self, parameters: Parameters) -> bytes:
-        return build_body(
-            self.model.model_id,
-            self.messages,
-            parameters,
-            max_tokens=self.max_tokens,
-            temperature=self.temperature,
-        )
+        return build_body(self.model.model_id, self.messages, parameters, self.options)
 
 
 @contextmanager

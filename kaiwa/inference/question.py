@@ -10,25 +10,17 @@ Pure: no IO.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
+
+from ..prompt import Options, Turn
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Words that speak about the number given, not about the parameter's name.
 _TOO_LARGE = re.compile(
     r"maximum|exceed|too (large|high|big)|at most|less than|larger|greater|<=|>", re.I
 )
-
-
-class Turn(NamedTuple):
-    """One turn of a conversation; ``text`` without any thinking.
-
-    :ivar role: ``user``, ``assistant`` or ``system``.
-    """
-
-    role: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,7 @@ class Parameters:
     has_stream_options: bool = True
 
 
-def build_messages(turns: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+def build_messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
     """Put turns into the order that every endpoint takes.
 
     System turns come first, as one message and otherwise untouched, since a prompt
@@ -53,7 +45,8 @@ def build_messages(turns: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     system: list[str] = []
     messages: list[dict[str, str]] = []
     last_role = "assistant"
-    for role, text in turns:
+    for turn in turns:
+        role, text = turn.role, turn.text
         if not text.isascii():
             text = _SURROGATES.sub("", text)
         if not text.strip():
@@ -74,9 +67,7 @@ def build_body(
     model_id: str,
     messages: list[dict[str, str]],
     parameters: Parameters,
-    *,
-    max_tokens: int | None,
-    temperature: float | None,
+    options: Options,
 ) -> bytes:
     """Write the request as JSON.
 
@@ -89,10 +80,10 @@ def build_body(
         "messages": messages,
         "stream": True,
     }
-    if parameters.has_temperature and temperature is not None:
-        body["temperature"] = min(max(temperature, 0.0), 1.0)
-    if parameters.cap is not None and max_tokens is not None:
-        body[parameters.cap] = max_tokens
+    if parameters.has_temperature and options.temperature is not None:
+        body["temperature"] = min(max(options.temperature, 0.0), 1.0)
+    if parameters.cap is not None:
+        body[parameters.cap] = options.max_tokens
     if parameters.has_stream_options:
         body["stream_options"] = {"include_usage": True}
     return msgspec.json.encode(body)

@@ -20,7 +20,6 @@ from .values import (
     Ending,
     Message,
     Path,
-    Question,
     Send,
     Sender,
 )
@@ -38,7 +37,6 @@ __all__ = [
     "Owners",
     "Path",
     "Progress",
-    "Question",
     "Running",
     "Send",
     "Sender",

@@ -5,9 +5,10 @@ import secrets
 from sqlalchemy import Connection, bindparam, insert, update
 
 from ..clock import now
+from ..prompt import Turn, read_turn
 from .conversations import make_title
 from .tables import ConversationRow, MessageRow
-from .values import Question, Send, Sender, Turns
+from .values import Addition, Sender
 
 
 def add_conversation(tx: Connection, sender: Sender, text: str) -> str:
@@ -31,14 +32,14 @@ def add_turn(
     conversation_id: str,
     parent_id: int | None,
     text: str,
-    before: Turns = (),
-) -> Send:
+    before: tuple[Turn, ...] = (),
+) -> Addition:
     """Add a question after a message, and an empty answer to it.
 
-    :param before: what is told before the question.
+    :param before: the turns before the question.
     """
     question_id = _add_message(tx, conversation_id, parent_id, text, role="user")
-    turns = (*before, ("user", text))
+    turns = (*before, read_turn("user", text))
     return add_answer(tx, sender, conversation_id, question_id, turns)
 
 
@@ -47,13 +48,13 @@ def add_answer(
     sender: Sender,
     conversation_id: str,
     question_id: int | None,
-    turns: Turns,
+    turns: tuple[Turn, ...],
     kept_text: str = "",
-) -> Send:
+) -> Addition:
     """Add an answer after a question, and show it.
 
-    :param turns: what its model is told.
-    :param kept_text: what it begins with, when it continues another.
+    :param turns: the turns before it, ending with the question.
+    :param kept_text: the text that it begins with, if it continues another answer.
     """
     answer_id = _add_message(
         tx,
@@ -67,9 +68,7 @@ def add_answer(
     )
     shown = {"leaf_id": answer_id, "model_key": sender.model_key, "updated_at": now()}
     tx.execute(_CHANGE, {"conversation_id": conversation_id, **shown})
-    characters = sum(len(text) for _, text in turns)
-    question = Question(sender.model_key, turns, characters, kept_text)
-    return Send(conversation_id, answer_id, question)
+    return Addition(conversation_id, answer_id, turns, kept_text)
 
 
 def _add_message(

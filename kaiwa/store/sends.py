@@ -14,6 +14,7 @@ from ..errors import (
     TooManyConversations,
     TooManyRunning,
 )
+from ..prompt import Composer
 from ..source import read_text
 from .additions import add_answer, add_conversation, add_turn
 from .conversations import (
@@ -26,27 +27,30 @@ from .messages import get_message
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
 from .turns import RecentTurns, read_turns
 from .usage import Ledger
-from .values import Message, Send, Sender
+from .values import Addition, Message, Send, Sender
 
 LOCK_NUMBER = 0x73656E64  # "send": beside the owner, so no other lock's number.
 
 
 class Sends:
-    """Adding turns to conversations.
+    """Adds questions and answers to conversations.
 
-    :param ledger: where each send sets aside what its answer may cost; every one raises
-        ``BudgetSpent`` when that is more than is left.
+    :param composer: composes the prompt of each new answer.
+    :param ledger: reserves the cost of each answer; every send raises ``BudgetSpent``
+        if less than that is left.
     """
 
     def __init__(
         self,
         database: Database,
         *,
+        composer: Composer,
         max_conversations: int,
         max_running: int,
         ledger: Ledger | None = None,
     ) -> None:
         self._database = database
+        self._composer = composer
         self._max_conversations = max_conversations
         self._max_running = max_running
         self._ledger = ledger
@@ -59,7 +63,7 @@ class Sends:
         :raises TooManyRunning: the owner has too many answers running.
         """
 
-        def add(tx: Connection) -> Send:
+        def add(tx: Connection) -> Addition:
             self._refuse_too_many_conversations(tx, sender.owner_id)
             conversation_id = add_conversation(tx, sender, text)
             return add_turn(tx, sender, conversation_id, None, text)
@@ -74,7 +78,7 @@ class Sends:
         :raises TooManyRunning: the owner has too many answers running.
         """
 
-        def add(tx: Connection) -> Send:
+        def add(tx: Connection) -> Addition:
             conversation = get_conversation(
                 tx, sender.owner_id, conversation_id, is_locking=True
             )
@@ -91,7 +95,7 @@ class Sends:
         :raises AnswerRunning: an answer is still being made in the conversation.
         """
 
-        def add(tx: Connection) -> Send:
+        def add(tx: Connection) -> Addition:
             it = _find_version(tx, sender, message_id, "user")
             place = (it.conversation_id, it.parent_id)
             return add_turn(tx, sender, *place, text, self._recent.read(tx, *place))
@@ -105,7 +109,7 @@ class Sends:
         :raises AnswerRunning: an answer is still being made in the conversation.
         """
 
-        def add(tx: Connection) -> Send:
+        def add(tx: Connection) -> Addition:
             it = _find_version(tx, sender, answer_id, "assistant")
             turns = read_turns(tx, it.conversation_id, it.parent_id)
             return add_answer(tx, sender, it.conversation_id, it.parent_id, turns)
@@ -120,7 +124,7 @@ class Sends:
         :raises NotContinuable: it is complete, or there is no text to go on from.
         """
 
-        def add(tx: Connection) -> Send:
+        def add(tx: Connection) -> Addition:
             it = _find_version(tx, sender, answer_id, "assistant")
             kept = read_text(it.source)
             if not may_continue(it.state, it.finish_reason, kept):
@@ -134,25 +138,29 @@ class Sends:
         """Find a send that was taken before under the same key."""
         values = _name_send(sender)
         taken = self._database.read(lambda tx: tx.execute(_FIND, values).one_or_none())
-        return Send(*taken, question=None) if taken else None
+        return Send(*taken) if taken else None
 
-    def _send_once(self, sender: Sender, add: Callable[[Connection], Send]) -> Send:
-        def work(tx: Connection) -> Send:
+    def _send_once(self, sender: Sender, add: Callable[[Connection], Addition]) -> Send:
+        def work(tx: Connection) -> tuple[Send, Addition | None]:
             lock_owner(self._database, tx, sender.owner_id)
             found = tx.execute(_LOOK, _name_send(sender)).one()
             if found.answer_id is not None:
-                return Send(found.conversation_id, found.answer_id, question=None)
+                return Send(found.conversation_id, found.answer_id), None
             if found.running >= self._max_running:
                 raise TooManyRunning(limit=self._max_running)
-            send = add(tx)
-            if self._ledger and send.question:
-                self._ledger.reserve(tx, sender.owner_id, send.answer_id, send.question)
-            values = {**_name_send(sender), "answer_id": send.answer_id}
-            tx.execute(_ADD_SEND, values)
-            return send
+            addition = add(tx)
+            conversation_id, answer_id, turns, kept_text = addition
+            prompt = self._composer.compose(turns, kept_text=kept_text)
+            if self._ledger:
+                self._ledger.reserve(tx, sender, addition, prompt)
+            tx.execute(_ADD_SEND, {**_name_send(sender), "answer_id": answer_id})
+            model_key = sender.model_key
+            send = Send(conversation_id, answer_id, model_key, prompt, kept_text)
+            return send, addition
 
-        send = self._database.write(work)
-        self._recent.keep(send)
+        send, addition = self._database.write(work)
+        if addition:
+            self._recent.keep(addition)
         return send
 
     def _refuse_too_many_conversations(self, tx: Connection, owner_id: str) -> None:

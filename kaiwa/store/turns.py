@@ -1,4 +1,4 @@
-"""The turns of a conversation, as a model is told them."""
+"""The turns of a conversation, as models read them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,53 +6,53 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from ..errors import ContextTooLong, EndpointRefusedText
-from ..source import read_text
+from ..prompt import Turn, count_characters, read_turn
 from .tables import MessageRow
-from .values import Send, Turns
+from .values import Addition
 
-# Told again, a question that was refused for its text would have every later one
-# refused with it; and the page has said that the model never saw it.
+# Leave out a question that was rejected for its text: sent again, it would have every
+# later question rejected, too, and the page has said that the model did not get it.
 UNSEEN = {EndpointRefusedText.code, ContextTooLong.code}
-# What is kept of conversations: a few that are long, and not longer than models read.
+# Cache a few long conversations, none of them longer than models accept.
 KEPT_CONVERSATIONS = 16
 LONG_TURNS = 40
 MOST_CHARACTERS = 500_000
 
 
 class RecentTurns:
-    """What models were told lately, so that a long conversation is not read anew.
+    """A cache of turns, so that a send does not read a long conversation again.
 
-    What lies before an answer never changes, so what is kept is what is stored.
+    Turns before an answer never change, so the cache cannot go stale.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[int, Turns]] = {}
+        self._kept: dict[str, Addition] = {}
 
-    def read(self, tx: Connection, conversation_id: str, last_id: int | None) -> Turns:
-        """Read the turns up to an answer, this included: see ``read_turns``."""
-        answer_id, told = self._kept.get(conversation_id, (None, ()))
-        if answer_id is None or answer_id != last_id:
+    def read(
+        self, tx: Connection, conversation_id: str, last_id: int | None
+    ) -> tuple[Turn, ...]:
+        """Read the turns up to an answer, including it: see ``read_turns``."""
+        kept = self._kept.get(conversation_id)
+        if kept is None or kept.answer_id != last_id:
             return read_turns(tx, conversation_id, last_id)
         last = tx.execute(_READ_ONE, {"message_id": last_id}).all()
-        return _tell(list(told), last)
+        return _add_turns(list(kept.turns), last)
 
-    def keep(self, send: Send) -> None:
-        """Keep what is told for a send, now that it is stored."""
-        told = send.question
-        if (
-            not told
-            or len(told.turns) < LONG_TURNS
-            or told.characters > MOST_CHARACTERS
-        ):
+    def keep(self, addition: Addition) -> None:
+        """Cache the turns before an answer, after its transaction has committed."""
+        turns = addition.turns
+        if len(turns) < LONG_TURNS or count_characters(turns) > MOST_CHARACTERS:
             return
-        self._kept.pop(send.conversation_id, None)  # The latest stands last.
-        self._kept[send.conversation_id] = (send.answer_id, told.turns)
+        self._kept.pop(addition.conversation_id, None)  # The latest stands last.
+        self._kept[addition.conversation_id] = addition
         if len(self._kept) > KEPT_CONVERSATIONS:
             del self._kept[next(iter(self._kept))]
 
 
-def read_turns(tx: Connection, conversation_id: str, last_id: int | None) -> Turns:
-    """Read ``(role, text)`` of messages, without what no model could be told.
+def read_turns(
+    tx: Connection, conversation_id: str, last_id: int | None
+) -> tuple[Turn, ...]:
+    """Read the turns of a path, without questions that were rejected for their text.
 
     :param last_id: the message that the path from the root ends with; None for none.
     """
@@ -64,15 +64,15 @@ def read_turns(tx: Connection, conversation_id: str, last_id: int | None) -> Tur
     while last_id is not None:
         path.append(found[last_id])
         last_id = path[-1].parent_id
-    return _tell([], reversed(path))
+    return _add_turns([], reversed(path))
 
 
-def _tell(turns: list[tuple[str, str]], rows: Iterable[Any]) -> Turns:
+def _add_turns(turns: list[Turn], rows: Iterable[Any]) -> tuple[Turn, ...]:
     for _, _, role, source, error_code in rows:
         if error_code in UNSEEN:
-            turns.pop()  # Its question is left out with it.
+            turns.pop()  # Its question.
         else:
-            turns.append((role, read_text(source)))
+            turns.append(read_turn(role, source))
     return tuple(turns)
 
 

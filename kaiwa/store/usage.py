@@ -31,9 +31,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from .. import clock
 from ..cost import Cost, Price, Spent, add_up, estimate_tokens
 from ..errors import find_error_class
+from ..prompt import Prompt
 from .database import Database, read_transaction, write_transaction
 from .tables import MessageRow, UsageRow, UsageSumRow
-from .values import Question
+from .values import Addition, Sender
 
 FORGET_AFTER = timedelta(days=62)  # The sums of months are few, and stay.
 ALL_OWNERS = ""
@@ -42,14 +43,8 @@ ALL_OWNERS = ""
 class Budgets(Protocol):
     """Who decides what may be spent: see ``kaiwa.access.budgets``."""
 
-    answer_tokens: int
-
     def find_price(self, model_key: str) -> Price | None:
         """Find what a model costs, or refuse it."""
-        ...
-
-    def estimate_prompt(self, characters: int, *, is_continued: bool) -> int:
-        """Estimate the tokens of all that a model is told."""
         ...
 
     def refuse_overspending(self, cost: Cost, spent: Spent) -> None:
@@ -68,25 +63,25 @@ class Ledger:
         self._budgets = budgets
 
     def reserve(
-        self, tx: Connection, owner_id: str, answer_id: int, question: Question
+        self, tx: Connection, sender: Sender, addition: Addition, prompt: Prompt
     ) -> None:
         """Set aside what a new answer may cost.
 
         :raises BudgetSpent: it may not; the transaction has to be rolled back.
         """
-        price = self._budgets.find_price(question.model_key)
-        told, kept = question.characters, len(question.kept_text)
-        input_tokens = self._budgets.estimate_prompt(told + kept, is_continued=kept > 0)
-        cost = add_up(price, input_tokens, self._budgets.answer_tokens)
+        owner_id, model_key = sender.owner_id, sender.model_key
+        price = self._budgets.find_price(model_key)
+        input_tokens = estimate_tokens(prompt.characters)
+        cost = add_up(price, input_tokens, prompt.options.max_tokens)
         today = clock.now().date()
         values = {
-            "answer_id": answer_id,
+            "answer_id": addition.answer_id,
             "owner_id": owner_id,
-            "model_key": question.model_key,
+            "model_key": model_key,
             "day": today,
             "tokens": cost.tokens,
             "nanodollars": cost.nanodollars,
-            "kept_characters": kept,
+            "kept_characters": len(addition.kept_text),
             "input_tokens": input_tokens,
             "input_picodollars": price and price.input_picodollars,
             "output_picodollars": price and price.output_picodollars,

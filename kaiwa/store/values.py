@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-Turns = tuple[tuple[str, str], ...]  # ``(role, text)``, oldest first.
+from ..prompt import Prompt, Turn
+
 RUNNING = ("waiting", "streaming")
 FINAL = ("done", "stopped", "interrupted", "failed")
 
@@ -97,30 +98,32 @@ class Sender(NamedTuple):
     maker_id: str
 
 
-class Question(NamedTuple):
-    """What an answer has to be made from.
+class Addition(NamedTuple):
+    """An answer that a send has added.
 
-    :ivar turns: as the model is told them, ending with the question.
-    :ivar characters: how many all turns have together.
-    :ivar kept_text: what the answer already begins with, when it is continued.
-    """
-
-    model_key: str
-    turns: Turns
-    characters: int
-    kept_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """A send that has been taken.
-
-    :ivar question: to ask; None when the same key had been sent before.
+    :ivar turns: the turns before it, ending with the question.
+    :ivar kept_text: the text that it begins with, if it continues another answer.
     """
 
     conversation_id: str
     answer_id: int
-    question: Question | None
+    turns: tuple[Turn, ...]
+    kept_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A stored send.
+
+    :ivar prompt: None for a repeated send, whose answer has been started before.
+    :ivar kept_text: the text that a continued answer begins with.
+    """
+
+    conversation_id: str
+    answer_id: int
+    model_key: str = ""
+    prompt: Prompt | None = None
+    kept_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

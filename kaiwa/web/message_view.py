@@ -64,7 +64,7 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
         draft has arrived.
     """
     is_user = message.role == "user"
-    text = message.source if is_user else read_text(message.source)
+    text = read_text(message.source)
     state, position, blocks = _read_blocks(message)
     is_running = message.is_running and state in {"waiting", "streaming"}
     return MessageView(
@@ -75,8 +75,8 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
         state=state,
         lang=None if is_running else _find_other_language(text),
         blocks=tuple(Markup(html) for html in blocks),
-        text=Markup(render_plain(message.source)) if is_user else "",
-        source=message.source if is_user else "",
+        text=Markup(render_plain(text)) if is_user else "",
+        source=text if is_user else "",
         position=position,
         created_at=message.created_at,
         model_name=message.model_key or "",

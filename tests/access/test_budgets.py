@@ -25,7 +25,7 @@ def at_the_end_of_november(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def budgets(**environ: str) -> Budgets:
     environ = {"MAX_ANSWER_TOKENS": "100", **environ}
-    return Budgets(read_settings(environ), closing_characters=20)
+    return Budgets(read_settings(environ))
 
 
 def test_no_budget_is_no_limit():
@@ -89,13 +89,6 @@ def test_unpriced_model_fails_money_budget():
         budgets(MONTHLY_BUDGET_USD="5").find_price("claude")
 
     assert caught.value.details == {"model": "claude"}
-
-
-def test_estimate_covers_the_whole_prompt():
-    prompting = budgets(SYSTEM_PROMPT="Be brief.")  # 9 characters
-
-    assert prompting.estimate_prompt(10, is_continued=False) == 10
-    assert prompting.estimate_prompt(10, is_continued=True) == 20
 
 
 def test_scarcest_budget_has_smallest_share():

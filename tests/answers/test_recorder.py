@@ -19,6 +19,8 @@ from kaiwa.store import (
 )
 from kaiwa.store.migrations import migrate
 
+from ..store.conftest import open_sends
+
 
 @pytest.fixture
 def database(tmp_path) -> Iterator[Database]:
@@ -30,7 +32,7 @@ def database(tmp_path) -> Iterator[Database]:
 
 @pytest.fixture
 def sends(database) -> Sends:
-    return Sends(database, max_conversations=5, max_running=5)
+    return open_sends(database)
 
 
 @pytest.fixture
@@ -39,9 +41,6 @@ def maker() -> Maker:
     return Maker(
         catalogue=None,
         client=None,
-        system_prompt="",
-        temperature=1,
-        max_answer_tokens=10,
         max_running=5,
         max_followers=5,
     )

@@ -9,11 +9,11 @@ import gevent
 import pytest
 from sqlalchemy import distinct, func, select
 
-from kaiwa.store import Progress, Sends
+from kaiwa.store import Progress
 from kaiwa.store.tables import ConversationRow
 
 from ..services.kaiwa import ROOT
-from ..store.conftest import make_database
+from ..store.conftest import make_database, open_sends
 from .writer import send_one
 
 WRITERS = 50
@@ -111,7 +111,7 @@ def write_rounds(database, owner_id: str, rounds: int) -> float:
 
     :returns: the longest time that both took, in seconds.
     """
-    sends = Sends(database, max_conversations=100, max_running=100)
+    sends = open_sends(database)
     longest_seconds = 0.0
     for beat in range(rounds):
         began_at = time.monotonic()

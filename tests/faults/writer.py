@@ -14,7 +14,7 @@ from gevent.fileobject import FileObject
 
 from kaiwa.store import Database, Sender, Sends
 
-from ..store.conftest import open_database
+from ..store.conftest import open_database, open_sends
 
 PAUSE_SECONDS = 0.005
 
@@ -27,7 +27,7 @@ def send_one(sends: Sends, owner_id: str) -> None:
 
 def write(database: Database, told: gevent.Greenlet) -> int:
     """Write until told to stop, each time as somebody new."""
-    sends = Sends(database, max_conversations=9, max_running=9)
+    sends = open_sends(database)
     count = 0
     while not told.dead:
         send_one(sends, f"owner-{secrets.token_hex(8)}")

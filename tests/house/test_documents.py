@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kaiwa.answers.maker import CONTINUE_TURN
+from kaiwa.prompt import CONTINUE_TURN
 from kaiwa.web.message_view import MessageView
 
 from .test_imports import MAY_KNOW
@@ -13,7 +13,7 @@ from .tree import ROOT, name_of
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 HEADINGS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
-COMMON = {"background", "clock", "cost", "errors", "redis_pool", "source"}
+COMMON = {"background", "clock", "cost", "errors", "prompt", "redis_pool", "source"}
 
 
 def read_rows(name: str) -> dict[str, list[str]]:

@@ -16,15 +16,16 @@ MAY_KNOW = {
     "errors": set(),
     "redis_pool": set(),
     "source": set(),
+    "prompt": {"config", "source"},
     "config": {"casts", "cost", "errors"},
     "standin": {"clock"},
-    "inference": {"clock", "errors", "source"},
+    "inference": {"clock", "errors", "prompt", "source"},
     "render": {"clock", "errors", "source"},
     "background": {"render"},
-    "store": {"clock", "cost", "errors", "source"},
+    "store": {"clock", "cost", "errors", "prompt", "source"},
     "access": {"clock", "config", "cost", "errors", "redis_pool"},
     "answers": {
-        *("background", "clock", "errors", "redis_pool", "source"),
+        *("background", "clock", "errors", "prompt", "redis_pool", "source"),
         *("inference", "render", "store"),
     },
     "web": {
@@ -32,7 +33,7 @@ MAY_KNOW = {
         *("inference", "render", "store", "access", "answers"),
     },
     "serving": {"background", "errors", "store", "web"},
-    "__init__": {"access", "answers", "config", "store", "inference", "web"},
+    "__init__": {"access", "answers", "config", "prompt", "store", "inference", "web"},
     "__main__": {"config", "inference"},
 }
 

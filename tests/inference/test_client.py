@@ -12,19 +12,20 @@ from gevent.server import StreamServer
 from kaiwa import errors
 from kaiwa.inference import client as client_module
 from kaiwa.inference.client import InferenceClient
-from kaiwa.inference.question import Turn
 from kaiwa.inference.wire import Delta
+from kaiwa.prompt import Options, Prompt, write_turn
 from tests.endpoint.exchange import STREAM_HEAD
 from tests.endpoint.scripts import DONE, finish, say
 from tests.inference.conftest import KEY
 from tests.inference.streams import HELLO, STREAMS
 
-HI = [Turn("user", "Hi")]
+HI = Prompt((write_turn("user", "Hi"),), Options(max_tokens=100))
 END = Delta(finish_reason="stop")
 
 
-def ask(client, model, turns=HI, **given):
-    return list(client.ask(model, turns, **given))
+def ask(client, model, **options):
+    prompt = replace(HI, options=replace(HI.options, **options))
+    return list(client.ask(model, prompt))
 
 
 def fail(client, model):
@@ -93,7 +94,8 @@ def test_each_delta_is_handed_out_before_the_next_is_sent(endpoint, client, mode
 
 def test_question_without_words_is_never_sent(endpoint, client, model):
     with pytest.raises(errors.EmptyMessage):
-        client.ask(model, [Turn("system", "Be brief."), Turn("user", " ")])
+        turns = (write_turn("system", "Be brief."), write_turn("user", " "))
+        client.ask(model, replace(HI, turns=turns))
 
     assert endpoint.exchanges == []
 

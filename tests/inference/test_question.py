@@ -4,11 +4,11 @@ import pytest
 
 from kaiwa.inference.question import (
     Parameters,
-    Turn,
     build_body,
     build_messages,
     reconsider,
 )
+from kaiwa.prompt import Options, write_turn
 
 DEFAULTS = Parameters()
 
@@ -18,14 +18,18 @@ def list_turns(*turns):
 
 
 def test_neighbours_of_one_role_are_joined_by_a_blank_line():
-    found = list_turns(Turn("user", "a"), Turn("user", "b"), Turn("assistant", "c"))
+    found = list_turns(
+        write_turn("user", "a"), write_turn("user", "b"), write_turn("assistant", "c")
+    )
 
     assert found == [("user", "a\n\nb"), ("assistant", "c")]
 
 
 def test_blank_turns_are_left_out_and_their_neighbours_joined():
     found = list_turns(
-        Turn("user", "a"), Turn("assistant", " \n\u3000"), Turn("user", "b")
+        write_turn("user", "a"),
+        write_turn("assistant", " \n\u3000"),
+        write_turn("user", "b"),
     )
 
     assert found == [("user", "a\n\nb")]
@@ -33,29 +37,29 @@ def test_blank_turns_are_left_out_and_their_neighbours_joined():
 
 def test_first_turn_is_the_users():
     found = list_turns(
-        Turn("assistant", "x"), Turn("system", "s"), Turn("assistant", "y")
+        write_turn("assistant", "x"),
+        write_turn("system", "s"),
+        write_turn("assistant", "y"),
     )
 
     assert found == [("system", "s")]
 
 
 def test_system_prompt_comes_first_and_stays_the_same_to_the_byte():
-    found = list_turns(Turn("user", "a"), Turn("system", " Be brief. \n"))
+    found = list_turns(write_turn("user", "a"), write_turn("system", " Be brief. \n"))
 
     assert found == [("system", " Be brief. \n"), ("user", "a")]
 
 
 def test_lone_surrogates_are_removed():
-    assert list_turns(Turn("user", "a\ud83d"), Turn("assistant", "\udc00")) == [
-        ("user", "a")
-    ]
+    assert list_turns(
+        write_turn("user", "a\ud83d"), write_turn("assistant", "\udc00")
+    ) == [("user", "a")]
 
 
 def write_body(parameters=DEFAULTS, max_tokens=100, temperature=0.5):
     messages = [{"role": "user", "content": "会話"}]
-    body = build_body(
-        "m", messages, parameters, max_tokens=max_tokens, temperature=temperature
-    )
+    body = build_body("m", messages, parameters, Options(max_tokens, temperature))
     return json.loads(body)
 
 
@@ -70,11 +74,12 @@ def test_body_has_what_is_documented_and_no_top_p():
     }
 
 
-def test_what_is_not_given_is_not_sent():
-    assert set(write_body(max_tokens=None, temperature=None)) == {
+def test_missing_temperature_is_not_sent():
+    assert set(write_body(temperature=None)) == {
         "model",
         "messages",
         "stream",
+        "max_tokens",
         "stream_options",
     }
 

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
+from kaiwa.config import read_settings
+from kaiwa.prompt import Composer
 from kaiwa.store import Conversations, Database, Progress, Sender, Sends
 from kaiwa.store.migrations import migrate
 
@@ -24,6 +26,18 @@ def open_database(url: str, folder: Path) -> Database:
     """Open a database as the app does."""
     app = Flask("test", instance_path=str(folder))
     return Database(app, url.replace("postgres://", "postgresql+psycopg://"))
+
+
+def open_sends(
+    database: Database, *, max_conversations: int = 99, max_running: int = 99
+) -> Sends:
+    """Open sends with the default settings and without a ledger."""
+    return Sends(
+        database,
+        composer=Composer(read_settings({})),
+        max_conversations=max_conversations,
+        max_running=max_running,
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -71,7 +85,7 @@ def conversations(database: Database) -> Conversations:
 @pytest.fixture
 def sends(database: Database) -> Sends:
     """The sends to them."""
-    return Sends(database, max_conversations=5, max_running=3)
+    return open_sends(database, max_conversations=5, max_running=3)
 
 
 @pytest.fixture
@@ -106,7 +120,7 @@ class Person:
         """Store the whole text of an answer, and end it."""
         from kaiwa.store import Checkpoint, Ending
 
-        start = len(send.question.kept_text.encode())
+        start = len(send.kept_text.encode())
         end = start + len(text.encode())
         checkpoint = Checkpoint(send.answer_id, start, end, text, Ending(state))
         self._progress.save_checkpoints("maker-1", 1, [checkpoint])

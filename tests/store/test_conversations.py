@@ -63,7 +63,7 @@ def test_deletion_removes_messages_and_sends(conversations, person):
     assert running == [send.answer_id]
     with pytest.raises(NotFound):
         conversations.get_message("owner-1", send.answer_id)
-    assert person.begin().question is not None
+    assert person.begin().prompt is not None
 
 
 def test_ids_are_never_reused(conversations, person):

@@ -34,7 +34,7 @@ def test_send_repeated_after_merge_is_same(owners, person, stranger):
     again = stranger.begin("Once", key="the key")
 
     assert again.answer_id == first.answer_id
-    assert again.question is None
+    assert again.prompt is None
 
 
 def test_merge_keeps_key_of_target(owners, person, stranger):

@@ -9,6 +9,7 @@ from kaiwa.errors import (
     TooManyConversations,
     TooManyRunning,
 )
+from kaiwa.prompt import write_turn
 from kaiwa.store import Checkpoint, Ending
 
 
@@ -16,8 +17,8 @@ def test_same_key_is_the_same_send(person, conversations):
     first = person.begin("Hello", key="k")
     again = person.begin("Hello", key="k")
 
-    assert first.question is not None
-    assert again.question is None
+    assert first.prompt is not None
+    assert again.prompt is None
     assert again.answer_id == first.answer_id
     assert len(conversations.list_conversations("owner-1", limit=50)) == 1
 
@@ -45,7 +46,7 @@ def test_same_key_many_times_at_once_is_the_same_send(person):
         )
 
     for sends in (begun, sent):
-        assert sum(send.question is not None for send in sends) == 1
+        assert sum(send.prompt is not None for send in sends) == 1
         assert len({send.answer_id for send in sends}) == 1
 
 
@@ -69,7 +70,7 @@ def test_too_many_running_answers_are_refused(person):
 def test_limit_of_running_answers_is_not_passed_together(person):
     def begin(number: int) -> bool:
         try:
-            return person.begin(key=f"at-once-{number}").question is not None
+            return person.begin(key=f"at-once-{number}").prompt is not None
         except TooManyRunning:
             return False
 
@@ -115,7 +116,7 @@ def test_continuation_begins_with_the_kept_text(person, sends, conversations):
     answer = conversations.get_message("owner-1", more.answer_id)
     assert (answer.source, answer.position) == ("Half a", 6)
     assert answer.sibling_ids == (send.answer_id, more.answer_id)
-    assert more.question.kept_text == "Half a"
+    assert more.kept_text == "Half a"
 
 
 @pytest.mark.parametrize(
@@ -138,10 +139,7 @@ def test_answer_cut_by_its_length_can_be_continued(person, sends, progress):
     checkpoint = Checkpoint(send.answer_id, 0, 4, "Half", ending)
     progress.save_checkpoints("maker-1", 1, [checkpoint])
 
-    assert (
-        sends.continue_answer(person.sender(), send.answer_id).question.kept_text
-        == "Half"
-    )
+    assert sends.continue_answer(person.sender(), send.answer_id).kept_text == "Half"
 
 
 def test_question_is_the_path_without_thinking(person, sends):
@@ -149,10 +147,8 @@ def test_question_is_the_path_without_thinking(person, sends):
     send = person.finish(person.begin("one"), source)
     following = person.send(send.conversation_id, "two")
 
-    question = following.question
-
-    assert question.turns == (
-        ("user", "one"),
-        ("assistant", "An answer."),
-        ("user", "two"),
+    assert following.prompt.turns == (
+        write_turn("user", "one"),
+        write_turn("assistant", "An answer."),
+        write_turn("user", "two"),
     )

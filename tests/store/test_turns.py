@@ -1,6 +1,8 @@
 import pytest
 
 from kaiwa.errors import ContextTooLong, EndpointRefusedText, FirstTokenTimeout
+from kaiwa.prompt import write_turn
+from kaiwa.source import mark_part
 from kaiwa.store import Checkpoint, Ending, turns
 
 
@@ -21,10 +23,10 @@ def test_model_is_told_every_turn_of_the_path(person, sends):
     first = person.finish(person.begin("Hello"), "Hi.")
     second = person.send(first.conversation_id, "And then?")
 
-    assert second.question.turns == (
-        ("user", "Hello"),
-        ("assistant", "Hi."),
-        ("user", "And then?"),
+    assert second.prompt.turns == (
+        write_turn("user", "Hello"),
+        write_turn("assistant", "Hi."),
+        write_turn("user", "And then?"),
     )
 
 
@@ -38,7 +40,7 @@ def test_text_that_was_refused_does_not_spoil_the_next_question(
     fail(refused, error.code)
     following = person.send(refused.conversation_id, "Without paths, then")
 
-    assert following.question.turns == (("user", "Without paths, then"),)
+    assert following.prompt.turns == (write_turn("user", "Without paths, then"),)
 
 
 def test_text_that_was_refused_is_tried_again_when_asked_to(person, sends, fail):
@@ -47,7 +49,7 @@ def test_text_that_was_refused_is_tried_again_when_asked_to(person, sends, fail)
 
     again = sends.try_again(person.sender(), refused.answer_id)
 
-    assert again.question.turns == (("user", "../../etc/passwd"),)
+    assert again.prompt.turns == (write_turn("user", "../../etc/passwd"),)
 
 
 def test_question_that_failed_for_another_reason_is_told_again(person, sends, fail):
@@ -55,10 +57,10 @@ def test_question_that_failed_for_another_reason_is_told_again(person, sends, fa
     fail(failed, FirstTokenTimeout.code)
     following = person.send(failed.conversation_id, "Are you there?")
 
-    told = following.question.turns
+    told = following.prompt.turns
 
-    assert told[0] == ("user", "Hello")
-    assert told[-1] == ("user", "Are you there?")
+    assert told[0] == write_turn("user", "Hello")
+    assert told[-1] == write_turn("user", "Are you there?")
 
 
 def test_long_conversation_is_told_whole_and_not_read_anew(
@@ -76,7 +78,7 @@ def test_long_conversation_is_told_whole_and_not_read_anew(
     before = database.read(
         lambda tx: turns.read_turns(tx, send.conversation_id, send.answer_id)
     )
-    assert following.question.turns == (*before, ("user", "four"))
+    assert following.prompt.turns == (*before, write_turn("user", "four"))
 
 
 def test_version_of_an_earlier_question_is_told_what_came_before_it(
@@ -90,8 +92,12 @@ def test_version_of_an_earlier_question_is_told_what_came_before_it(
 
     instead = sends.revise_message(person.sender(), question_id, "instead")
 
-    told = (("user", "one"), ("assistant", "1"), ("user", "instead"))
-    assert instead.question.turns == told
+    told = (
+        write_turn("user", "one"),
+        write_turn("assistant", "1"),
+        write_turn("user", "instead"),
+    )
+    assert instead.prompt.turns == told
 
 
 def test_only_a_few_long_conversations_are_kept(person, monkeypatch):
@@ -110,3 +116,13 @@ def test_only_a_few_long_conversations_are_kept(person, monkeypatch):
     person.send(dropped.conversation_id)
 
     assert read == [dropped.conversation_id]
+
+
+def test_unknown_part_of_question_is_left_out(person):
+    source = "Look." + mark_part("future") + "xyz" + mark_part("text") + "Thanks."
+    first = person.finish(person.begin(source), "Hi.")
+
+    following = person.send(first.conversation_id, "And then?")
+
+    for prompt in (first.prompt, following.prompt):
+        assert prompt.turns[0].text == "Look.\n\nThanks."

@@ -7,13 +7,15 @@ from sqlalchemy import event, func, select
 from kaiwa import clock
 from kaiwa.access import Budgets
 from kaiwa.config import read_settings
-from kaiwa.cost import Cost
+from kaiwa.cost import Cost, estimate_tokens
 from kaiwa.errors import BudgetSpent, DayBudgetSpent, ModelUnpriced, MonthBudgetSpent
+from kaiwa.prompt import CONTINUE_TURN, Composer
 from kaiwa.store import Checkpoint, Ending, Ledger, Owners, Sender, Sends
 from kaiwa.store.tables import MessageRow, UsageRow, UsageSumRow
 
 ANSWER_TOKENS = 100
 HI = ANSWER_TOKENS + 1  # The reservation for "Hi".
+CLOSING = len(CONTINUE_TURN)
 
 
 @pytest.fixture
@@ -22,9 +24,14 @@ def open_sends(database):
 
     def open_sends(**environ: str) -> Sends:
         environ = {"MAX_ANSWER_TOKENS": str(ANSWER_TOKENS), **environ}
-        budgets = Budgets(read_settings(environ), closing_characters=20)
-        ledger = Ledger(database, budgets)
-        return Sends(database, max_conversations=99, max_running=99, ledger=ledger)
+        settings = read_settings(environ)
+        return Sends(
+            database,
+            composer=Composer(settings),
+            max_conversations=99,
+            max_running=99,
+            ledger=Ledger(database, Budgets(settings)),
+        )
 
     return open_sends
 
@@ -57,7 +64,7 @@ def end(progress):
     """End an answer after some text."""
 
     def end(send, state: str, text: str = "", **more) -> None:
-        start = len(send.question.kept_text.encode())
+        start = len(send.kept_text.encode())
         position = start + len(text.encode())
         ending = Ending(state, **more)
         checkpoint = Checkpoint(send.answer_id, start, position, text, ending)
@@ -81,7 +88,7 @@ def test_reservation_counts_whole_conversation(person, sends, end, read_tokens):
     sends.continue_answer(person.sender(), send.answer_id)
 
     # The question, the kept text without its thinking, and the closing turn.
-    assert read_tokens()[0] - before == (10 + 20 + 20) / 2 + ANSWER_TOKENS
+    assert read_tokens()[0] - before == estimate_tokens(30 + CLOSING) + ANSWER_TOKENS
 
 
 def test_every_kind_of_send_reserves(person, sends, end, conversations, read_tokens):
@@ -115,7 +122,7 @@ def test_refused_send_stores_nothing(open_sends, person, conversations, read_tok
     assert read_tokens() == (HI, HI)
     assert len(conversations.list_conversations("owner-1", limit=50)) == 1
     assert tight.find_send(person.sender("second")) is None
-    assert tight.find_send(person.sender("first")).question is None
+    assert tight.find_send(person.sender("first")).prompt is None
 
 
 def test_money_budget_refuses_unpriced_model(open_sends, person):
@@ -179,7 +186,7 @@ def test_kept_text_is_no_output(person, sends, end, read_tokens):
 
     end(more, "stopped", "zzzz")
 
-    assert read_tokens()[0] - before == (2 + 20 + 20) / 2 + 2
+    assert read_tokens()[0] - before == estimate_tokens(22 + CLOSING) + 2
 
 
 def test_second_end_settles_nothing(person, end, read_tokens):
@@ -222,7 +229,7 @@ def test_concurrent_sends_stay_within_budget(open_sends, database, ledger):
     def begin(number: int) -> bool:
         sender = Sender(f"owner-{number}", "key", "claude", "maker-1")
         try:
-            return sends.begin_conversation(sender, "Hi").question is not None
+            return sends.begin_conversation(sender, "Hi").prompt is not None
         except MonthBudgetSpent:
             return False
 

@@ -1,0 +1,105 @@
+"""The prompt: everything a model is asked, as one value.
+
+The store composes a prompt once, in the transaction of a send. Budgets count its
+characters, and the inference client sends it.
+
+Pure: no IO.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .config import Settings
+from .source import TEXT, Part, split_parts
+
+# Recent models reject a conversation that ends with an assistant turn.
+CONTINUE_TURN = (
+    "Continue your last answer exactly where it stops. Do not repeat anything of it,"
+    " do not comment: write only what comes next."
+)
+# The kinds of parts that models read. Thinking is not sent back to a model.
+SENT_KINDS = frozenset({TEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as the model reads it.
+
+    :ivar role: ``system``, ``user`` or ``assistant``.
+    """
+
+    role: str
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of all parts; a blank line separates two parts."""
+        return "\n\n".join([part.text for part in self.parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The request parameters beside the messages.
+
+    :ivar max_tokens: the maximum length of the answer.
+    :ivar temperature: None leaves it to the model.
+    """
+
+    max_tokens: int
+    temperature: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A request to a model; ``turns`` are oldest first, the system turn before all."""
+
+    turns: tuple[Turn, ...]
+    options: Options
+
+    @property
+    def characters(self) -> int:
+        """The length of all turns, as budgets count it."""
+        return count_characters(self.turns)
+
+
+class Composer:
+    """Composes prompts with the system prompt and the options of the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._system = (
+            (write_turn("system", settings.system_prompt),)
+            if settings.system_prompt
+            else ()
+        )
+        self._options = Options(
+            max_tokens=settings.max_answer_tokens, temperature=settings.temperature
+        )
+
+    def compose(self, turns: tuple[Turn, ...], *, kept_text: str = "") -> Prompt:
+        """Compose the prompt of one answer.
+
+        :param turns: the turns of the conversation, ending with the question.
+        :param kept_text: the text that a continued answer begins with.
+        """
+        closing = (
+            (read_turn("assistant", kept_text), write_turn("user", CONTINUE_TURN))
+            if kept_text
+            else ()
+        )
+        return Prompt((*self._system, *turns, *closing), self._options)
+
+
+def read_turn(role: str, source: str) -> Turn:
+    """Return a stored message as a turn, without the parts that models do not read."""
+    parts = split_parts(source)
+    return Turn(role, tuple([part for part in parts if part.kind in SENT_KINDS]))
+
+
+def write_turn(role: str, text: str) -> Turn:
+    """Return a turn of one text part."""
+    return Turn(role, (Part(TEXT, text),))
+
+
+def count_characters(turns: Iterable[Turn]) -> int:
+    """Return the length of turns, as budgets count it."""
+    return sum([len(part.text) for turn in turns for part in turn.parts])

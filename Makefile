@@ -29,6 +29,7 @@ check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@node --test --test-reporter=dot tests/js/*.test.js
+	@tools/js/check $(BIN)/python
 
 $(VENV)/.installed: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -1,6 +1,6 @@
 // What a scene is asked, in its page. Each question lists what is at fault, as a person would look for it.
 
-(() => {
+;(() => {
   const CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex='0']"
   const LEAST_CONTRAST = { edge: 3, text: 4.5 }
 
@@ -29,8 +29,9 @@
   }
 
   function luminance(color) {
-    const [red, green, blue] = [...channelsOf(color)].map(it => it / 255)
-      .map(it => it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4)
+    const [red, green, blue] = [...channelsOf(color)]
+      .map(it => it / 255)
+      .map(it => (it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
   }
 
@@ -41,7 +42,9 @@
 
   function groundOf(element) {
     const grounds = [element, ...ancestorsOf(element)].map(it => getComputedStyle(it).backgroundColor)
-    return grounds.find(color => channelsOf(color)[3] > 200) ?? getComputedStyle(document.documentElement).backgroundColor
+    return (
+      grounds.find(color => channelsOf(color)[3] > 200) ?? getComputedStyle(document.documentElement).backgroundColor
+    )
   }
 
   // § Room
@@ -53,7 +56,8 @@
     for (const it of [element, ...ancestorsOf(element)]) {
       const style = getComputedStyle(it)
       const edge = it.getBoundingClientRect()
-      if (style.textOverflow === "ellipsis" || it.matches(".blocks *, textarea") && scrolls(style.overflowX)) return false
+      if (style.textOverflow === "ellipsis" || (it.matches(".blocks *, textarea") && scrolls(style.overflowX)))
+        return false
       // A menu scrolls down, not sideways.
       if (scrolls(style.overflowY)) return box.right > edge.right + 1
       const hides = axis => ["hidden", "clip"].includes(style[`overflow${axis}`])
@@ -86,7 +90,7 @@
   }
 
   // The box one writes in has neither edge nor ring: its slip of paper has.
-  const wearerOf = control => control.id === "message-box" ? control.parentElement : control
+  const wearerOf = control => (control.id === "message-box" ? control.parentElement : control)
 
   function ringFault(control) {
     const wearer = wearerOf(control)
@@ -100,7 +104,10 @@
   function isInSight(control) {
     const box = control.getClientRects()[0]
     const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2
-    const hit = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight))
+    const hit = document.elementFromPoint(
+      middle(box.left, box.right, innerWidth),
+      middle(box.top, box.bottom, innerHeight)
+    )
     return Boolean(hit) && (control.contains(hit) || hit.contains(control))
   }
 
@@ -119,7 +126,9 @@
     if (!control.disabled && contrast(color, groundOf(control)) < LEAST_CONTRAST.text) return "is faint"
     if (!control.matches("button, .button, select, textarea, input:not([type=checkbox])")) return null
     const hasEdge = borderTopStyle !== "none" && parseFloat(borderTopWidth) >= 1
-    return hasEdge && contrast(borderTopColor, groundOf(wearer.parentElement)) >= LEAST_CONTRAST.edge ? null : "has no edge"
+    return hasEdge && contrast(borderTopColor, groundOf(wearer.parentElement)) >= LEAST_CONTRAST.edge
+      ? null
+      : "has no edge"
   }
 
   const list = (controls, faultOf) => controls.map(it => [faultOf(it), name(it)]).filter(([fault]) => fault)
@@ -128,28 +137,37 @@
     cutOff: () => [...cutTexts(), ...all(CONTROLS).filter(it => isCut(it, it.getBoundingClientRect()))].map(name),
 
     unfocused: () => {
-      const faults = list(all(`${CONTROLS}, .skip-link`).filter(it => !isBehind(it) && !it.disabled), focusFault)
+      const faults = list(
+        all(`${CONTROLS}, .skip-link`).filter(it => !isBehind(it) && !it.disabled),
+        focusFault
+      )
       document.activeElement.blur()
       scrollTo(0, document.scrollingElement.scrollHeight)
       return faults
     },
 
-    small: least => all(CONTROLS)
-      .filter(it => !it.closest("p, .blocks"))
-      .map(it => [name(it), (it.closest("label") ?? it).getBoundingClientRect()])
-      .filter(([, { width, height }]) => Math.min(width, height) < least),
+    small: least =>
+      all(CONTROLS)
+        .filter(it => !it.closest("p, .blocks"))
+        .map(it => [name(it), (it.closest("label") ?? it).getBoundingClientRect()])
+        .filter(([, { width, height }]) => Math.min(width, height) < least),
 
     faint: () => list(all(CONTROLS), colourFault),
 
-    moving: () => document.getAnimations()
-      .filter(it => it.effect.getComputedTiming().duration > 1)
-      .map(it => it.animationName ?? it.transitionProperty),
+    moving: () =>
+      document
+        .getAnimations()
+        .filter(it => it.effect.getComputedTiming().duration > 1)
+        .map(it => it.animationName ?? it.transitionProperty),
 
     // Pages without turns are not for paper.
-    unprintable: () => !document.querySelector("[role=log]") ? [] : [
-      ...all("nav, button, textarea, select, input, summary, dialog, [role=complementary], [role=alert]"),
-      ...cutTexts(),
-      ...all(".blocks *").filter(it => scrolls(getComputedStyle(it).overflowX) && it.scrollWidth > it.clientWidth)
-    ].map(name)
+    unprintable: () =>
+      !document.querySelector("[role=log]")
+        ? []
+        : [
+            ...all("nav, button, textarea, select, input, summary, dialog, [role=complementary], [role=alert]"),
+            ...cutTexts(),
+            ...all(".blocks *").filter(it => scrolls(getComputedStyle(it).overflowX) && it.scrollWidth > it.clientWidth)
+          ].map(name)
   }
 })()

@@ -1,15 +1,21 @@
 // Runs before every page: notes what a payload would do.
 window.trapped = []
 for (const name of ["alert", "confirm", "print", "prompt", "open"]) {
-  window[name] = (...all) => { window.trapped.push([name, ...all].join(" ")) }
+  window[name] = (...all) => {
+    window.trapped.push([name, ...all].join(" "))
+  }
 }
 addEventListener("securitypolicyviolation", it => window.trapped.push(`${it.violatedDirective} ${it.blockedURI}`))
 addEventListener("error", it => window.trapped.push(`error ${it.message}`), true)
 
-const words = ".blocks, .plain, .ending"  // What a person or a model wrote, and nothing of ours.
+const words = ".blocks, .plain, .ending" // What a person or a model wrote, and nothing of ours.
 const labels = ".nav__list, .header__title, .picker, article h2, title"
-const allowed = new Set(("A BLOCKQUOTE BR CODE DEL DETAILS DIV EM FIGURE H3 H4 H5 H6 HR LI OL P PRE SPAN STRONG"
-  + " SUMMARY TABLE TBODY TD TH THEAD TR UL").split(" "))
+const allowed = new Set(
+  (
+    "A BLOCKQUOTE BR CODE DEL DETAILS DIV EM FIGURE H3 H4 H5 H6 HR LI OL P PRE SPAN STRONG" +
+    " SUMMARY TABLE TBODY TD TH THEAD TR UL"
+  ).split(" ")
+)
 const ours = new Set("A DIV H1 H2 INPUT LABEL LI OPTION P SELECT SPAN TITLE UL".split(" "))
 const named = ["id", "name", "for", "slot", "is", "style", "src", "srcset"]
 
@@ -45,8 +51,12 @@ function* judge(it) {
 }
 
 function isItself() {
-  return document.body instanceof HTMLBodyElement && document.forms instanceof HTMLCollection
-    && location instanceof Location && typeof document.cookie === "string"
-    && document.querySelector === Document.prototype.querySelector
-    && document.getElementById === Document.prototype.getElementById
+  return (
+    document.body instanceof HTMLBodyElement &&
+    document.forms instanceof HTMLCollection &&
+    location instanceof Location &&
+    typeof document.cookie === "string" &&
+    document.querySelector === Document.prototype.querySelector &&
+    document.getElementById === Document.prototype.getElementById
+  )
 }

@@ -1,4 +1,4 @@
-"""What scripts and stylesheets may do."""
+"""Rules about scripts, stylesheets and their bundle."""
 
 import re
 from pathlib import Path
@@ -12,6 +12,8 @@ from .tree import ROOT, list_files, name_of
 
 SCRIPTS = list_files("*.js", "static/js")
 ENTRY = ROOT / "static/css/app.css"
+EVENTS = ROOT / "static/js/events.d.ts"
+DOCUMENT = ROOT / "docs/events.md"
 STYLES = [it for it in list_files("*.css", "static/css") if it != ENTRY]
 
 
@@ -27,14 +29,14 @@ def style(request: pytest.FixtureRequest) -> Path:
     return request.param
 
 
-def test_html_becomes_elements_in_one_place():
-    users = [it for it in SCRIPTS if "innerHTML" in it.read_text()]
+def test_one_function_parses_html():
+    parsers = [it for it in SCRIPTS if "innerHTML" in it.read_text()]
 
-    assert [name_of(it) for it in users] == ["static/js/lib/dom.js"]
-    assert users[0].read_text().count("innerHTML") == 1
+    assert [name_of(it) for it in parsers] == ["static/js/lib/dom.js"]
+    assert parsers[0].read_text().count("innerHTML") == 1
 
 
-def test_script_has_no_other_way_to_make_elements_of_text(script: str):
+def test_script_parses_no_html_otherwise(script: str):
     ways = (
         r"insertAdjacentHTML|createContextualFragment|document\.write|parseFromString"
         r"|setHTML|outerHTML\s*=|\beval\(|new Function\("
@@ -43,16 +45,16 @@ def test_script_has_no_other_way_to_make_elements_of_text(script: str):
     assert re.findall(ways, script) == []
 
 
-def test_script_says_nothing_in_a_language_of_its_own(script: str):
-    said = (
+def test_script_contains_no_texts(script: str):
+    texts = (
         r"(?:textContent|innerText|title|placeholder|ariaLabel|alt)\s*=\s*[\"'`]\w"
         r"|aria-label\"\s*,\s*[\"'`]\w|\b(?:alert|confirm|prompt)\("
     )
 
-    assert re.findall(said, script) == []
+    assert re.findall(texts, script) == []
 
 
-def test_script_loads_nothing_from_elsewhere(script: str):
+def test_script_imports_only_own_modules(script: str):
     sources = re.findall(r"(?:from|import)\s*\(?\s*[\"']([^\"']+)", script)
 
     assert [it for it in sources if not re.fullmatch(r"\.{1,2}/.+\.js", it)] == []
@@ -75,23 +77,32 @@ def test_entry_imports_every_stylesheet_once():
     assert sorted(imported) == sorted(it.name for it in STYLES)
 
 
+def test_every_event_is_declared_and_documented():
+    scripts = "".join(it.read_text() for it in SCRIPTS)
+    declared = re.findall(r'^  "(\w+:\w+)"', EVENTS.read_text(), re.M)
+    documented = re.findall(r"^\| `(\w+:\w+)`", DOCUMENT.read_text(), re.M)
+
+    assert set(re.findall(r'"([a-z]+:[a-z]+)"', scripts)) == set(declared)
+    assert sorted(documented) == sorted(declared)
+
+
 def test_entry_orders_layers_first():
     statements = re.findall(r"^@\w+", ENTRY.read_text(), re.M)
 
     assert statements[0] == "@layer"
 
 
-def test_stylesheet_is_wrapped_in_a_layer(style: Path):
+def test_stylesheet_is_in_a_layer(style: Path):
     text = re.sub(r"/\*.*?\*/", "", style.read_text(), flags=re.S).strip()
 
     assert text.startswith("@layer ")
 
 
-def test_stylesheet_loads_nothing_from_elsewhere(style: Path):
+def test_stylesheet_loads_nothing(style: Path):
     assert re.findall(r"@import|url\(\s*[\"']?(?!#)", style.read_text()) == []
 
 
-def test_each_ink_of_code_has_its_look():
-    looks = (ROOT / "static/css/ink.css").read_text()
+def test_every_ink_has_a_rule():
+    rules = (ROOT / "static/css/ink.css").read_text()
 
-    assert set(re.findall(r"\.(ink-\w+)", looks)) == INKS
+    assert set(re.findall(r"\.(ink-\w+)", rules)) == INKS

@@ -3,11 +3,11 @@ import { test } from "node:test"
 
 import { piecesOf, readingTime } from "../../static/js/lib/announcements.js"
 
-test("short sentences are said together", () => {
+test("short sentences are joined", () => {
   assert.deepEqual(piecesOf("One. Two.\nThree.", "en"), ["One. Two. Three."])
 })
 
-test("pieces end where sentences do", () => {
+test("pieces end at sentence ends", () => {
   assert.deepEqual(piecesOf("The first one. The second one.", "en", 20), ["The first one.", "The second one."])
 })
 
@@ -16,7 +16,7 @@ test("Japanese sentences are joined without a space", () => {
   assert.deepEqual(piecesOf("はい。そうです。", "ja", 6), ["はい。", "そうです。"])
 })
 
-test("an overlong sentence is cut at a space", () => {
+test("a long sentence is cut at a space", () => {
   assert.deepEqual(piecesOf("alpha beta gamma delta", "en", 12), ["alpha beta", "gamma delta"])
 })
 
@@ -27,7 +27,7 @@ test("text without spaces is cut between characters", () => {
   assert.ok(pieces.every(piece => !/[\ud800-\udbff]$/.test(piece)))
 })
 
-test("nothing to say gives no pieces", () => {
+test("empty text gives no pieces", () => {
   assert.deepEqual(piecesOf(" \n\n ", "en"), [])
 })
 
@@ -37,7 +37,7 @@ test("no word is lost", () => {
   assert.equal(piecesOf(text, "en").join(" "), text.trim())
 })
 
-test("reading takes longer for more", () => {
+test("longer pieces take longer", () => {
   assert.equal(readingTime("Yes."), 1500)
   assert.equal(readingTime("a".repeat(200)), 11_000)
 })

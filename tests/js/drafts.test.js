@@ -4,14 +4,20 @@ import { test } from "node:test"
 import { Drafts } from "../../static/js/lib/drafts.js"
 
 class FakeStorage extends Map {
-  getItem(key) { return this.get(key) ?? null }
-  setItem(key, value) { this.set(key, value) }
-  removeItem(key) { this.delete(key) }
+  getItem(key) {
+    return this.get(key) ?? null
+  }
+  setItem(key, value) {
+    this.set(key, value)
+  }
+  removeItem(key) {
+    this.delete(key)
+  }
 }
 
 const DRAFT = { text: "こんにちは", sendKey: "k1", isSent: false }
 
-test("a draft comes back as it was", () => {
+test("a draft is read as it was written", () => {
   const drafts = new Drafts(new FakeStorage())
 
   drafts.write("c-1", DRAFT)
@@ -20,7 +26,7 @@ test("a draft comes back as it was", () => {
   assert.equal(drafts.read("c-2"), null)
 })
 
-test("a draft is cleared under the key it was sent with", () => {
+test("a draft is cleared by its send key", () => {
   const drafts = new Drafts(new FakeStorage())
   drafts.write("c-1", DRAFT)
 
@@ -29,7 +35,7 @@ test("a draft is cleared under the key it was sent with", () => {
   assert.equal(drafts.read("c-1"), null)
 })
 
-test("a draft that another tab began stays", () => {
+test("a draft of another tab is kept", () => {
   const drafts = new Drafts(new FakeStorage())
   drafts.write("new", { ...DRAFT, sendKey: "k2" })
 
@@ -38,7 +44,11 @@ test("a draft that another tab began stays", () => {
   assert.equal(drafts.read("new").sendKey, "k2")
 })
 
-for (const [name, stored] of [["broken", "{"], ["of another shape", '{"text":1}'], ["null", "null"]]) {
+for (const [name, stored] of [
+  ["broken", "{"],
+  ["of another shape", '{"text":1}'],
+  ["null", "null"]
+]) {
   test(`a stored draft that is ${name} is none`, () => {
     const drafts = new Drafts(new FakeStorage([["draft:c-1", stored]]))
 
@@ -46,8 +56,12 @@ for (const [name, stored] of [["broken", "{"], ["of another shape", '{"text":1}'
   })
 }
 
-test("full storage gets in nobody's way", () => {
-  const full = { setItem() { throw new Error("QuotaExceededError") } }
+test("full storage is ignored", () => {
+  const full = {
+    setItem() {
+      throw new Error("QuotaExceededError")
+    }
+  }
 
   assert.doesNotThrow(() => new Drafts(full).write("c-1", DRAFT))
 })

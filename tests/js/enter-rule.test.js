@@ -7,8 +7,8 @@ const cases = [
   ["another key", { key: "a" }, {}, "nothing"],
   ["Enter on a keyboard", {}, {}, "send"],
   ["Enter on a touch screen", {}, { isTouch: true }, "newline"],
-  ["Enter turned round on a keyboard", {}, { setting: "newline" }, "newline"],
-  ["Enter turned round on a touch screen", {}, { setting: "send", isTouch: true }, "send"],
+  ["Enter set to newline on a keyboard", {}, { setting: "newline" }, "newline"],
+  ["Enter set to send on a touch screen", {}, { setting: "send", isTouch: true }, "send"],
   ["Shift+Enter", { shiftKey: true }, { setting: "send" }, "newline"],
   ["Alt+Enter", { altKey: true }, {}, "newline"],
   ["Ctrl+Enter", { ctrlKey: true }, { setting: "newline" }, "send"],
@@ -25,7 +25,7 @@ for (const [name, event, circumstances, expected] of cases) {
   })
 }
 
-test("only known settings count", () => {
+test("unknown settings are ignored", () => {
   assert.equal(enterSetting("send"), "send")
   assert.equal(enterSetting("newline"), "newline")
   assert.equal(enterSetting("maybe"), undefined)

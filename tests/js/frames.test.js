@@ -3,16 +3,29 @@ import { test } from "node:test"
 
 import { GrowingBlocks, OutOfStep, appendedText } from "../../static/js/lib/frames.js"
 
-test("a first frame says each unfinished block whole", () => {
+test("a first frame carries whole blocks", () => {
   const blocks = new GrowingBlocks()
 
-  const changes = blocks.apply({ state: "streaming", count: 2, blocks: [[0, 0, "<p>One</p>"], [1, 0, "<p>Tw</p>"]] })
+  const changes = blocks.apply({
+    state: "streaming",
+    count: 2,
+    blocks: [
+      [0, 0, "<p>One</p>"],
+      [1, 0, "<p>Tw</p>"]
+    ]
+  })
 
-  assert.deepEqual(changes.map(({ index, html }) => [index, html]), [[0, "<p>One</p>"], [1, "<p>Tw</p>"]])
+  assert.deepEqual(
+    changes.map(({ index, html }) => [index, html]),
+    [
+      [0, "<p>One</p>"],
+      [1, "<p>Tw</p>"]
+    ]
+  )
   assert.equal(blocks.count, 2)
 })
 
-test("a later frame keeps the beginning of what was sent", () => {
+test("a later frame keeps the start of a block", () => {
   const blocks = new GrowingBlocks()
   blocks.apply({ count: 1, blocks: [[0, 0, "<p>Hel</p>"]] })
 
@@ -22,7 +35,7 @@ test("a later frame keeps the beginning of what was sent", () => {
   assert.deepEqual(change.appended, { markup: "lo", path: ["p"] })
 })
 
-test("keep counts UTF-16 units and may cut a pair in two", () => {
+test("keep counts UTF-16 units, also inside a pair", () => {
   const blocks = new GrowingBlocks()
   blocks.apply({ count: 1, blocks: [[0, 0, "<p>😀</p>"]] })
 
@@ -32,16 +45,22 @@ test("keep counts UTF-16 units and may cut a pair in two", () => {
   assert.equal(change.appended, null)
 })
 
-test("a block that did not change is left alone", () => {
+test("an unchanged block gives no change", () => {
   const blocks = new GrowingBlocks()
   blocks.apply({ count: 1, blocks: [[0, 0, "<p>Hi</p>"]] })
 
   assert.deepEqual(blocks.apply({ state: "done", blocks: [[0, 0, "<p>Hi</p>"]] }), [])
 })
 
-test("blocks beyond the count are forgotten", () => {
+test("blocks beyond the count are dropped", () => {
   const blocks = new GrowingBlocks()
-  blocks.apply({ count: 2, blocks: [[0, 0, "<p>a</p>"], [1, 0, "<p>b</p>"]] })
+  blocks.apply({
+    count: 2,
+    blocks: [
+      [0, 0, "<p>a</p>"],
+      [1, 0, "<p>b</p>"]
+    ]
+  })
 
   blocks.apply({ count: 1, blocks: [[0, 3, "a b</p>"]] })
 
@@ -49,12 +68,15 @@ test("blocks beyond the count are forgotten", () => {
   assert.throws(() => blocks.apply({ blocks: [[1, 3, "x</p>"]] }), OutOfStep)
 })
 
-test("blocks that the server rendered need not be sent again", () => {
+test("blocks rendered by the server are not repeated", () => {
   const blocks = new GrowingBlocks(3)
 
   const changes = blocks.apply({ count: 4, blocks: [[3, 0, "<p>New</p>"]] })
 
-  assert.deepEqual(changes.map(({ index }) => index), [3])
+  assert.deepEqual(
+    changes.map(({ index }) => index),
+    [3]
+  )
 })
 
 for (const [name, frame] of [
@@ -68,8 +90,13 @@ for (const [name, frame] of [
 }
 
 for (const [name, previous, keep, html, expected] of [
-  ["code", '<figure class="code"><pre><code>a\n</code></pre></figure>', 34, "b &lt; c\n</code></pre></figure>",
-    { markup: "b &lt; c\n", path: ["figure", "pre", "code"] }],
+  [
+    "code",
+    '<figure class="code"><pre><code>a\n</code></pre></figure>',
+    34,
+    "b &lt; c\n</code></pre></figure>",
+    { markup: "b &lt; c\n", path: ["figure", "pre", "code"] }
+  ],
   ["the end of a nested tag", "<p><em>a</em></p>", 8, "b</em></p>", { markup: "b", path: ["p", "em"] }],
   ["text after a nested tag", "<p><em>a</em></p>", 13, " b</p>", { markup: " b", path: ["p"] }],
   ["a new tag", "<p>a</p>", 4, " <b>c</b></p>", null],
@@ -81,7 +108,7 @@ for (const [name, previous, keep, html, expected] of [
   })
 }
 
-test("any way of cutting growth gives the same last block", () => {
+test("any split of a growing block gives the same result", () => {
   const whole = "<ul><li>one &amp; <em>two</em> 日本語</li></ul>"
   for (let cut = 0; cut <= whole.length; cut += 1) {
     const blocks = new GrowingBlocks()

@@ -13,42 +13,42 @@ beforeEach(() => {
   policy.settle(END)
 })
 
-test("a reader at the end is taken along", () => {
+test("a reader at the end follows growth", () => {
   assert.equal(policy.targetAfterGrowth(LONGER), 600)
 })
 
-test("a reader above the end is left alone", () => {
+test("a reader above the end stays", () => {
   policy.settle({ ...END, top: 100 })
 
   assert.equal(policy.targetAfterGrowth({ ...LONGER, top: 100 }), null)
 })
 
-test("asking to go up wins before the page has moved", () => {
+test("going up stops following before the page moves", () => {
   policy.askUp(END)
 
   assert.equal(policy.targetAfterGrowth(LONGER), null)
 })
 
-test("asking to go up means nothing while there is nowhere to go", () => {
+test("going up is ignored if the page fits the view", () => {
   policy.askUp({ top: 0, height: 500, view: 600 })
 
   assert.equal(policy.isFollowing, true)
 })
 
-test("a scrollbar moved up by a few pixels ends following", () => {
+test("a scrollbar moved up a little stops following", () => {
   policy.moved({ ...END, top: 390 })
 
   assert.equal(policy.targetAfterGrowth({ ...LONGER, top: 390 }), null)
 })
 
-test("coming back down to the end follows again", () => {
+test("scrolling back to the end follows again", () => {
   policy.moved({ ...END, top: 100 })
   policy.moved({ ...END, top: 390 })
 
   assert.equal(policy.isFollowing, true)
 })
 
-test("reaching the end aimed at follows again, though the page has grown meanwhile", () => {
+test("reaching the earlier end of a grown page follows again", () => {
   policy.moved({ ...END, top: 100 })
   policy.askDown(END)
 
@@ -57,7 +57,7 @@ test("reaching the end aimed at follows again, though the page has grown meanwhi
   assert.equal(policy.isFollowing, true)
 })
 
-test("going up gives up the end aimed at", () => {
+test("going up forgets the aimed end", () => {
   policy.askDown(END)
   policy.askUp(END)
   policy.moved({ ...END, top: 100 })
@@ -74,13 +74,13 @@ test("going down without reaching the end does not follow", () => {
   assert.equal(policy.isFollowing, false)
 })
 
-test("a page that became shorter has not been scrolled up by anyone", () => {
+test("a shorter page does not count as scrolling up", () => {
   policy.moved({ top: 350, height: 950, view: 600 })
 
   assert.equal(policy.isFollowing, true)
 })
 
-test("nothing moves under a finger, and following goes on when it lifts", () => {
+test("a finger on the page pauses following", () => {
   policy.hold()
   assert.equal(policy.targetAfterGrowth(LONGER), null)
 
@@ -88,11 +88,11 @@ test("nothing moves under a finger, and following goes on when it lifts", () => 
   assert.equal(policy.targetAfterGrowth(LONGER), 600)
 })
 
-test("growth that fits the view moves nothing", () => {
+test("growth that fits the view does not scroll", () => {
   assert.equal(policy.targetAfterGrowth(END), null)
 })
 
-test("Latest is offered far from the end only", () => {
+test("Latest is offered only far from the end", () => {
   assert.equal(policy.offersLatest(END), false)
   assert.equal(policy.offersLatest({ ...END, top: 350 }), false)
   assert.equal(policy.offersLatest({ ...END, top: 100 }), true)
@@ -105,13 +105,13 @@ test("Latest follows again", () => {
   assert.equal(policy.targetAfterGrowth(LONGER), 600)
 })
 
-test("a last answer gets the room that lets its question stand at the top", () => {
+test("a last answer gets room for its question at the top", () => {
   const heightOfTheRest = 1100
   const room = roomForAnswer({ questionTop: 900, height: heightOfTheRest + 600, view: 600 })
 
   assert.equal(heightOfTheRest + room - 600, 900)
 })
 
-test("a last answer that is long enough needs no room", () => {
+test("a long last answer needs no room", () => {
   assert.equal(roomForAnswer({ questionTop: 300, height: 2200, view: 600 }), 0)
 })

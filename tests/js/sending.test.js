@@ -4,7 +4,10 @@ import { afterEach, beforeEach, mock, test } from "node:test"
 import { send, stop } from "../../static/js/lib/sending.js"
 
 const NOTICE = '<div class="notice" role="alert"><p>Too long.</p></div>'
-const PLACED = { status: 201, headers: { "X-Kaiwa-Conversation": "/conversations/7", "X-Kaiwa-Stop": "/answers/12/cancellation" } }
+const PLACED = {
+  status: 201,
+  headers: { "X-Kaiwa-Conversation": "/conversations/7", "X-Kaiwa-Stop": "/answers/12/cancellation" }
+}
 
 let replies
 let requests
@@ -25,10 +28,12 @@ afterEach(() => {
   mock.restoreAll()
 })
 
-// Lets pending promises go on and timers fire until the outcome is there.
+// Runs pending promises and timers until the promise settles.
 async function outcomeOf(promise) {
   let isSettled = false
-  const settle = () => { isSettled = true }
+  const settle = () => {
+    isSettled = true
+  }
   promise.then(settle, settle)
   while (!isSettled) {
     await new Promise(resolve => setImmediate(resolve))
@@ -37,7 +42,7 @@ async function outcomeOf(promise) {
   return promise
 }
 
-test("an accepted message says where it went", async () => {
+test("an accepted message returns its conversation", async () => {
   replies = [new Response("<article></article>", PLACED)]
 
   const answer = await outcomeOf(send("/conversations", "body"))
@@ -54,17 +59,20 @@ test("a lost request is repeated with the same body", async () => {
   const answer = await outcomeOf(send("/conversations", "same"))
 
   assert.equal(answer.isAccepted, true)
-  assert.deepEqual(requests.map(request => request.body), ["same", "same", "same"])
+  assert.deepEqual(
+    requests.map(request => request.body),
+    ["same", "same", "same"]
+  )
 })
 
-test("after four tries the network is given up", async () => {
+test("sending fails after four attempts", async () => {
   replies = Array.from({ length: 4 }, () => new TypeError("away"))
 
   await assert.rejects(outcomeOf(send("/conversations", "body")), TypeError)
   assert.equal(requests.length, 4)
 })
 
-test("a notice of the app is final", async () => {
+test("a refusal by the app is not repeated", async () => {
   replies = [new Response(NOTICE, { status: 503 })]
 
   const answer = await outcomeOf(send("/conversations", "body"))
@@ -74,16 +82,22 @@ test("a notice of the app is final", async () => {
   assert.equal(requests.length, 1)
 })
 
-test("a process that is about to end is asked again, for another may take it", async () => {
+test("a draining process is asked again", async () => {
   const draining = new Response(NOTICE, { status: 503, headers: { "X-Kaiwa-Problem": "draining" } })
   replies = [draining, new Response("", PLACED)]
 
   assert.equal((await outcomeOf(send("/conversations", "same"))).isAccepted, true)
-  assert.deepEqual(requests.map(request => request.body), ["same", "same"])
+  assert.deepEqual(
+    requests.map(request => request.body),
+    ["same", "same"]
+  )
 })
 
-test("a restart that takes longer is said in the app's own words", async () => {
-  replies = Array.from({ length: 4 }, () => new Response(NOTICE, { status: 503, headers: { "X-Kaiwa-Problem": "draining" } }))
+test("a long restart returns the app's notice", async () => {
+  replies = Array.from(
+    { length: 4 },
+    () => new Response(NOTICE, { status: 503, headers: { "X-Kaiwa-Problem": "draining" } })
+  )
 
   const answer = await outcomeOf(send("/conversations", "body"))
 
@@ -91,13 +105,16 @@ test("a restart that takes longer is said in the app's own words", async () => {
   assert.equal(answer.html, NOTICE)
 })
 
-test("an error page of something in between is tried again", async () => {
-  replies = [new Response("<!doctype html><html><p role=\"alert\">H12</p></html>", { status: 503 }), new Response("", PLACED)]
+test("a proxy's error page is retried", async () => {
+  replies = [
+    new Response('<!doctype html><html><p role="alert">H12</p></html>', { status: 503 }),
+    new Response("", PLACED)
+  ]
 
   assert.equal((await outcomeOf(send("/conversations", "body"))).isAccepted, true)
 })
 
-test("Stop is repeated until it is acknowledged", async () => {
+test("stop is repeated until it is acknowledged", async () => {
   replies = [new TypeError("away"), new Response("", { status: 502 }), new Response(null, { status: 204 })]
 
   await outcomeOf(stop("/answers/12/cancellation", "body"))
@@ -105,7 +122,7 @@ test("Stop is repeated until it is acknowledged", async () => {
   assert.equal(requests.length, 3)
 })
 
-test("Stop for an answer that is no more is acknowledged too", async () => {
+test("stop of a deleted answer is acknowledged", async () => {
   replies = [new Response("", { status: 404 })]
 
   await outcomeOf(stop("/answers/12/cancellation", "body"))
@@ -113,7 +130,7 @@ test("Stop for an answer that is no more is acknowledged too", async () => {
   assert.equal(requests.length, 1)
 })
 
-test("Stop that the chat is closed to says so", async () => {
+test("stop after signing out returns the notice", async () => {
   replies = [new Response(NOTICE, { status: 401 })]
 
   assert.equal(await outcomeOf(stop("/answers/12/cancellation", "body")), NOTICE)

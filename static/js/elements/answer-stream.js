@@ -1,5 +1,5 @@
 import { delayBefore, pause } from "../lib/backoff.js"
-import { appendMarkup, elementFrom, fragmentFrom, moveKeepingPlace, tell, turnInto } from "../lib/dom.js"
+import { appendMarkup, elementFrom, emit, fragmentFrom, moveKeepingPlace, turnInto } from "../lib/dom.js"
 import { EventChannel } from "../lib/event-channel.js"
 import { GrowingBlocks, OutOfStep } from "../lib/frames.js"
 import { claimSlot } from "../lib/stream-slots.js"
@@ -8,7 +8,7 @@ const RUNNING_STATES = ["waiting", "streaming"]
 const REFUSALS = [401, 403, 404, 410]
 const ARTICLE_MILLISECONDS = 15_000
 
-// Follows an answer that is being made, and puts the finished article in its place.
+// Follows a running answer, and replaces its article with the stored one at the end.
 class AnswerStream extends HTMLElement {
   #controller
   #article
@@ -27,20 +27,20 @@ class AnswerStream extends HTMLElement {
       silenceMilliseconds: Number(this.getAttribute("silence")) * 1000,
       on: {
         message: event => this.#receive(event),
-        lost: () => tell(document, "connection:lost", { source: this }),
-        back: () => tell(document, "connection:back", { source: this }),
+        lost: () => emit(document, "connection:lost", { source: this }),
+        back: () => emit(document, "connection:back", { source: this }),
         refused: () => this.#takeFinished()
       }
     })
     this.#listen()
     this.#channel.open(!document.hidden)
-    tell(this, "answer:started", { message: this.#article.dataset.message, state: this.getAttribute("state") })
+    emit(this, "answer:changed", { message: this.#article.dataset.message, state: this.getAttribute("state") })
   }
 
   disconnectedCallback() {
     this.#controller.abort()
     this.#channel.close()
-    tell(document, "connection:back", { source: this })
+    emit(document, "connection:back", { source: this })
   }
 
   #listen() {
@@ -51,7 +51,7 @@ class AnswerStream extends HTMLElement {
     for (const type of ["pageshow", "resume"]) this.#on(type, event => this.#reopen(event))
   }
 
-  // freeze and resume come to the document, pagehide and pageshow to the window: all pass the window first.
+  // Captures, because freeze and resume are dispatched to the document and do not bubble to the window.
   #on(type, react) {
     addEventListener(type, react, { signal: this.#controller.signal, capture: true })
   }
@@ -74,7 +74,7 @@ class AnswerStream extends HTMLElement {
     this.#dropBeyond(this.#growing.count)
     if (event.lastEventId) this.setAttribute("position", event.lastEventId)
     if (frame.state) this.#enter(frame.state)
-    tell(this, "answer:grew")
+    emit(this, "answer:grew")
   }
 
   #place({ index, html, appended }) {
@@ -97,38 +97,39 @@ class AnswerStream extends HTMLElement {
     this.setAttribute("state", state)
     this.#article.dataset.state = state
     if (!RUNNING_STATES.includes(state)) this.#finish(state)
-    else if (state !== before) tell(this, "answer:changed", { state })
+    else if (state !== before) emit(this, "answer:changed", { message: this.#article.dataset.message, state })
   }
 
   // § The end
 
   async #finish(state) {
     this.#channel.close()
-    tell(this, "answer:ended", { state })
+    emit(this, "answer:ended", { state })
     const { signal } = this.#controller
-    for (let attempt = 0; !signal.aborted && !await this.#takeFinished(); attempt += 1) {
-      await pause(delayBefore(attempt), signal).catch(() => {}) // Taken off the page: the loop ends by itself.
+    for (let attempt = 0; !signal.aborted && !(await this.#takeFinished()); attempt += 1) {
+      await pause(delayBefore(attempt), signal).catch(() => {}) // Aborted: the element left the page, and the loop ends.
     }
   }
 
-  // Resolves to whether there is nothing more to wait for.
+  // Resolves to true if there is nothing left to wait for.
   async #takeFinished() {
     const patience = new AbortController()
-    const timer = setTimeout(() => patience.abort(), ARTICLE_MILLISECONDS) // The line may be dead without a word.
+    const timer = setTimeout(() => patience.abort(), ARTICLE_MILLISECONDS) // The connection may be dead without an error.
     const signal = patience.signal
     this.#controller.signal.addEventListener("abort", () => patience.abort(), { signal, once: true })
     try {
       const response = await fetch(`/messages/${this.#article.dataset.message}`, {
-        headers: { "X-Kaiwa-Request": "fetch" }, signal
+        headers: { "X-Kaiwa-Request": "fetch" },
+        signal
       })
       if (REFUSALS.includes(response.status)) return this.#giveUp()
-      const fragment = response.ok && fragmentFrom(await response.text())
-      const next = fragment && fragment.querySelector("[data-message]")
+      const fragment = response.ok ? fragmentFrom(await response.text()) : null
+      const next = fragment?.querySelector("[data-message]")
       if (!next || next.querySelector("answer-stream")) return false
       this.#placeArticle(next, fragment)
       return true
     } catch {
-      return false // Not reached: whoever asked tries again.
+      return false // No connection: the caller tries again.
     } finally {
       clearTimeout(timer)
     }
@@ -136,7 +137,7 @@ class AnswerStream extends HTMLElement {
 
   #giveUp() {
     this.#channel.close()
-    tell(document, "connection:refused")
+    emit(document, "connection:refused")
     return true
   }
 
@@ -150,11 +151,11 @@ class AnswerStream extends HTMLElement {
       target?.replaceWith(blocks)
     })
     if (hadFocus) next.focus({ preventScroll: true })
-    tell(next, "answer:finished", { state: next.dataset.state, blocks: target ? blocks : null, fragment })
+    emit(next, "answer:placed", { state: next.dataset.state, blocks: target ? blocks : null, fragment })
   }
 }
 
-// Makes the blocks on the page equal to the finished ones, of which the language is known, touching only what differs.
+// Makes the blocks on the page equal to the stored ones, and changes only the nodes that differ.
 function agree(blocks, finished) {
   if (finished.lang) blocks.lang = finished.lang
   const wanted = [...finished.children]

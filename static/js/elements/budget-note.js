@@ -1,11 +1,13 @@
-// Keeps what the composer says of the budget current: with each turn sent or refused, and with each answer that has ended.
+const UPDATES = /** @type {const} */ (["message:sent", "message:refused", "answer:placed"])
+
+// Shows the remaining budget. Updated after each sent or refused message and after each answer.
 class BudgetNote extends HTMLElement {
   #controller
 
   connectedCallback() {
     this.#controller = new AbortController()
     const { signal } = this.#controller
-    for (const type of ["composer:sent", "composer:refused", "answer:finished"]) {
+    for (const type of UPDATES) {
       document.addEventListener(type, event => this.#take(event.detail.fragment), { signal })
     }
   }

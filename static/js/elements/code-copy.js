@@ -1,7 +1,7 @@
 import { copy, showBriefly } from "../lib/clipboard.js"
-import { tell } from "../lib/dom.js"
+import { emit } from "../lib/dom.js"
 
-// Copies the code of the figure that it stands in, and nothing else.
+// Copies the code of its figure.
 class CodeCopy extends HTMLElement {
   connectedCallback() {
     if (!this.firstElementChild) this.append(this.#makeButton())
@@ -19,9 +19,12 @@ class CodeCopy extends HTMLElement {
 
   async #copy(button) {
     const code = this.parentElement.querySelector("pre").textContent
-    const said = await copy({ text: code.replace(/\n$/, "") }).then(() => this.dataset.copied, () => this.dataset.failed)
-    showBriefly(button, said)
-    tell(this, "status:say", { text: said })
+    const result = await copy({ text: code.replace(/\n$/, "") }).then(
+      () => this.dataset.copied,
+      () => this.dataset.failed
+    )
+    showBriefly(button, result)
+    emit(this, "status:announce", { text: result })
   }
 }
 

@@ -1,6 +1,6 @@
-import { tell } from "../lib/dom.js"
+import { emit } from "../lib/dom.js"
 
-// Says, outside the transcript, that the server is not reached. Texts: data-offline, -reconnecting, -refused.
+// Shows connection problems outside the transcript. Texts: data-offline, data-reconnecting, data-refused.
 class ConnectionBar extends HTMLElement {
   #controller
   #lost = new Set()
@@ -11,14 +11,30 @@ class ConnectionBar extends HTMLElement {
     const { signal } = this.#controller
     addEventListener("offline", () => this.#show(), { signal })
     addEventListener("online", () => this.#show(), { signal })
-    document.addEventListener("connection:lost", event => { this.#lost.add(event.detail.source); this.#show() }, { signal })
-    document.addEventListener("connection:back", event => { this.#lost.delete(event.detail.source); this.#show() }, { signal })
-    document.addEventListener("connection:refused", () => { this.#isRefused = true; this.#show() }, { signal })
+    document.addEventListener("connection:lost", event => this.#lose(event.detail.source), { signal })
+    document.addEventListener("connection:back", event => this.#regain(event.detail.source), { signal })
+    document.addEventListener("connection:refused", () => this.#refuse(), { signal })
     this.#show()
   }
 
   disconnectedCallback() {
     this.#controller.abort()
+  }
+
+  // A connection is lost while any of its sources reports so.
+  #lose(source) {
+    this.#lost.add(source)
+    this.#show()
+  }
+
+  #regain(source) {
+    this.#lost.delete(source)
+    this.#show()
+  }
+
+  #refuse() {
+    this.#isRefused = true
+    this.#show()
   }
 
   get #text() {
@@ -32,7 +48,7 @@ class ConnectionBar extends HTMLElement {
     const text = this.#text ?? ""
     const place = this.firstElementChild ?? this
     if (place.textContent === text) return
-    tell(this, "status:say", { text, kind: text ? "lost" : "back" })
+    emit(this, "status:announce", { text, kind: text ? "lost" : "back" })
     place.textContent = text
     this.hidden = !text
   }

@@ -1,6 +1,6 @@
 import { fragmentFrom } from "../lib/dom.js"
 
-// Takes over title and menu of a conversation that began on this page.
+// Loads the title and the menu of a conversation that was created on this page.
 class ConversationHeader extends HTMLElement {
   #controller
 
@@ -22,7 +22,7 @@ class ConversationHeader extends HTMLElement {
       this.replaceChildren(...page.querySelector("conversation-header").childNodes)
       document.title = page.querySelector("title").textContent
     } catch {
-      // The old header stays until the next load; nothing that matters is in it.
+      // The old header stays until the next load.
     }
   }
 }

@@ -1,10 +1,11 @@
 import { delayBefore } from "../lib/backoff.js"
-import { fragmentFrom, tell } from "../lib/dom.js"
+import { emit, fragmentFrom } from "../lib/dom.js"
 
 const REFRESH_MILLISECONDS = 20_000
 const LONGEST_MILLISECONDS = 10_000
+const NEWS = { kind: "conversations" } // The message to other tabs that the list has changed.
 
-// Keeps the list of conversations current in every tab.
+// Refreshes the list of conversations, in all tabs of the browser.
 class ConversationList extends HTMLElement {
   #controller
   #etag = null
@@ -19,20 +20,25 @@ class ConversationList extends HTMLElement {
     const refresh = () => this.#refresh()
     const timer = setInterval(refresh, REFRESH_MILLISECONDS)
     const channel = new BroadcastChannel("kaiwa")
-    channel.addEventListener("message", event => { if (event.data?.kind === "conversations") refresh() }, { signal })
+    channel.addEventListener("message", ({ data }) => data?.kind === NEWS.kind && refresh(), { signal })
     document.addEventListener("visibilitychange", refresh, { signal })
-    document.addEventListener("answer:finished", () => { refresh(); channel.postMessage({ kind: "conversations" }) }, { signal })
+    document.addEventListener("answer:placed", refresh, { signal })
+    document.addEventListener("answer:placed", () => channel.postMessage(NEWS), { signal })
     document.addEventListener("conversation:created", event => this.#choose(event.detail.path), { signal })
-    document.addEventListener("connection:back", () => { if (this.#failures > 0) refresh() }, { signal })
+    document.addEventListener("connection:back", () => this.#failures > 0 && refresh(), { signal })
     for (const type of ["online", "pageshow"]) addEventListener(type, refresh, { signal })
-    signal.addEventListener("abort", () => { clearInterval(timer); clearTimeout(this.#retryTimer); channel.close() })
-    channel.postMessage({ kind: "conversations" }) // This page may come from a change that others have not seen.
+    signal.addEventListener("abort", () => {
+      clearInterval(timer)
+      clearTimeout(this.#retryTimer)
+      channel.close()
+    })
+    channel.postMessage(NEWS) // This page may follow a change that other tabs have not seen.
     refresh()
   }
 
   disconnectedCallback() {
     this.#controller.abort()
-    tell(document, "connection:back", { source: this })
+    emit(document, "connection:back", { source: this })
   }
 
   #choose(path) {
@@ -41,7 +47,7 @@ class ConversationList extends HTMLElement {
     this.#refresh()
   }
 
-  // News that comes while the list is on its way may not be in it: then it is fetched again.
+  // A change during a fetch may be missing from the response, so the list is fetched again.
   async #refresh() {
     this.#isBehind = true
     if (document.hidden || this.#isRefreshing) return
@@ -56,28 +62,29 @@ class ConversationList extends HTMLElement {
     try {
       await this.#fetch()
       this.#failures = 0
-      tell(document, "connection:back", { source: this })
+      emit(document, "connection:back", { source: this })
     } catch {
       if (this.#controller.signal.aborted) return
       this.#retryTimer = setTimeout(() => this.#refresh(), delayBefore(this.#failures))
       this.#failures += 1
-      tell(document, "connection:lost", { source: this })
+      emit(document, "connection:lost", { source: this })
     }
   }
 
   async #fetch() {
-    const headers = { "X-Kaiwa-Request": "fetch", ...this.#etag && { "If-None-Match": this.#etag } }
+    const headers = { "X-Kaiwa-Request": "fetch", ...(this.#etag && { "If-None-Match": this.#etag }) }
     const timeout = new AbortController()
     const timer = setTimeout(() => timeout.abort(), LONGEST_MILLISECONDS)
     try {
       const response = await fetch(this.getAttribute("src"), { headers, signal: timeout.signal })
-      if (response.status === 200 && !response.redirected) this.#place(await response.text(), response.headers.get("ETag"))
+      if (response.status === 200 && !response.redirected)
+        this.#place(await response.text(), response.headers.get("ETag"))
     } finally {
       clearTimeout(timer)
     }
   }
 
-  // Nothing is replaced under a reader who has a menu or a dialog open, from which the focus comes back.
+  // Not while a menu or dialog is open: closing it returns the focus to an element of the list.
   #place(html, etag) {
     const nav = this.querySelector("nav")
     const next = fragmentFrom(html).querySelector("nav")
@@ -87,7 +94,8 @@ class ConversationList extends HTMLElement {
     if (next.isEqualNode(nav)) return
     const focused = nav.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null
     nav.replaceChildren(...next.childNodes)
-    if (focused) this.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
+    const link = /** @type {HTMLElement | null} */ (focused && this.querySelector(`[href="${CSS.escape(focused)}"]`))
+    link?.focus({ preventScroll: true })
   }
 
   #markCurrent(nav) {

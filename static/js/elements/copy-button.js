@@ -1,5 +1,5 @@
 import { canCopy, copy, showBriefly } from "../lib/clipboard.js"
-import { copyOf, tell } from "../lib/dom.js"
+import { copyOf, emit } from "../lib/dom.js"
 
 // Copies a turn: its Markdown as text, its blocks as rich text.
 class CopyButton extends HTMLElement {
@@ -19,15 +19,15 @@ class CopyButton extends HTMLElement {
     const { copied, failed } = this.dataset
     try {
       await copy({ text: this.#readSource(), html: this.#html })
-      this.#say(copied)
+      this.#show(copied)
     } catch {
-      this.#say(failed)
+      this.#show(failed)
     }
   }
 
-  #say(text) {
+  #show(text) {
     showBriefly(this.querySelector("button"), text)
-    tell(this, "status:say", { text })
+    emit(this, "status:announce", { text })
   }
 
   async #readSource() {
@@ -36,7 +36,7 @@ class CopyButton extends HTMLElement {
     return response.text()
   }
 
-  // A question has no blocks and is copied as the text it is; thinking is not part of what was said.
+  // A question has no blocks and is copied as plain text. Thinking is not copied.
   get #html() {
     const content = document.getElementById(this.getAttribute("for"))
     if (!content?.childElementCount) return null

@@ -1,11 +1,10 @@
-import { fragmentFrom, tell } from "../lib/dom.js"
-import { holdAt } from "../lib/scroll-policy.js"
+import { emit, fragmentFrom } from "../lib/dom.js"
+import { holdAt } from "../lib/reading-place.js"
 
-// How far above the view they are fetched ahead of the reader.
+// Earlier turns are fetched when their link is this far above the view.
 const AHEAD_PIXELS = 1500
 
-// Puts the turns before those shown above them, when its link is pressed or comes near; what the reader looks at
-// stays where it is.
+// Loads earlier turns above the shown ones, when the link is pressed or comes near. The reader's position stays.
 class EarlierTurns extends HTMLElement {
   #controller
   #observer
@@ -13,7 +12,9 @@ class EarlierTurns extends HTMLElement {
   connectedCallback() {
     this.#controller = new AbortController()
     this.addEventListener("click", event => this.#pressed(event), { signal: this.#controller.signal })
-    this.#observer = new IntersectionObserver(entries => this.#neared(entries.at(-1)), { rootMargin: `${AHEAD_PIXELS}px 0px` })
+    this.#observer = new IntersectionObserver(entries => this.#neared(entries.at(-1)), {
+      rootMargin: `${AHEAD_PIXELS}px 0px`
+    })
     this.#observer.observe(this)
   }
 
@@ -32,13 +33,20 @@ class EarlierTurns extends HTMLElement {
     if (event.target.closest("a") !== this.#link || isForAnotherTab(event)) return
     event.preventDefault()
     const { href } = this.#link
-    // The browser says better what is wrong.
-    this.#load(() => tell(this, "status:say", { text: this.dataset.placed }), () => location.assign(href))
+    // On failure the browser navigates, and shows the error.
+    this.#load(
+      () => emit(this, "status:announce", { text: this.dataset.placed }),
+      () => location.assign(href)
+    )
   }
 
-  // Who has the focus on the link goes on by keys. After a failure it is the link that offers to try again.
+  // Not while the link has the focus: keyboard users press it. After a failure the link remains to try again.
   #neared({ isIntersecting }) {
-    if (isIntersecting && this.#link && !this.contains(document.activeElement)) this.#load(() => {}, () => this.#observer.disconnect())
+    if (isIntersecting && this.#link && !this.contains(document.activeElement))
+      this.#load(
+        () => {},
+        () => this.#observer.disconnect()
+      )
   }
 
   // § Private
@@ -64,20 +72,20 @@ class EarlierTurns extends HTMLElement {
     const first = log.firstElementChild
     const hadFocus = this.contains(document.activeElement)
 
-    // What is first changes its looks when it no longer is.
+    // Hold the second turn, because the first looks different once it has a predecessor.
     const read = first.nextElementSibling ?? first
     const { top } = read.getBoundingClientRect()
     log.prepend(pageOf(articles))
-    this.replaceChildren(...next?.childNodes ?? [])
+    this.replaceChildren(...(next?.childNodes ?? []))
     holdAt(read, top)
 
     settle(log)
     if (hadFocus) focusOn(this.#link ?? first)
-    tell(document, "turns:placed")
+    emit(document, "turns:placed")
     this.#watch()
   }
 
-  // What is near already is told of only when it is observed anew.
+  // The observer reports a link that is already near only if it is observed again.
   #watch() {
     this.#observer.disconnect()
     this.#observer.observe(this)
@@ -95,8 +103,8 @@ function pageOf(articles) {
   return page
 }
 
-// Far above the view a page need not be looked into again: how tall it is is known. In view the browser would
-// lose what it holds on to there.
+// Fixes the height of pages far above the view, so the browser can skip their layout. Within the view, this would
+// break scroll anchoring.
 function settle(log) {
   for (const page of log.querySelectorAll(":scope > div:not([data-settled])")) {
     const { bottom, height } = page.getBoundingClientRect()

@@ -1,6 +1,6 @@
 import { readSetting, storeSetting } from "../lib/device-settings.js"
 
-// Chooses, for this device, whether Enter sends.
+// Sets whether Enter sends or begins a new line, for this device.
 class EnterSetting extends HTMLElement {
   #controller
 
@@ -9,7 +9,9 @@ class EnterSetting extends HTMLElement {
     const box = this.querySelector("input")
     const stored = readSetting("enter")
     box.checked = stored ? stored === "send" : !matchMedia("(pointer: coarse)").matches
-    box.addEventListener("change", () => this.#store(box.checked ? "send" : "newline"), { signal: this.#controller.signal })
+    box.addEventListener("change", () => this.#store(box.checked ? "send" : "newline"), {
+      signal: this.#controller.signal
+    })
     this.hidden = false
   }
 
@@ -18,7 +20,7 @@ class EnterSetting extends HTMLElement {
   }
 
   #store(value) {
-    this.hidden = !storeSetting("enter", value) // What cannot be kept is not offered.
+    this.hidden = !storeSetting("enter", value) // A setting that cannot be stored is not offered.
   }
 }
 

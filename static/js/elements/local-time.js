@@ -1,4 +1,4 @@
-// Shows a moment in the reader's own zone, in the language of the page.
+// Formats a time in the user's time zone and the language of the page.
 class LocalTime extends HTMLElement {
   connectedCallback() {
     const time = this.querySelector("time")
@@ -19,7 +19,8 @@ const SHAPES = {
 const formatters = {}
 
 function formatter(shape) {
-  return formatters[shape] ??= new Intl.DateTimeFormat(document.documentElement.lang || undefined, SHAPES[shape])
+  formatters[shape] ??= new Intl.DateTimeFormat(document.documentElement.lang || undefined, SHAPES[shape])
+  return formatters[shape]
 }
 
 function shapeOf(moment, now) {

@@ -1,14 +1,14 @@
-import { ask, handOver, offerAgain, showNotice, wasHandedOver } from "../lib/asking.js"
+import { ask, markSubmitted, offerAgain, showNotice, wasSubmitted } from "../lib/asking.js"
 import { Drafts } from "../lib/drafts.js"
-import { fragmentFrom, tell } from "../lib/dom.js"
+import { emit, fragmentFrom } from "../lib/dom.js"
 import { sendOnEnter } from "../lib/enter-rule.js"
 import { stop } from "../lib/sending.js"
 
 const DRAFT_MILLISECONDS = 300
-// What the whole page depends on changes seldom, or a long conversation would be styled anew with each line.
+// --composer-size changes in steps, because each change restyles the whole page.
 const STEP_PIXELS = 128
 
-// Writes, keeps and sends a message; stops the answer that is being made.
+// Edits and sends a message, stores its draft, and stops the running answer.
 class MessageComposer extends HTMLElement {
   #controller
   #drafts
@@ -41,27 +41,35 @@ class MessageComposer extends HTMLElement {
 
   #listenToWriter() {
     const { signal } = this.#controller
-    sendOnEnter(this.#text, () => { if (!this.#isRunning) this.#form.requestSubmit() }, signal)
+    sendOnEnter(
+      this.#text,
+      () => {
+        if (!this.#isRunning) this.#form.requestSubmit()
+      },
+      signal
+    )
     this.#text.addEventListener("input", () => this.#edited(), { signal })
     this.#form.addEventListener("submit", event => this.#submitted(event), { signal })
-    this.#form.addEventListener("composer:sent", event => this.#accepted(event.detail), { signal })
-    this.#form.addEventListener("composer:refused", () => this.#refused(), { signal })
+    this.#form.addEventListener("message:sent", event => this.#accepted(event.detail), { signal })
+    this.#form.addEventListener("message:refused", () => this.#refused(), { signal })
     this.#stopForm.addEventListener("submit", event => this.#stopped(event), { signal })
   }
 
   #listenToPage() {
     const { signal } = this.#controller
-    document.addEventListener("composer:sent", event => { if (event.detail.stop) this.#run(event.detail.stop) }, { signal })
-    document.addEventListener("answer:started", event => this.#run(`/answers/${event.detail.message}/cancellation`), { signal })
-    for (const type of ["answer:ended", "answer:finished"]) document.addEventListener(type, () => this.#rest(), { signal })
+    document.addEventListener("message:sent", event => this.#run(event.detail.stop), { signal })
+    document.addEventListener("answer:changed", event => this.#run(stopPath(event.detail)), { signal })
+    for (const type of ["answer:ended", "answer:placed"])
+      document.addEventListener(type, () => this.#rest(), { signal })
     addEventListener("pagehide", () => this.#keepDraft(), { signal })
-    for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, () => this.#makeRoomForKeyboard(), { signal })
+    for (const type of ["resize", "scroll"])
+      visualViewport?.addEventListener(type, () => this.#makeRoomForKeyboard(), { signal })
     const observer = new ResizeObserver(() => this.#resized())
     observer.observe(this)
     signal.addEventListener("abort", () => observer.disconnect())
   }
 
-  // An on-screen keyboard that lies over the page, as on iOS, hides what sticks to its end.
+  // The on-screen keyboard of iOS covers the end of the page, and the composer with it.
   #makeRoomForKeyboard() {
     const { height, offsetTop, scale } = visualViewport
     const covered = scale > 1.01 ? 0 : Math.max(0, innerHeight - height - offsetTop)
@@ -76,7 +84,7 @@ class MessageComposer extends HTMLElement {
     this.#fit()
   }
 
-  // Where the style sheet cannot let the box grow by itself.
+  // For browsers without `field-sizing`.
   #fit() {
     if (CSS.supports("field-sizing", "content")) return
     this.#text.style.blockSize = "auto"
@@ -87,9 +95,9 @@ class MessageComposer extends HTMLElement {
     const height = this.offsetHeight
     const root = document.documentElement
     const size = Math.ceil(height / STEP_PIXELS) * STEP_PIXELS
-    // One step is what the style sheet takes for granted.
+    // The stylesheet's default is one step.
     if (size > STEP_PIXELS || root.style.getPropertyValue("--composer-size")) setPixels(root, "--composer-size", size)
-    tell(this, "composer:resized", { height })
+    emit(this, "composer:resized", { height })
   }
 
   // § The draft
@@ -101,7 +109,7 @@ class MessageComposer extends HTMLElement {
   #keepDraft() {
     clearTimeout(this.#draftTimer)
     const [text, sendKey] = [this.#text.value, this.#key.value]
-    const isSent = wasHandedOver(this.#form)
+    const isSent = wasSubmitted(this.#form)
     if (text) this.#drafts.write(this.#draftKey, { text, sendKey, isSent, isRefused: isSent && this.#wasRefused })
     else this.#drafts.clear(this.#draftKey, sendKey)
   }
@@ -118,8 +126,8 @@ class MessageComposer extends HTMLElement {
     this.#key.value = draft.sendKey
     this.#wasRefused = Boolean(draft.isRefused)
     if (!draft.isSent) return
-    handOver(this.#form)
-    // What the server has just said of something else stays, too.
+    markSubmitted(this.#form)
+    // A notice rendered by the server stays.
     if (!draft.isRefused && !this.#form.querySelector("[role=alert]")) offerAgain(this.#form, this.#unsent, this.#form)
   }
 
@@ -141,13 +149,13 @@ class MessageComposer extends HTMLElement {
     this.#keepDraft()
   }
 
-  // It keeps its key, but when the page is loaded anew nobody blames the connection.
+  // The draft keeps its key, but after a reload no notice blames the connection.
   #refused() {
     this.#wasRefused = true
     this.#keepDraft()
   }
 
-  // Only now, when the server has the message, does it leave the box.
+  // Empties the box, now that the server has the message.
   #accepted({ body, conversation }) {
     for (const key of [body.get("send_key"), this.#key.value]) this.#drafts.clear(this.#draftKey, key)
     this.#text.value = afterSent(this.#text.value, body.get("message"))
@@ -159,12 +167,13 @@ class MessageComposer extends HTMLElement {
   #settleIn(conversation) {
     this.#form.action = `${conversation}/messages`
     this.setAttribute("draft-key", `c-${conversation.split("/").at(-1)}`)
-    tell(this, "conversation:created", { path: conversation })
+    emit(this, "conversation:created", { path: conversation })
   }
 
   // § The answer
 
   #run(stopPath) {
+    if (!stopPath) return
     this.#stopForm.action = stopPath
     this.#show(this.#stopForm, this.#sendButton)
   }
@@ -174,13 +183,13 @@ class MessageComposer extends HTMLElement {
     this.#show(this.#sendButton, this.#stopForm)
   }
 
-  // Focus on what disappears is not lost: it goes to the box, or on touch, where that would raise the
-  // keyboard, to what takes its place.
+  // Keeps the focus if the focused button disappears: in the box, or on touch, where the box would open the
+  // keyboard, on the other button.
   #show(shown, hidden) {
     const hadFocus = hidden.contains(document.activeElement)
     shown.hidden = false
     hidden.hidden = true
-    const next = isTouch() ? shown.querySelector("button") ?? shown : this.#text
+    const next = isTouch() ? (shown.querySelector("button") ?? shown) : this.#text
     if (hadFocus) next.focus({ preventScroll: true })
   }
 
@@ -192,10 +201,16 @@ class MessageComposer extends HTMLElement {
       const notice = await stop(this.#stopForm.action, new FormData(this.#stopForm))
       if (notice) showNotice(this.#form, fragmentFrom(notice))
     } catch {
-      offerAgain(this.#form, this.querySelector("template[data-notice=unstopped]"), () => this.#stopForm.requestSubmit())
+      offerAgain(this.#form, this.querySelector("template[data-notice=unstopped]"), () =>
+        this.#stopForm.requestSubmit()
+      )
     }
     this.#stopForm.removeAttribute("aria-busy")
   }
+}
+
+function stopPath({ message }) {
+  return `/answers/${message}/cancellation`
 }
 
 function isTouch() {
@@ -206,11 +221,11 @@ function storage() {
   try {
     return localStorage
   } catch {
-    return null // Forbidden by the browser: drafts and settings then last as long as the page.
+    return null // The browser forbids storage: there are no drafts.
   }
 }
 
-// What was written while the message was under way stays in the box.
+// Keeps text that the user added while the message was being sent.
 function afterSent(value, sent) {
   const text = value.replaceAll("\r\n", "\n")
   const begun = sent.replaceAll("\r\n", "\n")

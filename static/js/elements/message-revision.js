@@ -1,7 +1,6 @@
 import { isComposing, sendOnEnter } from "../lib/enter-rule.js"
 
-// Edits a question in its place. Escape and Cancel put the form away, and what is in it stays there; Enter sends as in
-// the message box.
+// Edits a question in place. Escape and Cancel hide the form and keep its text. Enter works as in the message box.
 class MessageRevision extends HTMLElement {
   #controller
   #text
@@ -10,9 +9,9 @@ class MessageRevision extends HTMLElement {
     this.#controller = new AbortController()
     const { signal } = this.#controller
     const form = this.querySelector("form")
-    this.#text = form.elements.message
-    this.addEventListener("keydown", event => { if (event.key === "Escape" && !isComposing(event)) this.#putAway(event) }, { signal })
-    form.querySelector("[data-cancel]").addEventListener("click", event => this.#putAway(event), { signal })
+    this.#text = form.querySelector("textarea")
+    this.addEventListener("keydown", event => this.#pressKey(event), { signal })
+    form.querySelector("[data-cancel]").addEventListener("click", event => this.#close(event), { signal })
     sendOnEnter(this.#text, () => form.requestSubmit(), signal)
   }
 
@@ -26,10 +25,15 @@ class MessageRevision extends HTMLElement {
     this.#text.setSelectionRange(this.#text.value.length, this.#text.value.length)
   }
 
-  #putAway(event) {
+  #pressKey(event) {
+    if (event.key === "Escape" && !isComposing(event)) this.#close(event)
+  }
+
+  #close(event) {
     event.preventDefault()
+    const link = /** @type {HTMLElement} */ (this.closest("[data-message]").querySelector("a[data-edit]"))
     this.hidden = true
-    this.closest("[data-message]").querySelector("a[data-edit]").focus()
+    link.focus()
   }
 }
 

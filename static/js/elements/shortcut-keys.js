@@ -4,8 +4,9 @@ import { shortcutOf } from "../lib/shortcut-rule.js"
 import { goTo, turnFrom } from "../lib/turns.js"
 
 const FIELDS = "textarea, select, input:not([type=checkbox], [type=radio]), [contenteditable]"
+const STOP_BUTTON = "form[data-stop]:not([hidden]) button"
 
-// Listens to the keys of the page; its link shows them in a dialog over it, or without scripts on a page of their own.
+// Handles the keyboard shortcuts of the page. Its link lists them in a dialog, or without scripts on a page.
 class ShortcutKeys extends HTMLElement {
   #controller
   #actions = {
@@ -16,7 +17,7 @@ class ShortcutKeys extends HTMLElement {
     previous: () => this.#step(-1),
     conversations: () => this.#goToConversations(),
     new: () => location.assign("/#message-box"),
-    stop: () => document.querySelector("form[data-stop]:not([hidden]) button")?.click()
+    stop: () => /** @type {HTMLElement | null} */ (document.querySelector(STOP_BUTTON))?.click()
   }
 
   connectedCallback() {
@@ -37,7 +38,7 @@ class ShortcutKeys extends HTMLElement {
       isInField: focused.matches(FIELDS),
       areSingleKeysOn: readSetting("shortcuts") !== "off"
     })
-    // Asked last, for it looks through the whole page.
+    // Checked last, because the query searches the whole page.
     if (!shortcut || document.querySelector("dialog[open]")) return
     event.preventDefault()
     this.#actions[shortcut]()
@@ -50,7 +51,7 @@ class ShortcutKeys extends HTMLElement {
   }
 
   #pressLink(event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return // Asks for another tab.
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return // The user opens another tab.
     event.preventDefault()
     this.#showList()
   }
@@ -62,14 +63,16 @@ class ShortcutKeys extends HTMLElement {
       const dialog = fragmentFrom(await response.text()).querySelector("dialog")
       this.#open(dialog)
     } catch {
-      location.assign(path) // The browser says itself what it cannot reach.
+      location.assign(path) // The browser then shows the error.
     }
   }
 
   #open(dialog) {
     document.body.append(dialog)
     dialog.addEventListener("close", () => dialog.remove())
-    dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() }) // The veil around it.
+    dialog.addEventListener("click", event => {
+      if (event.target === dialog) dialog.close() // A click on the backdrop.
+    })
     dialog.showModal()
   }
 
@@ -79,18 +82,18 @@ class ShortcutKeys extends HTMLElement {
   }
 
   #leaveBox() {
-    const turn = document.querySelector("[role=log] > article:last-of-type")
+    const turn = /** @type {HTMLElement | null} */ (document.querySelector("[role=log] > article:last-of-type"))
     if (turn) turn.focus({ preventScroll: true })
     else this.#box.blur()
   }
 
-  // On a narrow screen they are in the drawer, which takes the focus itself when it opens.
+  // On a narrow screen the list is in the drawer, which moves the focus when it opens.
   #goToConversations() {
     const links = document.querySelector("conversation-list")
-    const handle = document.querySelector("side-drawer > details")
-    const link = links?.querySelector("[aria-current]") ?? links?.querySelector("a") ?? document.querySelector("side-drawer a")
-    if (link?.checkVisibility()) link.focus()
-    else if (handle) handle.open = true
+    const drawer = document.querySelector("side-drawer")
+    const link = links?.querySelector("a[aria-current]") ?? links?.querySelector("a") ?? drawer?.querySelector("a")
+    if (link?.checkVisibility()) /** @type {HTMLElement} */ (link).focus()
+    else if (drawer) drawer.querySelector("details").open = true
   }
 }
 

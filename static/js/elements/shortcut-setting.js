@@ -1,6 +1,6 @@
 import { readSetting, storeSetting } from "../lib/device-settings.js"
 
-// Turns shortcuts of a single key off, for whom they get in the way, as when one speaks to the machine.
+// Turns single-key shortcuts off. Speech input, for example, would trigger them.
 class ShortcutSetting extends HTMLElement {
   #controller
 
@@ -17,7 +17,7 @@ class ShortcutSetting extends HTMLElement {
   }
 
   #store(value) {
-    this.hidden = !storeSetting("shortcuts", value) // What cannot be kept is not offered.
+    this.hidden = !storeSetting("shortcuts", value) // A setting that cannot be stored is not offered.
   }
 }
 

@@ -1,6 +1,6 @@
 import { isComposing } from "../lib/enter-rule.js"
 
-// The sidebar as a drawer: only in the media query `narrow`; there the rest of the page waits while it is open.
+// Makes the sidebar a modal drawer in the media query of its attribute `narrow`.
 class SideDrawer extends HTMLElement {
   #controller
   #details
@@ -15,11 +15,11 @@ class SideDrawer extends HTMLElement {
     this.#query = matchMedia(this.getAttribute("narrow"))
     this.#details.addEventListener("toggle", () => this.#toggled(), { signal })
     this.#query.addEventListener("change", () => this.#close(), { signal })
-    document.addEventListener("keydown", event => { if (isEscape(event)) this.#close() }, { signal })
-    document.addEventListener("pointerdown", event => { if (!this.contains(event.target)) this.#close() }, { signal })
+    document.addEventListener("keydown", event => isEscape(event) && this.#close(), { signal })
+    document.addEventListener("pointerdown", event => this.#pressOutside(event), { signal })
     addEventListener("pagehide", () => this.#close(), { signal })
-    // A new chat may be where the reader is already: then nothing is loaded.
-    this.#panel.addEventListener("click", event => { if (isLink(event)) this.#close() }, { signal })
+    // The link to a new chat may lead to the current page, which then does not reload.
+    this.#panel.addEventListener("click", event => isLink(event) && this.#close(), { signal })
     if (this.#isOpen) this.#toggled()
   }
 
@@ -31,11 +31,20 @@ class SideDrawer extends HTMLElement {
     return this.#details.open && this.#query.matches
   }
 
+  // The focusable rest of the page, which must not take the focus behind an open drawer.
+  get #rest() {
+    return /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main, body > a"))
+  }
+
   #toggled() {
-    for (const behind of document.querySelectorAll("main, body > a")) behind.inert = this.#isOpen
+    for (const behind of this.#rest) behind.inert = this.#isOpen
     this.#panel.setAttribute("role", this.#isOpen ? "dialog" : "complementary")
     this.#panel.ariaModal = this.#isOpen ? "true" : null
     if (this.#isOpen) this.#panel.querySelector("a, button")?.focus({ preventScroll: true })
+  }
+
+  #pressOutside({ target }) {
+    if (!this.contains(target)) this.#close()
   }
 
   #close() {

@@ -1,6 +1,6 @@
 import { piecesOf, readingTime } from "../lib/announcements.js"
 
-// The only thing on the page that speaks. Texts are data attributes: one for each state, and data-back, data-code.
+// The only live region of the page. Texts: a data attribute per state of an answer, data-back and data-code.
 class StatusRegion extends HTMLElement {
   #controller
   #queue = []
@@ -9,11 +9,10 @@ class StatusRegion extends HTMLElement {
   connectedCallback() {
     this.#controller = new AbortController()
     const { signal } = this.#controller
-    document.addEventListener("answer:started", event => this.#say(this.dataset[event.detail.state]), { signal })
-    document.addEventListener("answer:changed", event => this.#say(this.dataset[event.detail.state]), { signal })
-    document.addEventListener("answer:finished", event => this.#finished(event.detail), { signal })
-    document.addEventListener("status:say", event => this.#say(event.detail.text || this.dataset[event.detail.kind]), { signal })
-    document.addEventListener("keydown", () => { this.#queue = [] }, { signal })
+    document.addEventListener("answer:changed", event => this.#announceState(event.detail), { signal })
+    document.addEventListener("answer:placed", event => this.#readAnswer(event.detail), { signal })
+    document.addEventListener("status:announce", event => this.#announceStatus(event.detail), { signal })
+    document.addEventListener("keydown", () => this.#queue.splice(0), { signal })
   }
 
   disconnectedCallback() {
@@ -21,36 +20,45 @@ class StatusRegion extends HTMLElement {
     clearTimeout(this.#timer)
   }
 
-  #finished({ state, blocks }) {
+  #announceState({ state }) {
+    this.#announce(this.dataset[state])
+  }
+
+  /** @param {PageEvents["status:announce"]} detail */
+  #announceStatus({ text, kind }) {
+    this.#announce(text || this.dataset[kind])
+  }
+
+  #readAnswer({ state, blocks }) {
     const text = blocks && !document.hidden ? this.#textOf(blocks) : ""
     const lang = blocks?.lang || document.documentElement.lang
-    this.#say(this.dataset[state], ...piecesOf(text, lang).map(piece => spokenIn(lang, piece)))
+    this.#announce(this.dataset[state], ...piecesOf(text, lang).map(piece => inLanguage(lang, piece)))
   }
 
-  // Code is named, not spelt; what the model thought before (a <details>) is passed over.
+  // Replaces code with its name, and leaves out thinking (a <details>).
   #textOf(blocks) {
-    const said = [...blocks.children].filter(block => block.localName !== "details")
-    return said.map(block => block.querySelector("pre") ? this.dataset.code ?? "" : block.textContent).join("\n")
+    const read = [...blocks.children].filter(block => block.localName !== "details")
+    return read.map(block => (block.querySelector("pre") ? (this.dataset.code ?? "") : block.textContent)).join("\n")
   }
 
-  // Replaces what is being said; a key that the reader presses ends it after the piece now spoken.
-  #say(...said) {
-    this.#queue = said.filter(Boolean)
+  // Replaces the queue. A key press empties it, so speech ends after the current piece.
+  #announce(...pieces) {
+    this.#queue = pieces.filter(Boolean)
     if (this.#queue.length > 0) this.#speak()
   }
 
   #speak() {
     clearTimeout(this.#timer)
-    const said = this.#queue.shift()
-    this.replaceChildren(said ?? "")
-    if (said) this.#timer = setTimeout(() => this.#speak(), readingTime(this.textContent))
+    const piece = this.#queue.shift()
+    this.replaceChildren(piece ?? "")
+    if (piece) this.#timer = setTimeout(() => this.#speak(), readingTime(this.textContent))
   }
 }
 
-function spokenIn(lang, piece) {
-  const spoken = document.createElement("span")
-  Object.assign(spoken, { lang, textContent: piece })
-  return spoken
+function inLanguage(lang, piece) {
+  const span = document.createElement("span")
+  Object.assign(span, { lang, textContent: piece })
+  return span
 }
 
 customElements.define("status-region", StatusRegion)

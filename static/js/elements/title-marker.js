@@ -1,13 +1,13 @@
 const MARK = "● "
 
-// Marks the tab of an answer that finished while the reader looked elsewhere.
+// Marks the tab's title if an answer ends while the tab is hidden.
 class TitleMarker extends HTMLElement {
   #controller
 
   connectedCallback() {
     this.#controller = new AbortController()
     const { signal } = this.#controller
-    document.addEventListener("answer:finished", () => this.#mark(), { signal })
+    document.addEventListener("answer:placed", () => this.#mark(), { signal })
     document.addEventListener("visibilitychange", () => this.#clear(), { signal })
     addEventListener("focus", () => this.#clear(), { signal })
   }

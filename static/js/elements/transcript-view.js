@@ -1,12 +1,13 @@
 import { ask } from "../lib/asking.js"
-import { ScrollPolicy, goBackToPlace, keepPlace, roomForAnswer, wasFollowing } from "../lib/scroll-policy.js"
+import { goBackToPlace, keepPlace, wasFollowing } from "../lib/reading-place.js"
+import { ScrollPolicy, roomForAnswer } from "../lib/scroll-policy.js"
 
 const UP_KEYS = ["ArrowUp", "Home", "PageUp"]
 const DOWN_KEYS = ["ArrowDown", "End", "PageDown"]
 const FIELDS = "textarea, input, select, [contenteditable]"
 const SMOOTH_AT_MOST_VIEWS = 3
 
-// Places new turns, follows the tail while the reader is at the end, and offers the way back to it.
+// Places new turns, scrolls with a growing answer if the reader is at the end, and shows *Latest* otherwise.
 class TranscriptView extends HTMLElement {
   #controller
   #policy
@@ -32,30 +33,30 @@ class TranscriptView extends HTMLElement {
   #listenToPage() {
     const { signal } = this.#controller
     this.addEventListener("submit", event => this.#submitted(event), { signal })
-    document.addEventListener("composer:sent", event => this.#placeTurns(event), { signal })
+    document.addEventListener("message:sent", event => this.#placeTurns(event), { signal })
     document.addEventListener("composer:resized", event => this.#makeWay(event.detail.height), { signal })
     this.addEventListener("answer:grew", () => this.#keepUp(), { signal })
-    this.addEventListener("answer:finished", () => { this.#makeRoom(); this.#keepUp() }, { signal })
+    this.addEventListener("answer:placed", () => this.#refit(), { signal })
     addEventListener("scroll", () => this.#moved(), { signal, passive: true })
     addEventListener("scrollend", () => this.#policy.rest(), { signal })
-    addEventListener("resize", () => { this.#makeRoom(); this.#keepUp() }, { signal })
+    addEventListener("resize", () => this.#refit(), { signal })
     addEventListener("pagehide", () => keepPlace(this.#log, this.#policy.isFollowing), { signal })
     this.#latest?.addEventListener("click", () => this.#goToLatest(), { signal })
   }
 
   #listenToReader() {
     const options = { signal: this.#controller.signal, passive: true }
-    addEventListener("wheel", event => { if (!event.ctrlKey) this.#ask(event, event.deltaY) }, options)
+    addEventListener("wheel", event => this.#ask(event, event.ctrlKey ? 0 : event.deltaY), options)
     addEventListener("keydown", event => this.#ask(event, directionOf(event)), options)
-    addEventListener("touchstart", event => { this.#policy.hold(); this.#touchY = event.touches[0].clientY }, options)
+    addEventListener("touchstart", event => this.#touch(event), options)
     addEventListener("touchmove", event => this.#dragged(event), options)
     for (const type of ["touchend", "touchcancel", "pointerup", "pointercancel"]) {
       addEventListener(type, () => this.#policy.release(), options)
     }
-    this.addEventListener("pointerdown", event => { if (event.pointerType === "mouse") this.#policy.hold() }, options)
+    this.addEventListener("pointerdown", event => this.#press(event), options)
   }
 
-  // § Where the reader is
+  // § The reader's position
 
   get #metrics() {
     const { scrollTop, scrollHeight, clientHeight } = document.scrollingElement
@@ -67,12 +68,16 @@ class TranscriptView extends HTMLElement {
     return !selection.isCollapsed && this.contains(selection.anchorNode)
   }
 
-  // A page opened anew begins at its end; one that comes back, where it was left.
+  // A new visit starts at the end of the page. A reload or a return starts where the reader left.
   #begin() {
-    const [navigation] = performance.getEntriesByType("navigation")
+    const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"))
     const isReturning = ["reload", "back_forward"].includes(navigation?.type) && !wasFollowing()
     if (!isReturning && !location.hash) return this.#scrollToEnd()
-    const settle = () => { goBackToPlace(); this.#policy.settle(this.#metrics); this.#offerLatest() }
+    const settle = () => {
+      goBackToPlace()
+      this.#policy.settle(this.#metrics)
+      this.#offerLatest()
+    }
     if (document.readyState === "complete") settle()
     else addEventListener("load", () => requestAnimationFrame(settle), { once: true, signal: this.#controller.signal })
   }
@@ -86,6 +91,15 @@ class TranscriptView extends HTMLElement {
     if (!direction || event.target.closest?.(FIELDS)) return
     if (direction < 0) this.#policy.askUp(this.#metrics)
     else this.#policy.askDown(this.#metrics)
+  }
+
+  #press({ pointerType }) {
+    if (pointerType === "mouse") this.#policy.hold()
+  }
+
+  #touch({ touches }) {
+    this.#policy.hold()
+    this.#touchY = touches[0].clientY
   }
 
   #dragged(event) {
@@ -105,12 +119,18 @@ class TranscriptView extends HTMLElement {
     this.#keepUp()
   }
 
+  #refit() {
+    this.#makeRoom()
+    this.#keepUp()
+  }
+
   #keepUp() {
     const target = this.#isSelecting ? null : this.#policy.targetAfterGrowth(this.#metrics)
     if (target !== null) scrollTo({ top: target, behavior: "instant" })
     this.#offerLatest()
   }
 
+  /** @param {ScrollBehavior} [behavior] */
   #scrollToEnd(behavior = "instant") {
     this.#policy.follow()
     scrollTo({ top: this.#metrics.height, behavior })
@@ -131,36 +151,39 @@ class TranscriptView extends HTMLElement {
     if (!form.matches("[data-ask]")) return
     event.preventDefault()
     const field = form.elements.message
-    if (field) field.readOnly = true // What is added now would go with the form.
+    if (field) field.readOnly = true // Text typed now would be part of the form.
     await ask(form, this.querySelector("template[data-notice=unasked]"))
     if (field) field.readOnly = false
   }
 
-  // What is asked from a turn takes its place, and that of all turns after it.
+  // Turns sent from a turn's own form replace that turn and all later ones.
   #placeTurns(event) {
     const origin = event.target.closest?.("[data-message]")
-    const turns = [...event.detail.fragment.querySelectorAll("[data-message]")].filter(it => !document.getElementById(it.id))
-    if (!origin && !this.#isNext(turns[0])) return // So the page is loaded anew.
+    const turns = [...event.detail.fragment.querySelectorAll("[data-message]")].filter(
+      it => !document.getElementById(it.id)
+    )
+    if (!origin && !this.#isNext(turns[0])) return // The sender then reloads the page.
     event.preventDefault()
     const outdated = this.#log.querySelectorAll("[role=alert]")
-    for (const gone of [document.querySelector("[data-welcome]"), this.querySelector("[data-later]"), ...outdated]) gone?.remove()
+    for (const gone of [document.querySelector("[data-welcome]"), this.querySelector("[data-later]"), ...outdated])
+      gone?.remove()
     if (origin) this.#takeOff(origin)
     this.#log.append(...turns)
     if (origin) this.#takeFocus(this.#log.lastElementChild)
-    if (event.target !== document) this.#policy.follow() // One's own turn is gone to, another tab's is not.
+    if (event.target !== document) this.#policy.follow() // Follow the user's own turn, not one from another tab.
     if (!this.#policy.isFollowing) return this.#offerLatest()
     this.#isAnswerRoomy = true
     this.#makeRoom()
     this.#scrollToEnd()
   }
 
-  // There may be turns between, or another tab may have turned to another version meanwhile.
+  // False if turns in between are missing, or another tab has switched to another version.
   #isNext(turn) {
     const last = [...this.#log.querySelectorAll("[data-message]")].at(-1)
     return !turn || turn.dataset.follows === (last?.dataset.message ?? "")
   }
 
-  // It may stand in a page of earlier turns, and the later ones behind that.
+  // The first turn may be in a page of earlier turns, with later turns after that page.
   #takeOff(first) {
     keepEditsAfter(first)
     for (let it = first; it !== this.#log; it = it.parentElement) {
@@ -169,12 +192,12 @@ class TranscriptView extends HTMLElement {
     first.remove()
   }
 
-  // The button that was pressed is gone, and the focus with it, unless the reader has gone on.
+  // The pressed button is gone. Unless the reader has moved the focus, it would be lost.
   #takeFocus(answer) {
     if (document.activeElement === document.body) answer.focus({ preventScroll: true })
   }
 
-  // Below a question just asked there is room for the answer to grow without moving anything.
+  // Reserves room below a new question, so the answer can grow without moving the page.
   #makeRoom() {
     if (!this.#isAnswerRoomy || !this.#policy.isFollowing) return
     const answer = this.#log.lastElementChild
@@ -188,12 +211,13 @@ class TranscriptView extends HTMLElement {
   }
 }
 
-// What was being written to replace a later turn goes on in the message box.
+// Moves the text of unsent edits of later turns to the message box.
 function keepEditsAfter(first) {
-  const isLater = field => !first.contains(field) && first.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING
-  const fields = [...document.querySelectorAll("form[data-ask] textarea")].filter(isLater)
-  const edits = fields.filter(field => field.value !== field.defaultValue).map(field => field.value)
-  const box = document.getElementById("message-box")
+  const isLater = field =>
+    !first.contains(field) && first.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING
+  const fields = [...document.querySelectorAll("textarea")].filter(field => field.closest("form[data-ask]"))
+  const edits = fields.filter(field => isLater(field) && field.value !== field.defaultValue).map(field => field.value)
+  const box = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("message-box"))
   if (!edits.length || !box) return
   box.value = [box.value, ...edits].filter(Boolean).join("\n\n")
   box.dispatchEvent(new Event("input", { bubbles: true }))

@@ -1,4 +1,4 @@
-// An answer's text in pieces that a screen reader takes well.
+// Splits the text of an answer into pieces for screen readers, which read long texts badly.
 
 const LONGEST_PIECE = 240
 const MILLISECONDS_PER_CHARACTER = 55
@@ -16,13 +16,16 @@ export function piecesOf(text, locale, longest = LONGEST_PIECE) {
   return pieces
 }
 
-// About how long a piece takes to be read aloud.
+// Returns the estimated milliseconds of reading a piece aloud.
 export function readingTime(piece) {
   return Math.max(SHORTEST_MILLISECONDS, piece.length * MILLISECONDS_PER_CHARACTER)
 }
 
 function sentencesOf(text, locale) {
-  const lines = text.split(/\n+/).map(line => line.replace(/\s+/g, " ").trim()).filter(Boolean)
+  const lines = text
+    .split(/\n+/)
+    .map(line => line.replace(/\s+/g, " ").trim())
+    .filter(Boolean)
   if (!globalThis.Intl?.Segmenter) return lines
   const segmenter = new Intl.Segmenter(locale, { granularity: "sentence" })
   return lines.flatMap(line => [...segmenter.segment(line)].map(({ segment }) => segment.trim()).filter(Boolean))
@@ -40,7 +43,7 @@ function cut(sentence, longest) {
   return [...parts, rest.join("").trim()].filter(Boolean)
 }
 
-// No space between sentences that end in an ideographic full stop.
+// Japanese sentences are joined without a space.
 function join(first, second) {
   return /[。！？」]$/u.test(first) ? first + second : `${first} ${second}`
 }

@@ -1,29 +1,29 @@
-// The one way to ask the model: with the message box, an edited question, Try again or Continue.
+// Submits a form that asks the model: the message box, an edited question, *Try again* or *Continue*.
 
-import { fragmentFrom, tell } from "./dom.js"
+import { emit, fragmentFrom } from "./dom.js"
 import * as sending from "./sending.js"
 
-const handedOver = new WeakSet()
+const submitted = new WeakSet()
 
-// Hands a form to the server, once at a time. On the form it tells composer:sent, with what comes into the page, or
-// composer:refused. What is wrong is said beside it; unsent: the template of what to say without a connection.
+// Submits a form, unless it is being submitted. Dispatches message:sent or message:refused on the form, and shows
+// problems beside it. unsent: the template of the notice for a lost connection.
 export async function ask(form, unsent) {
   if (form.hasAttribute("aria-busy")) return
   form.setAttribute("aria-busy", "true")
   clearNotice(form)
-  handOver(form)
+  markSubmitted(form)
   await send(form, new FormData(form), unsent)
   form.removeAttribute("aria-busy")
 }
 
-// Nobody knows that the server does not have what is in the form; what is changed then is another message.
-export function handOver(form) {
-  handedOver.add(form)
+// The server may already have this message. If the user changes it, it becomes another message with a new key.
+export function markSubmitted(form) {
+  submitted.add(form)
   form.elements.message?.addEventListener("input", () => takeNewKey(form), { once: true })
 }
 
-export function wasHandedOver(form) {
-  return handedOver.has(form)
+export function wasSubmitted(form) {
+  return submitted.has(form)
 }
 
 export function showNotice(form, notice) {
@@ -33,7 +33,7 @@ export function showNotice(form, notice) {
   place.querySelector("[role=alert]").scrollIntoView({ block: "nearest" })
 }
 
-// Offers to do again what did not get through.
+// Shows a notice with a button that tries again.
 export function offerAgain(place, template, doAgain) {
   showNotice(place, template.content.cloneNode(true))
   place.querySelector("[role=alert] button").addEventListener("click", () => {
@@ -59,22 +59,22 @@ async function send(form, body, unsent) {
 }
 
 function accept(form, body, { conversation, stop }, fragment) {
-  if (wasHandedOver(form)) takeNewKey(form)
+  if (wasSubmitted(form)) takeNewKey(form)
   if (conversation) history.replaceState(null, "", conversation)
   const turn = fragment.lastElementChild?.id
   const isRunning = fragment.querySelector("answer-stream") !== null
-  const isPlaced = !tell(form, "composer:sent", { body, conversation, fragment, stop: isRunning ? stop : null })
+  const isPlaced = !emit(form, "message:sent", { body, conversation, fragment, stop: isRunning ? stop : null })
   if (!isPlaced) location.assign(conversation ?? location.href)
-  tellTabs({ kind: "conversations", path: conversation, turn })
+  informTabs({ kind: "conversations", path: conversation, turn })
 }
 
 function refuse(form, fragment) {
-  tell(form, "composer:refused", { fragment })
+  emit(form, "message:refused", { fragment })
   showNotice(form, fragment.querySelector("[role=alert]"))
 }
 
 function takeNewKey(form) {
-  handedOver.delete(form)
+  submitted.delete(form)
   form.elements.send_key.value = newKey()
 }
 
@@ -82,7 +82,7 @@ function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")
 }
 
-function tellTabs(message) {
+function informTabs(message) {
   const channel = new BroadcastChannel("kaiwa")
   channel.postMessage(message)
   channel.close()

@@ -1,10 +1,14 @@
-// Putting text on the clipboard, and saying so on the button.
+// Copies to the clipboard, and confirms it on the button.
 
-const SAID_MILLISECONDS = 2000
+const BRIEF_MILLISECONDS = 2000
 
 export const canCopy = Boolean(globalThis.navigator?.clipboard?.writeText)
 
-// text: a promise of it, so that browsers which want the press itself to write still allow it.
+/**
+ * @param {object} content
+ * @param {string | Promise<string>} content.text may be a promise: Safari allows writing only during the click itself
+ * @param {string | null} [content.html]
+ */
 export async function copy({ text, html }) {
   if (!html || !globalThis.ClipboardItem) return navigator.clipboard.writeText(await text)
   const plain = Promise.resolve(text).then(value => new Blob([value], { type: "text/plain" }))
@@ -12,15 +16,18 @@ export async function copy({ text, html }) {
   try {
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain, "text/html": rich })])
   } catch {
-    await navigator.clipboard.writeText(await text) // Rich text is refused in places where plain text is not.
+    await navigator.clipboard.writeText(await text) // Some browsers refuse rich text only.
   }
 }
 
-// Shows a word on the element for a moment instead of what it holds.
+// Replaces the element's content with a word for a moment.
 export function showBriefly(element, word) {
-  if (element.dataset.said || !word) return
+  if ("brief" in element.dataset || !word) return
   const content = [...element.childNodes]
-  element.dataset.said = ""
+  element.dataset.brief = ""
   element.replaceChildren(word)
-  setTimeout(() => { element.replaceChildren(...content); delete element.dataset.said }, SAID_MILLISECONDS)
+  setTimeout(() => {
+    element.replaceChildren(...content)
+    delete element.dataset.brief
+  }, BRIEF_MILLISECONDS)
 }

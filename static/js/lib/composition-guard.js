@@ -3,7 +3,9 @@
 import { isComposing } from "./enter-rule.js"
 
 export function guardCompositions() {
-  document.addEventListener("keydown", event => {
-    if (event.key === "Enter" && isComposing(event) && event.target.matches("input")) event.preventDefault()
-  }, { capture: true })
+  document.addEventListener("keydown", guard, { capture: true })
+}
+
+function guard(event) {
+  if (event.key === "Enter" && isComposing(event) && event.target.matches("input")) event.preventDefault()
 }

@@ -1,19 +1,19 @@
-// What a reader chooses for this device alone.
+// Settings of this device, which the server does not know.
 
 export function readSetting(name) {
   try {
     return localStorage.getItem(name)
   } catch {
-    return null // Storage is forbidden: the device's own custom holds.
+    return null // Storage is forbidden: the default applies.
   }
 }
 
-// Returns whether it is kept.
+// Returns true if the value was stored.
 export function storeSetting(name, value) {
   try {
     localStorage.setItem(name, value)
     return true
   } catch {
-    return false // Forbidden or full: whoever asked says so, or hides what cannot be chosen.
+    return false // Storage is forbidden or full.
   }
 }

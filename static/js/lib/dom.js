@@ -1,4 +1,4 @@
-// Making elements from HTML that our own server rendered.
+// Creates elements from HTML of our own server, and changes them in place.
 
 export function fragmentFrom(html) {
   const template = document.createElement("template")
@@ -6,7 +6,7 @@ export function fragmentFrom(html) {
   return template.content
 }
 
-// A block is exactly one element; anything else is wrapped so that block i stays child i.
+// A block must be one element, so that block i is child i. Anything else is wrapped.
 export function elementFrom(html) {
   const fragment = fragmentFrom(html)
   if (fragment.childElementCount === 1) return fragment.firstElementChild
@@ -15,15 +15,15 @@ export function elementFrom(html) {
   return wrapper
 }
 
-// A copy without what scripts added to the page.
+// Returns a copy without the elements that scripts added.
 export function copyOf(element) {
   const copy = element.cloneNode(true)
   for (const added of copy.querySelectorAll("[data-added]")) added.remove()
   return copy
 }
 
-// Makes an element its next version by touching only what differs, so that what the reader selected, opened (thinking
-// is a <details>) or scrolled sideways stays.
+// Turns an element into its next version. Changes only the nodes that differ, so selections, open <details> and
+// horizontal scroll positions stay.
 export function turnInto(current, next) {
   if (current.open) next.open = true
   if (isSameShell(current, next)) turnInside(current, next)
@@ -42,7 +42,7 @@ function turnInside(current, next) {
   for (const node of old.slice(wanted.length)) node.remove()
 }
 
-// A formula that changed is set anew.
+// False for MathML: a changed formula is replaced as a whole.
 function isSameShell(one, other) {
   return one instanceof HTMLElement && one.cloneNode(false).isEqualNode(other.cloneNode(false))
 }
@@ -60,29 +60,34 @@ function ownNodes(element) {
 function replaceKeepingPlace(current, next) {
   const offsets = sideways(current).map(inner => inner.scrollLeft)
   current.replaceWith(next)
-  sideways(next).forEach((inner, index) => { if (offsets[index]) inner.scrollLeft = offsets[index] })
+  sideways(next).forEach((inner, index) => {
+    if (offsets[index]) inner.scrollLeft = offsets[index]
+  })
 }
 
-// Moves an element elsewhere without losing the selection, the focus or the sideways scroll inside it.
+// Moves an element, and keeps the selection, the focus and the horizontal scroll positions inside it.
 export function moveKeepingPlace(element, move) {
   const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection()
-  const focused = element.contains(document.activeElement) ? document.activeElement : null
+  const active = /** @type {HTMLElement | null} */ (document.activeElement)
+  const focused = element.contains(active) ? active : null
   const offsets = sideways(element).map(inner => inner.scrollLeft)
 
   move()
 
-  sideways(element).forEach((inner, index) => { if (offsets[index]) inner.scrollLeft = offsets[index] })
+  sideways(element).forEach((inner, index) => {
+    if (offsets[index]) inner.scrollLeft = offsets[index]
+  })
   focused?.focus({ preventScroll: true })
   if (element.contains(anchorNode) && element.contains(focusNode)) {
     getSelection().setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset)
   }
 }
 
-// Adds text at the innermost end of an element, down the path of tag names; false when the element differs.
+// Appends text at the innermost end of an element, down a path of tag names. Returns false if the path does not match.
 export function appendMarkup(element, { markup, path }) {
   let inner = element.localName === path[0] ? element : null
   for (const tag of path.slice(1)) {
-    inner = [...inner?.children ?? []].findLast(child => !child.hasAttribute("data-added"))
+    inner = [...(inner?.children ?? [])].findLast(child => !child.hasAttribute("data-added"))
     if (inner?.localName !== tag) return false
   }
   if (!inner) return false
@@ -93,9 +98,16 @@ export function appendMarkup(element, { markup, path }) {
   return true
 }
 
-// Returns false when somebody called preventDefault.
-export function tell(target, type, detail) {
-  return target.dispatchEvent(new CustomEvent(type, { bubbles: true, cancelable: true, detail }))
+/**
+ * Dispatches an event of docs/events.md. Returns false if a listener called preventDefault.
+ *
+ * @template {keyof PageEvents} Name
+ * @param {EventTarget} target
+ * @param {Name} name
+ * @param {PageEvents[Name]} [detail]
+ */
+export function emit(target, name, detail) {
+  return target.dispatchEvent(new CustomEvent(name, { bubbles: true, cancelable: true, detail }))
 }
 
 function sideways(element) {

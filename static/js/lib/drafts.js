@@ -1,9 +1,15 @@
-// What is written and not sent, per conversation, on this device.
+// Unsent messages, one per conversation, stored on this device.
 
 const PREFIX = "draft:"
 
-// A draft is {text, sendKey, isSent, isRefused}; isSent: it was handed to the network, and nobody knows how that
-// ended; isRefused: but the server is known to have said no.
+/**
+ * @typedef {object} Draft
+ * @property {string} text
+ * @property {string} sendKey
+ * @property {boolean} isSent it was submitted, and the outcome is unknown
+ * @property {boolean} isRefused it was submitted, and the server refused it
+ */
+
 export class Drafts {
   #storage
 
@@ -16,7 +22,7 @@ export class Drafts {
       const draft = JSON.parse(this.#storage.getItem(PREFIX + key))
       return typeof draft?.text === "string" ? draft : null
     } catch {
-      return null // Storage may be forbidden or hold something else: then there is no draft.
+      return null // Storage is forbidden, or holds no draft.
     }
   }
 
@@ -24,11 +30,11 @@ export class Drafts {
     try {
       this.#storage.setItem(PREFIX + key, JSON.stringify(draft))
     } catch {
-      // Full or forbidden storage must not get in the way of writing; the box still holds the text.
+      // Storage is full or forbidden. The box still holds the text.
     }
   }
 
-  // Another tab may have begun another message in the same place: that one stays.
+  // Only the draft with this key: another tab may have begun another message.
   clear(key, sendKey) {
     if (this.read(key)?.sendKey === sendKey) this.#storage.removeItem(PREFIX + key)
   }

@@ -1,4 +1,4 @@
-// Edit opens its form in the place of the question; without a script it leads to a page with the form.
+// Opens the form of *Edit* in place. Without scripts the link leads to a page with the form.
 
 import { clearNotice, offerAgain } from "./asking.js"
 import { fragmentFrom } from "./dom.js"
@@ -6,28 +6,30 @@ import { fragmentFrom } from "./dom.js"
 const opening = new WeakSet()
 
 export function openEditsInPlace() {
-  document.addEventListener("click", event => {
-    const link = event.target.closest?.("a[data-edit]")
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return // The user opens another tab.
-    event.preventDefault()
-    open(link)
-  })
+  document.addEventListener("click", followLink)
+}
+
+function followLink(event) {
+  const link = event.target.closest?.("a[data-edit]")
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return // The user opens another tab.
+  event.preventDefault()
+  open(link)
 }
 
 async function open(link) {
   const article = link.closest("[data-message]")
-  const form = article.querySelector("message-revision") ?? await fetchForm(link, article)
+  const form = article.querySelector("message-revision") ?? (await fetchForm(link, article))
   form?.open()
 }
 
-// Resolves to nothing where there is no form, or where it is on its way already.
+// Resolves to undefined if there is no form, or if it is already being fetched.
 async function fetchForm(link, article) {
   if (opening.has(link)) return
   opening.add(link)
   try {
     clearNotice(article)
     const response = await fetch(link.href, { headers: { "X-Kaiwa-Request": "fetch" } })
-    if (!response.ok) return location.assign(link.href) // The page says why.
+    if (!response.ok) return location.assign(link.href) // That page shows the reason.
     article.append(fragmentFrom(await response.text()))
     return article.querySelector("message-revision")
   } catch {

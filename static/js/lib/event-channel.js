@@ -1,15 +1,15 @@
-// An event stream that is open only while somebody looks, and comes back by itself.
+// An event stream that is open only while the tab is visible, and reconnects after failures.
 
 import { delayBefore } from "./backoff.js"
 
-const OPENING_SHARE = 1 / 3 // Of the silence that is borne: the server answers at once.
-const DEAD_CONNECTIONS = 6 // That a browser may still keep for one site, and use one after the other.
+const OPENING_SHARE = 1 / 3 // Of silenceMilliseconds. The server accepts a stream at once.
+const DEAD_CONNECTIONS = 6 // A browser keeps up to six connections per site, and tries each of them.
 const HIDDEN_GRACE_MILLISECONDS = 3000
 const SIP_MILLISECONDS = 2000
 const HIDDEN_SIP_MILLISECONDS = 10_000
 
-// While visible it holds the stream open. Hidden, or when other tabs hold all the connections a browser
-// gives one site, it sips: opens the stream, takes the first frame (all that is new), and closes it again.
+// A visible tab holds the stream open. A hidden tab, or one without a free slot, polls instead: it opens the stream,
+// reads the first frame (everything new), and closes it.
 export class EventChannel {
   #url
   #on
@@ -26,9 +26,9 @@ export class EventChannel {
   #isVisible = true
   #isClosed = true
 
-  // url(): where to go on from now. on.message(event) answers false when the event does not fit;
-  // on.lost(), on.back(), on.refused(): trouble, its end, and a stream that the server would not open.
-  // silenceMilliseconds: more than from one beat of the server to the next; a line silent for longer is dead.
+  // url(): the address from the current position. on.message(event): returns false if the event does not fit.
+  // on.lost(), on.back(), on.refused(): the connection is lost, is back, was refused by the server.
+  // silenceMilliseconds: a connection silent for longer is dead. Must exceed the server's heartbeat.
   constructor({ url, on, claimSlot, silenceMilliseconds }) {
     this.#url = url
     this.#on = on
@@ -56,7 +56,7 @@ export class EventChannel {
     else if (!this.#releaseSlot) this.#connect()
   }
 
-  // The network or the page came back: what was open may be dead without saying so.
+  // Reconnects after the network or the page came back, because the old connection may be dead.
   renew() {
     if (this.#isClosed) return
     this.#failures = 0
@@ -77,11 +77,11 @@ export class EventChannel {
   #listen(source) {
     this.#source = source
     this.#watchSilence(this.#failures < DEAD_CONNECTIONS ? OPENING_SHARE : 1)
-    const whileCurrent = react => event => { if (source === this.#source) react(event) }
-    source.addEventListener("open", whileCurrent(() => this.#reach()))
-    source.addEventListener("beat", whileCurrent(() => this.#hear()))
-    source.addEventListener("message", whileCurrent(event => this.#receive(source, event)))
-    source.addEventListener("error", whileCurrent(() => this.#fail({ isRefused: source.readyState === EventSource.CLOSED })))
+    const listen = (type, react) => source.addEventListener(type, event => source === this.#source && react(event))
+    listen("open", () => this.#reach())
+    listen("beat", () => this.#hear())
+    listen("message", event => this.#receive(source, event))
+    listen("error", () => this.#fail({ isRefused: source.readyState === EventSource.CLOSED }))
   }
 
   #receive(source, event) {
@@ -107,7 +107,7 @@ export class EventChannel {
     this.#releaseSlot = null
   }
 
-  // § Trouble
+  // § Failures
 
   #reach() {
     if (this.#isLost) this.#on.back()
@@ -125,9 +125,9 @@ export class EventChannel {
     this.#silenceTimer = setTimeout(() => this.#fail({ isSilent: true }), this.#silenceMilliseconds * share)
   }
 
-  // One broken connection is mended without a word; silence, or a second failure, is said.
+  // The first broken connection is not reported. Silence, or a second failure, is.
   #fail({ isSilent = false, isRefused = false } = {}) {
-    const delay = delayBefore(isSilent ? 0 : this.#failures) // Silence has been wait enough.
+    const delay = delayBefore(isSilent ? 0 : this.#failures) // The silence was delay enough.
     this.#failures += 1
     if (!this.#isLost && (isSilent || this.#failures > 1)) {
       this.#isLost = true

@@ -1,4 +1,4 @@
-// The blocks of an answer as they grow, from the frames that say what differs.
+// Applies the frames of a stream, which contain differences, to the blocks of a growing answer.
 
 const CLOSING_TAGS = /^(?:<\/[a-z][a-z0-9]*>\s*)+$/
 
@@ -16,7 +16,7 @@ export class GrowingBlocks {
     return this.#count
   }
 
-  // Returns what to change on the page, in order: {index, html, appended}; unchanged blocks are left out.
+  // Returns the changes for the page, in order: {index, html, appended}. Unchanged blocks are left out.
   apply({ count, blocks = [] }) {
     const changes = []
     for (const [index, keep, html] of blocks) {
@@ -46,7 +46,7 @@ export class GrowingBlocks {
   }
 }
 
-// When a block only grew by text at its end: that text's markup, and the tags around it from the outside in.
+// If a block only grew by text at its end, returns the markup of that text and the path of tags around it, outermost first.
 export function appendedText(previous, keep, html) {
   const closing = previous.slice(keep)
   if (!CLOSING_TAGS.test(closing) || !html.endsWith(closing)) return null

@@ -1,11 +1,11 @@
-// Handing a form to the server: again under the same key when the network fails.
+// Sends a form, and repeats it with the same send key if the network fails.
 
 import { persist } from "./backoff.js"
 
 const SEND_DELAYS = [0, 500, 1500, 4000]
 const STOP_DELAYS = [0, 300, 1000, 3000]
 const LONGEST_MILLISECONDS = 25_000
-const PASSING_PROBLEMS = ["draining", "starting"] // Another process takes it, or this one in a moment.
+const PASSING_PROBLEMS = ["draining", "starting"] // Temporary: another process, or this one in a moment, accepts it.
 const CLOSED = [401, 403]
 const HEADERS = { "X-Kaiwa-Request": "fetch" }
 
@@ -16,7 +16,7 @@ class Passing extends Error {
   }
 }
 
-// Resolves to what the server said; throws when it could not be reached.
+// Resolves to the server's reply. Throws if there is no connection.
 export async function send(url, body) {
   try {
     return await persist(SEND_DELAYS, () => post(url, body, readAnswer))
@@ -26,12 +26,14 @@ export async function send(url, body) {
   }
 }
 
-// Resolves to what the server has against it, which somebody hears who was signed out elsewhere; else to nothing.
+// Resolves to the HTML of a refusal, for example after signing out in another tab, or else to an empty string.
 export function stop(url, body) {
-  return persist(STOP_DELAYS, () => post(url, body, response => {
-    if (response.status >= 500) throw new Error(`Stop was answered by ${response.status}`)
-    return CLOSED.includes(response.status) ? response.text() : ""
-  }))
+  return persist(STOP_DELAYS, () =>
+    post(url, body, response => {
+      if (response.status >= 500) throw new Error(`Stop was answered by ${response.status}`)
+      return CLOSED.includes(response.status) ? response.text() : ""
+    })
+  )
 }
 
 async function post(url, body, read) {

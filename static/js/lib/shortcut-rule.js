@@ -1,4 +1,4 @@
-// Which shortcut a key is; undefined for none.
+// Maps a key press to a shortcut.
 
 import { isComposing } from "./enter-rule.js"
 
@@ -12,7 +12,7 @@ const SINGLE_KEYS = {
   s: "stop"
 }
 
-// isInBox: the message box has the focus. isInField: that or another field, where letters are letters.
+// Returns undefined if the key is no shortcut. isInBox: the message box has the focus. isInField: any field has it.
 export function shortcutOf(event, { isInBox = false, isInField = isInBox, areSingleKeysOn = true } = {}) {
   if (isComposing(event) || event.defaultPrevented || event.altKey) return
   if (event.ctrlKey || event.metaKey) return event.key === "/" ? "list" : undefined

@@ -1,8 +1,8 @@
-// How many streams the tabs of one browser hold open together.
+// Limits the streams that the tabs of one browser hold open together.
 
-const SLOTS = 4 // Of the six connections that HTTP/1.1 browsers give a site; the rest load pages.
+const SLOTS = 4 // Browsers open six connections per site over HTTP/1.1. Two remain to load pages.
 
-// Returns a function that gives the slot back, or null when all are taken.
+// Resolves to a function that releases the slot, or to null if all are taken.
 export async function claimSlot() {
   if (!navigator.locks) return () => {}
   for (let index = 0; index < SLOTS; index += 1) {

@@ -1,6 +1,6 @@
-// The turns of the transcript, gone through one by one.
+// Steps through the turns of the transcript.
 
-// Returns the turn (or, before the first, the link to earlier ones) to go to from where the focus or the view is.
+// Returns the next (1) or previous (-1) turn, from the focus or else the view. Before the first turn: the link to earlier ones.
 export function turnFrom(step) {
   const turns = [...document.querySelectorAll("[role=log] article")]
   const at = turns.indexOf(document.activeElement?.closest?.("[role=log] article"))
@@ -8,7 +8,7 @@ export function turnFrom(step) {
   return turns[at + step] ?? (step < 0 ? document.querySelector("[data-older]") : null)
 }
 
-// Its beginning comes to the top, and what is read aloud goes on from there.
+// Scrolls the turn to the top. The focus lets screen readers continue there.
 export function goTo(target) {
   target.focus({ preventScroll: true })
   target.scrollIntoView({ block: "start" })

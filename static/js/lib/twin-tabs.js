@@ -1,6 +1,6 @@
-// The same conversation in two tabs: a turn sent in one is placed in the other.
+// If a conversation is open in two tabs, places the turns sent in one tab in the other.
 
-import { fragmentFrom, tell } from "./dom.js"
+import { emit, fragmentFrom } from "./dom.js"
 
 let isBehind = false
 
@@ -21,11 +21,11 @@ async function catchUp() {
     const response = await fetch(location.pathname)
     if (response.ok) placeMissing(fragmentFrom(await response.text()))
   } catch {
-    isBehind = true // Not reached: the next look at this tab tries again.
+    isBehind = true // No connection: the tab tries again when it becomes visible.
   }
 }
 
-// Another branch of the conversation, chosen in the other tab, is not forced on this one.
+// Does nothing if the other tab has switched to another branch of the conversation.
 function placeMissing(page) {
   const last = document.querySelector("[role=log] > article:last-of-type")
   if (!last || !page.querySelector(`#${CSS.escape(last.id)}`)) return
@@ -33,5 +33,5 @@ function placeMissing(page) {
   for (const article of [...page.querySelectorAll("[role=log] > article")]) {
     if (!document.getElementById(article.id)) fragment.append(article)
   }
-  tell(document, "composer:sent", { fragment })
+  emit(document, "message:sent", { fragment })
 }

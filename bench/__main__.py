@@ -1,4 +1,4 @@
-"""Measure: `python -m bench [figure …] [--tiny] [--out FILE]`."""
+"""Run the benchmark: `python -m bench [figure …] [--tiny] [--out FILE]`."""
 
 import argparse
 import asyncio
@@ -8,17 +8,19 @@ from pathlib import Path
 
 from . import machine, report
 from .figures import FIGURES
-from .progress import say
+from .progress import show_progress
 from .row import Row
 from .signals import Ended, run_until_signal
 from .workshop import FULL, TINY, Sizes, Workshop
 
 
 def main() -> int:
-    """Read the command line, measure, print the table."""
+    """Run the figures of the command line, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("figures", nargs="*", metavar="figure", help=", ".join(FIGURES))
-    parser.add_argument("--tiny", action="store_true", help="see whether all runs")
+    parser.add_argument(
+        "--tiny", action="store_true", help="only check that everything runs"
+    )
     parser.add_argument("--out", type=Path, help="write the results to this file")
     arguments = parser.parse_args()
     unknown = set(arguments.figures) - set(FIGURES)
@@ -45,9 +47,9 @@ async def _measure(names: list[str], sizes: Sizes) -> list[Row]:
     try:
         rows, give_up_at = [], asyncio.get_running_loop().time() + sizes.run_seconds
         for name in names:
-            say(f"{name} …")
+            show_progress(f"{name} …")
             rows += await _measure_figure(name, workshop, give_up_at)
-        say("done")
+        show_progress("done")
         return rows
     finally:
         workshop.close()
@@ -66,10 +68,10 @@ async def _measure_figure(
     except TimeoutError:
         outcome = "took too long"
     except Exception:
-        # One that breaks must not cost the others: they took minutes.
+        # Keep the other figures, which took minutes.
         traceback.print_exc()
         outcome = "broke"
-    say(f"{name} {outcome}")
+    show_progress(f"{name} {outcome}")
     return [Row(name, "", outcome, is_broken=True)]
 
 

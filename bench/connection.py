@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back; names of headers in lower case.
+    """A reply; names of headers in lower case.
 
-    :ivar wire_bytes: the length of the body as it was sent.
+    :ivar wire_bytes: the length of the body as sent.
     """
 
     status: int
@@ -24,7 +24,7 @@ class Reply:
 
 
 class Connection:
-    """HTTP/1.1, kept alive."""
+    """An HTTP/1.1 connection that stays open."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -37,7 +37,7 @@ class Connection:
         headers: dict[str, str] | None = None,
         body: bytes | None = None,
     ) -> Reply:
-        """Send a request; wait for the whole reply."""
+        """Send a request, and return the whole reply."""
         if self._reader is None:
             self._reader, self._writer = await asyncio.open_connection(
                 "127.0.0.1", self.port, limit=2**20
@@ -53,7 +53,7 @@ class Connection:
         return Reply(int(first.split()[1]), found, content, wire_bytes)
 
     def close(self) -> None:
-        """Close it; the next request opens another."""
+        """Close the connection; the next request opens another."""
         if self._reader is not None:
             self._writer.close()
             self._reader = None

@@ -1,4 +1,4 @@
-"""A crowd: many answers that stream at once, each with its follower."""
+"""A crowd: many answers that stream at the same time, each with a follower."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from time import monotonic
 from .endpoint import Endpoint
 from .follower import Follower, Lateness
 from .processes import read_cpu_seconds
+from .spec import AnswerSpec
 from .subject import Subject
-from .wish import Wish
 
 BEGINNING_AT_ONCE = 32
 LAST_SECONDS = 0.5
@@ -17,16 +17,16 @@ LATE_SHARE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What happened in some seconds.
+    """Counts over some seconds.
 
-    :ivar marks: tokens sent whose lateness was measured; ``in_time`` came in time.
+    :ivar stamps: tokens sent with their time; ``in_time``, those that came in time.
     :ivar late_tokens: those that the endpoint itself sent late.
-    :ivar cpu_seconds: what the subject used.
+    :ivar cpu_seconds: used by the subject.
     """
 
     seconds: float
     tokens: int
-    marks: int
+    stamps: int
     in_time: int
     late_tokens: int
     cpu_seconds: float
@@ -34,36 +34,36 @@ class Window:
 
     @property
     def share_in_time(self) -> float:
-        """How many of the tokens were in time, 0 to 1."""
-        return min(1.0, self.in_time / self.marks) if self.marks else 0.0
+        """The share of the tokens that came in time, 0 to 1."""
+        return min(1.0, self.in_time / self.stamps) if self.stamps else 0.0
 
     @property
     def cpu_per_thousand(self) -> float:
-        """Milliseconds of the processor's for 1,000 tokens."""
+        """CPU time for 1,000 tokens, in milliseconds."""
         return self.cpu_seconds * 1e6 / max(1, self.tokens)
 
     @property
     def is_load_full(self) -> bool:
-        """Whether the endpoint and the load, and not the subject, were at the limit."""
+        """Whether the endpoint was at its limit, rather than the subject."""
         return self.late_tokens > LATE_SHARE * self.tokens
 
 
 class Crowd:
-    """The answers of one subject, all for the same wish."""
+    """The answers of one subject, all with the same specification."""
 
-    def __init__(self, subject: Subject, endpoint: Endpoint, wish: Wish) -> None:
+    def __init__(self, subject: Subject, endpoint: Endpoint, spec: AnswerSpec) -> None:
         self._subject = subject
         self._endpoint = endpoint
-        self._wish = wish
-        self._pace = endpoint.pace(wish)
+        self._spec = spec
+        self._pace = endpoint.choose_pace(spec)
         self._lateness = Lateness()
         self._followers: list[Follower] = []
         self._gate = asyncio.Semaphore(BEGINNING_AT_ONCE)
 
     async def grow(self, size: int) -> None:
-        """Begin answers until there are so many.
+        """Begin answers until there are this many.
 
-        The tokens of all are held back meanwhile: a subject near its limit would take
+        Tokens are held back meanwhile. Otherwise a subject near its limit takes
         minutes to begin them.
         """
         missing = size - len(self._followers)
@@ -77,11 +77,11 @@ class Crowd:
             self.go_on()
 
     def rest(self) -> None:
-        """Let no more tokens be sent to it."""
+        """Hold back its tokens."""
         self._pace.hold()
 
     def go_on(self) -> None:
-        """Let tokens be sent to it again."""
+        """Send its tokens again."""
         self._pace.go_on()
 
     async def watch(self, seconds: float, limit_ms: int = 250) -> Window:
@@ -92,13 +92,13 @@ class Crowd:
         after = self._read_counters()
         self._lateness.end()
         await asyncio.sleep(LAST_SECONDS)
-        passed, tokens, marks, late_tokens, cpu_seconds = (
+        passed, tokens, stamps, late_tokens, cpu_seconds = (
             now - then for then, now in zip(before, after, strict=True)
         )
         return Window(
             passed,
             tokens,
-            marks,
+            stamps,
             self._lateness.count_in_time(limit_ms),
             late_tokens,
             cpu_seconds,
@@ -106,15 +106,15 @@ class Crowd:
         )
 
     async def leave(self) -> None:
-        """Hang up, all at once; the subject is stopped next."""
+        """Close all connections; the caller stops the subject next."""
         for follower in self._followers:
             follower.close()
-        self.go_on()  # Nobody who asks for the same pace next is held back.
+        self.go_on()  # The next crowd may use the same pace.
 
     def _read_counters(self) -> tuple[float, int, int, int, float]:
         it, cpu_seconds = self._endpoint, read_cpu_seconds(self._subject.process_id)
-        return monotonic(), it.tokens, it.marks, it.late_tokens, cpu_seconds
+        return monotonic(), it.tokens, it.stamps, it.late_tokens, cpu_seconds
 
     async def _begin(self) -> Follower:
         async with self._gate:
-            return await self._subject.begin(self._wish, self._lateness)
+            return await self._subject.begin(self._spec, self._lateness)

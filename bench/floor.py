@@ -11,7 +11,7 @@ LAST_CHUNK = b"0\r\n\r\n"
 
 
 async def main(port: int, endpoint_port: int, certificate: str | None) -> None:
-    """Serve until killed."""
+    """Copy bytes between the client and the endpoint until killed."""
     tls = ssl.create_default_context(cafile=certificate) if certificate else None
 
     async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -29,7 +29,7 @@ async def main(port: int, endpoint_port: int, certificate: str | None) -> None:
                 if data.endswith(LAST_CHUNK):
                     break
         except ConnectionError:
-            pass  # The reader has gone; so does the answer.
+            pass  # The reader has left.
         finally:
             below.close()
             writer.close()

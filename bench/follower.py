@@ -1,4 +1,4 @@
-"""A follower: reads one answer, and knows how late its tokens are."""
+"""A follower: reads one answer, and measures how late its tokens are."""
 
 import asyncio
 import re
@@ -8,13 +8,13 @@ from time import monotonic
 from .endpoint import read_clock_ms
 from .texts import FIRST_WORD
 
-_MARK = re.compile(rb"t(\d{7})")
+_STAMP = re.compile(rb"t(\d{7})")
 
 
 class Lateness:
-    """How late the marked tokens are that were sent from a moment on.
+    """The lateness of stamped tokens that were sent in an interval.
 
-    :ivar samples_ms: for each that came, in milliseconds.
+    :ivar samples_ms: one for each token, in milliseconds.
     """
 
     def __init__(self) -> None:
@@ -22,27 +22,29 @@ class Lateness:
         self.samples_ms = array("l")
 
     def begin(self) -> None:
-        """Forget what was, and measure what is sent from now on."""
+        """Forget all samples, and measure tokens sent from now on."""
         self.samples_ms = array("l")
         self.from_ms, self.until_ms = read_clock_ms(), 10**9
 
     def end(self) -> None:
-        """Measure nothing that is sent from now on; what is under way may come."""
+        """Ignore tokens sent from now on; those on their way still count."""
         self.until_ms = read_clock_ms()
 
     def count_in_time(self, limit_ms: int) -> int:
-        """Count the tokens that came within a limit."""
+        """Count the tokens that came within the limit."""
         return sum(1 for it in self.samples_ms if it <= limit_ms)
 
 
 class Follower(asyncio.Protocol):
     """One stream, read to its end.
 
-    :param request: what to ask the server.
-    :param lateness: where to note it down.
-    :param is_keeping: whether to keep all that came, in ``received``.
-    :ivar began_at: when the first word came, by ``time.monotonic``.
-    :ivar wire_bytes: all that came, heads included.
+    :param request: the bytes to send.
+    :param endings: byte strings; each means that the answer has ended.
+    :param lateness: the object that collects the samples.
+    :param is_keeping: whether to keep all bytes in ``received``.
+    :ivar first_word: the time at which the first word came, by ``time.monotonic``.
+    :ivar ended: whether the answer ended well.
+    :ivar wire_bytes: the number of bytes received, heads included.
     """
 
     def __init__(
@@ -66,7 +68,7 @@ class Follower(asyncio.Protocol):
         self._tail = b""
 
     async def connect(self, port: int) -> None:
-        """Connect and ask."""
+        """Connect and send the request."""
         loop = asyncio.get_running_loop()
         await loop.create_connection(lambda: self, "127.0.0.1", port)
 
@@ -79,10 +81,10 @@ class Follower(asyncio.Protocol):
         self.wire_bytes += len(data)
         if self._is_keeping:
             self.received += data
-        self._note_marks(data)
+        self._note_stamps(data)
         if not self.first_word.done() and FIRST_WORD in data:
             self.first_word.set_result(monotonic())
-        # An ending may be cut in two.
+        # An ending may be split between two reads.
         if any(it in self._tail + data for it in self._endings):
             self._end(is_good=True)
         self._tail = data[-40:]
@@ -91,7 +93,7 @@ class Follower(asyncio.Protocol):
         self._end(is_good=False)
 
     def close(self) -> None:
-        """Go away before the end."""
+        """Close the connection before the end."""
         self._end(is_good=True)
 
     def _end(self, *, is_good: bool) -> None:
@@ -101,11 +103,11 @@ class Follower(asyncio.Protocol):
             self.first_word.set_result(float("nan"))
         self._transport.close()
 
-    def _note_marks(self, data: bytes) -> None:
+    def _note_stamps(self, data: bytes) -> None:
         lateness = self._lateness
-        for mark in _MARK.findall(data):
-            sent_ms = int(mark)
-            # An opening frame holds whole blocks: what was seen is not seen again.
+        for stamp in _STAMP.findall(data):
+            sent_ms = int(stamp)
+            # An opening frame repeats whole blocks: count each token once.
             if sent_ms > self._last_ms:
                 self._last_ms = sent_ms
                 if lateness.from_ms <= sent_ms < lateness.until_ms:

@@ -1,4 +1,4 @@
-"""Kaiwa as it is deployed, and the people who use it."""
+"""Kaiwa as it is deployed, and its users."""
 
 import asyncio
 import re
@@ -12,8 +12,8 @@ from .connection import Connection, Reply, write_request
 from .endpoint import Endpoint
 from .follower import Follower, Lateness
 from .machine import SERVER_CORE, using_cores
+from .spec import AnswerSpec
 from .subject import list_environ
-from .wish import Wish
 
 ANSWERS_PER_PERSON = 6  # The app allows eight at once.
 ENDINGS = tuple(
@@ -23,19 +23,19 @@ _ANSWER_ID = re.compile(rb'data-message="(\d+)"')
 
 
 class Talk(Follower):
-    """An answer of Kaiwa's, followed.
+    """An answer of Kaiwa with its follower.
 
-    :ivar path: its conversation.
+    :ivar path: of its conversation.
     """
 
     path: str
 
 
 class Kaiwa:
-    """One server with gunicorn's own configuration.
+    """One server with the project's gunicorn configuration.
 
-    :param environ: config vars, beside those that attach the endpoint.
-    :ivar folder: where SQLite lies.
+    :param environ: more config vars than those that attach the endpoint.
+    :ivar folder: of the SQLite database.
     """
 
     name = "Kaiwa"
@@ -55,25 +55,25 @@ class Kaiwa:
         self._people: list[Person] = []
 
     async def start(self) -> None:
-        """Start it on its core; return when it serves."""
+        """Start the server on its cores, and wait until it serves."""
         starting = asyncio.create_task(asyncio.to_thread(self._start))
         try:
             await asyncio.shield(starting)
         finally:
-            # Nobody could stop what is only half started.
+            # A server that is half started cannot be stopped.
             await asyncio.wait([starting])
 
     async def stop(self) -> None:
-        """Kill it: nothing that it holds is wanted."""
+        """Kill the server; its data is not needed."""
         if self._server:
             self._server.kill()
 
-    async def begin(self, wish: Wish, lateness: Lateness | None = None) -> Talk:
-        """Begin a conversation and follow its answer."""
-        return await self._find_person().send("/conversations", wish, lateness)
+    async def begin(self, spec: AnswerSpec, lateness: Lateness | None = None) -> Talk:
+        """Begin a conversation, and follow its answer."""
+        return await self._find_person().send("/conversations", spec, lateness)
 
     async def meet(self) -> "Person":
-        """Let somebody open the page for the first time."""
+        """Return a new user who has opened the page."""
         person = Person(self.port)
         await person.open()
         return person
@@ -94,21 +94,21 @@ class Kaiwa:
 
 
 class Person:
-    """Somebody with a browser: a session, and a connection that is kept.
+    """A user with a browser: a session and an open connection.
 
-    :ivar answers: how many of theirs are running.
+    :ivar answers: the number of running answers.
     """
 
     def __init__(self, port: int) -> None:
         self.answers = 0
         self.connection = Connection(port)
         self._port = port
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._headers: dict[str, str] = {}
 
     async def open(self) -> None:
-        """Open the first page, which gives a session."""
-        async with self._turn:
+        """Open the first page, which sets the session."""
+        async with self._lock:
             if self._headers:
                 return
             reply = await self.connection.ask("GET", "/")
@@ -116,9 +116,9 @@ class Person:
             self._headers = {"Cookie": cookie, "X-Kaiwa-Request": "fetch"}
 
     async def get(self, path: str, **headers: str) -> Reply:
-        """Read a page."""
+        """Request a page."""
         await self.open()
-        async with self._turn:
+        async with self._lock:
             return await self.connection.ask("GET", path, self._headers | headers)
 
     async def post(self, path: str, **fields: str) -> Reply:
@@ -126,20 +126,20 @@ class Person:
         await self.open()
         form = urlencode({"send_key": secrets.token_hex(8), **fields}).encode()
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        async with self._turn:
+        async with self._lock:
             return await self.connection.ask("POST", path, self._headers | kind, form)
 
     async def send(
         self,
         path: str,
-        wish: Wish,
+        spec: AnswerSpec,
         lateness: Lateness | None = None,
         *,
         is_keeping: bool = False,
     ) -> Talk:
-        """Send a message and follow its answer."""
+        """Send a message, and follow its answer."""
         self.answers += 1
-        reply = await self.post(path, message=wish.write())
+        reply = await self.post(path, message=spec.write())
         if reply.status != 201:
             raise RuntimeError(f"a send was answered {reply.status}: {reply.body!r}")
         answer_id = int(_ANSWER_ID.findall(reply.body)[-1])

@@ -1,4 +1,4 @@
-"""The machine: its cores, its open files, and what it is."""
+"""The machine: its cores, its open files and its description."""
 
 import os
 import platform
@@ -17,7 +17,7 @@ LOAD_CORES = set(CORES[1:]) or {SERVER_CORE}
 
 
 def prepare() -> None:
-    """Move this process to the load's cores, and let it open enough sockets."""
+    """Move this process to the load's cores, and raise its limit of open files."""
     os.sched_setaffinity(0, LOAD_CORES)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
@@ -27,7 +27,7 @@ def prepare() -> None:
 
 @contextmanager
 def using_cores(cores: set[int]) -> Iterator[None]:
-    """Have the processes that this thread starts meanwhile run on these cores."""
+    """Run the processes that this thread starts meanwhile on these cores."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores)
     try:
@@ -37,7 +37,7 @@ def using_cores(cores: set[int]) -> Iterator[None]:
 
 
 def describe() -> str:
-    """Say in a line what was measured on, and with which versions."""
+    """Describe the machine and the versions of packages, in one line."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     system = f"{platform.system()} {platform.release().partition('-')[0]}"
     python = f"Python {platform.python_version()}"

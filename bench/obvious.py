@@ -1,6 +1,6 @@
-"""The obvious app: the twenty lines that one writes first; nothing is stored.
+"""The obvious app: the shortest Flask app that streams answers. It stores nothing.
 
-Served as ``gunicorn --threads 2000 bench.obvious:app``, one thread an answer.
+Served as ``gunicorn --threads 2000 bench.obvious:app``, one thread per answer.
 """
 
 import json
@@ -14,7 +14,7 @@ app = Flask(__name__)
 
 @app.post("/")
 def chat() -> Response:
-    """Ask the model, and pass its words on."""
+    """Ask the model, and stream its text."""
     messages = [{"role": "user", "content": request.get_data(as_text=True)}]
     reply = requests.post(
         os.environ["INFERENCE_URL"] + "/v1/chat/completions",

@@ -1,7 +1,7 @@
-"""A pace: sends a token to each of many answers, so many times a second.
+"""A pace: the timer that sends tokens to many answers at one rate.
 
-All of one pace are due in the order in which they were sent to before, so a queue is
-enough, and one timer.
+All answers of a pace are due in the order in which they were last served, so a queue
+and one timer are enough.
 """
 
 import asyncio
@@ -13,15 +13,15 @@ REST_SECONDS = 0.001
 LATE_SECONDS = 0.05
 
 
-class Speaker(Protocol):
-    """Whoever has tokens to send."""
+class Sender(Protocol):
+    """An answer with tokens to send."""
 
     def send_token(self) -> bool:
-        """Send one; returns whether there are more."""
+        """Send one; return whether there are more."""
 
 
-class Ledger(Protocol):
-    """Where it is written down how many were sent late."""
+class Counters(Protocol):
+    """The counter of tokens that are sent late."""
 
     late_tokens: int
 
@@ -29,25 +29,25 @@ class Ledger(Protocol):
 class Pace:
     """The answers that are sent one token each ``interval_seconds``."""
 
-    def __init__(self, ledger: Ledger, interval_seconds: float) -> None:
-        self._ledger = ledger
+    def __init__(self, counters: Counters, interval_seconds: float) -> None:
+        self._counters = counters
         self._interval = interval_seconds
-        self._queue: deque[tuple[float, Speaker]] = deque()
+        self._queue: deque[tuple[float, Sender]] = deque()
         self._is_running = self._is_held = False
 
     def hold(self) -> None:
-        """Send first tokens only; all others are put off."""
+        """Send first tokens only; put off all others."""
         self._is_held = True
 
     def go_on(self) -> None:
-        """Send again what was put off, spread evenly."""
+        """Send the others again, evenly spread."""
         self._is_held = False
         self._spread()
 
-    def add(self, speaker: Speaker) -> None:
-        """Send the first token now, and go on."""
-        if speaker.send_token():
-            self._queue.append((monotonic() + self._interval, speaker))
+    def add(self, sender: Sender) -> None:
+        """Send the first token now, and the others at the pace."""
+        if sender.send_token():
+            self._queue.append((monotonic() + self._interval, sender))
             self._run()
 
     def _run(self) -> None:
@@ -57,24 +57,24 @@ class Pace:
 
     def _spread(self) -> None:
         now, step = monotonic(), self._interval / max(1, len(self._queue))
-        speakers = [speaker for _, speaker in self._queue]
-        self._queue = deque((now + i * step, it) for i, it in enumerate(speakers))
+        senders = [sender for _, sender in self._queue]
+        self._queue = deque((now + i * step, it) for i, it in enumerate(senders))
         self._run()
 
     def _tick(self) -> None:
         now = monotonic()
         queue = self._queue
-        # Each of them once, and none catches up: a pace that is late would only get
-        # later, and let nobody else run meanwhile.
+        # Each of them once, without catching up. Otherwise a late pace only gets later
+        # and blocks the event loop.
         for _ in range(len(queue)):
             if queue[0][0] > now or self._is_held:
                 break
-            due_at, speaker = queue.popleft()
-            if speaker.send_token():
-                queue.append((max(now, due_at + self._interval), speaker))
-            # When many are due, the last of them waits for the others too.
+            due_at, sender = queue.popleft()
+            if sender.send_token():
+                queue.append((max(now, due_at + self._interval), sender))
+            # If many are due, the last of them also waits for the others.
             if monotonic() - due_at > LATE_SECONDS:
-                self._ledger.late_tokens += 1
+                self._counters.late_tokens += 1
         self._is_running = bool(queue) and not self._is_held
         if self._is_running:
             rest = max(REST_SECONDS, queue[0][0] - monotonic())

@@ -1,12 +1,12 @@
-"""What processes use, as Linux counts it: processor time and memory."""
+"""CPU time and memory of processes, from Linux."""
 
 from pathlib import Path
 
 
 def list_family(process_id: int) -> list[int]:
-    """List a process and all that descend from it."""
+    """List a process and all its descendants."""
     try:
-        # Each thread has children of its own.
+        # Each thread lists its own children.
         files = list(Path(f"/proc/{process_id}/task").glob("*/children"))
         children = [child_id for it in files for child_id in it.read_text().split()]
     except OSError:
@@ -16,18 +16,17 @@ def list_family(process_id: int) -> list[int]:
 
 
 def read_cpu_seconds(process_id: int) -> float:
-    """Return the processor time that a family has used, in the kernel included."""
+    """Return the CPU time of a process and its descendants, kernel time included."""
     return sum(_read_nanoseconds(it) for it in list_family(process_id)) / 1e9
 
 
 def read_memory_bytes(process_id: int) -> int:
-    """Return the memory of a family; pages that two share are counted once (PSS)."""
+    """Return the memory of a process and its descendants; shared pages count once."""
     return sum(_read_pss_kilobytes(it) for it in list_family(process_id)) * 1024
 
 
 def _read_nanoseconds(process_id: int) -> int:
-    # Not from `stat`, which is told by the clock's ticks, and misses what runs for less
-    # than one.
+    # `stat` counts ticks of the clock and misses threads that run for less than one.
     tasks = Path(f"/proc/{process_id}/task").glob("*/schedstat")
     return sum(int(it.read_text().split()[0]) for it in tasks)
 

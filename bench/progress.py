@@ -1,4 +1,4 @@
-"""Progress: what a run is at, on stderr, and after how many seconds."""
+"""Progress of a run, on stderr."""
 
 import sys
 from time import monotonic
@@ -6,7 +6,7 @@ from time import monotonic
 _BEGAN_AT = monotonic()
 
 
-def say(text: str) -> None:
-    """Say what has been reached."""
+def show_progress(text: str) -> None:
+    """Print a line with the seconds since the start."""
     seconds = monotonic() - _BEGAN_AT
     print(f"{seconds:5.0f} s  {text}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The report: all rows as one table, and where they come from."""
+"""The report: all rows as one table, with an introduction."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,16 @@ from .row import Row
 INTRODUCTION = """\
 # Results
 
-Written by `make bench`; [docs/performance.md](../docs/performance.md) says what the
-figures mean.
+Written by `make bench`; [docs/performance.md](../docs/performance.md) explains the
+figures.
 
 {machine}.
 
-Kaiwa as it is deployed (gunicorn with its own configuration, SQLite), the *floor* (a
-bare proxy that copies bytes and stores nothing) and the *obvious app* (twenty lines of
-Flask and requests, nothing stored) took turns on one core; the endpoint and the load
-were on another. Of several repetitions the median is given, with the least and the
-most.
+Kaiwa as it is deployed (gunicorn with the project's configuration, SQLite), the *floor*
+(a bare proxy that copies bytes and stores nothing) and the *obvious app* (twenty lines
+of Flask and requests that store nothing) took turns on one core; the endpoint and the
+load ran on another. For repeated measurements, the table gives the median with the
+minimum and the maximum.
 
 {table}
 """

@@ -1,4 +1,4 @@
-"""A row of the table: one figure, for each subject, and what is to be reached."""
+"""A row of the table: one figure of each subject, and its target."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Formatter = Callable[[float], str]
 class Row:
     """One figure.
 
-    :ivar is_reached: None where there is nothing to reach.
+    :ivar is_reached: None if the figure has no target.
     """
 
     figure: str
@@ -24,14 +24,14 @@ class Row:
 
 
 def describe_spread(samples: Sequence[float], write: Formatter) -> str:
-    """Write the median, and the least and the most."""
+    """Write the median with the minimum and the maximum."""
     if len(samples) < 2:
         return write(samples[0])
     return f"{write(median(samples))} ({write(min(samples))}–{write(max(samples))})"
 
 
 def find_percentile(samples: Sequence[float], percent: int) -> float:
-    """Return the value that so many per cent do not pass."""
+    """Return a percentile."""
     if len(samples) < 2:
         return samples[0]
     return quantiles(samples, n=100, method="inclusive")[percent - 1]
@@ -43,5 +43,5 @@ def write_ms(seconds: float) -> str:
 
 
 def write_ratio(ratio: float) -> str:
-    """Write how many times."""
+    """Write a ratio."""
     return f"×{ratio:.2f}"

@@ -1,4 +1,4 @@
-"""Signals: a run that is asked to end stops what it has started, as at its end."""
+"""Signals end a run in good order: it stops everything that it has started."""
 
 import asyncio
 import signal
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 class Ended(Exception):
     """A signal has ended the run.
 
-    :ivar status: what a shell expects of a process that ends so.
+    :ivar status: the exit status that shells expect.
     """
 
     def __init__(self, number: int) -> None:
@@ -21,9 +21,9 @@ class Ended(Exception):
 
 
 async def run_until_signal(work: Coroutine[None, None, Result]) -> Result:
-    """Run to the end, or until the first signal; later ones change nothing.
+    """Run to the end or until the first signal; later signals are ignored.
 
-    :raises Ended: there was one, and the work has tidied up behind itself.
+    :raises Ended: there was a signal; the work has cleaned up.
     """
     task = asyncio.create_task(work)
     received: list[int] = []

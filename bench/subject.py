@@ -1,4 +1,4 @@
-"""A subject: a server on the measured core that answers, and how to ask it."""
+"""A subject: a server on the measured core, with its protocol."""
 
 import os
 import signal
@@ -13,17 +13,17 @@ from .connection import write_request
 from .endpoint import KEY, MODEL_ID, Endpoint
 from .follower import Follower, Lateness
 from .machine import SERVER_CORE, using_cores
-from .wish import Wish
+from .spec import AnswerSpec
 
 ROOT = Path(__file__).parents[1]
 LAST_CHUNK = (b"0\r\n\r\n",)
 
 
 class Subject(Protocol):
-    """What is measured.
+    """A server to measure.
 
-    :ivar process_id: of the family's oldest process.
-    :ivar cores: that it runs on.
+    :ivar process_id: of its first process.
+    :ivar cores: the cores that it runs on.
     """
 
     name: str
@@ -31,17 +31,19 @@ class Subject(Protocol):
     cores: set[int]
 
     async def start(self) -> None:
-        """Start it on its cores; return when it serves."""
+        """Start it on its cores, and wait until it serves."""
 
     async def stop(self) -> None:
-        """End it, if it was started, without a moment in which this could end."""
+        """End it, if it was started, without awaiting anything."""
 
-    async def begin(self, wish: Wish, lateness: Lateness | None = None) -> Follower:
-        """Begin an answer and follow it."""
+    async def begin(
+        self, spec: AnswerSpec, lateness: Lateness | None = None
+    ) -> Follower:
+        """Begin an answer, and follow it."""
 
 
 class Directly:
-    """The endpoint, asked without anybody between."""
+    """The endpoint itself, without a server before it."""
 
     name = "direct"
     process_id = 0
@@ -51,33 +53,35 @@ class Directly:
         self.port = endpoint.port
 
     async def start(self) -> None:
-        """Do nothing: it is there."""
+        """Do nothing: the endpoint is running."""
 
     async def stop(self) -> None:
-        """Do nothing: it stays."""
+        """Do nothing: the endpoint keeps running."""
 
-    async def begin(self, wish: Wish, lateness: Lateness | None = None) -> Follower:
-        """Post a wish and read what comes."""
-        request = write_request(self.port, "POST", "/", body=wish.write().encode())
+    async def begin(
+        self, spec: AnswerSpec, lateness: Lateness | None = None
+    ) -> Follower:
+        """Post a specification, and follow the answer."""
+        request = write_request(self.port, "POST", "/", body=spec.write().encode())
         follower = Follower(request, LAST_CHUNK, lateness)
         await follower.connect(self.port)
         return follower
 
 
 class Yardstick(Directly, ABC):
-    """A server that is asked as the endpoint is, and answers when asked."""
+    """A server with the protocol of the endpoint."""
 
     def __init__(self, endpoint: Endpoint, folder: Path) -> None:
         self._endpoint = endpoint
         self._folder = folder
 
     async def start(self) -> None:
-        """Start it on its core; return when it listens."""
-        # Another each time: on the last one something killed may still listen.
+        """Start it on its core, and wait until it listens."""
+        # A new port each time: a killed process may still listen on the last one.
         self.port = find_free_port()
         with using_cores(self.cores):
             self._process = Process(
-                [sys.executable, *self.list_words()],
+                [sys.executable, *self.list_arguments()],
                 log=self._folder / f"{self.name.replace(' ', '-')}.log",
                 environ=list_environ(self._endpoint, self._folder),
             )
@@ -85,36 +89,36 @@ class Yardstick(Directly, ABC):
         self._process.wait_for_port(self.port)
 
     async def stop(self) -> None:
-        """Kill it: in good order, it would wait for its answers."""
+        """Kill it. If it ended in good order, it would wait for its answers."""
         if self.process_id:
             os.killpg(self.process_id, signal.SIGKILL)
             self._process.process.wait()
             self.process_id = 0
 
     @abstractmethod
-    def list_words(self) -> list[str]:
-        """List the words of the command, after Python's own name."""
+    def list_arguments(self) -> list[str]:
+        """List the arguments of the Python command."""
 
 
 class Floor(Yardstick):
-    """A bare proxy: ``bench/floor.py``."""
+    """The bare proxy of ``bench/floor.py``."""
 
     name = "floor"
 
-    def list_words(self) -> list[str]:
-        """List the words of the command, after Python's own name."""
+    def list_arguments(self) -> list[str]:
+        """List the arguments of the Python command."""
         words = ["-m", "bench.floor", str(self.port), str(self._endpoint.port)]
         certificate = self._endpoint.certificate
         return [*words, str(certificate)] if certificate else words
 
 
 class ObviousApp(Yardstick):
-    """Twenty lines: ``bench/obvious.py``."""
+    """The app of ``bench/obvious.py``."""
 
     name = "obvious app"
 
-    def list_words(self) -> list[str]:
-        """List the words of the command, after Python's own name."""
+    def list_arguments(self) -> list[str]:
+        """List the arguments of the Python command."""
         words = [
             "-m",
             "gunicorn",
@@ -130,7 +134,7 @@ class ObviousApp(Yardstick):
 
 
 def list_environ(endpoint: Endpoint, folder: Path) -> dict[str, str]:
-    """List what a subject finds in its environment."""
+    """List the environment of a subject."""
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/"),
@@ -138,10 +142,10 @@ def list_environ(endpoint: Endpoint, folder: Path) -> dict[str, str]:
         "INFERENCE_KEY": KEY,
         "INFERENCE_MODEL_ID": MODEL_ID,
         "INSTANCE_PATH": str(folder),
-        # The load is a few people at one address.
+        # The load comes from a few users at one address.
         "MESSAGES_PER_MINUTE": "none",
         "MESSAGES_PER_MINUTE_PER_ADDRESS": "none",
-        # How many run at most is what is looked for.
+        # The benchmark measures the largest number that can run.
         "MAX_RUNNING_ANSWERS": "10000",
         "PYTHONPATH": str(ROOT),
     }

@@ -1,7 +1,6 @@
-"""What the endpoint says: prose, a program, a table, a list; token by token.
+"""The texts of answers, token by token: prose, code, a table, a list.
 
-A token is a word or so, as a model's are. Where lateness is measured, some tokens are
-the moment they were sent at.
+A token is about a word, as those of models.
 """
 
 import re
@@ -9,8 +8,8 @@ from collections.abc import Callable, Iterator
 from itertools import count, cycle
 
 KINDS = ("prose", "code", "table", "list")
-# A prime: however a subject gathers tokens, each place in a gathering is measured.
-MARK_EVERY = 5
+# A prime: whatever batch size a subject uses, stamps fall on every place in a batch.
+STAMP_EVERY = 5
 PROSE = """\
 The harbour opens to the south, and the wind that comes in the morning brings the small
 boats home before the market has begun. Whoever stands on the **long wall** sees them
@@ -31,34 +30,34 @@ def cut_tokens(text: str) -> list[str]:
     return re.findall(r"\n+| ?[^\s]+| +", text)
 
 
-def say_prose() -> Iterator[str]:
-    """Say paragraphs without end."""
+def read_prose() -> Iterator[str]:
+    """Return endless paragraphs."""
     paragraphs = " ".join(PROSE.split("\n")).replace("  ", "\n\n").strip() + "\n\n"
     return cycle(cut_tokens(paragraphs))
 
 
-def say_code() -> Iterator[str]:
-    """Say a program without end."""
+def read_code() -> Iterator[str]:
+    """Return an endless program."""
     yield from cut_tokens("```python\n")
     for number in count(1):
         yield from cut_tokens(f"total_{number} = add(total_{number - 1}, {number})\n")
 
 
-def say_table() -> Iterator[str]:
-    """Say a table without end."""
+def read_table() -> Iterator[str]:
+    """Return an endless table."""
     yield from cut_tokens("| Name | Count | Note |\n| --- | --: | --- |\n")
     for number in count(1):
         yield from cut_tokens(f"| Row {number} | {number * 7} | as **usual** |\n")
 
 
-def say_list() -> Iterator[str]:
-    """Say a list without end."""
+def read_list() -> Iterator[str]:
+    """Return an endless list."""
     for number in count(1):
         yield from cut_tokens(f"- Item {number} is one of `many` on this list\n")
 
 
-SAYINGS: dict[str, Callable[[], Iterator[str]]] = dict(
-    zip(KINDS, (say_prose, say_code, say_table, say_list), strict=True)
+TEXTS: dict[str, Callable[[], Iterator[str]]] = dict(
+    zip(KINDS, (read_prose, read_code, read_table, read_list), strict=True)
 )
 
 FIRST_WORD = PROSE.split()[0].encode()

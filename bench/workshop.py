@@ -1,4 +1,4 @@
-"""The workshop: an endpoint, a place for subjects, and how much is measured."""
+"""The workshop: endpoints, folders for subjects, and the sizes of a run."""
 
 import shutil
 import tempfile
@@ -12,7 +12,7 @@ from tests.inference.certificate import PEM
 
 from .endpoint import Endpoint
 from .kaiwa import Kaiwa
-from .progress import say
+from .progress import show_progress
 from .subject import Directly, Floor, ObviousApp, Subject
 
 AnySubject = TypeVar("AnySubject", bound=Subject)
@@ -20,10 +20,10 @@ AnySubject = TypeVar("AnySubject", bound=Subject)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is measured; fewer of all for a look whether everything runs.
+    """The sizes of a run.
 
-    :ivar run_seconds: a run takes no longer; ``figure_seconds``, a figure by itself.
-        What takes longer is given up, and said to be.
+    :ivar run_seconds: the longest time of a run; ``figure_seconds``, of one figure.
+        A figure that takes longer is given up, and its row reports that.
     """
 
     run_seconds: float = 700.0
@@ -82,9 +82,9 @@ TINY = Sizes(
 
 
 class Workshop:
-    """What every figure needs.
+    """Everything that figures share.
 
-    :ivar endpoint: in the clear; ``tls_endpoint`` as Heroku's is.
+    :ivar endpoint: without TLS; ``tls_endpoint``, with TLS as on Heroku.
     """
 
     def __init__(self, sizes: Sizes) -> None:
@@ -96,12 +96,12 @@ class Workshop:
         self.tls_endpoint = Endpoint(certificate)
 
     async def open(self) -> None:
-        """Let the endpoints listen."""
+        """Start the endpoints."""
         await self.endpoint.start()
         await self.tls_endpoint.start()
 
     def close(self) -> None:
-        """Remove what was written."""
+        """Stop the endpoints, and remove all files."""
         self.endpoint.stop()
         self.tls_endpoint.stop()
         shutil.rmtree(self.folder)
@@ -114,7 +114,7 @@ class Workshop:
         cores: set[int] | None = None,
         is_tls: bool = False,
     ) -> AsyncIterator[Kaiwa]:
-        """Serve a Kaiwa with an empty history."""
+        """Serve a Kaiwa with an empty database."""
         endpoint = self.tls_endpoint if is_tls else self.endpoint
         kaiwa = Kaiwa(endpoint, self.make_folder(), environ, cores=cores)
         async with _serve(kaiwa):
@@ -134,7 +134,7 @@ class Workshop:
             yield app
 
     def ask_directly(self) -> Directly:
-        """Ask the endpoint with nobody between."""
+        """Return the endpoint itself as a subject."""
         return Directly(self.endpoint)
 
     def make_folder(self) -> Path:
@@ -146,7 +146,7 @@ class Workshop:
 async def _serve(subject: AnySubject) -> AsyncIterator[AnySubject]:
     try:
         await subject.start()
-        say(f"started {subject.name}")
+        show_progress(f"started {subject.name}")
         yield subject
     finally:
         await subject.stop()

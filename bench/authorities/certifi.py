@@ -1,9 +1,8 @@
-"""Stands in for certifi where a server of the benchmark is to trust its endpoint.
+"""A replacement of certifi, so that a measured server trusts the endpoint.
 
-The app trusts certifi's authorities and nothing that the environment says, and the
-benchmark changes nothing of that. This folder is put before the real certifi on the
-path of measured processes that speak TLS; its one authority is the certificate of the
-endpoint on this machine.
+The app trusts certifi's authorities only, not the environment, and the benchmark does
+not change that. This folder precedes the real certifi on the path of measured
+processes that use TLS. Its one authority is the certificate of the endpoint.
 """
 
 import os
@@ -11,10 +10,10 @@ from pathlib import Path
 
 
 def where() -> str:
-    """Return the file of the authorities."""
+    """Return the path of the authorities."""
     return os.environ["BENCH_CERTIFICATE"]
 
 
 def contents() -> str:
-    """Return the authorities themselves."""
+    """Return the authorities."""
     return Path(where()).read_text()

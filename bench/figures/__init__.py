@@ -1,4 +1,4 @@
-"""The figures, each in a file of its own: ``measure`` returns its rows."""
+"""The figures, one file each: ``measure`` returns the rows."""
 
 from . import (
     capacity,

@@ -1,9 +1,9 @@
-"""Capacity: how many answers may stream at once, with their tokens in time."""
+"""Capacity: the number of answers that can stream with their tokens in time."""
 
 from dataclasses import replace
 
 from ..row import Row
-from ..search import LIMIT_MS, Search, search_in_turns
+from ..search import LIMIT_MS, Search, search_by_turns
 from ..workshop import Workshop
 
 SHARE_OF_FLOOR = 0.6
@@ -17,12 +17,12 @@ async def measure(workshop: Workshop) -> list[Row]:
             Search(subject, endpoint, sizes, number=number)
             for number, subject in enumerate((floor, kaiwa))
         ]
-        await search_in_turns([most, ours])
+        await search_by_turns([most, ours])
     async with workshop.serve_obvious() as obvious:
-        # Nothing depends on it: a wider bracket will do.
+        # No target depends on it, so a rough result is enough.
         shorter = replace(sizes, search_seconds=sizes.search_seconds / 2)
         usual = Search(obvious, endpoint, shorter)
-        await search_in_turns([usual])
+        await search_by_turns([usual])
     share = ours.held / max(1, most.estimate())
     return [
         Row(

@@ -1,4 +1,4 @@
-"""Processor time for 1,000 tokens: rendered, stored, followed."""
+"""CPU time for 1,000 tokens: rendered, stored, followed."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from statistics import median
 from ..crowd import Crowd
 from ..endpoint import Endpoint
 from ..row import Row, describe_spread
+from ..spec import AnswerSpec
 from ..subject import Subject
-from ..wish import Wish
 from ..workshop import Sizes, Workshop
 
 
 async def measure(workshop: Workshop) -> list[Row]:
-    """Measure it in the clear, and with TLS to the endpoint."""
+    """Measure without TLS, and with TLS to the endpoint."""
     endpoint, sizes = workshop.endpoint, workshop.sizes
     async with (
         workshop.serve_floor() as floor,
@@ -21,13 +21,13 @@ async def measure(workshop: Workshop) -> list[Row]:
         workshop.serve_kaiwa() as kaiwa,
     ):
         subjects = kaiwa, floor, obvious
-        ours, least, usual = await watch_in_turns(subjects, endpoint, sizes)
+        ours, least, usual = await watch_by_turns(subjects, endpoint, sizes)
     async with (
         workshop.serve_floor(is_tls=True) as floor,
         workshop.serve_kaiwa(is_tls=True) as kaiwa,
     ):
         subjects = kaiwa, floor
-        tls = await watch_in_turns(subjects, workshop.tls_endpoint, sizes)
+        tls = await watch_by_turns(subjects, workshop.tls_endpoint, sizes)
     name = f"CPU per 1,000 tokens, {sizes.streaming} at once, 20 tokens/s"
     return [
         Row(
@@ -44,18 +44,18 @@ async def measure(workshop: Workshop) -> list[Row]:
     ]
 
 
-async def watch_in_turns(
+async def watch_by_turns(
     subjects: Sequence[Subject], endpoint: Endpoint, sizes: Sizes
 ) -> list[list[float]]:
-    """Watch a crowd of each by turns, while those of the others get no token.
+    """Watch one crowd per subject by turns; the others get no tokens meanwhile.
 
-    A machine is quicker in one minute than in the next by more than the subjects
-    differ, so that one after the other would not do.
+    The speed of a machine changes from minute to minute by more than subjects differ,
+    so one long measurement after the other is not comparable.
 
-    :returns: of each, milliseconds for 1,000 tokens each time.
+    :returns: for each subject, the milliseconds for 1,000 tokens of each turn.
     """
     crowds = [
-        Crowd(subject, endpoint, Wish(rate=20, crowd=number))
+        Crowd(subject, endpoint, AnswerSpec(rate=20, crowd=number))
         for number, subject in enumerate(subjects)
     ]
     for crowd in crowds:

@@ -1,12 +1,12 @@
-"""Growth: what an answer costs that is sixteen times as long."""
+"""Growth: the CPU time of an answer that is sixteen times as long."""
 
 import asyncio
 
 from ..kaiwa import Kaiwa
 from ..processes import read_cpu_seconds
 from ..row import Row
+from ..spec import AnswerSpec
 from ..texts import KINDS
-from ..wish import Wish
 from ..workshop import Sizes, Workshop
 
 TIMES_LONGER = 16
@@ -36,7 +36,7 @@ async def measure(workshop: Workshop) -> list[Row]:
 
 
 async def _measure_idle(kaiwa: Kaiwa, sizes: Sizes) -> float:
-    """Return the seconds of the processor's that a second without answers takes."""
+    """Return the CPU time of a second without answers."""
     await kaiwa.meet()
     before = read_cpu_seconds(kaiwa.process_id)
     await asyncio.sleep(sizes.settle_seconds)
@@ -46,12 +46,12 @@ async def _measure_idle(kaiwa: Kaiwa, sizes: Sizes) -> float:
 async def _cost(
     kaiwa: Kaiwa, kind: str, tokens: int, workshop: Workshop, idle: float
 ) -> float:
-    """Return the seconds of the processor's that one answer takes."""
+    """Return the CPU seconds of one answer."""
     count = workshop.sizes.grown_at_once
     loop = asyncio.get_running_loop()
     before, began_at = read_cpu_seconds(kaiwa.process_id), loop.time()
     talks = await asyncio.gather(
-        *(kaiwa.begin(Wish(kind, tokens, RATE)) for _ in range(count))
+        *(kaiwa.begin(AnswerSpec(kind, tokens, RATE)) for _ in range(count))
     )
     await asyncio.gather(*(it.ended for it in talks))
     used = read_cpu_seconds(kaiwa.process_id) - before

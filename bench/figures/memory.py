@@ -1,4 +1,4 @@
-"""Memory: idle, for each running answer, and after many that have ended."""
+"""Memory: idle, per running answer, and after many answers."""
 
 import asyncio
 from time import monotonic
@@ -7,18 +7,18 @@ from ..crowd import Crowd
 from ..kaiwa import Kaiwa
 from ..processes import read_memory_bytes
 from ..row import Row
-from ..wish import Wish
+from ..spec import AnswerSpec
 from ..workshop import Sizes, Workshop
 
 IDLE_MEGABYTES = 110
 RUNNING_KILOBYTES = 64
 FLAT_MEGABYTES = 8
-SHORT = Wish(tokens=20, rate=0)
+SHORT = AnswerSpec(tokens=20, rate=0)
 AT_ONCE = 16
 
 
 async def measure(workshop: Workshop) -> list[Row]:
-    """Measure all three on one server."""
+    """Measure all three."""
     sizes = workshop.sizes
     async with workshop.serve_kaiwa() as kaiwa:
         await (await kaiwa.meet()).get("/")
@@ -51,7 +51,7 @@ async def measure(workshop: Workshop) -> list[Row]:
 
 async def _measure_running(workshop: Workshop, kaiwa: Kaiwa) -> float:
     sizes = workshop.sizes
-    crowd = Crowd(kaiwa, workshop.endpoint, Wish(rate=20))
+    crowd = Crowd(kaiwa, workshop.endpoint, AnswerSpec(rate=20))
     found = []
     for size in (sizes.streaming, sizes.more_streaming):
         await crowd.grow(size)
@@ -62,8 +62,8 @@ async def _measure_running(workshop: Workshop, kaiwa: Kaiwa) -> float:
 
 
 async def _measure_growth(kaiwa: Kaiwa, sizes: Sizes) -> tuple[int, float]:
-    """Answer as often as there is time for; return how often, and what it gained."""
-    # The first ones fill what is kept for good.
+    """Make answers while there is time; return their number and the bytes gained."""
+    # The first answers fill the caches.
     await _answer_many(kaiwa, sizes.short_answers // 20, sizes.short_seconds / 9)
     before = read_memory_bytes(kaiwa.process_id)
     count = await _answer_many(kaiwa, sizes.short_answers, sizes.short_seconds)

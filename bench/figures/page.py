@@ -1,4 +1,4 @@
-"""The page: what a browser loads when it opens a conversation for the first time."""
+"""The page: the first load of a conversation in a browser."""
 
 import re
 from urllib.parse import urljoin
@@ -6,25 +6,25 @@ from urllib.parse import urljoin
 from ..connection import Reply
 from ..kaiwa import Person
 from ..row import Row
-from ..wish import Wish
+from ..spec import AnswerSpec
 from ..workshop import Workshop
 
 TURNS = 20
 KILOBYTES = 60
 REQUESTS = 12
-ANSWER = Wish(tokens=120, rate=0)
+ANSWER = AnswerSpec(tokens=120, rate=0)
 _LINKS = re.compile(
     r"<script[^>]+\bsrc=\"([^\"]+)\""
     r"|<link rel=\"(?:icon|stylesheet)\" href=\"(?!data:)([^\"]+)\""
     r"|<img[^>]+\bsrc=\"([^\"]+)\""
     r"|<use[^>]+\bhref=\"([^\"#]+)"
 )
-# What is imported in a call is loaded once a reader stirs.
+# Static imports: a call of `import` loads its file later.
 _IMPORTS = re.compile(r"(?:\bfrom|\bimport)\s*\"([^\"]+)\"")
 
 
 async def measure(workshop: Workshop) -> list[Row]:
-    """Load the page and all that it names, compressed as a browser asks for it."""
+    """Load the page and its files, compressed."""
     async with workshop.serve_kaiwa() as kaiwa:
         person = await kaiwa.meet()
         path = "/conversations"
@@ -63,7 +63,7 @@ async def _load(person: Person, path: str) -> dict[str, Reply]:
 
 
 def _list_links(reply: Reply) -> list[str]:
-    """List what this reply makes a browser load."""
+    """List the files that a browser loads for this reply."""
     kind = reply.headers["content-type"].partition(";")[0]
     if kind == "text/html":
         links = _LINKS.findall(reply.read_text())

@@ -1,4 +1,4 @@
-"""Two processes, with Postgres and Redis, on two cores where there are enough."""
+"""Two processes with Postgres and Redis, on two cores if there are enough."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,7 +10,7 @@ from tests.services.redis import RedisServer
 
 from ..machine import CORES
 from ..row import Row
-from ..search import Search, search_in_turns
+from ..search import Search, search_by_turns
 from ..workshop import Workshop
 
 LIMIT_MS = 300
@@ -19,7 +19,7 @@ ENOUGH_CORES = 4
 
 
 async def measure(workshop: Workshop) -> list[Row]:
-    """Search the capacity of one process and of two, over the same stores."""
+    """Search the capacity of one process and of two, with the same stores."""
     if not BINARIES:
         return []
     with _run_stores(workshop.make_folder()) as (postgres, redis):
@@ -40,7 +40,7 @@ async def measure(workshop: Workshop) -> list[Row]:
 
 @contextmanager
 def _run_stores(folder: Path) -> Iterator[tuple[Postgres, RedisServer]]:
-    # Not in threads: a run that is ended meanwhile would leave them behind.
+    # Not in threads: a signal would leave the stores running.
     with ExitStack() as ending:
         postgres = Postgres()
         ending.callback(postgres.remove)
@@ -58,5 +58,5 @@ async def _search(workshop: Workshop, database: str, redis: str, count: int) -> 
     sizes = replace(workshop.sizes, search_seconds=workshop.sizes.search_seconds / 2)
     async with workshop.serve_kaiwa(environ, cores=set(CORES[:count])) as kaiwa:
         search = Search(kaiwa, workshop.endpoint, sizes, limit_ms=LIMIT_MS)
-        await search_in_turns([search])
+        await search_by_turns([search])
     return search

@@ -1,4 +1,4 @@
-"""Turns: what a long conversation costs, to go on with and to open."""
+"""Turns: the time to continue and to open a long conversation."""
 
 from statistics import median
 from time import monotonic
@@ -7,17 +7,17 @@ from tests.services.stored import add_turns
 
 from ..kaiwa import Kaiwa, Person
 from ..row import Row, write_ms, write_ratio
-from ..wish import Wish
+from ..spec import AnswerSpec
 from ..workshop import Workshop
 
 TIMES = 1.3
 EARLY, FEW = 10, 20
-SHORT = Wish(tokens=3, rate=0)
+SHORT = AnswerSpec(tokens=3, rate=0)
 ANSWER = "The harbour opens to the south, and the wind comes in the morning."
 
 
 async def measure(workshop: Workshop) -> list[Row]:
-    """Send in a short and in a long conversation by turns; then open both."""
+    """Send to a short and a long conversation by turns; then open both."""
     sizes = workshop.sizes
     async with workshop.serve_kaiwa() as kaiwa:
         person = await kaiwa.meet()
@@ -51,7 +51,7 @@ def _write(figure: str, long: list[float], short: list[float]) -> Row:
 
 
 async def _converse(kaiwa: Kaiwa, person: Person, turns: int) -> str:
-    """Have a conversation of so many turns; return its path."""
+    """Make a conversation of this many turns; return its path."""
     talk = await person.send("/conversations", SHORT)
     await talk.ended
     add_turns(kaiwa.folder, _name(talk.path), turns - 1, ANSWER)
@@ -63,7 +63,7 @@ def _name(path: str) -> str:
 
 
 async def _send(person: Person, path: str) -> float:
-    """Send; return the seconds to the first word, of which the endpoint needs none."""
+    """Send a message; return the seconds to the first word."""
     began_at = monotonic()
     talk = await person.send(f"{path}/messages", SHORT)
     seconds = await talk.first_word - began_at
@@ -72,7 +72,7 @@ async def _send(person: Person, path: str) -> float:
 
 
 async def _open(person: Person, path: str) -> float:
-    """Open a page; return the seconds it took."""
+    """Open a page; return the seconds."""
     began_at = monotonic()
     await person.get(path)
     return monotonic() - began_at

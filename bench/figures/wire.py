@@ -1,4 +1,4 @@
-"""The wire: bytes that an answer takes on its way, against its final HTML."""
+"""The wire: the bytes of an answer on its way, compared with its final HTML."""
 
 import asyncio
 from itertools import islice
@@ -7,8 +7,8 @@ from tests.answers.page import Page
 
 from ..kaiwa import Kaiwa
 from ..row import Row
-from ..texts import SAYINGS
-from ..wish import Wish
+from ..spec import AnswerSpec
+from ..texts import TEXTS
 from ..workshop import Sizes, Workshop
 
 TIMES = 3.0
@@ -18,13 +18,13 @@ SLOW_TOKENS = 300
 
 
 async def measure(workshop: Workshop) -> list[Row]:
-    """Follow an answer of each kind, all at once."""
+    """Follow one answer of each kind at the same time."""
     sizes = workshop.sizes
     async with workshop.serve_kaiwa() as kaiwa:
-        wishes = _list_wishes(sizes)
-        slow = Wish(tokens=min(SLOW_TOKENS, sizes.prose_tokens), rate=SLOW)
+        specs = _list_specs(sizes)
+        slow = AnswerSpec(tokens=min(SLOW_TOKENS, sizes.prose_tokens), rate=SLOW)
         found = await asyncio.gather(
-            *(_follow(kaiwa, it) for it in [*wishes.values(), slow])
+            *(_follow(kaiwa, it) for it in [*specs.values(), slow])
         )
     *fast, (wire_bytes, html_bytes, frames) = found
     overhead = (wire_bytes - html_bytes) / frames
@@ -35,7 +35,7 @@ async def measure(workshop: Workshop) -> list[Row]:
             f"{wire / html:.2f}×",
             is_reached=wire <= TIMES * html,
         )
-        for name, (wire, html, _) in zip(wishes, fast, strict=True)
+        for name, (wire, html, _) in zip(specs, fast, strict=True)
     ]
     return [
         *rows,
@@ -48,33 +48,33 @@ async def measure(workshop: Workshop) -> list[Row]:
     ]
 
 
-def _list_wishes(sizes: Sizes) -> dict[str, Wish]:
+def _list_specs(sizes: Sizes) -> dict[str, AnswerSpec]:
     lines = {
         f"code of {sizes.code_lines:,} lines": ("code", sizes.code_lines),
         f"table of {sizes.table_rows} rows": ("table", sizes.table_rows),
         f"list of {sizes.list_items} items": ("list", sizes.list_items),
     }
     return {
-        f"prose of {sizes.prose_tokens:,} tokens": Wish(
+        f"prose of {sizes.prose_tokens:,} tokens": AnswerSpec(
             tokens=sizes.prose_tokens, rate=FAST
         )
     } | {
-        name: Wish(kind=kind, tokens=_count_tokens(kind, count), rate=FAST)
+        name: AnswerSpec(kind=kind, tokens=_count_tokens(kind, count), rate=FAST)
         for name, (kind, count) in lines.items()
     }
 
 
 def _count_tokens(kind: str, lines: int) -> int:
-    """Count the tokens of so many lines, with the head that some kinds have."""
+    """Count the tokens of this many lines; some kinds have a head."""
     heads = {"code": 1, "table": 2, "list": 0}
-    ends = (i for i, token in enumerate(SAYINGS[kind](), 1) if token == "\n")
+    ends = (i for i, token in enumerate(TEXTS[kind](), 1) if token == "\n")
     return next(islice(ends, lines + heads[kind] - 1, None))
 
 
-async def _follow(kaiwa: Kaiwa, wish: Wish) -> tuple[int, int, int]:
-    """Follow an answer; return its bytes on the wire, its HTML's, and its frames."""
+async def _follow(kaiwa: Kaiwa, spec: AnswerSpec) -> tuple[int, int, int]:
+    """Follow an answer; return its wire bytes, its HTML bytes and its frames."""
     person = await kaiwa.meet()
-    talk = await person.send("/conversations", wish, is_keeping=True)
+    talk = await person.send("/conversations", spec, is_keeping=True)
     await talk.ended
     frames = _read_frames(bytes(talk.received))
     page = Page()

@@ -1,4 +1,4 @@
-"""The benchmark runs; what it measures here, on a few answers, means nothing."""
+"""The benchmark runs. Its figures here come from a few answers and mean nothing."""
 
 import subprocess
 import sys

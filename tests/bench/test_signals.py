@@ -1,4 +1,4 @@
-"""A run that is asked to end leaves nothing behind."""
+"""A run that a signal ends leaves nothing behind."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Make a folder for the run; in pytest's own PostgreSQL's user may not go."""
+    """Make a folder for the run; the user of PostgreSQL cannot enter pytest's own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o711)
@@ -34,7 +34,7 @@ def folder() -> Iterator[Path]:
         ("turns", signal.SIGHUP),
     ],
 )
-def test_signal_stops_all_that_was_started(
+def test_signal_stops_all_processes(
     figure: str, number: signal.Signals, folder: Path
 ):
     environ = {**os.environ, "TMPDIR": str(folder)}
@@ -50,7 +50,7 @@ def test_signal_stops_all_that_was_started(
 
     assert run.returncode == 128 + number
     assert len(family) > 2
-    wait_until(lambda: not any(map(_is_running, family)), "all of them have ended")
+    wait_until(lambda: not any(map(_is_running, family)), "all processes end")
     assert not list(folder.iterdir())
 
 
@@ -67,4 +67,4 @@ def _read_until(run: subprocess.Popen[str], words: str) -> None:
     for line in run.stderr:
         if words in line:
             return
-    raise AssertionError("the run ended by itself")
+    raise AssertionError("the run ended without a signal")

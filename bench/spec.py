@@ -1,7 +1,6 @@
-"""A wish: what a message of the benchmark asks the endpoint for.
+"""The specification of an answer, written in plain words into a message.
 
-It stands in the message in plain words, so that it reaches the endpoint through
-whatever is measured.
+So it reaches the endpoint through any subject.
 """
 
 import re
@@ -14,14 +13,14 @@ _PATTERN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AnswerSpec:
     """One answer.
 
     :ivar kind: one of ``texts.KINDS``.
-    :ivar tokens: how many; 0 for an answer without end.
-    :ivar rate: tokens a second; 0 for all at once.
-    :ivar delay_ms: from the question to the first token, in milliseconds.
-    :ivar crowd: whose pace it is sent at; each may be held back by itself.
+    :ivar tokens: their number; 0 for an endless answer.
+    :ivar rate: tokens per second; 0 for all at once.
+    :ivar delay_ms: from the request to the first token, in milliseconds.
+    :ivar crowd: the number of a crowd, whose answers can be held back together.
     """
 
     kind: str = "prose"
@@ -31,17 +30,17 @@ class Wish:
     crowd: int = 0
 
     def write(self) -> str:
-        """Write the message that asks for it."""
+        """Write the message that asks for this answer."""
         return (
             f"bench {self.kind}: {self.tokens} tokens, {self.rate} a second,"
             f" after {self.delay_ms} ms, crowd {self.crowd}"
         )
 
 
-def read_wish(body: bytes) -> Wish:
-    """Read the last wish in the body of a request."""
+def read_spec(body: bytes) -> AnswerSpec:
+    """Read the last specification in the body of a request."""
     found = _PATTERN.match(body, body.rindex(b"bench "))
     if found is None:
         raise ValueError(body[-200:])
     numbers = (int(found[it]) for it in ("tokens", "rate", "delay", "crowd"))
-    return Wish(found["kind"].decode(), *numbers)
+    return AnswerSpec(found["kind"].decode(), *numbers)

@@ -34,9 +34,7 @@ def folder() -> Iterator[Path]:
         ("turns", signal.SIGHUP),
     ],
 )
-def test_signal_stops_all_processes(
-    figure: str, number: signal.Signals, folder: Path
-):
+def test_signal_stops_all_processes(figure: str, number: signal.Signals, folder: Path):
     environ = {**os.environ, "TMPDIR": str(folder)}
     command = [sys.executable, "-m", "bench", "--tiny", figure]
     run = subprocess.Popen(

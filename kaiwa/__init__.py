@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .access import Attempts, Budgets, Counters, MessageLimits, Policy
 from .answers import Answers, Followers, Maker, Watcher
 from .config import STANDIN_KEY, Settings, read_settings
-from .inference import Catalogue, InferenceClient, discover_attachments
+from .inference import Catalogue, InferenceClient, Timeouts, discover_attachments
 from .prompt import Composer
 from .store import (
     Conversations,
@@ -86,11 +86,12 @@ def _build_services(
     sessions = StoredSessions(app, database, needs_session=needs_session)
     app.session_interface = sessions
     attachments, problems = discover_attachments(environ)
-    client = InferenceClient(
+    timeouts = Timeouts(
         first_token_seconds=settings.first_token_seconds,
         silence_seconds=settings.silence_seconds,
         answer_seconds=settings.answer_seconds,
     )
+    client = InferenceClient(timeouts)
     catalogue = Catalogue(attachments, settings.default_model or None, client)
     budgets = Budgets(settings)
     ledger = Ledger(database, budgets)

@@ -171,7 +171,7 @@ class Maker:
                 error_code=error.code if error else None,
                 error_details=error.details if error else None,
                 finish_reason=running.finish_reason,
-                input_tokens=usage.prompt_tokens if usage else None,
-                output_tokens=usage.completion_tokens if usage else None,
+                input_tokens=usage.input_tokens if usage else None,
+                output_tokens=usage.output_tokens if usage else None,
             )
         )

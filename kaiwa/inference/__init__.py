@@ -12,6 +12,7 @@ from .attachments import (
 from .catalogue import Catalogue
 from .client import InferenceClient
 from .models import AttachedModel
+from .timeouts import Timeouts
 from .wire import Delta, Usage
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Catalogue",
     "Delta",
     "InferenceClient",
+    "Timeouts",
     "Usage",
     "discover_attachments",
 ]

@@ -18,14 +18,15 @@ from .endpoint_url import (
     is_heroku_inference,
     normalize_url,
 )
+from .visible_ascii import is_visible_ascii
 
 PRIMARY_ALIAS = "INFERENCE"
+# A key with white space or non-ASCII letters would break the header that carries it.
+MAX_KEY_CHARACTERS = 4096
+MAX_ID_CHARACTERS = 200
 CREATE_MODEL_COMMAND = "heroku ai:models:create claude-4-5-sonnet --as INFERENCE"
 # Heroku's rule for the name of an attachment.
 _CONFIG_VAR = re.compile(r"([A-Z][A-Z0-9_]*)_(URL|KEY|MODEL_ID)")
-# A key travels in a header: white space or other letters in it would break the request.
-_USABLE_KEY = re.compile(r"[\x21-\x7e]{1,4096}")
-_USABLE_MODEL_ID = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,9 @@ def _judge(parts: _Parts) -> Attachment | AttachmentProblem:
         return _blame(parts, "url_unusable", "URL")
     if not parts.key and is_heroku_inference(url):
         return _blame(parts, "key_missing", "KEY")
-    if parts.key and not _USABLE_KEY.fullmatch(parts.key):
+    if parts.key and not is_visible_ascii(parts.key, MAX_KEY_CHARACTERS):
         return _blame(parts, "key_unusable", "KEY")
-    if parts.model_id and not _USABLE_MODEL_ID.fullmatch(parts.model_id):
+    if parts.model_id and not is_visible_ascii(parts.model_id, MAX_ID_CHARACTERS):
         return _blame(parts, "model_id_unusable", "MODEL_ID")
     return Attachment(parts.alias, url, parts.key, parts.model_id or None)
 

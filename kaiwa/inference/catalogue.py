@@ -11,11 +11,10 @@ from dataclasses import replace
 
 from .. import clock
 from ..errors import InferenceError, ModelGone
-from .attachments import Attachment
+from .attachments import MAX_ID_CHARACTERS, Attachment
 from .client import InferenceClient
 from .endpoint_url import is_heroku_inference
 from .models import (
-    MAX_ID_CHARACTERS,
     AttachedModel,
     ListedModel,
     UnreadableList,

@@ -10,11 +10,12 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from .visible_ascii import is_visible_ascii
+
 _HEROKU_DOMAIN = "inference.heroku.com"
 _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 _KNOWN_ENDINGS = ("/chat/completions", "/v1")
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_.])?")
-_VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
 
 
 class UnusableURL(ValueError):
@@ -80,7 +81,7 @@ def _read_host(text: str) -> str:
 
 def _split(text: str) -> SplitResult:
     # urlsplit drops tabs and newlines silently; a URL with any is a mistake.
-    if not _VISIBLE_ASCII.fullmatch(text):
+    if not is_visible_ascii(text):
         raise UnusableURL
     try:
         parts = urlsplit(text if "://" in text else "//" + text.lstrip("/"))

@@ -11,15 +11,14 @@ from typing import Any, Literal, TypeGuard
 
 import msgspec
 
-from .attachments import Attachment
+from .attachments import MAX_ID_CHARACTERS, Attachment
 from .endpoint_url import find_region
+from .visible_ascii import is_visible_ascii
 
 MAX_MODELS = 500
-MAX_ID_CHARACTERS = 200
 Kind = Literal["chat", "image", "embedding", "rerank"]
 State = Literal["active", "deprecated"]
 
-_USABLE_ID = re.compile(rf"[\x21-\x7e]{{1,{MAX_ID_CHARACTERS}}}")
 _KIND_OF_OUTPUT: dict[str, Kind] = {
     "text": "chat",
     "image": "image",
@@ -124,7 +123,7 @@ def is_same_name(one: str, other: str) -> bool:
 
 def is_usable_id(model_id: object) -> TypeGuard[str]:
     """Tell whether this can be the id of a model."""
-    return isinstance(model_id, str) and bool(_USABLE_ID.fullmatch(model_id))
+    return isinstance(model_id, str) and is_visible_ascii(model_id, MAX_ID_CHARACTERS)
 
 
 def _parse_rows(data: bytes) -> list[dict[str, Any]]:

@@ -1,25 +1,23 @@
-"""What an endpoint's refusal means: one of our errors, whatever its form.
+"""Map an endpoint's refusals to Kaiwa's errors.
 
 Four forms are known: ``{"error": {"code", "message", "type"}}``, the same three fields
-at the top, ``{"error": "words"}``, and a page of HTML from a proxy or firewall.
+at the top, ``{"error": "text"}``, and an HTML page of a proxy or firewall.
 
 Pure: no IO.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from .. import errors
 from ..errors import InferenceError
+from .error_context import ErrorContext
 from .rate_limits import read_retry_after
 
-MAX_WORDS_CHARACTERS = 300
-# Controls, and marks that turn the direction of the text around them.
-_UNSHOWN = re.compile("[\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _CONTEXT = re.compile(
     r"context_length|context (length|window|limit)|(prompt|input|conversation)"
     r"( is|s are| text)? too (long|large)|too many (input )?tokens|maximum context"
@@ -37,7 +35,7 @@ _UNKNOWN_MODEL = re.compile(
     re.I,
 )
 _OVERLOADED = frozenset({408, 502, 503, 504, 529, *range(520, 525)})
-# Named in an error that comes inside a stream, where there is no status.
+# For an error inside a stream, which has no status.
 _STATUS_OF_TYPE = {
     "invalid_request_error": 400,
     "invalid_request": 400,
@@ -53,70 +51,46 @@ _STATUS_OF_TYPE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whom an error is about. The key is known only to keep it out of the words."""
-
-    alias: str
-    model: str
-    api_key: str = field(default="", repr=False)
-
-    def fail(
-        self, cls: type[InferenceError], **details: str | int | None
-    ) -> InferenceError:
-        """Make an error about this model and its attachment."""
-        return cls(alias=self.alias, model=self.model, **details)
-
-    def quote(self, words: str) -> str:
-        """Return an endpoint's words, cut, without controls and without the key."""
-        if self.api_key:
-            words = words.replace(self.api_key, "…")
-        words = _UNSHOWN.sub(" ", words).strip()
-        if len(words) > MAX_WORDS_CHARACTERS:
-            words = words[: MAX_WORDS_CHARACTERS - 1] + "…"
-        return words
-
-
 def read_refusal(
-    subject: Subject,
+    context: ErrorContext,
     status: int,
     headers: Mapping[str, str],
     body: bytes,
     *,
     now: datetime,
 ) -> InferenceError:
-    """Choose the error for an HTTP answer that is not one of a model.
+    """Make the error for a response without an answer.
 
-    :param headers: names in any case, as requests keeps them.
-    :param body: as much of it as was read.
+    :param headers: a mapping that ignores case.
+    :param body: its beginning is enough.
     """
     kind = headers.get("Content-Type", "")
     if "html" in kind.lower() or body.lstrip().startswith(b"<"):
         cls = _choose_class_for_html(status)
-        return _fail(subject, cls, status, "", headers, now)
-    said = _read_object(body)
-    cls = _choose_class(status, said.signs)
-    return _fail(subject, cls, status, said.words, headers, now)
+        return _make_error(context, cls, status, "", headers, now)
+    found = _read_body(body)
+    cls = _choose_class(status, found.search_text)
+    return _make_error(context, cls, status, found.message, headers, now)
 
 
-def read_error_event(subject: Subject, data: bytes, now: datetime) -> InferenceError:
-    """Choose the error for one that came inside a stream that began well."""
-    said = _read_object(data)
-    cls = _choose_class(said.status, said.signs)
-    return _fail(subject, cls, said.status, said.words, {}, now)
+def read_error_event(
+    context: ErrorContext, data: bytes, now: datetime
+) -> InferenceError:
+    """Make the error for an error event inside a stream."""
+    found = _read_body(data)
+    cls = _choose_class(found.status, found.search_text)
+    return _make_error(context, cls, found.status, found.message, {}, now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What an error object says; ``signs`` is all of it, to look for known words."""
-
-    words: str
+class _ErrorBody:
+    message: str
     kind: str = ""
     code: str = ""
 
     @property
-    def signs(self) -> str:
-        return f"{self.kind} {self.code} {self.words}"
+    def search_text(self) -> str:
+        return f"{self.kind} {self.code} {self.message}"
 
     @property
     def status(self) -> int:
@@ -125,21 +99,21 @@ class _Said:
         return _STATUS_OF_TYPE.get(self.kind) or _STATUS_OF_TYPE.get(self.code, 500)
 
 
-def _read_object(body: bytes) -> _Said:
+def _read_body(body: bytes) -> _ErrorBody:
     try:
         found = msgspec.json.decode(body)
     except (ValueError, RecursionError):
-        return _Said(body.decode("utf-8", "replace"))
+        return _ErrorBody(body.decode("utf-8", "replace"))
     if isinstance(found, list) and found:
         found = found[0]
     if isinstance(found, dict):
         found = found.get("error") or found
     if isinstance(found, dict):
-        words = found.get("message") or found.get("detail") or ""
-        return _Said(
-            _flatten(words), _flatten(found.get("type")), _flatten(found.get("code"))
+        message = found.get("message") or found.get("detail") or ""
+        return _ErrorBody(
+            _flatten(message), _flatten(found.get("type")), _flatten(found.get("code"))
         )
-    return _Said(_flatten(found))
+    return _ErrorBody(_flatten(found))
 
 
 def _flatten(value: object) -> str:
@@ -153,20 +127,19 @@ def _choose_class_for_html(status: int) -> type[InferenceError]:
         return errors.EndpointRefusedText
     if status == 413 or status >= 500 or status in (401, 402, 408, 429):
         return _choose_class(status, "")
-    # An endpoint never answers so: the URL is that of something else.
+    # Not an endpoint's answer, so the URL must be wrong.
     return errors.UnreadableAnswer
 
 
-def _choose_class(status: int, signs: str) -> type[InferenceError]:
-    if status == 413 or (status in (400, 422, 500) and _CONTEXT.search(signs)):
+def _choose_class(status: int, search_text: str) -> type[InferenceError]:
+    if status == 413 or (status in (400, 422, 500) and _CONTEXT.search(search_text)):
         return errors.ContextTooLong
-    if status == 402 or (status in (400, 403, 429) and _CREDIT.search(signs)):
+    if status == 402 or (status in (400, 403, 429) and _CREDIT.search(search_text)):
         return errors.EndpointOutOfCredit
     if status == 401:
         return errors.EndpointRejectedKey
     if status == 403:
-        speaks_of_model = re.search(r"\bmodel\b", signs, re.I)
-        if speaks_of_model:
+        if re.search(r"\bmodel\b", search_text, re.I):
             return errors.EndpointUnknownModel
         return errors.EndpointRejectedKey
     if status in (404, 410):
@@ -179,22 +152,22 @@ def _choose_class(status: int, signs: str) -> type[InferenceError]:
         return errors.EndpointFailed
     if status < 400 or status == 405:
         return errors.UnreadableAnswer
-    if status in (400, 422) and _UNKNOWN_MODEL.search(signs):
+    if status in (400, 422) and _UNKNOWN_MODEL.search(search_text):
         return errors.EndpointUnknownModel
     return errors.EndpointRejectedRequest
 
 
-def _fail(
-    subject: Subject,
+def _make_error(
+    context: ErrorContext,
     cls: type[InferenceError],
     status: int,
-    words: str,
+    message: str,
     headers: Mapping[str, str],
     now: datetime,
 ) -> InferenceError:
     if cls is errors.EndpointBusy:
         wait = read_retry_after(headers, now)
-        return subject.fail(cls, retry_after_seconds=wait)
+        return context.make_error(cls, retry_after_seconds=wait)
     if cls in (errors.EndpointRejectedRequest, errors.EndpointFailed):
-        return subject.fail(cls, words=subject.quote(words) or f"HTTP {status}")
-    return subject.fail(cls)
+        return context.make_error(cls, words=context.quote(message) or f"HTTP {status}")
+    return context.make_error(cls)

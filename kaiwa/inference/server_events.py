@@ -1,7 +1,7 @@
-"""Bytes to lines, lines to server-sent events, wherever the network cuts them.
+"""Decode server-sent events from bytes cut anywhere.
 
-``requests.iter_lines`` invents a blank line where a CRLF is cut in two, and splits
-at U+2028 once it decodes; here lines are bytes and end where the standard says.
+``requests.iter_lines`` adds a blank line if a CRLF is cut in two, and, if it decodes,
+splits at U+2028, which the standard does not.
 Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 Pure: no IO.
@@ -10,21 +10,22 @@ Pure: no IO.
 import msgspec
 
 MAX_LINE_BYTES = 1_000_000
+FIELD_NAMES = (b":", b"data", b"event", b"id", b"retry")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class ServerEvent(msgspec.Struct, frozen=True, gc=False):
-    """One event: its name, empty if it has none, and its data."""
+    """One event; ``name`` is empty if the event has none."""
 
     name: bytes
     data: bytes
 
 
 class LineDecoder:
-    """Cut bytes into lines at LF, CRLF or CR.
+    """Split bytes into lines at LF, CRLF or CR.
 
-    ``has_overflowed`` after a line longer than ``MAX_LINE_BYTES``; nothing that came
-    after the lines before it is kept.
+    :ivar has_overflowed: a line is longer than ``MAX_LINE_BYTES``. This line and all
+        later ones are discarded.
     """
 
     def __init__(self) -> None:
@@ -38,7 +39,7 @@ class LineDecoder:
         if not data or self.has_overflowed:
             return []
         if self._after_cr:
-            # The CR has ended its line already, so that no line waits for an LF.
+            # The CR has already ended its line, so that no line waits for an LF.
             data = data.removeprefix(b"\n")
         self._after_cr = data.endswith(b"\r")
         if b"\r" in data:
@@ -52,7 +53,7 @@ class LineDecoder:
         return lines
 
     def close(self) -> list[bytes]:
-        """Return the last line if nothing ended it."""
+        """Return the last line if it has no line end."""
         return [self._take_partial()] if self._partial else []
 
     def _take_partial(self) -> bytes:
@@ -65,9 +66,9 @@ class LineDecoder:
 
 
 class EventDecoder:
-    """Gather lines into events; comments, ids and retry times are left out.
+    """Collect lines into events, without comments, ids and retry times.
 
-    ``has_overflowed`` after an event longer than ``MAX_LINE_BYTES``.
+    :ivar has_overflowed: a line or an event is longer than ``MAX_LINE_BYTES``.
     """
 
     def __init__(self) -> None:
@@ -79,15 +80,15 @@ class EventDecoder:
 
     def feed(self, data: bytes) -> list[ServerEvent]:
         """Take the next bytes; return the events that they complete."""
-        events = self._gather(self._lines.feed(data))
+        events = self._collect(self._lines.feed(data))
         self.has_overflowed |= self._lines.has_overflowed
         return events
 
     def close(self) -> list[ServerEvent]:
-        """Return the last event even if no blank line ended it."""
-        return self._gather([*self._lines.close(), b""])
+        """Return the last event, even without a blank line after it."""
+        return self._collect([*self._lines.close(), b""])
 
-    def _gather(self, lines: list[bytes]) -> list[ServerEvent]:
+    def _collect(self, lines: list[bytes]) -> list[ServerEvent]:
         events = []
         for line in lines:
             if not line:

@@ -1,38 +1,37 @@
-"""The shapes of an answer on the wire, read leniently.
+"""The JSON objects of an answer, read leniently.
 
-A chunk of a stream and a whole answer have the same shape but for the name of one
-field, so one struct reads both. Only what is needed is named; of that, every leaf may
-be anything, since one odd field must not cost the text beside it.
+A chunk of a stream and a whole answer differ in the name of one field only, so one
+struct reads both. Fields that Kaiwa does not use are left out. The others accept a
+value of any type, so that a bad field does not cost the text beside it.
 Source: https://devcenter.heroku.com/articles/heroku-inference-api-v1-chat-completions
 
 Pure: no IO.
 """
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _MAX_COUNT = 2**31
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What an answer cost, in tokens."""
+    """The tokens of the prompt and of the answer, as the endpoint counted them."""
 
-    prompt_tokens: int
-    completion_tokens: int
+    input_tokens: int
+    output_tokens: int
 
 
 class Delta(msgspec.Struct, frozen=True, gc=False):
-    """One piece of an answer; its thinking, if it has both, came before its text.
+    """One piece of an answer; its thinking, if any, comes before its text.
 
-    ``finish_reason`` and ``usage`` are in the last delta only. Reasons: ``stop``,
-    ``length``, ``content_filter``, another word of the endpoint's, or ``other`` for
-    what is no word.
+    :ivar finish_reason: in the last delta only: ``stop``, ``length``,
+        ``content_filter``, another word of the endpoint, or ``other`` if the endpoint's
+        reason is not a word.
+    :ivar usage: in the last delta only.
     """
 
     text: str = ""
@@ -42,10 +41,10 @@ class Delta(msgspec.Struct, frozen=True, gc=False):
 
 
 class UnreadableChunk(ValueError):
-    """These bytes are not JSON, or not an object of a known shape."""
+    """The bytes are not JSON, or not an object of a known shape."""
 
 
-class Speech(msgspec.Struct, gc=False):
+class Message(msgspec.Struct, gc=False):
     """``delta`` of a chunk, ``message`` of a whole answer."""
 
     content: Any = None
@@ -58,13 +57,13 @@ class Choice(msgspec.Struct, gc=False):
     """One of ``choices``."""
 
     index: Any = 0
-    delta: Speech | None = None
-    message: Speech | None = None
+    delta: Message | None = None
+    message: Message | None = None
     finish_reason: Any = None
 
 
 class Chunk(msgspec.Struct, gc=False):
-    """One object of a stream, or a whole answer, or an error instead of either."""
+    """One object of a stream, a whole answer, or an error."""
 
     choices: list[Choice] | None = None
     usage: Any = None
@@ -72,13 +71,13 @@ class Chunk(msgspec.Struct, gc=False):
     message: Any = None
 
     def is_error(self) -> bool:
-        """Tell an error, nested or flat, from a chunk."""
+        """Return whether this is an error, nested or flat."""
         if self.error or (self.error is not None and not self.choices):
             return True
         return not self.choices and isinstance(self.message, str)
 
 
-class _PlainSpeech(msgspec.Struct, gc=False):
+class _PlainMessage(msgspec.Struct, gc=False):
     content: str
     refusal: None = None
     reasoning: None = None
@@ -86,7 +85,7 @@ class _PlainSpeech(msgspec.Struct, gc=False):
 
 
 class _PlainChoice(msgspec.Struct, gc=False):
-    delta: _PlainSpeech
+    delta: _PlainMessage
     index: Literal[0] = 0
     finish_reason: Literal[""] | None = None
 
@@ -101,10 +100,10 @@ _DECODER = msgspec.json.Decoder(Chunk)
 _PLAIN_DECODER = msgspec.json.Decoder(_PlainChunk)
 
 
-def read_plain_words(data: bytes) -> str:
-    """Return what a chunk says that says nothing else, as nearly all do.
+def read_plain_text(data: bytes) -> str:
+    """Return the text of a chunk that has only text, as nearly all have.
 
-    :returns: nothing for any other, which ``parse_chunk`` reads.
+    Faster than ``parse_chunk``. Returns an empty string for any other chunk.
     """
     try:
         return _PLAIN_DECODER.decode(data).choices[0].delta.content
@@ -115,8 +114,8 @@ def read_plain_words(data: bytes) -> str:
 def parse_chunk(data: bytes) -> Chunk:
     """Read one JSON object.
 
-    :raises UnreadableChunk: not JSON, or ``choices`` is not what it should be.
-    :raises RecursionError: nested too deep to be meant well.
+    :raises UnreadableChunk: not JSON, or ``choices`` has another shape.
+    :raises RecursionError: nested too deep.
     """
     try:
         return _DECODER.decode(data)
@@ -127,7 +126,7 @@ def parse_chunk(data: bytes) -> Chunk:
 
 
 def _parse_odd_chunk(data: bytes) -> Chunk:
-    # Broken UTF-8, and half of an emoji escaped as ``\ud83d``, are refused by msgspec.
+    # msgspec refuses broken UTF-8, and lone surrogates such as ``\ud83d``.
     try:
         return msgspec.convert(json.loads(data.decode("utf-8", "replace")), Chunk)
     except ValueError as error:
@@ -135,43 +134,38 @@ def _parse_odd_chunk(data: bytes) -> Chunk:
 
 
 def find_choice(chunk: Chunk) -> Choice | None:
-    """Return the first choice; any other was never asked for."""
+    """Return the first choice; Kaiwa never asks for more than one."""
     for choice in chunk.choices or ():
         if choice.index == 0 or not isinstance(choice.index, int):
             return choice
     return None
 
 
-def read_words(speech: Speech) -> str:
-    """Return what the model says."""
-    return _read_content(speech.content) or _read_content(speech.refusal)
+def read_text(message: Message) -> str:
+    """Return the text, or the refusal, which is shown like text."""
+    return _read_content(message.content) or _read_content(message.refusal)
 
 
-def read_thinking(speech: Speech) -> str:
-    """Return what the model thinks, in any of three spellings."""
-    reasoning = speech.reasoning
-    if reasoning is None and speech.reasoning_content is None:
+def read_thinking(message: Message) -> str:
+    """Return the thinking, which endpoints send in one of three fields."""
+    reasoning = message.reasoning
+    if reasoning is None and message.reasoning_content is None:
         return ""
     if isinstance(reasoning, dict):
         reasoning = reasoning.get("thinking")
-    # Some endpoints send the same words under both names.
-    return _read_content(reasoning) or _read_content(speech.reasoning_content)
+    # Some endpoints send the same thinking in two fields.
+    return _read_content(reasoning) or _read_content(message.reasoning_content)
 
 
 def read_usage(usage: object) -> Usage | None:
-    """Return the counts; None if there are none, or if both are zero."""
+    """Return the usage; None if it is missing, or if both counts are zero."""
     if not isinstance(usage, dict):
         return None
-    prompt = _read_count(usage.get("prompt_tokens"))
-    completion = _read_count(usage.get("completion_tokens"))
-    return Usage(prompt, completion) if prompt or completion else None
-
-
-def mend_surrogates(text: str) -> str:
-    """Join halves of a character that meet, and replace those that stay alone."""
-    if text.isascii() or not _SURROGATES.search(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    input_tokens = _read_count(usage.get("prompt_tokens"))
+    output_tokens = _read_count(usage.get("completion_tokens"))
+    if not input_tokens and not output_tokens:
+        return None
+    return Usage(input_tokens, output_tokens)
 
 
 def _read_content(content: object) -> str:

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from kaiwa import clock
 from kaiwa.errors import InferenceError
 from kaiwa.inference.answer_decoder import AnswerDecoder
+from kaiwa.inference.error_context import ErrorContext
 from kaiwa.inference.models import (
     UnreadableList,
     parse_available_models,
     parse_openai_models,
 )
-from kaiwa.inference.refusals import Subject, read_error_event, read_refusal
+from kaiwa.inference.refusals import read_error_event, read_refusal
 from kaiwa.inference.wire import Delta
 from kaiwa.render import INKS, GrowingAnswer, render_answer, render_plain
 from kaiwa.render.cleaning import make_cleaner
@@ -29,7 +30,7 @@ from .answers import answers, cut_answers
 from .texts import ANY_TEXT, CUT_TEXTS
 
 KEY = "inf-secret"
-SUBJECT = Subject("INFERENCE", "claude", KEY)
+CONTEXT = ErrorContext("INFERENCE", "claude", KEY)
 CLEANER = make_cleaner(INKS)
 # Escaped instead of cleaned, with tags and classes that Markdown may not have.
 UNCLEANED = ('<details class="thinking">', '<div class="plain">')
@@ -37,7 +38,7 @@ UNCLEANED = ('<details class="thinking">', '<div class="plain">')
 
 def decode(pieces: list[bytes]) -> tuple[list[Delta], object]:
     """Return the deltas, and the end: the last delta or the error."""
-    decoder = AnswerDecoder(SUBJECT)
+    decoder = AnswerDecoder(CONTEXT)
     deltas = [delta for piece in pieces for delta in decoder.feed(piece)]
     deltas += decoder.close()
     try:
@@ -62,10 +63,10 @@ def refusal_hides_the_key(body: bytes) -> None:
     """Any refusal becomes one of our errors, which can be shown and stored."""
     for status in (400, 403, 429, 500, 200):
         for headers in ({}, {"Content-Type": "text/html", "Retry-After": "x"}):
-            error = read_refusal(SUBJECT, status, headers, body, now=clock.now())
+            error = read_refusal(CONTEXT, status, headers, body, now=clock.now())
             assert KEY not in str(error.details)
             str(error.details).encode()
-    assert KEY not in str(read_error_event(SUBJECT, body, clock.now()).details)
+    assert KEY not in str(read_error_event(CONTEXT, body, clock.now()).details)
 
 
 def model_list_is_read_or_rejected(body: bytes) -> None:

@@ -8,10 +8,12 @@ import pytest
 from kaiwa.inference.attachments import Attachment
 from kaiwa.inference.client import InferenceClient
 from kaiwa.inference.models import AttachedModel
+from kaiwa.inference.timeouts import Timeouts
 
 from ..endpoint import Endpoint
 
 KEY = "inf-secret-0123456789"
+LONG_TIMEOUTS = Timeouts.same(9)
 
 
 @pytest.fixture
@@ -46,9 +48,23 @@ def model(attachment):
 
 @pytest.fixture
 def client():
-    client = InferenceClient(2, 2, 2, 5)
+    client = InferenceClient(Timeouts(2, 2, 2, 5))
     yield client
     client.close()
+
+
+@pytest.fixture
+def build_client():
+    """Build a client with long timeouts."""
+    clients = []
+
+    def build(timeouts=LONG_TIMEOUTS, **limits):
+        clients.append(InferenceClient(timeouts, **limits))
+        return clients[-1]
+
+    yield build
+    for client in clients:
+        client.close()
 
 
 @pytest.fixture(autouse=True)

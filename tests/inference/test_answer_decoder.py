@@ -1,35 +1,34 @@
 import pytest
 
 from kaiwa import errors
-from kaiwa.inference import answer_decoder
 from kaiwa.inference.answer_decoder import AnswerDecoder
-from kaiwa.inference.refusals import Subject
+from kaiwa.inference.error_context import ErrorContext
 from kaiwa.inference.wire import Delta
 from tests.endpoint.scripts import DONE, finish, say, write_delta, write_event
 from tests.inference.streams import HELLO, STREAMS, merge_deltas
 
 
-def make_decoder():
-    return AnswerDecoder(Subject("INFERENCE", "claude", "inf-secret"))
+def make_decoder(**limits):
+    return AnswerDecoder(ErrorContext("INFERENCE", "claude", "inf-secret"), **limits)
 
 
-def decode(*pieces: bytes) -> list[Delta]:
-    """Return what was said before the end, joined, and the end."""
-    decoder = make_decoder()
+def decode(*pieces: bytes, **limits: int) -> list[Delta]:
+    """Return the merged deltas, and the last one."""
+    decoder = make_decoder(**limits)
     deltas = [delta for piece in pieces for delta in decoder.feed(piece)]
     deltas += decoder.close()
     return [*merge_deltas(deltas), decoder.conclude()]
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_stream_is_understood(name):
+def test_stream_is_decoded(name):
     data, deltas, end = STREAMS[name]
 
     assert decode(data) == [*deltas, end]
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_cutting_at_every_byte_changes_nothing(name):
+def test_stream_is_cut_anywhere(name):
     data, deltas, end = STREAMS[name]
 
     for cut in range(len(data) + 1):
@@ -41,7 +40,7 @@ def test_one_read_gives_one_delta():
     assert make_decoder().feed(say("a") + say("b") + say("c")) == [Delta("abc")]
 
 
-def test_done_mark_ends_the_reading():
+def test_done_mark_ends_answer():
     decoder = make_decoder()
 
     assert decoder.feed(HELLO + say("more")) == [Delta("Hello")]
@@ -49,13 +48,13 @@ def test_done_mark_ends_the_reading():
 
 
 @pytest.mark.parametrize("reason", ["x" * 41, "a\\u0000b", "\\ud83d", "a b"])
-def test_finish_reason_that_cannot_be_stored_is_another(reason):
+def test_unusable_finish_reason_is_other(reason):
     end = finish("?").replace(b"?", reason.encode())
 
     assert decode(say("Hi") + end + DONE)[-1].finish_reason == "other"
 
 
-def test_finish_reason_completes_but_does_not_end():
+def test_finish_reason_completes_answer():
     decoder = make_decoder()
     decoder.feed(say("Hi") + finish())
 
@@ -100,7 +99,7 @@ def test_finish_reason_completes_but_does_not_end():
         ),
     ],
 )
-def test_answer_that_is_none_has_its_error(data, cls):
+def test_bad_answer_has_its_error(data, cls):
     with pytest.raises(cls) as caught:
         decode(data)
 
@@ -118,7 +117,7 @@ def test_answer_that_is_none_has_its_error(data, cls):
         pytest.param(b'event: error\ndata: {"message": "Boom"}\n\n', id="named"),
     ],
 )
-def test_error_inside_a_stream_comes_after_the_text_before_it(data):
+def test_stream_error_follows_text(data):
     decoder = make_decoder()
 
     assert decoder.feed(say("Hi") + data + say("more")) == [Delta("Hi")]
@@ -127,29 +126,28 @@ def test_error_inside_a_stream_comes_after_the_text_before_it(data):
     assert caught.value.details["words"] == "Boom"
 
 
-def test_error_in_a_whole_answer_is_raised():
+def test_whole_error_is_raised():
     with pytest.raises(errors.EndpointBusy):
         decode(b'{"error": {"type": "rate_limit_error", "message": "slow down"}}')
 
 
-def test_error_after_the_end_changes_nothing():
+def test_error_after_end_is_ignored():
     data = say("Hi") + finish() + write_event({"error": "late"})
 
     assert decode(data) == [Delta("Hi"), Delta(finish_reason="stop")]
 
 
-def test_endless_answer_ends_as_if_it_were_too_long(monkeypatch):
-    monkeypatch.setattr(answer_decoder, "MAX_ANSWER_CHARACTERS", 5)
+def test_endless_answer_is_cut():
+    pieces = say("abc"), say("def"), say("ghi") + finish()
 
-    assert decode(say("abc"), say("def"), say("ghi") + finish()) == [
+    assert decode(*pieces, max_characters=5) == [
         Delta("abcde"),
         Delta(finish_reason="length"),
     ]
 
 
-def test_whole_answer_without_end_is_unreadable(monkeypatch):
-    monkeypatch.setattr(answer_decoder, "MAX_BODY_BYTES", 100)
-    decoder = make_decoder()
+def test_endless_whole_answer_is_unreadable():
+    decoder = make_decoder(max_whole_bytes=100)
     decoder.feed(b"{" + b" " * 100)
 
     assert decoder.is_done

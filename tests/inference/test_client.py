@@ -10,13 +10,12 @@ from gevent.event import Event
 from gevent.server import StreamServer
 
 from kaiwa import errors
-from kaiwa.inference import client as client_module
-from kaiwa.inference.client import InferenceClient
+from kaiwa.inference.timeouts import Timeouts
 from kaiwa.inference.wire import Delta
 from kaiwa.prompt import Options, Prompt, write_turn
 from tests.endpoint.exchange import STREAM_HEAD
 from tests.endpoint.scripts import DONE, finish, say
-from tests.inference.conftest import KEY
+from tests.inference.conftest import KEY, LONG_TIMEOUTS
 from tests.inference.streams import HELLO, STREAMS
 
 HI = Prompt((write_turn("user", "Hi"),), Options(max_tokens=100))
@@ -145,11 +144,8 @@ def test_nothing_is_sent_where_a_redirect_points(endpoint, client, model, status
     server.stop(timeout=0)
 
 
-def test_refusal_without_end_is_judged_by_its_beginning(
-    endpoint, client, model, monkeypatch
-):
-    limits = client_module.Limits(1, 0.05, 0.05, 0.05)
-    monkeypatch.setattr(client_module, "REFUSAL_LIMITS", limits)
+def test_endless_refusal_has_its_error(endpoint, build_client, model):
+    client = build_client(refusal_timeouts=Timeouts.same(0.05))
 
     def answer(exchange):
         exchange.send(b"HTTP/1.1 403 X\r\nContent-Length: 99\r\n\r\n<html>")
@@ -217,21 +213,6 @@ def say_nothing(exchange):
     exchange.wait_for_close()
 
 
-@pytest.fixture
-def build_client():
-    """Build a client that has all the time of the world but for one limit."""
-    clients = []
-
-    def build(**limits):
-        given = dict(first_token_seconds=9, silence_seconds=9, answer_seconds=9)
-        clients.append(InferenceClient(9, **given | limits))
-        return clients[-1]
-
-    yield build
-    for client in clients:
-        client.close()
-
-
 @pytest.mark.parametrize(
     ("answer", "limit", "cls"),
     [
@@ -279,7 +260,8 @@ def build_client():
 def test_limit_of_time_holds(endpoint, build_client, model, answer, limit, cls):
     endpoint.answer = answer
 
-    error = fail(build_client(**{limit: 0.3}), model)
+    timeouts = replace(LONG_TIMEOUTS, **{limit: 0.3})
+    error = fail(build_client(timeouts), model)
 
     assert type(error) is cls
     assert error.details["seconds"] == 1
@@ -298,12 +280,13 @@ def test_flood_of_comments_lets_others_run_and_ends(endpoint, build_client, mode
 
     endpoint.answer = answer
 
-    error = fail(build_client(first_token_seconds=0.15), model)
+    timeouts = replace(LONG_TIMEOUTS, first_token_seconds=0.15)
+    error = fail(build_client(timeouts), model)
     assert type(error) is errors.FirstTokenTimeout
 
 
-def test_answer_that_ended_is_not_waited_for(endpoint, client, model, monkeypatch):
-    monkeypatch.setattr(client_module, "CLOSING_SECONDS", 0.05)
+def test_closing_timeout_ends_answer(endpoint, build_client, model):
+    client = build_client(replace(LONG_TIMEOUTS, closing_seconds=0.05))
 
     def answer(exchange):
         exchange.stream(say("Hi"), finish())
@@ -538,8 +521,8 @@ def test_second_refusal_is_final_and_not_remembered(endpoint, client, model):
     assert sent == [True, False, True, False]
 
 
-def test_memory_of_parameters_has_its_limit(endpoint, client, model, monkeypatch):
-    monkeypatch.setattr(client_module, "MAX_LEARNT", 0)
+def test_adapted_models_are_limited(endpoint, build_client, model):
+    client = build_client(max_adapted_models=0)
     endpoint.answer = refuse_parameter("temperature", "temperature: unknown")
 
     for _ in range(2):
@@ -569,14 +552,12 @@ def test_list_is_read_with_or_without_the_key(endpoint, client, attachment):
     assert second.headers["authorization"] == f"Bearer {KEY}"
 
 
-def test_list_that_is_refused_or_too_long_is_an_error(
-    endpoint, client, attachment, monkeypatch
-):
+def test_bad_list_is_an_error(endpoint, build_client, attachment):
+    client = build_client(max_list_bytes=10)
     endpoint.answer = lambda exchange: exchange.reply(503)
     with pytest.raises(errors.EndpointOverloaded):
         client.fetch_list(attachment, "/v1/models", with_key=True)
 
-    monkeypatch.setattr(client_module, "MAX_LIST_BYTES", 10)
     endpoint.answer = lambda exchange: exchange.reply(200, b"[" + b" " * 20)
     with pytest.raises(errors.UnreadableAnswer):
         client.fetch_list(attachment, "/v1/models", with_key=True)
@@ -591,8 +572,8 @@ def test_nothing_that_is_logged_holds_the_key(endpoint, client, model, caplog):
     assert KEY not in caplog.text
 
 
-def test_many_answers_at_once(endpoint, model):
-    client = InferenceClient(5, 10, 10, 15)
+def test_many_answers_at_once(endpoint, build_client, model):
+    client = build_client()
     everyone = Event()
 
     def answer(exchange):

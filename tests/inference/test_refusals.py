@@ -6,17 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiwa import errors
-from kaiwa.inference.refusals import Subject, read_error_event, read_refusal
+from kaiwa.inference.error_context import ErrorContext
+from kaiwa.inference.refusals import read_error_event, read_refusal
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-SUBJECT = Subject("INFERENCE", "claude-4-5-sonnet", "inf-secret")
+CONTEXT = ErrorContext("INFERENCE", "claude-4-5-sonnet", "inf-secret")
 HTML = b"<!DOCTYPE html><title>ERROR</title>"
 
 
 def refuse(status, body=b"", **headers):
     if isinstance(body, dict | str):
         body = json.dumps(body).encode()
-    return read_refusal(SUBJECT, status, headers, body, now=NOW)
+    return read_refusal(CONTEXT, status, headers, body, now=NOW)
 
 
 def nest(message, kind="invalid_request_error", code=400):
@@ -120,7 +121,7 @@ def test_words_are_cut_and_cleaned_and_never_hold_the_key():
 
 
 def test_without_a_key_the_words_stay_as_they_are():
-    assert Subject("INFERENCE", "llama3").quote(" a  b ") == "a b"
+    assert ErrorContext("INFERENCE", "llama3").quote(" a  b ") == "a b"
 
 
 def test_rate_limit_carries_its_wait():
@@ -145,7 +146,7 @@ def test_rate_limit_carries_its_wait():
     ],
 )
 def test_error_event_is_exactly_one_error(data, cls):
-    error = read_error_event(SUBJECT, json.dumps(data).encode(), NOW)
+    error = read_error_event(CONTEXT, json.dumps(data).encode(), NOW)
 
     assert type(error) is cls
     assert error.sentence % error.details
@@ -155,8 +156,8 @@ def test_error_event_is_exactly_one_error(data, cls):
 @given(st.integers(100, 999), st.binary(max_size=60))
 def test_no_body_breaks_it(status, body):
     assert isinstance(refuse(status, body), errors.InferenceError)
-    assert isinstance(read_error_event(SUBJECT, body, NOW), errors.InferenceError)
+    assert isinstance(read_error_event(CONTEXT, body, NOW), errors.InferenceError)
 
 
 def test_key_is_not_in_the_representation():
-    assert "inf-secret" not in repr(SUBJECT)
+    assert "inf-secret" not in repr(CONTEXT)

@@ -3,7 +3,6 @@ import pytest
 from kaiwa.inference.wire import (
     UnreadableChunk,
     Usage,
-    mend_surrogates,
     parse_chunk,
     read_usage,
 )
@@ -12,13 +11,13 @@ from kaiwa.inference.wire import (
 @pytest.mark.parametrize(
     "data", [b"", b"null", b"[]", b"{", b'{"choices": 5}', b"\xff"]
 )
-def test_other_than_a_chunk_is_unreadable(data):
+def test_bad_chunk_is_unreadable(data):
     with pytest.raises(UnreadableChunk):
         parse_chunk(data)
 
 
 @pytest.mark.parametrize("opening", [b'{"x":', b'{"y":"\\ud83d","x":'])
-def test_deep_nesting_is_told_apart(opening):
+def test_deep_nesting_is_refused(opening):
     with pytest.raises(RecursionError):
         parse_chunk(opening + b"[" * 200_000)
 
@@ -35,7 +34,7 @@ def test_deep_nesting_is_told_apart(opening):
         (b'{"type": "ping"}', False),
     ],
 )
-def test_errors_are_told_from_chunks(data, expected):
+def test_error_is_recognized(data, expected):
     assert parse_chunk(data).is_error() is expected
 
 
@@ -54,9 +53,3 @@ def test_errors_are_told_from_chunks(data, expected):
 )
 def test_usage_is_read_leniently(value, usage):
     assert read_usage(value) == usage
-
-
-def test_halves_of_a_character_that_meet_are_joined():
-    assert mend_surrogates("a\ud83d\ude00b") == "a😀b"
-    assert mend_surrogates("a\ude00b") == "a\ufffdb"
-    assert mend_surrogates("会話") == "会話"

@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from kaiwa.inference.question import (
+from kaiwa.inference.request_body import (
     Parameters,
+    adapt_parameters,
     build_body,
     build_messages,
-    reconsider,
 )
 from kaiwa.prompt import Options, write_turn
 
@@ -109,17 +109,19 @@ def test_temperature_is_brought_within_bounds(given, sent):
     ],
 )
 def test_refusal_that_names_a_parameter_changes_it(words, expected):
-    assert reconsider(Parameters(), words) == expected
+    assert adapt_parameters(Parameters(), words) == expected
 
 
 def test_what_was_changed_once_is_not_changed_again():
     changed = Parameters(None, has_temperature=False, has_stream_options=False)
 
-    assert reconsider(changed, "max_tokens temperature stream_options") is None
+    assert adapt_parameters(changed, "max_tokens temperature stream_options") is None
     assert set(write_body(changed)) == {"model", "messages", "stream"}
 
 
 def test_cap_refused_under_both_names_is_left_out():
     renamed = Parameters(cap="max_completion_tokens")
 
-    assert reconsider(renamed, "unknown: max_completion_tokens") == Parameters(cap=None)
+    assert adapt_parameters(renamed, "unknown: max_completion_tokens") == Parameters(
+        cap=None
+    )

@@ -1,8 +1,7 @@
-"""What is sent to a model: the messages and the parameters beside them.
+"""Write the body of a request: the messages and the parameters.
 
-Endpoints differ in the parameters that they take, and say so with a 400. What was
-learnt about a model is a ``Parameters`` value: the body is built from it, and
-``reconsider`` makes the next one from the endpoint's own words.
+Endpoints take different parameters, and refuse others with a 400. ``Parameters`` are
+those that a model takes; ``adapt_parameters`` reads them from a refusal.
 
 Pure: no IO.
 """
@@ -15,9 +14,9 @@ from typing import Literal
 import msgspec
 
 from ..prompt import Options, Turn
+from .surrogates import remove_surrogates
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-# Words that speak about the number given, not about the parameter's name.
+# The refusal is about the value, not about the parameter.
 _TOO_LARGE = re.compile(
     r"maximum|exceed|too (large|high|big)|at most|less than|larger|greater|<=|>", re.I
 )
@@ -25,9 +24,9 @@ _TOO_LARGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Which parameters a model takes.
+    """The parameters that a model takes.
 
-    ``cap`` is the name that the limit of tokens goes by; None sends no limit.
+    :ivar cap: the name of the limit of output tokens; None sends no limit.
     """
 
     cap: Literal["max_tokens", "max_completion_tokens"] | None = "max_tokens"
@@ -36,19 +35,17 @@ class Parameters:
 
 
 def build_messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
-    """Put turns into the order that every endpoint takes.
+    """Write turns as messages, in an order that every endpoint takes.
 
-    System turns come first, as one message and otherwise untouched, since a prompt
-    that stays the same to the byte is cached. After it the first turn is the user's;
-    blank turns are left out, and neighbours of one role are joined by a blank line.
+    The first message has all system turns, byte for byte, since endpoints cache a
+    prompt that stays the same. The next one is the user's. Blank turns are left out,
+    and neighbours of one role become one message, joined by a blank line.
     """
     system: list[str] = []
     messages: list[dict[str, str]] = []
     last_role = "assistant"
     for turn in turns:
-        role, text = turn.role, turn.text
-        if not text.isascii():
-            text = _SURROGATES.sub("", text)
+        role, text = turn.role, remove_surrogates(turn.text)
         if not text.strip():
             continue
         if role == "system":
@@ -69,10 +66,10 @@ def build_body(
     parameters: Parameters,
     options: Options,
 ) -> bytes:
-    """Write the request as JSON.
+    """Write the body as JSON.
 
-    ``temperature`` is brought within 0 to 1, which is what Heroku takes; ``top_p`` is
-    never sent, since Claude takes only one of the two.
+    Heroku takes a ``temperature`` from 0 to 1. ``top_p`` is never sent, since Claude
+    takes only one of the two.
     Source: https://devcenter.heroku.com/articles/heroku-inference-api-v1-chat-completions
     """
     body: dict[str, object] = {
@@ -89,31 +86,30 @@ def build_body(
     return msgspec.json.encode(body)
 
 
-def reconsider(parameters: Parameters, words: str) -> Parameters | None:
-    """Choose what to send after a refusal; None if it names no parameter of ours.
-
-    :param words: what the endpoint said about the request.
-    """
-    if parameters.cap is not None and _names(parameters.cap, words):
-        return replace(parameters, cap=_choose_cap(parameters, words))
-    if parameters.has_temperature and _names("temperature", words):
+def adapt_parameters(parameters: Parameters, refusal: str) -> Parameters | None:
+    """Change the parameter that a refusal names; None if it names none of ours."""
+    if parameters.cap is not None and _names(parameters.cap, refusal):
+        return replace(parameters, cap=_choose_cap(parameters, refusal))
+    if parameters.has_temperature and _names("temperature", refusal):
         return replace(parameters, has_temperature=False)
     if parameters.has_stream_options and (
-        _names("stream_options", words) or _names("include_usage", words)
+        _names("stream_options", refusal) or _names("include_usage", refusal)
     ):
         return replace(parameters, has_stream_options=False)
     return None
 
 
 def _choose_cap(
-    parameters: Parameters, words: str
+    parameters: Parameters, refusal: str
 ) -> Literal["max_tokens", "max_completion_tokens"] | None:
-    renamed = _names("max_completion_tokens", words) or not _TOO_LARGE.search(words)
-    if parameters.cap == "max_tokens" and renamed:
+    is_renamed = _names("max_completion_tokens", refusal) or not _TOO_LARGE.search(
+        refusal
+    )
+    if parameters.cap == "max_tokens" and is_renamed:
         return "max_completion_tokens"
-    # The number is too large for this model, which knows its own limit.
+    # The number is too large for this model, so leave the limit to it.
     return None
 
 
-def _names(parameter: str, words: str) -> bool:
-    return bool(re.search(rf"(?<![a-z_]){parameter}(?![a-z_])", words, re.I))
+def _names(parameter: str, refusal: str) -> bool:
+    return bool(re.search(rf"(?<![a-z_]){parameter}(?![a-z_])", refusal, re.I))

@@ -1,0 +1,59 @@
+"""Merge the tokens of one read into deltas.
+
+Pure: no IO.
+"""
+
+from .surrogates import join_surrogates, split_half
+from .wire import Delta
+
+
+class DeltaBuilder:
+    """Collect text and thinking, and return them as deltas.
+
+    :param max_characters: the longest answer; the rest is discarded.
+    :ivar is_full: the answer was longer than that.
+    :ivar has_text: a delta had more than white space.
+    """
+
+    def __init__(self, max_characters: int) -> None:
+        self.is_full = False
+        self.has_text = False
+        self._free_characters = max_characters
+        self._texts: list[str] = []
+        self._thoughts: list[str] = []
+        self._deltas: list[Delta] = []
+        # A tokenizer may cut an emoji in two: the first half waits for the second.
+        self._half = ""
+
+    def add_text(self, text: str) -> None:
+        """Add text of the answer."""
+        self._texts.append(self._limit(text))
+
+    def add_thinking(self, thinking: str) -> None:
+        """Add thinking; after text it begins a new delta."""
+        if self._texts:
+            self._close_delta()
+        self._thoughts.append(self._limit(join_surrogates(thinking)))
+
+    def take(self) -> list[Delta]:
+        """Return the deltas since the last call."""
+        self._close_delta()
+        deltas, self._deltas = self._deltas, []
+        return deltas
+
+    def _limit(self, text: str) -> str:
+        if len(text) > self._free_characters:
+            self.is_full = True
+            text = text[: self._free_characters]
+        self._free_characters -= len(text)
+        return text
+
+    def _close_delta(self) -> None:
+        text, self._half = split_half(self._half + "".join(self._texts))
+        text = join_surrogates(text)
+        thinking = "".join(self._thoughts)
+        if text or thinking:
+            self.has_text = self.has_text or bool(text.strip())
+            self._deltas.append(Delta(text, thinking))
+        self._texts.clear()
+        self._thoughts.clear()

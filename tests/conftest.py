@@ -1,4 +1,4 @@
-"""What the tests share."""
+"""Shared fixtures."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ MakeApp = Callable[..., Flask]
 
 @pytest.fixture(autouse=True)
 def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the machine's own config vars, and its proxies, out of the tests."""
+    """Hide the config vars and proxies of the machine."""
     kept = {"PATH", "HOME", "LANG", "TMPDIR"}
     for name in set(os.environ) - kept:
         if not name.startswith(("PYTEST_", "PLAYWRIGHT_")):
@@ -37,7 +37,7 @@ def shared_standin() -> Iterator[Endpoint]:
 
 @pytest.fixture
 def standin(shared_standin: Endpoint) -> Endpoint:
-    """A stand-in that nobody has asked anything yet."""
+    """Return the stand-in, with an empty journal."""
     shared_standin.clear()
     return shared_standin
 
@@ -60,7 +60,7 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProviderServe
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis."""
+    """Run a Redis for one test."""
     server = RedisServer(tmp_path)
     yield server
     server.stop()
@@ -68,7 +68,7 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture
 def environ(standin: Endpoint, tmp_path: Path) -> dict[str, str]:
-    """The config vars of a test: the stand-in attached, SQLite in a folder."""
+    """Return config vars: the stand-in is attached, SQLite is in a folder."""
     return {
         "INFERENCE_URL": standin.url,
         "INFERENCE_KEY": "inf-test",
@@ -79,7 +79,7 @@ def environ(standin: Endpoint, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def make_app(environ: dict[str, str]) -> Iterator[MakeApp]:
-    """Make an app with more config vars, ready to serve, in this process."""
+    """Return a function that makes a ready app with more config vars."""
     apps = []
 
     def make(**more: str) -> Flask:
@@ -95,18 +95,18 @@ def make_app(environ: dict[str, str]) -> Iterator[MakeApp]:
 
 @pytest.fixture
 def app(make_app: MakeApp) -> Flask:
-    """The app, ready to serve, in this process."""
+    """Return a ready app."""
     return make_app()
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without scripts."""
+    """Return a client without scripts."""
     return app.test_client()
 
 
 @pytest.fixture(autouse=True)
 def nothing_left_running() -> Iterator[None]:
-    """Let greenlets that were told to end do so before the next test."""
+    """Let ending greenlets finish before the next test."""
     yield
     gevent.sleep(0)

@@ -1,6 +1,6 @@
-"""Patches the world as gunicorn's worker does, before anything imports `ssl`.
+"""Patch the standard library as gunicorn's worker does, before `ssl` is imported.
 
-A plugin of pytest's, named in pyproject.toml: other plugins are loaded after it.
+A pytest plugin, loaded first by pyproject.toml.
 """
 
 from gevent import monkey

@@ -1,4 +1,4 @@
-"""What a platform reads: pinned packages, the Python, the button."""
+"""The files that a platform reads: pins, the Python version, app.json."""
 
 import json
 import re
@@ -12,19 +12,19 @@ APP = json.loads((ROOT / "app.json").read_text())
 
 
 def normalise(name: str) -> str:
-    """Write a package's name in the one way that indexes compare it."""
+    """Normalise a package name as indexes do."""
     return re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower()
 
 
 def read_wanted(path: Path) -> dict[str, str]:
-    """Read the packages of an ``.in`` file, each with the reason beside it."""
+    """Return the packages of an ``.in`` file, with their reasons."""
     lines = [line for line in path.read_text().splitlines() if line[:1].isalnum()]
     pairs = [line.partition("#")[::2] for line in lines]
     return {normalise(name.strip()): reason.strip() for name, reason in pairs}
 
 
 def read_pins(path: Path) -> dict[str, set[tuple[str, int]]]:
-    """Read each pinned package's versions, and how many hashes each has."""
+    """Return the versions of each pinned package, and their number of hashes."""
     found: dict[str, set[tuple[str, int]]] = {}
     blocks = re.split(r"\n(?=[a-z0-9])", path.read_text())
     for block in blocks:
@@ -129,5 +129,5 @@ def test_every_pin_is_needed(name: str):
         reasons = [it for it in reasons if it != "via"]
         assert reasons, package
         for reason in reasons:
-            # Whoever asks for it, a list or another package, asks for it today.
+            # A list or another package needs it today.
             assert normalise(reason) in pins or package in lists[reason], package

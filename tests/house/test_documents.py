@@ -1,4 +1,4 @@
-"""Documents say what the code says, and lead where they point."""
+"""Documents match the code, and their links have targets."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ COMMON = {"background", "clock", "cost", "errors", "prompt", "redis_pool", "sour
 
 
 def read_rows(name: str) -> dict[str, list[str]]:
-    """Read the rows of a document's tables by their first cell, a word in code."""
+    """Return the rows of a document's tables by their first cell, if it is code."""
     lines = (ROOT / name).read_text().splitlines()
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
     return {row[0].strip("`"): row[1:] for row in rows if row and row[0][:1] == "`"}

@@ -1,4 +1,4 @@
-"""Rules about files as such."""
+"""Rules for all files."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from .tree import ROOT, list_files, name_of, read_text_file
 
 MAX_LINES = 300
-# "utils" and its kin say nothing; a helper lives with its user, or earns a noun.
+# These names have no meaning: a helper stays with its user, or gets a noun.
 EMPTY_NAMES = {"utils", "util", "helpers", "common", "core", "misc", "manager"}
 GENERAL_FOLDERS = {Path("/", it) for it in ("", "home", "opt", "srv", "tmp", "usr")}
 

@@ -1,4 +1,4 @@
-"""Imports run one way only, and each foreign library is known in one place."""
+"""Rooms import in one direction, and each library has one place."""
 
 import ast
 
@@ -8,7 +8,7 @@ from .tree import Import, list_files, list_imports, name_of
 
 IMPORTS = list_imports()
 
-# What each room may know of the others, the lowest first.
+# The rooms that each room may import, the lowest first.
 MAY_KNOW = {
     "casts": set(),
     "clock": set(),
@@ -37,7 +37,7 @@ MAY_KNOW = {
     "__main__": {"config", "inference"},
 }
 
-# Who may import what is not ours; a folder stands for all its files.
+# The files that may import a library; a folder includes all its files.
 ONLY_IN = {
     "requests": ["kaiwa/inference/http/", "kaiwa/access/oidc.py"],
     "urllib3": ["kaiwa/inference/http/"],

@@ -1,4 +1,4 @@
-"""Every setting is documented, once, with the default it has."""
+"""Every setting is documented once, with its default."""
 
 import json
 import re
@@ -20,7 +20,7 @@ AUDIENCES = ("known", "anyone", "local")
 
 
 def write_row(setting: Setting) -> tuple[str, str, str]:
-    """Write the row that the table has to have."""
+    """Return the row that the table must have."""
     is_whole = isinstance(setting.default, float) and setting.default.is_integer()
     default = int(setting.default) if is_whole else setting.default
     is_there = default not in ("", None, {})
@@ -28,7 +28,7 @@ def write_row(setting: Setting) -> tuple[str, str, str]:
 
 
 def write_defaults(setting: Setting) -> tuple[str, ...]:
-    """Write the row of a setting whose default depends on who may talk."""
+    """Return the row of a setting with a default for each audience."""
     defaults = [setting.get_default(audience) for audience in AUDIENCES]
     return setting.name, *("none" if it is None else f"{it:,}" for it in defaults)
 

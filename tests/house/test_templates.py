@@ -1,4 +1,4 @@
-"""What a template may hold: markup, and sentences that went through gettext."""
+"""Templates contain markup, and texts that go through gettext."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from .tree import ROOT, list_files, name_of
 
 TEMPLATES = list_files("*.html", "templates")
-# A name of a unit, the same in every language.
+# A unit, the same in every language.
 UNTRANSLATED = {"UTC"}
 STYLES = [it.read_text() for it in list_files("*.css", "static/css")]
 STYLED = set(re.findall(r"\.([a-z][\w-]*)", "".join(STYLES)))
@@ -17,12 +17,12 @@ SPOKEN_ATTRIBUTES = r"(?:aria-label|title|alt|placeholder|data-[a-z-]+|content)"
 
 @pytest.fixture(params=TEMPLATES, ids=name_of)
 def template(request: pytest.FixtureRequest) -> Path:
-    """One template."""
+    """Return the path of one template."""
     return request.param
 
 
 def read_markup(path: Path) -> str:
-    """Read what of a template is not Jinja's."""
+    """Return the text of a template without Jinja's tags."""
     return re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text(), flags=re.S)
 
 
@@ -63,7 +63,7 @@ def test_partial_is_one_macro(template: Path):
 def test_every_class_has_a_rule(template: Path):
     named = " ".join(re.findall(r'class="([^"]*)"', read_markup(template))).split()
 
-    # One that ends in a hyphen goes on with a value.
+    # A name that ends in a hyphen is completed by a value.
     assert {it for it in named if not it.endswith("-")} <= STYLED
 
 

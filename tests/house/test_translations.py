@@ -1,4 +1,4 @@
-"""Every sentence that a person reads has its translation, and it is the one in use."""
+"""Every text that a user reads is translated, and the compiled catalogue is current."""
 
 import re
 from pathlib import Path
@@ -29,20 +29,20 @@ PROMISED = {
 
 @pytest.fixture(params=TRANSLATED)
 def folder(request: pytest.FixtureRequest) -> Path:
-    """The folder of a language."""
+    """Return the folder of a language."""
     return FOLDER / request.param / "LC_MESSAGES"
 
 
 @pytest.fixture
 def catalogue(folder: Path) -> Catalog:
-    """The catalogue of a language."""
+    """Return the catalogue of a language."""
     with (folder / "messages.po").open("rb") as file:
         return read_po(file)
 
 
 @pytest.fixture(scope="module")
 def extracted() -> set[str | tuple[str, ...]]:
-    """Everything the source gives to gettext."""
+    """Return every text that the source passes to gettext."""
     with (FOLDER / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
     keywords = {**DEFAULT_KEYWORDS, "N_": None}

@@ -1,4 +1,4 @@
-"""The project's own files, as the rules look at them."""
+"""The project's files and imports, for the rules."""
 
 import ast
 import fnmatch
@@ -19,7 +19,7 @@ IGNORED = [
 
 
 class Import(NamedTuple):
-    """One imported name: in which file, and what, in full."""
+    """One import: the file, and the full name."""
 
     file: str
     name: str
@@ -37,7 +37,7 @@ class Import(NamedTuple):
 
     @property
     def library(self) -> str:
-        """The first word of what is imported."""
+        """The first word of the imported name."""
         return self.name.partition(".")[0]
 
 
@@ -63,7 +63,7 @@ def read_text_file(path: Path) -> str | None:
 
 
 def list_imports() -> list[Import]:
-    """List everything that ``kaiwa`` imports, also inside functions."""
+    """List the imports of ``kaiwa``, also those inside functions."""
     return [
         Import(name_of(path), name)
         for path in list_files("*.py", "kaiwa")
@@ -83,7 +83,7 @@ def _read_imports(path: Path) -> Iterator[str]:
 
 
 def _is_shown(name: str) -> bool:
-    # Git's own folder, and those that editors and platforms put beside ours.
+    # Hidden folders belong to git, editors and platforms.
     return not name.startswith(".") or name in {".ci", ".github"}
 
 

@@ -156,7 +156,7 @@ def _build_relay(
 ) -> "Relay | None":
     if not settings.redis_address:
         return None
-    # Redis takes 6 MB: only who has one pays for them.
+    # Importing Redis takes 6 MB.
     from .answers.relay import Relay
 
     return Relay(settings.redis_address, namespace, maker, watcher)
@@ -165,7 +165,7 @@ def _build_relay(
 def _build_provider(settings: Settings) -> "Provider | None":
     if not settings.oidc_issuer:
         return None
-    # Authlib takes 10 MB and a tenth of a second: only who uses it pays for it.
+    # Importing Authlib takes 10 MB and 0.1 s.
     from .access.oidc import Provider
 
     return Provider(
@@ -182,6 +182,6 @@ def _build_limits(counters: Counters, settings: Settings) -> MessageLimits:
 
 
 def _make_namespace(app: Flask, settings: Settings) -> str:
-    # SQLite is this machine's own; two apps may share a Redis, but nothing in it.
+    # Two apps may share a Redis, but they must not share keys.
     place = settings.database_url or f"{gethostname()} {app.instance_path}"
     return sha256(place.encode()).hexdigest()[:12]

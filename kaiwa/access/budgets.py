@@ -1,8 +1,8 @@
-"""Budgets: may what a send can cost still be spent?
+"""Budgets of tokens and money.
 
-A send reserves what it may cost at the most, so what is in flight counts as spent, and
-any number of sends at once cannot pass together. Who keeps the ledger asks here, with
-the reservation already in its sums.
+A send reserves its maximum cost. Running answers therefore count as spent, and
+concurrent sends cannot exceed a budget together. The ledger checks a send here, with
+its reservation already in the sums.
 
 Pure: no IO.
 """
@@ -30,9 +30,9 @@ _ERRORS: dict[Kind, type[BudgetSpent]] = {
 
 
 class Remaining(NamedTuple):
-    """What is left of one budget: tokens, or nanodollars of a ``money`` budget.
+    """The rest of one budget: in tokens, or in nanodollars for ``money``.
 
-    :ivar is_spent: not even the shortest message could be sent.
+    :ivar is_spent: the rest is too low for the shortest message.
     """
 
     kind: Kind
@@ -55,24 +55,24 @@ class Budgets:
 
     @property
     def is_set(self) -> bool:
-        """Whether there is any budget."""
+        """Whether at least one budget is configured."""
         return any(limit is not None for limit in self._limits.values())
 
     def describe(self) -> str:
-        """Say in a few words what was decided, for the log."""
+        """Describe the budgets for the log."""
         daily, monthly, money = self._limits.values()
-        told = [
+        described = [
             f"{daily:,} tokens a person a day" if daily else "",
             f"{monthly:,} tokens a month" if monthly else "",
             f"{money / NANODOLLARS:,.2f} dollars a month" if money else "",
         ]
-        return ", ".join(filter(None, told)) or "none"
+        return ", ".join(filter(None, described)) or "none"
 
     def find_price(self, model_key: str) -> Price | None:
-        """Find what a model costs; None where nobody has said, and nobody asks.
+        """Find the price of a model; None if it has none and needs none.
 
         :param model_key: a model's id, with or without ``@`` and its alias.
-        :raises ModelUnpriced: there is a budget of money.
+        :raises ModelUnpriced: MONTHLY_BUDGET_USD is set, and the model has no price.
         """
         model_id = model_key.rpartition("@")[0]
         price = self._prices.get(model_key) or self._prices.get(model_id)
@@ -81,18 +81,20 @@ class Budgets:
         return price
 
     def refuse_overspending(self, cost: Cost, spent: Spent) -> None:
-        """Check what a send may cost against what is set aside.
+        """Refuse a send that would exceed a budget.
 
-        :param spent: everything, this cost included.
-        :raises DayBudgetSpent, MonthBudgetSpent, MoneyBudgetSpent: it does not suffice.
+        :param spent: the spending so far, including this cost.
+        :raises DayBudgetSpent, MonthBudgetSpent, MoneyBudgetSpent: a budget is too low.
         """
         for kind, used, limit in self._compare(spent):
             if used > limit:
                 needed = cost.nanodollars if kind == "money" else cost.tokens
-                raise _describe_want(kind, needed, max(0, limit - used + needed), limit)
+                raise _describe_shortage(
+                    kind, needed, max(0, limit - used + needed), limit
+                )
 
     def find_scarcest(self, spent: Spent) -> Remaining | None:
-        """Find the budget of which the smallest share is left, if there is any."""
+        """Find the budget with the smallest remaining share; None without budgets."""
         found = [
             Remaining(
                 kind, max(0, limit - used), limit, self._is_over(kind, limit - used)
@@ -102,7 +104,7 @@ class Budgets:
         return min(found, key=lambda it: it.amount / it.limit, default=None)
 
     def _is_over(self, kind: Kind, left: int) -> bool:
-        # A message has a token at least, and the cheapest model may be asked.
+        # The shortest message has one token, and the cheapest model is available.
         costs = [add_up(it, 1, self._answer_tokens) for it in self._prices.values()]
         needed = min((it.nanodollars for it in costs), default=0)
         return left <= 0 or left < (
@@ -123,13 +125,13 @@ class Budgets:
 
 
 def next_day(moment: datetime) -> datetime:
-    """Return when the next day of UTC begins."""
+    """Return the start of the next day in UTC."""
     return _cut(moment) + timedelta(days=1)
 
 
 def next_month(moment: datetime) -> datetime:
-    """Return when the next month of UTC begins."""
-    # From its first day, 32 days lead into the next month, whichever it is.
+    """Return the start of the next month in UTC."""
+    # Day 1 plus 32 days is always in the next month.
     return (_cut(moment).replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
@@ -137,7 +139,7 @@ def _cut(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _describe_want(kind: Kind, needed: int, left: int, limit: int) -> BudgetSpent:
+def _describe_shortage(kind: Kind, needed: int, left: int, limit: int) -> BudgetSpent:
     moment = clock.now()
     renewal = next_day(moment) if kind == "day" else next_month(moment)
     unit = "_nanodollars" if kind == "money" else ""

@@ -136,7 +136,7 @@ class Maker:
             self._end(running, "failed", KaiwaError())
 
     def _ask(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
-        model = self._catalogue.find_model(model_key)
+        model = self._catalogue.get_model(model_key)
         with closing(self._client.ask(model, prompt)) as deltas:
             self._take_deltas(running, deltas)
         self._end(running, "done")

@@ -1,10 +1,10 @@
-"""Which models are attached, read from config vars.
+"""Find the attached inference endpoints in the config vars.
 
-An attachment is ``<ALIAS>_URL`` with ``<ALIAS>_KEY``, whatever the alias. Many other
-add-ons use the same endings, so an alias other than ``INFERENCE`` counts only with
-evidence that belongs to an inference endpoint: a key that begins ``inf-``, a host of
-Heroku's inference service, or an ``<ALIAS>_MODEL_ID`` beside the URL. A key is only
-ever sent to the URL of its own alias.
+An attachment is ``<ALIAS>_URL`` with ``<ALIAS>_KEY``, for any alias. Many other add-ons
+use the same endings, so an alias other than ``INFERENCE`` counts only with evidence of
+an inference endpoint: a key that begins with ``inf-``, a host of Heroku's inference
+service, or an ``<ALIAS>_MODEL_ID`` beside the URL. A key is only sent to the URL of its
+own alias.
 
 Pure: no IO.
 """
@@ -25,16 +25,17 @@ PRIMARY_ALIAS = "INFERENCE"
 MAX_KEY_CHARACTERS = 4096
 MAX_ID_CHARACTERS = 200
 CREATE_MODEL_COMMAND = "heroku ai:models:create claude-4-5-sonnet --as INFERENCE"
-# Heroku's rule for the name of an attachment.
+# Heroku's rule for the names of attachments.
 _CONFIG_VAR = re.compile(r"([A-Z][A-Z0-9_]*)_(URL|KEY|MODEL_ID)")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One attached endpoint; without ``model_id`` it offers a list of models.
+    """One attached endpoint.
 
-    ``url`` has a scheme, and neither ``/v1`` nor a slash at its end. ``api_key`` is
-    empty for an endpoint that asks for none.
+    :ivar url: with a scheme, without ``/v1`` or a slash at the end.
+    :ivar api_key: empty if the endpoint needs no key.
+    :ivar model_id: None if the endpoint offers a list of models.
     """
 
     alias: str
@@ -45,7 +46,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentProblem:
-    """A part that is missing or unusable, and the command that mends it.
+    """A config var that is missing or unusable, and the command to look it up.
 
     Codes: ``url_missing``, ``key_missing``, ``url_unusable``, ``key_unusable``,
     ``model_id_unusable``.
@@ -61,23 +62,23 @@ def discover_attachments(
 ) -> tuple[tuple[Attachment, ...], tuple[AttachmentProblem, ...]]:
     """Find every attached endpoint, ``INFERENCE`` first, then by alias."""
     attachments, problems = [], []
-    for parts in _collect_parts(environ):
-        if parts.is_inference():
-            found = _judge(parts)
+    for config in _collect_configs(environ):
+        if config.is_inference():
+            found = _check(config)
             if isinstance(found, Attachment):
                 attachments.append(found)
             else:
-                problems.append((parts, found))
-    # Tools of other makers want a copy of the key under a name of their own, such as
-    # OPENAI_API_KEY; that is no attachment with a part missing.
+                problems.append((config, found))
+    # Other tools need a copy of the key in another config var, such as OPENAI_API_KEY.
+    # That is not an attachment without a URL.
     keys = {attachment.api_key for attachment in attachments}
-    kept = [found for parts, found in problems if not parts.is_copy_of(keys)]
+    kept = [found for config, found in problems if not config.is_copy_of(keys)]
     return tuple(attachments), tuple(kept)
 
 
 @dataclass(slots=True)
-class _Parts:
-    """What the config vars say about one alias; empty where they say nothing."""
+class _AliasConfig:
+    """The config vars of one alias; empty if not set."""
 
     alias: str
     url: str = ""
@@ -93,38 +94,38 @@ class _Parts:
         return self.alias != PRIMARY_ALIAS and not self.url and self.key in keys
 
 
-def _collect_parts(environ: Mapping[str, str]) -> list[_Parts]:
-    found: dict[str, _Parts] = {}
+def _collect_configs(environ: Mapping[str, str]) -> list[_AliasConfig]:
+    found: dict[str, _AliasConfig] = {}
     for name, value in environ.items():
         match = _CONFIG_VAR.fullmatch(name)
         if match and value.strip():
-            alias, part = match.groups()
-            parts = found.setdefault(alias, _Parts(alias))
-            setattr(parts, part.lower(), value.strip())
+            alias, ending = match.groups()
+            config = found.setdefault(alias, _AliasConfig(alias))
+            setattr(config, ending.lower(), value.strip())
     return sorted(
-        found.values(), key=lambda parts: (parts.alias != PRIMARY_ALIAS, parts.alias)
+        found.values(), key=lambda config: (config.alias != PRIMARY_ALIAS, config.alias)
     )
 
 
-def _judge(parts: _Parts) -> Attachment | AttachmentProblem:
-    if not parts.url:
-        return _blame(parts, "url_missing", "URL")
+def _check(config: _AliasConfig) -> Attachment | AttachmentProblem:
+    if not config.url:
+        return _make_problem(config, "url_missing", "URL")
     try:
-        url = normalize_url(parts.url)
+        url = normalize_url(config.url)
     except UnusableURL:
-        return _blame(parts, "url_unusable", "URL")
-    if not parts.key and is_heroku_inference(url):
-        return _blame(parts, "key_missing", "KEY")
-    if parts.key and not is_visible_ascii(parts.key, MAX_KEY_CHARACTERS):
-        return _blame(parts, "key_unusable", "KEY")
-    if parts.model_id and not is_visible_ascii(parts.model_id, MAX_ID_CHARACTERS):
-        return _blame(parts, "model_id_unusable", "MODEL_ID")
-    return Attachment(parts.alias, url, parts.key, parts.model_id or None)
+        return _make_problem(config, "url_unusable", "URL")
+    if not config.key and is_heroku_inference(url):
+        return _make_problem(config, "key_missing", "KEY")
+    if config.key and not is_visible_ascii(config.key, MAX_KEY_CHARACTERS):
+        return _make_problem(config, "key_unusable", "KEY")
+    if config.model_id and not is_visible_ascii(config.model_id, MAX_ID_CHARACTERS):
+        return _make_problem(config, "model_id_unusable", "MODEL_ID")
+    return Attachment(config.alias, url, config.key, config.model_id or None)
 
 
-def _blame(parts: _Parts, code: str, ending: str) -> AttachmentProblem:
-    command = f"heroku config:get {parts.alias}_{ending}"
-    # With neither URL nor key there is nothing at Heroku to be read either.
-    if parts.alias == PRIMARY_ALIAS and not parts.url and not parts.key:
+def _make_problem(config: _AliasConfig, code: str, ending: str) -> AttachmentProblem:
+    command = f"heroku config:get {config.alias}_{ending}"
+    # Without URL and key, nothing is attached that could be looked up.
+    if config.alias == PRIMARY_ALIAS and not config.url and not config.key:
         command = CREATE_MODEL_COMMAND
-    return AttachmentProblem(code, parts.alias, command)
+    return AttachmentProblem(code, config.alias, command)

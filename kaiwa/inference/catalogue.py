@@ -1,8 +1,8 @@
-"""Which models there are to choose from, kept up to date in the background.
+"""The models of all attachments, refreshed in the background.
 
-The app starts without any list: until one was read, an attachment that offers many
-models offers ``DEFAULT_MODEL`` alone. A list that cannot be read leaves the last good
-one in place. Only ``refresh`` does IO.
+The app starts without lists of models. Until its first list is read, an attachment
+without a ``model_id`` offers ``DEFAULT_MODEL`` alone. If a list cannot be read, the
+last one stays. Only ``refresh`` does IO.
 """
 
 import logging
@@ -30,9 +30,9 @@ _log = logging.getLogger(__name__)
 
 
 class Catalogue:
-    """The attached models.
+    """Find models by key, and list them for the picker.
 
-    :param default_model: the id of the one to begin with.
+    :param default_model: the id of the model of new conversations.
     """
 
     def __init__(
@@ -42,56 +42,56 @@ class Catalogue:
         client: InferenceClient,
     ) -> None:
         self._attachments = attachments
-        self._wanted = default_model if is_usable_id(default_model) else None
+        self._default_id = default_model if is_usable_id(default_model) else None
         self._client = client
         self._lists: dict[str, tuple[ListedModel, ...]] = {}
-        self._unread: set[str] = set()
+        self._failed_aliases: set[str] = set()
         self._models = self._collect_models()
 
     def list_chat_models(self) -> list[AttachedModel]:
-        """List what the picker shows, by attachment, then by preference.
+        """List the models of the picker by attachment, then by preference.
 
-        A model whose last day is over is left out, unless no other would remain.
+        Models past their last day are left out, unless all are.
         """
         models = self._list_all_chat_models()
         today = clock.now().date()
         return [model for model in models if not model.is_past(today)] or models[:1]
 
-    def find_model(self, key: str) -> AttachedModel:
-        """Find the model that a page or a stored conversation names.
+    def get_model(self, key: str) -> AttachedModel:
+        """Return the model with the key that a page or a conversation has.
 
-        While an attachment's list could never be read, it is taken to offer whatever
-        is asked for: the endpoint will say if it does not.
+        An attachment whose list was never read is assumed to offer any model; if not,
+        its endpoint refuses the request.
 
-        :raises ModelGone: no attachment offers it.
+        :raises ModelGone: no attachment offers the model.
         """
         for model in self._list_all_chat_models():
             if key in (model.key, f"{model.model_id}@{model.attachment.alias}"):
                 return model
-        unlisted = self._trust_unlisted(key)
+        unlisted = self._assume_unlisted(key)
         if unlisted is None:
             raise ModelGone(model=key[:MAX_ID_CHARACTERS])
         return unlisted
 
-    def default_model(self) -> AttachedModel | None:
-        """Return the model that a new conversation begins with.
+    def find_default_model(self) -> AttachedModel | None:
+        """Return the model of new conversations; None if there are no models.
 
-        ``DEFAULT_MODEL`` if it is there; else the best of the first attachment that
-        has an active one (see ``sort_by_preference``); else any; else None.
+        That is ``DEFAULT_MODEL`` if an attachment offers it, else the best active model
+        of the first attachment with one (see ``sort_by_preference``), else any model.
         """
         models = self.list_chat_models()
-        wanted = self._wanted
+        default_id = self._default_id
         for model in models:
-            if wanted in (model.key, model.model_id):
+            if default_id in (model.key, model.model_id):
                 return model
         for model in models:
-            if wanted and is_same_name(wanted, model.model_id):
+            if default_id and is_same_name(default_id, model.model_id):
                 return model
         active = [model for model in models if model.state == "active"]
         return next(iter(active or models), None)
 
     def refresh(self) -> None:
-        """Read every list anew. Never raises; logs an attachment's failure once."""
+        """Fetch all lists. Never raises; logs an attachment's first failure only."""
         lists: dict[str, tuple[ListedModel, ...]] = {}
         for attachment in self._attachments:
             if attachment.url not in lists and _may_have_list(attachment):
@@ -105,13 +105,13 @@ class Catalogue:
         try:
             found = self._fetch_list(attachment)
         except (InferenceError, UnreadableList) as error:
-            # A single model is known without its list, which only tells its last day.
-            if not attachment.model_id and attachment.alias not in self._unread:
+            # A single model needs its list only for its last day.
+            if not attachment.model_id and attachment.alias not in self._failed_aliases:
                 reason = getattr(error, "code", "unreadable_list")
                 _log.warning("no list of models from %s: %s", attachment.alias, reason)
-            self._unread.add(attachment.alias)
+            self._failed_aliases.add(attachment.alias)
             return ()
-        self._unread.discard(attachment.alias)
+        self._failed_aliases.discard(attachment.alias)
         return found
 
     def _fetch_list(self, attachment: Attachment) -> tuple[ListedModel, ...]:
@@ -122,7 +122,7 @@ class Catalogue:
             if found:
                 return found
         except (InferenceError, UnreadableList):
-            # Not Heroku's endpoint, or a bad moment; the next address decides.
+            # Not Heroku's endpoint, or a temporary failure: try the next path.
             pass
         data = fetch(attachment, "/v1/models", with_key=True)
         found = parse_openai_models(data)
@@ -130,7 +130,7 @@ class Catalogue:
             raise UnreadableList
         return found
 
-    def _trust_unlisted(self, key: str) -> AttachedModel | None:
+    def _assume_unlisted(self, key: str) -> AttachedModel | None:
         unlisted = [
             attachment
             for attachment in self._attachments
@@ -151,35 +151,39 @@ class Catalogue:
         found: dict[str, AttachedModel] = {}
         seen: set[tuple[str, str, str]] = set()
         for attachment in self._attachments:
-            for model in self._list_offers(attachment):
-                # One add-on may be attached under several names.
-                same = (attachment.url, attachment.api_key, model.model_id)
-                if same not in seen:
-                    seen.add(same)
-                    named = _name_apart(model, found)
-                    found[named.key] = named
+            for model in self._list_offered(attachment):
+                # One add-on may be attached under several aliases.
+                identity = (attachment.url, attachment.api_key, model.model_id)
+                if identity not in seen:
+                    seen.add(identity)
+                    unique = _make_key_unique(model, found)
+                    found[unique.key] = unique
         return tuple(found.values())
 
-    def _list_offers(self, attachment: Attachment) -> list[AttachedModel]:
+    def _list_offered(self, attachment: Attachment) -> list[AttachedModel]:
         listed = self._lists.get(attachment.url)
         if attachment.model_id:
             known = {model.model_id: model for model in listed or ()}
             return _attach(attachment, [_describe(attachment.model_id, known)])
-        if listed is None and self._wanted and attachment == self._first_list():
-            return _attach(attachment, [ListedModel(self._wanted, "chat")])
+        if (
+            listed is None
+            and self._default_id
+            and attachment == self._find_first_unnamed()
+        ):
+            return _attach(attachment, [ListedModel(self._default_id, "chat")])
         return sort_by_preference(_attach(attachment, listed or ()))
 
-    def _first_list(self) -> Attachment | None:
+    def _find_first_unnamed(self) -> Attachment | None:
         return next((found for found in self._attachments if not found.model_id), None)
 
 
 def _may_have_list(attachment: Attachment) -> bool:
-    # Heroku's list also says when a single model ends.
+    # Heroku's list has the last day of a single model.
     return not attachment.model_id or is_heroku_inference(attachment.url)
 
 
 def _describe(model_id: str, known: dict[str, ListedModel]) -> ListedModel:
-    # What the owner attached as a model by itself is for something.
+    # A model that was attached by its id is meant for chat, even with an odd name.
     return known.get(model_id) or ListedModel(model_id, guess_kind(model_id) or "chat")
 
 
@@ -200,7 +204,9 @@ def _attach(
     ]
 
 
-def _name_apart(model: AttachedModel, found: dict[str, AttachedModel]) -> AttachedModel:
+def _make_key_unique(
+    model: AttachedModel, found: dict[str, AttachedModel]
+) -> AttachedModel:
     if model.key not in found:
         return model
     return replace(model, key=f"{model.model_id}@{model.attachment.alias}")

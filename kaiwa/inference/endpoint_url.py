@@ -1,4 +1,4 @@
-"""What the URL of an endpoint means, however it was written.
+"""Normalize the URLs of endpoints.
 
 ``us.inference.heroku.com``, ``https://us.inference.heroku.com/`` and
 ``https://us.inference.heroku.com/v1`` are the same endpoint.
@@ -19,38 +19,38 @@ _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_.])?")
 
 
 class UnusableURL(ValueError):
-    """The text is not the URL of an endpoint that could be asked."""
+    """The text cannot be the URL of an endpoint."""
 
 
 def normalize_url(text: str) -> str:
-    """Return scheme, host, port and path, without ``/v1`` and without a slash.
+    """Return scheme, host, port and path, without ``/v1`` and a slash at the end.
 
-    A bare host means https, but http for this machine and for private names.
+    The scheme of a bare host is https, but http for this machine and private names.
     Heroku's own service is always asked over https.
 
-    :raises UnusableURL: another scheme, a user or password in it, a query, nonsense.
+    :raises UnusableURL: another scheme, a user, a password, a query, or not a URL.
     """
-    parts = _split(text)
-    host = parts.hostname or ""
-    scheme = parts.scheme or ("http" if is_private_host(host) else "https")
+    url = _split(text)
+    host = url.hostname or ""
+    scheme = url.scheme or ("http" if is_private_host(host) else "https")
     if _is_heroku_host(host):
-        # Never the key in clear text.
+        # The key must not travel in clear text.
         scheme = "https"
-    port = f":{parts.port}" if parts.port else ""
-    shown = f"[{host}]" if ":" in host else host
-    path = parts.path.rstrip("/")
+    port = f":{url.port}" if url.port else ""
+    bracketed = f"[{host}]" if ":" in host else host
+    path = url.path.rstrip("/")
     for ending in _KNOWN_ENDINGS:
         path = path.removesuffix(ending).rstrip("/")
-    return f"{scheme}://{shown}{port}{path}"
+    return f"{scheme}://{bracketed}{port}{path}"
 
 
 def is_heroku_inference(text: str) -> bool:
-    """Tell whether a URL, however written, is Heroku's inference service."""
+    """Return whether a URL, also without a scheme, is Heroku's inference service."""
     return _is_heroku_host(_read_host(text))
 
 
 def find_region(url: str) -> str | None:
-    """Return ``us`` or ``eu`` if the host of Heroku's service names a region."""
+    """Return the region in a host of Heroku's service, ``us`` or ``eu``; else None."""
     host = _read_host(url)
     return (
         host.split(".")[0]
@@ -60,7 +60,7 @@ def find_region(url: str) -> str | None:
 
 
 def is_private_host(host: str) -> bool:
-    """Tell whether a host is this machine or has a name that only a network knows."""
+    """Return whether a host is this machine, or in a private network."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -80,19 +80,19 @@ def _read_host(text: str) -> str:
 
 
 def _split(text: str) -> SplitResult:
-    # urlsplit drops tabs and newlines silently; a URL with any is a mistake.
+    # urlsplit removes tabs and newlines, which hides a mistake.
     if not is_visible_ascii(text):
         raise UnusableURL
     try:
-        parts = urlsplit(text if "://" in text else "//" + text.lstrip("/"))
-        usable = parts.scheme in ("http", "https", "") and parts.port != 0
-        host = parts.hostname or ""
+        url = urlsplit(text if "://" in text else "//" + text.lstrip("/"))
+        is_usable = url.scheme in ("http", "https", "") and url.port != 0
+        host = url.hostname or ""
         _check_host(host)
     except ValueError as error:
         raise UnusableURL from error
-    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
+    if not is_usable or "@" in url.netloc or url.query or url.fragment:
         raise UnusableURL
-    return parts
+    return url
 
 
 def _check_host(host: str) -> None:

@@ -1,4 +1,4 @@
-"""The models that attachments offer: reading their lists, kinds and order.
+"""Models: parse the lists of endpoints, guess kinds, sort by preference.
 
 Pure: no IO.
 """
@@ -29,7 +29,7 @@ _NAMES: tuple[tuple[Kind | None, str], ...] = (
     ("rerank", r"rerank"),
     ("embedding", r"embed|\bbge-|\be5-|minilm"),
     ("image", r"image|diffusion|dall-e|sdxl|flux|canvas"),
-    # Speech and moderation are of no use here, whatever the list calls them.
+    # Kaiwa cannot use speech and moderation, even if the list calls them chat models.
     (None, r"\b(whisper|tts|transcribe|moderation|realtime)\b"),
 )
 _PREFERRED = (
@@ -46,9 +46,9 @@ _PREFERRED = (
 class AttachedModel:
     """One model of one attachment.
 
-    ``key`` is what the page and the stored conversation carry: the ``model_id``, and
-    ``<model_id>@<ALIAS>`` where an earlier attachment offers the same one.
-    ``eol_date`` is ISO 8601, the day the model ends.
+    :ivar key: identifies the model in pages and conversations: the ``model_id``, or
+        ``<model_id>@<ALIAS>`` if an earlier attachment offers the same model.
+    :ivar eol_date: the last day of the model, in ISO 8601.
     """
 
     key: str
@@ -60,7 +60,7 @@ class AttachedModel:
     replacement: str | None = None
 
     def is_past(self, today: date) -> bool:
-        """Tell whether the model's last day is over."""
+        """Return whether the model's last day is over."""
         return self.eol_date is not None and date.fromisoformat(self.eol_date) < today
 
 
@@ -80,9 +80,9 @@ class UnreadableList(ValueError):
 
 
 def parse_available_models(data: bytes, url: str) -> tuple[ListedModel, ...]:
-    """Read Heroku's list: a JSON array; models of other regions are left out.
+    """Parse Heroku's list, a JSON array, without the models of other regions.
 
-    :raises UnreadableList: not such an array.
+    :raises UnreadableList: the bytes are not a JSON array.
     """
     region = find_region(url)
     rows = [row for row in _parse_rows(data) if _is_in_region(row, region)]
@@ -90,26 +90,26 @@ def parse_available_models(data: bytes, url: str) -> tuple[ListedModel, ...]:
 
 
 def parse_openai_models(data: bytes) -> tuple[ListedModel, ...]:
-    """Read the list of ``/v1/models``: an array under ``data``.
+    """Parse the list of ``/v1/models``: a JSON array under ``data``.
 
-    :raises UnreadableList: not such an object.
+    :raises UnreadableList: the bytes are not such an object.
     """
     return _list_models(_parse_rows(data), "id")
 
 
 def sort_by_preference(models: Iterable[AttachedModel]) -> list[AttachedModel]:
-    """Sort models, the best default first; equals stay in the order of their list.
+    """Sort models, the best default first; equal ones keep their order.
 
-    Active ones before those near their end; then Claude Sonnet (balanced), Haiku
-    (quick), Opus (dear), any other Claude, GPT, Nova Pro, the rest; then the newer
-    version. Names are matched by pattern, so a model to come is in its place at once:
-    ``claude-5-sonnet`` and ``claude-sonnet-5`` before ``claude-4-6-sonnet``.
+    Active models come before deprecated ones; then Claude Sonnet (balanced), Haiku
+    (fast), Opus (expensive), any other Claude, GPT, Nova Pro, the rest; then newer
+    versions before older ones. Patterns match the names, so they sort future models,
+    too: ``claude-5-sonnet`` and ``claude-sonnet-5`` before ``claude-4-6-sonnet``.
     """
     return sorted(models, key=_rank)
 
 
 def guess_kind(model_id: str) -> Kind | None:
-    """Guess what a model is for by its name; None if it is of no use here."""
+    """Guess the kind of a model by its name; None if Kaiwa cannot use it."""
     for kind, pattern in _NAMES:
         if re.search(pattern, model_id, re.I):
             return kind
@@ -117,12 +117,12 @@ def guess_kind(model_id: str) -> Kind | None:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Compare ids but for the order of their parts, which Heroku's lists vary."""
+    """Compare ids without the order of their words, which differs in Heroku's lists."""
     return sorted(one.lower().split("-")) == sorted(other.lower().split("-"))
 
 
 def is_usable_id(model_id: object) -> TypeGuard[str]:
-    """Tell whether this can be the id of a model."""
+    """Return whether a value can be the id of a model."""
     return isinstance(model_id, str) and is_visible_ascii(model_id, MAX_ID_CHARACTERS)
 
 
@@ -185,7 +185,7 @@ def _is_in_region(row: dict[str, Any], region: str | None) -> bool:
     regions = row.get("regions")
     if region is None or not isinstance(regions, list) or not regions:
         return True
-    # Older lists say us-east-1 where newer ones say us.
+    # Older lists have us-east-1, newer ones us.
     return any(str(name).partition("-")[0] == region for name in regions)
 
 
@@ -197,7 +197,7 @@ def _rank(model: AttachedModel) -> tuple[bool, int, tuple[int, ...]]:
     ]
     # Numbers of four digits or more are dates, not versions.
     numbers = re.findall(r"(?<!\w)\d{1,3}(?!\w)", model.model_id)
-    # 4 is older than 4.5: the 1 sorts it behind.
+    # The 1 at the end sorts 4 behind 4.5.
     newest_first = (*(-int(number) for number in numbers), 1)
     place = min(places, default=len(_PREFERRED))
     return model.state != "active", place, newest_first

@@ -1,4 +1,4 @@
-"""How long a busy endpoint asks to be left alone, in whichever header says so.
+"""Read the time to wait from the headers of a busy endpoint.
 
 Pure: no IO.
 """
@@ -18,11 +18,11 @@ _UNIT_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 def read_retry_after(headers: Mapping[str, str], now: datetime) -> int:
-    """Return whole seconds, from 1 to ``MAX_WAIT_SECONDS``.
+    """Return the whole seconds to wait, from 1 to ``MAX_WAIT_SECONDS``.
 
-    ``Retry-After`` (seconds or a date) is asked first, then the ``x-ratelimit-reset-``
-    headers, such as ``51s`` or ``1m3s``: that of the limit with nothing remaining, or
-    the nearer one.
+    ``Retry-After`` (seconds or a date) comes first, then the ``x-ratelimit-reset-``
+    headers, such as ``51s`` or ``1m3s``: the one of the limit with nothing remaining,
+    else the shorter one.
     """
     wait = _read_retry_after(headers.get("Retry-After", "").strip(), now)
     if wait is None:

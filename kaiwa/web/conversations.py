@@ -103,7 +103,7 @@ def choose_version(conversation_id: str) -> Response:
 def show_new_page(error: KaiwaError | None = None, draft: str = "") -> Response:
     """Show the page of a new chat, with what could not be sent."""
     ensure_owner()
-    default = services().catalogue.default_model()
+    default = services().catalogue.find_default_model()
     values = {
         "model_key": request.form.get("model") or (default.key if default else ""),
         "problems": services().problems,

@@ -59,7 +59,7 @@ def take_send(
         send = _take(form, store)
     except KaiwaError as error:
         # Without a model no page has a box that could hold the draft.
-        is_boxless = services().catalogue.default_model() is None
+        is_boxless = services().catalogue.find_default_model() is None
         is_plain = is_fetch() or is_boxless or isinstance(error, StoreUnavailable)
         refusal = show_problem(error, draft) if is_plain else show_page(error, draft)
         if is_fetch() and isinstance(error, BudgetSpent):
@@ -135,12 +135,12 @@ def _is_as_received(written: str) -> bool:
 
 def _choose_model(key: str) -> str:
     catalogue = services().catalogue
-    default = catalogue.default_model()
+    default = catalogue.find_default_model()
     if default is None:
         raise NoModel()
     if key and len(key) > 300:
         raise ModelGone(model=key[:40] + "…")
-    return catalogue.find_model(key).key if key else default.key
+    return catalogue.get_model(key).key if key else default.key
 
 
 def _show_send(owner_id: str, send: Send) -> Response:

@@ -21,23 +21,23 @@ LIST = [
 ]
 
 
-class Lists:
-    """Stands where the client does: what each URL answers, and what was asked."""
+class FakeClient:
+    """A client that returns lists, by alias and path, and records its calls."""
 
     def __init__(self, **answers):
         self.answers = answers
-        self.asked = []
+        self.calls = []
 
     def fetch_list(self, attachment, path, *, with_key):
-        self.asked.append((attachment.alias, path, with_key))
+        self.calls.append((attachment.alias, path, with_key))
         answer = self.answers.get(attachment.alias, {}).get(path)
         if answer is None:
             raise EndpointUnreachable(alias=attachment.alias)
         return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
 
 
-def build(*attachments, default=None, **answers):
-    catalogue = Catalogue(attachments, default, Lists(**answers))
+def build(*attachments, default=None, client=None, **answers):
+    catalogue = Catalogue(attachments, default, client or FakeClient(**answers))
     catalogue.refresh()
     return catalogue
 
@@ -51,132 +51,135 @@ def june(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 1, tzinfo=UTC))
 
 
-def test_nothing_attached_is_nothing_to_choose():
+def test_no_attachments_offer_no_models():
     catalogue = build()
 
     assert catalogue.list_chat_models() == []
-    assert catalogue.default_model() is None
+    assert catalogue.find_default_model() is None
 
 
-def test_list_is_read_without_the_key():
-    lists = Lists(INFERENCE={"/available-models": LIST})
-    catalogue = Catalogue((STANDARD,), None, lists)
+def test_heroku_list_needs_no_key():
+    client = FakeClient(INFERENCE={"/available-models": LIST})
+    catalogue = Catalogue((STANDARD,), None, client)
 
     assert read_keys(catalogue) == []
     catalogue.refresh()
     assert read_keys(catalogue) == ["claude-4-6-sonnet", "claude-4-5-haiku"]
-    assert lists.asked == [("INFERENCE", "/available-models", False)]
+    assert client.calls == [("INFERENCE", "/available-models", False)]
 
 
 @pytest.mark.parametrize("first", [None, b"<html>", [], {"error": "x"}])
-def test_openai_list_is_tried_next_with_the_key(first):
+def test_openai_list_needs_key(first):
     models = {"data": [{"id": "llama3"}]}
-    lists = Lists(LOCAL={"/available-models": first, "/v1/models": models})
-    catalogue = Catalogue((LOCAL,), None, lists)
-    catalogue.refresh()
+    client = FakeClient(LOCAL={"/available-models": first, "/v1/models": models})
+    catalogue = build(LOCAL, client=client)
 
     assert read_keys(catalogue) == ["llama3"]
-    assert lists.asked[-1] == ("LOCAL", "/v1/models", True)
+    assert client.calls[-1] == ("LOCAL", "/v1/models", True)
 
 
-def test_last_good_list_stays_when_the_next_cannot_be_read():
-    catalogue = build(STANDARD, INFERENCE={"/available-models": LIST})
-    catalogue._client.answers = {}
+def test_last_list_stays_after_failure():
+    client = FakeClient(INFERENCE={"/available-models": LIST})
+    catalogue = build(STANDARD, client=client)
+    client.answers = {}
     catalogue.refresh()
 
     assert read_keys(catalogue) == ["claude-4-6-sonnet", "claude-4-5-haiku"]
 
 
-def test_list_without_any_model_is_no_list():
+def test_empty_list_is_ignored():
     answers = {"/available-models": [], "/v1/models": {"data": []}}
     catalogue = build(STANDARD, default="claude-9", INFERENCE=answers)
 
     assert read_keys(catalogue) == ["claude-9"]
 
 
-def test_failure_is_logged_once_until_it_is_over(caplog):
+def test_failure_is_logged_once(caplog):
     caplog.set_level(logging.WARNING)
-    catalogue = build(STANDARD)
+    client = FakeClient()
+    catalogue = build(STANDARD, client=client)
     catalogue.refresh()
     assert len(caplog.records) == 1
     assert "inf-1" not in caplog.text
 
-    catalogue._client.answers = {"INFERENCE": {"/available-models": LIST}}
+    client.answers = {"INFERENCE": {"/available-models": LIST}}
     catalogue.refresh()
-    catalogue._client.answers = {}
+    client.answers = {}
     catalogue.refresh()
     assert len(caplog.records) == 2
 
 
-def test_without_a_list_the_default_model_is_the_only_one():
+def test_default_model_needs_no_list():
     catalogue = build(HAIKU, STANDARD, LOCAL, default="claude-9")
 
     assert read_keys(catalogue) == ["claude-4-5-haiku", "claude-9"]
-    assert catalogue.default_model().attachment == STANDARD
+    assert catalogue.find_default_model().attachment == STANDARD
 
 
-def test_single_model_needs_no_list_but_learns_its_last_day_from_it():
+def test_single_model_reads_last_day():
     old = Attachment("INFERENCE", US, "inf-1", "old")
     answers = {"/available-models": LIST}
 
     assert read_keys(build(old)) == ["old"]
-    # Past its day, but the only one.
+    # It is past its last day, but no other model is left.
     (model,) = build(old, INFERENCE=answers).list_chat_models()
     assert (model.state, model.eol_date) == ("deprecated", "2026-05-01")
 
 
-def test_single_model_elsewhere_is_not_looked_up(caplog):
-    catalogue = build(Attachment("LOCAL", "http://localhost:1", "", "llama3"))
+def test_single_model_elsewhere_fetches_nothing():
+    client = FakeClient()
+    attachment = Attachment("LOCAL", "http://localhost:1", "", "llama3")
+    catalogue = build(attachment, client=client)
 
-    assert catalogue._client.asked == []
-    assert catalogue.find_model("llama3").kind == "chat"
+    assert client.calls == []
+    assert catalogue.get_model("llama3").kind == "chat"
 
 
-def test_same_model_of_two_attachments_has_two_keys():
+def test_same_model_twice_has_two_keys():
     other = Attachment("PINK", US, "inf-3", "claude-4-5-haiku")
     catalogue = build(HAIKU, other)
 
     assert read_keys(catalogue) == ["claude-4-5-haiku", "claude-4-5-haiku@PINK"]
-    assert catalogue.find_model("claude-4-5-haiku@PINK").attachment == other
-    assert catalogue.find_model("claude-4-5-haiku@CYAN").attachment == HAIKU
+    assert catalogue.get_model("claude-4-5-haiku@PINK").attachment == other
+    assert catalogue.get_model("claude-4-5-haiku@CYAN").attachment == HAIKU
 
 
-def test_one_add_on_under_two_names_is_one_model():
+def test_add_on_with_two_aliases_is_one():
     again = Attachment("PINK", US, "inf-2", "claude-4-5-haiku")
 
     assert read_keys(build(HAIKU, again)) == ["claude-4-5-haiku"]
 
 
-def test_other_kinds_are_not_found():
+def test_other_kinds_are_not_offered():
     catalogue = build(STANDARD, INFERENCE={"/available-models": LIST})
 
     with pytest.raises(ModelGone):
-        catalogue.find_model("cohere-embed-v4")
+        catalogue.get_model("cohere-embed-v4")
 
 
-def test_model_past_its_day_leaves_the_picker_but_can_still_be_found():
+def test_past_model_leaves_picker_only():
     catalogue = build(STANDARD, INFERENCE={"/available-models": LIST})
 
     assert "old" not in read_keys(catalogue)
-    assert catalogue.find_model("old").state == "deprecated"
+    assert catalogue.get_model("old").state == "deprecated"
 
 
 @pytest.mark.parametrize("key", ["gone", "", "x" * 999, "claude-4-6-sonnet@CYAN"])
-def test_model_that_is_not_attached_is_gone(key):
+def test_missing_model_is_gone(key):
     catalogue = build(STANDARD, INFERENCE={"/available-models": LIST})
 
     with pytest.raises(ModelGone):
-        catalogue.find_model(key)
+        catalogue.get_model(key)
 
 
-def test_before_the_first_list_a_stored_model_is_trusted():
+def test_any_model_before_first_list():
     catalogue = build(STANDARD, LOCAL)
 
-    assert catalogue.find_model("some").attachment == STANDARD
-    assert catalogue.find_model("some@LOCAL").attachment == LOCAL
-    assert catalogue.find_model("some@LOCAL").model_id == "some"
+    assert catalogue.get_model("some").attachment == STANDARD
+    assert catalogue.get_model("some@LOCAL").attachment == LOCAL
+    assert catalogue.get_model("some@LOCAL").model_id == "some"
     with pytest.raises(ModelGone):
-        catalogue.find_model("a b")
+        catalogue.get_model("a b")
 
 
 @pytest.mark.parametrize(
@@ -190,17 +193,17 @@ def test_before_the_first_list_a_stored_model_is_trusted():
         ("", "claude-4-6-sonnet"),
     ],
 )
-def test_default_is_the_one_named_else_the_preferred(default, expected):
+def test_default_model_is_found(default, expected):
     catalogue = build(STANDARD, default=default, INFERENCE={"/available-models": LIST})
 
-    assert catalogue.default_model().key == expected
+    assert catalogue.find_default_model().key == expected
 
 
-def test_default_is_of_the_first_attachment_with_an_active_model():
+def test_default_model_is_active():
     answers = {"/available-models": LIST}
     old = Attachment("INFERENCE", US, "inf-1", "old")
     standard = Attachment("PINK", US, "inf-3")
 
-    assert build(HAIKU, standard, PINK=answers).default_model().attachment == HAIKU
-    found = build(old, standard, INFERENCE=answers).default_model()
+    assert build(HAIKU, standard, PINK=answers).find_default_model().attachment == HAIKU
+    found = build(old, standard, INFERENCE=answers).find_default_model()
     assert found.key == "claude-4-6-sonnet"

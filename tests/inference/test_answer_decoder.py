@@ -36,7 +36,7 @@ def test_stream_is_cut_anywhere(name):
     assert decode(*(data[i : i + 1] for i in range(len(data)))) == [*deltas, end]
 
 
-def test_one_read_gives_one_delta():
+def test_tokens_of_one_read_are_merged():
     assert make_decoder().feed(say("a") + say("b") + say("c")) == [Delta("abc")]
 
 

@@ -10,7 +10,7 @@ from kaiwa.inference.attachments import (
 US = "https://us.inference.heroku.com"
 
 
-def test_nothing_attached_is_no_problem():
+def test_no_attachments_are_no_problem():
     assert discover_attachments({}) == ((), ())
     assert discover_attachments({"INFERENCE_URL": "  ", "INFERENCE_KEY": ""}) == (
         (),
@@ -18,7 +18,7 @@ def test_nothing_attached_is_no_problem():
     )
 
 
-def test_quick_start_is_one_model():
+def test_single_model_is_found():
     environ = {
         "INFERENCE_URL": US,
         "INFERENCE_KEY": " inf-1\n",
@@ -29,14 +29,14 @@ def test_quick_start_is_one_model():
     assert discover_attachments(environ) == ((expected,), ())
 
 
-def test_url_alone_suffices_for_an_endpoint_without_a_key():
+def test_endpoint_without_key_is_found():
     found, problems = discover_attachments({"INFERENCE_URL": "localhost:11434/v1/"})
 
     assert found == (Attachment("INFERENCE", "http://localhost:11434"),)
     assert problems == ()
 
 
-def test_inference_comes_first_then_the_others_by_alias():
+def test_aliases_are_sorted():
     environ = {"EMBEDDING_URL": US, "EMBEDDING_KEY": "inf-2"}
     environ |= {"INFERENCE_CYAN_URL": US, "INFERENCE_CYAN_KEY": "inf-3"}
     environ |= {"INFERENCE_URL": US, "INFERENCE_KEY": "inf-1"}
@@ -55,7 +55,7 @@ def test_inference_comes_first_then_the_others_by_alias():
         pytest.param({"A_URL": "http://x:1", "A_MODEL_ID": "llama3"}, id="model id"),
     ],
 )
-def test_other_alias_counts_with_evidence(environ):
+def test_evidence_makes_an_attachment(environ):
     found, problems = discover_attachments(environ)
 
     assert [attachment.alias for attachment in found] == ["A"]
@@ -80,7 +80,7 @@ def test_other_alias_counts_with_evidence(environ):
     ],
     ids=lambda environ: next(iter(environ)),
 )
-def test_other_add_ons_never_count(environ):
+def test_other_add_ons_are_ignored(environ):
     assert discover_attachments(environ) == ((), ())
 
 
@@ -111,21 +111,21 @@ def test_other_add_ons_never_count(environ):
         ),
     ],
 )
-def test_part_missing_is_reported_with_its_remedy(environ, code, command):
+def test_problem_has_a_command(environ, code, command):
     found, problems = discover_attachments(environ)
 
     assert found == ()
     assert problems == (AttachmentProblem(code, "INFERENCE", command),)
 
 
-def test_other_alias_with_its_part_missing_is_reported_by_name():
+def test_problem_of_other_alias():
     _, problems = discover_attachments({"CYAN_KEY": "inf-1", "PINK_URL": US})
 
     commands = [problem.command for problem in problems]
     assert commands == ["heroku config:get CYAN_URL", "heroku config:get PINK_KEY"]
 
 
-def test_copy_of_a_key_under_another_name_is_no_problem():
+def test_copied_key_is_no_problem():
     environ = {"INFERENCE_URL": US, "INFERENCE_KEY": "inf-1", "OPENAI_API_KEY": "inf-1"}
 
     found, problems = discover_attachments(environ)
@@ -134,5 +134,5 @@ def test_copy_of_a_key_under_another_name_is_no_problem():
     assert problems == ()
 
 
-def test_key_is_not_in_the_representation():
+def test_repr_hides_key():
     assert "inf-1" not in repr(Attachment("INFERENCE", US, "inf-1"))

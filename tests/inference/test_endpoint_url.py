@@ -23,7 +23,7 @@ from kaiwa.inference.endpoint_url import (
         "HTTPS://US.Inference.Heroku.com",
     ],
 )
-def test_every_spelling_means_the_same_endpoint(text):
+def test_spellings_are_normalized(text):
     assert normalize_url(text) == "https://us.inference.heroku.com"
 
 
@@ -43,7 +43,7 @@ def test_every_spelling_means_the_same_endpoint(text):
         ("https://gateway.example.com/openai/v1", "https://gateway.example.com/openai"),
     ],
 )
-def test_bare_host_gets_the_scheme_that_fits_it(text, url):
+def test_bare_host_gets_scheme(text, url):
     assert normalize_url(text) == url
     assert normalize_url(url) == url
 
@@ -92,11 +92,11 @@ def test_unusable_url_is_refused(text):
         ("not a url", False),
     ],
 )
-def test_only_hosts_of_heroku_are_its_inference_service(text, expected):
+def test_heroku_hosts_are_recognized(text, expected):
     assert is_heroku_inference(text) is expected
 
 
-def test_region_is_read_from_the_host():
+def test_region_is_found():
     assert find_region("https://eu.inference.heroku.com") == "eu"
     assert find_region("https://inference.heroku.com") is None
     assert find_region("https://eu.example.com.example") is None

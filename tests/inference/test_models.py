@@ -23,7 +23,7 @@ def parse(*rows, url=US):
     return parse_available_models(json.dumps(rows).encode(), url)
 
 
-def test_documented_entry_is_read_whole():
+def test_documented_entry_is_parsed():
     row = {
         "model_id": "claude-3-7-sonnet",
         "regions": ["eu", "us"],
@@ -52,7 +52,7 @@ def test_documented_entry_is_read_whole():
         ("us", True),
     ],
 )
-def test_models_of_other_regions_are_left_out(regions, is_listed):
+def test_other_regions_are_left_out(regions, is_listed):
     assert bool(parse({"model_id": "m", "regions": regions})) is is_listed
     assert parse({"model_id": "m", "regions": regions}, url="http://localhost")
 
@@ -69,7 +69,7 @@ def test_models_of_other_regions_are_left_out(regions, is_listed):
         ({"model_id": "cohere-embed-v4"}, "embedding"),
     ],
 )
-def test_kind_is_read_from_the_type_else_from_the_name(row, kind):
+def test_kind_is_read(row, kind):
     assert parse(row)[0].kind == kind
 
 
@@ -86,7 +86,7 @@ def test_kind_is_read_from_the_type_else_from_the_name(row, kind):
         ("gpt-4o-realtime-preview", None),
     ],
 )
-def test_kind_is_guessed_by_name(model_id, kind):
+def test_kind_is_guessed(model_id, kind):
     assert guess_kind(model_id) == kind
 
 
@@ -103,35 +103,35 @@ def test_kind_is_guessed_by_name(model_id, kind):
         None,
     ],
 )
-def test_entry_that_is_of_no_use_is_left_out(row):
+def test_unusable_entry_is_left_out(row):
     assert parse(row) == ()
 
 
-def test_odd_fields_cost_nothing_but_themselves():
+def test_bad_fields_are_ignored():
     row = {"model_id": "m", "eol_date": 5, "replacement_model": [], "state": {}}
 
     assert parse(row, row) == (ListedModel("m", "chat"),)
 
 
-def test_list_is_capped():
+def test_list_is_limited():
     rows = [{"model_id": f"m{number}"} for number in range(MAX_MODELS + 9)]
 
     assert len(parse(*rows)) == MAX_MODELS
 
 
-def test_openai_list_is_read():
+def test_openai_list_is_parsed():
     data = b'{"object": "list", "data": [{"id": "llama3:8b", "object": "model"}]}'
 
     assert parse_openai_models(data) == (ListedModel("llama3:8b", "chat"),)
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"{}", b"5", b"[" * 200_000])
-def test_other_than_a_list_is_unreadable(data):
+def test_bad_list_is_unreadable(data):
     with pytest.raises(UnreadableList):
         parse_available_models(data, US)
 
 
-def test_preference_is_as_documented():
+def test_models_are_sorted():
     best_first = [
         "claude-sonnet-5",
         "claude-4-6-sonnet",
@@ -149,13 +149,13 @@ def test_preference_is_as_documented():
     ]
     attachment = Attachment("A", US)
     models = [AttachedModel(name, name, attachment) for name in best_first]
-    # The last two are equals: they stay in the order of their list.
+    # The last two are equal, so they keep their order.
     shuffled = [*models[-2:], *reversed(models[:-2])]
 
     assert [model.key for model in sort_by_preference(shuffled)] == best_first
 
 
-def test_deprecated_models_come_after_active_ones():
+def test_deprecated_models_come_last():
     attachment = Attachment("A", US)
     old = AttachedModel(
         "claude-9-sonnet", "claude-9-sonnet", attachment, "chat", "deprecated"
@@ -165,12 +165,12 @@ def test_deprecated_models_come_after_active_ones():
     assert sort_by_preference([old, new]) == [new, old]
 
 
-def test_order_of_the_parts_of_a_name_does_not_matter():
+def test_same_name_ignores_word_order():
     assert is_same_name("claude-sonnet-4-6", "Claude-4-6-sonnet")
     assert not is_same_name("claude-sonnet-4-6", "claude-4-5-sonnet")
 
 
-def test_last_day_is_the_models_own():
+def test_last_day_is_included():
     model = AttachedModel("m", "m", Attachment("A", US), eol_date="2026-04-21")
 
     assert not model.is_past(date(2026, 4, 21))

@@ -75,7 +75,7 @@ def nest(message, kind="invalid_request_error", code=400):
         (600, b"", errors.EndpointFailed),
     ],
 )
-def test_refusal_is_exactly_one_error(status, body, cls):
+def test_refusal_has_its_error(status, body, cls):
     error = refuse(status, body)
 
     assert type(error) is cls
@@ -97,22 +97,22 @@ def test_refusal_is_exactly_one_error(status, body, cls):
         pytest.param(b"Boom", id="plain text"),
     ],
 )
-def test_words_are_found_in_every_form(body):
+def test_words_are_found(body):
     body = json.dumps(body).encode() if isinstance(body, list) else body
 
     assert refuse(400, body).details["words"] == "Boom"
 
 
-def test_without_words_the_status_is_told():
+def test_status_replaces_words():
     assert refuse(400).details["words"] == "HTTP 400"
     assert refuse(500, HTML).details["words"] == "HTTP 500"
 
 
-def test_details_of_other_shapes_are_told_as_json():
+def test_other_details_become_json():
     assert refuse(422, {"detail": [{"msg": "x"}]}).details["words"] == '[{"msg":"x"}]'
 
 
-def test_words_are_cut_and_cleaned_and_never_hold_the_key():
+def test_words_are_cleaned():
     words = refuse(400, nest("a\x00\n\u202eb inf-secret " + "x" * 999)).details["words"]
 
     assert words.startswith("a b … xx")
@@ -120,11 +120,11 @@ def test_words_are_cut_and_cleaned_and_never_hold_the_key():
     assert len(words) == 300
 
 
-def test_without_a_key_the_words_stay_as_they_are():
+def test_quote_without_key():
     assert ErrorContext("INFERENCE", "llama3").quote(" a  b ") == "a b"
 
 
-def test_rate_limit_carries_its_wait():
+def test_rate_limit_has_wait():
     error = refuse(429, {}, **{"Retry-After": "7"})
 
     assert error.details["retry_after_seconds"] == 7
@@ -145,7 +145,7 @@ def test_rate_limit_carries_its_wait():
         ({"error": "Boom"}, errors.EndpointFailed),
     ],
 )
-def test_error_event_is_exactly_one_error(data, cls):
+def test_error_event_has_its_error(data, cls):
     error = read_error_event(CONTEXT, json.dumps(data).encode(), NOW)
 
     assert type(error) is cls
@@ -154,10 +154,10 @@ def test_error_event_is_exactly_one_error(data, cls):
 
 @settings(deadline=None)
 @given(st.integers(100, 999), st.binary(max_size=60))
-def test_no_body_breaks_it(status, body):
+def test_any_body_is_accepted(status, body):
     assert isinstance(refuse(status, body), errors.InferenceError)
     assert isinstance(read_error_event(CONTEXT, body, NOW), errors.InferenceError)
 
 
-def test_key_is_not_in_the_representation():
+def test_repr_hides_key():
     assert "inf-secret" not in repr(CONTEXT)

@@ -17,7 +17,7 @@ def list_turns(*turns):
     return [(message["role"], message["content"]) for message in build_messages(turns)]
 
 
-def test_neighbours_of_one_role_are_joined_by_a_blank_line():
+def test_neighbours_of_one_role_are_joined():
     found = list_turns(
         write_turn("user", "a"), write_turn("user", "b"), write_turn("assistant", "c")
     )
@@ -25,7 +25,7 @@ def test_neighbours_of_one_role_are_joined_by_a_blank_line():
     assert found == [("user", "a\n\nb"), ("assistant", "c")]
 
 
-def test_blank_turns_are_left_out_and_their_neighbours_joined():
+def test_blank_turns_are_left_out():
     found = list_turns(
         write_turn("user", "a"),
         write_turn("assistant", " \n\u3000"),
@@ -35,7 +35,7 @@ def test_blank_turns_are_left_out_and_their_neighbours_joined():
     assert found == [("user", "a\n\nb")]
 
 
-def test_first_turn_is_the_users():
+def test_first_message_is_the_users():
     found = list_turns(
         write_turn("assistant", "x"),
         write_turn("system", "s"),
@@ -45,7 +45,7 @@ def test_first_turn_is_the_users():
     assert found == [("system", "s")]
 
 
-def test_system_prompt_comes_first_and_stays_the_same_to_the_byte():
+def test_system_prompt_comes_first():
     found = list_turns(write_turn("user", "a"), write_turn("system", " Be brief. \n"))
 
     assert found == [("system", " Be brief. \n"), ("user", "a")]
@@ -63,7 +63,7 @@ def write_body(parameters=DEFAULTS, max_tokens=100, temperature=0.5):
     return json.loads(body)
 
 
-def test_body_has_what_is_documented_and_no_top_p():
+def test_body_is_as_documented():
     assert write_body() == {
         "model": "m",
         "messages": [{"role": "user", "content": "会話"}],
@@ -85,7 +85,7 @@ def test_missing_temperature_is_not_sent():
 
 
 @pytest.mark.parametrize(("given", "sent"), [(1.7, 1.0), (-1, 0.0), (0, 0)])
-def test_temperature_is_brought_within_bounds(given, sent):
+def test_temperature_is_limited(given, sent):
     assert write_body(temperature=given)["temperature"] == sent
 
 
@@ -108,18 +108,18 @@ def test_temperature_is_brought_within_bounds(given, sent):
         ("my_max_tokens_x and temperatures", None),
     ],
 )
-def test_refusal_that_names_a_parameter_changes_it(words, expected):
+def test_refused_parameter_is_adapted(words, expected):
     assert adapt_parameters(Parameters(), words) == expected
 
 
-def test_what_was_changed_once_is_not_changed_again():
+def test_parameter_is_adapted_once():
     changed = Parameters(None, has_temperature=False, has_stream_options=False)
 
     assert adapt_parameters(changed, "max_tokens temperature stream_options") is None
     assert set(write_body(changed)) == {"model", "messages", "stream"}
 
 
-def test_cap_refused_under_both_names_is_left_out():
+def test_cap_refused_twice_is_left_out():
     renamed = Parameters(cap="max_completion_tokens")
 
     assert adapt_parameters(renamed, "unknown: max_completion_tokens") == Parameters(

@@ -32,11 +32,11 @@ def read_lines(*pieces: bytes) -> list[bytes]:
         pytest.param([b""], [], id="nothing"),
     ],
 )
-def test_lines_end_where_the_standard_says(pieces, lines):
+def test_lines_are_split(pieces, lines):
     assert read_lines(*pieces) == lines
 
 
-def test_line_is_there_as_soon_as_its_cr_is():
+def test_cr_ends_line_at_once():
     assert LineDecoder().feed(b"a\r") == [b"a"]
 
 
@@ -45,7 +45,7 @@ def test_line_is_there_as_soon_as_its_cr_is():
     st.lists(st.sampled_from([b"a", b"\r", b"\n", b"\xef\xbb\xbf", b"data: "])),
     st.data(),
 )
-def test_cuts_do_not_matter(parts, data):
+def test_lines_are_cut_anywhere(parts, data):
     whole = b"".join(parts)
     cut = data.draw(st.integers(0, len(whole)))
 
@@ -55,7 +55,7 @@ def test_cuts_do_not_matter(parts, data):
     )
 
 
-def test_lines_before_one_that_is_too_long_are_kept():
+def test_lines_before_overflow_are_kept():
     decoder = LineDecoder()
 
     assert decoder.feed(b"a\n" + b"x" * (MAX_LINE_BYTES + 1)) == [b"a"]
@@ -86,11 +86,11 @@ def read_events(data: bytes) -> list[ServerEvent]:
         (b"data\n\n", [ServerEvent(b"", b"")]),
     ],
 )
-def test_events_are_gathered_as_the_standard_says(data, events):
+def test_events_are_collected(data, events):
     assert read_events(data) == events
 
 
-def test_event_of_too_many_lines_overflows():
+def test_long_event_overflows():
     decoder = EventDecoder()
 
     for _ in range(11):

@@ -51,5 +51,5 @@ def test_error_is_recognized(data, expected):
         (None, None),
     ],
 )
-def test_usage_is_read_leniently(value, usage):
+def test_usage_is_read(value, usage):
     assert read_usage(value) == usage

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from .commands import BREAK, PACE
 from .instructions import Instructions, is_japanese
 from .menu import MENU, Menu
 from .question import Question
@@ -68,7 +67,6 @@ def compose_text(
         last = int(instructions.numbers["count to"])
         return " ".join(str(n + 1) for n in range(last))
     in_japanese = is_japanese(question.last_text)
-    notes = menu.render_some(instructions, (PACE, BREAK), in_japanese=in_japanese)
     samples = _find_samples(instructions, in_japanese=in_japanese)
     if "help" in instructions:
         end = menu.render_long(in_japanese=in_japanese)
@@ -76,8 +74,7 @@ def compose_text(
         end = menu.render_short(in_japanese=in_japanese)
     else:
         end = _HINTS[in_japanese]
-    sections = [*_introduce(question, in_japanese=in_japanese), notes, *samples, end]
-    return "\n\n".join(filter(None, sections))
+    return "\n\n".join([*_introduce(question, in_japanese=in_japanese), *samples, end])
 
 
 def _introduce(question: Question, *, in_japanese: bool) -> list[str]:

@@ -48,37 +48,15 @@ class Menu:
         for group, titles in GROUPS.items():
             rows = [_COLUMNS[in_japanese], "| --- | --- |"]
             for it in self.list_group(group):
-                meaning = explain(it, in_japanese=in_japanese)
+                # The commands of the tests are in English only.
+                meaning = (in_japanese and it.meaning_japanese) or it.meaning
                 rows.append(f"| {_show_words(it, in_japanese)} | {meaning} |")
             tables.append("\n".join([f"### {titles[in_japanese]}", "", *rows]))
         return "\n\n".join([*tables, _ECHO[in_japanese]])
 
-    def render_some(
-        self, instructions: Instructions, groups: Sequence[str], *, in_japanese: bool
-    ) -> str:
-        """List the given commands of some groups, with their meaning."""
-        given = [it for group in groups for it in self.list_group(group)]
-        return "\n".join(
-            f"- `{name_command(it, in_japanese=in_japanese)}`:"
-            f" {explain(it, in_japanese=in_japanese)}"
-            for it in given
-            if it.name in instructions
-        )
-
-
-def name_command(command: Command, *, in_japanese: bool) -> str:
-    """Return the phrase to show; in English if there is no Japanese one."""
-    return command.japanese[0] if in_japanese and command.japanese else command.name
-
-
-def explain(command: Command, *, in_japanese: bool) -> str:
-    """Return the meaning; in English if there is no Japanese one."""
-    japanese = command.meaning_japanese if in_japanese else ""
-    return japanese or command.meaning
-
 
 def _show_words(command: Command, in_japanese: bool) -> str:
-    words = name_command(command, in_japanese=in_japanese)
+    words = command.japanese[0] if in_japanese and command.japanese else command.name
     number = "" if command.number is None else f" {command.number:g}"
     return f"`{words}{number}`"
 

@@ -14,13 +14,9 @@ from .question import Question
 
 
 class ChunkWriter:
-    """Writes the events of one streamed answer.
+    """Writes the events of one streamed answer."""
 
-    :param is_plain: whether to write ``data: …`` alone, without an event name.
-    """
-
-    def __init__(self, model_id: str, *, is_plain: bool = False) -> None:
-        self._is_plain = is_plain
+    def __init__(self, model_id: str) -> None:
         self._envelope = begin_object("chat.completion.chunk", model_id)
         # Encoding the whole chunk again for each token would cost most of the CPU
         # time if hundreds of answers run.
@@ -48,15 +44,14 @@ class ChunkWriter:
 
     def write_event(self, value: object) -> bytes:
         """Write any JSON value as an event."""
-        return self._frame("message", encode_json(value))
+        return self.frame("message", encode_json(value))
 
     def write_done(self) -> bytes:
         """Write the event that ends the stream."""
-        return self._frame("done", b"[DONE]")
+        return self.frame("done", b"[DONE]")
 
-    def _frame(self, event: str, data: bytes) -> bytes:
-        if self._is_plain:
-            return b"data: " + data + b"\n\n"
+    def frame(self, event: str, data: bytes) -> bytes:
+        """Write data as an event with a name."""
         return b"event:" + event.encode() + b"\ndata:" + data + b"\n\n"
 
 

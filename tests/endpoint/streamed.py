@@ -22,6 +22,14 @@ _ARGUMENT_PIECE_CHARS = 8
 _HEARTBEAT = b": keep-alive\n\n"
 
 
+class PlainWriter(ChunkWriter):
+    """Writes events without names, and with a space after the colon."""
+
+    def frame(self, event: str, data: bytes) -> bytes:
+        """Write data as an event."""
+        return b"data: " + data + b"\n\n"
+
+
 class FaultyStream(AnswerStream):
     """The stand-in's stream, with the faults that a message asks for."""
 
@@ -29,8 +37,8 @@ class FaultyStream(AnswerStream):
         self, question: Question, answer: Answer, instructions: Instructions
     ) -> None:
         super().__init__(question, answer, instructions)
-        is_plain = "plain data" in instructions
-        self.writer = ChunkWriter(question.model.model_id, is_plain=is_plain)
+        if "plain data" in instructions:
+            self.writer = PlainWriter(question.model.model_id)
 
     def to_reply(self) -> Reply:
         """Build the reply that streams the answer."""

@@ -45,7 +45,7 @@ def test_every_command_has_a_reply(command, stream):
         ("error event", End()),
     ],
 )
-def test_half_of_the_answer_precedes_a_break(words, last):
+def test_break_follows_half_of_answer(words, last):
     steps = []
     for step in ask(f"fast {words} count to 10").body:
         steps.append(step)
@@ -139,6 +139,13 @@ def test_done_may_leave_the_connection_open():
     assert b"[DONE]" in done.data
     assert last == Hold()
     assert b"[DONE]" not in join_bytes(ask("no done").body)
+
+
+def test_data_may_be_plain():
+    data = join_bytes(ask("plain data count to 1").body)
+
+    assert data.startswith(b"data: {")
+    assert data.endswith(b"data: [DONE]\n\n")
 
 
 def test_bytes_drip_one_by_one():

@@ -57,8 +57,6 @@ def test_long_question_is_quoted_in_part():
         ("formulas", r"\frac{-b \pm"),
         ("help", "| `slow 5` | seconds before"),
         ("コードを見せて", "愛子"),
-        ("slow 3", "- `slow`: seconds before"),
-        ("ゆっくり", "- `遅く`: 最初の一語"),
     ],
 )
 def test_command_shows_its_sample(words, shown):

@@ -25,7 +25,7 @@ def test_chunks_of_an_answer_share_id():
     assert len({chunk["id"] for chunk in read_events(frames)}) == 1
 
 
-def test_any_text_is_written_as_utf_8():
+def test_text_is_written_as_utf8():
     text = 'She wrote "@" \\ \n 会話 \u2028 🍵'
     frame = ChunkWriter("nova-lite").write_text(text)
     [chunk] = read_events(frame)
@@ -39,10 +39,3 @@ def test_events_are_framed_as_documented():
 
     assert writer.write_event({}) == b"event:message\ndata:{}\n\n"
     assert writer.write_done() == b"event:done\ndata:[DONE]\n\n"
-
-
-def test_plain_events_have_no_name():
-    writer = ChunkWriter("nova-lite", is_plain=True)
-
-    assert writer.write_event({}) == b"data: {}\n\n"
-    assert writer.write_done() == b"data: [DONE]\n\n"

@@ -29,7 +29,7 @@ class AnswerBody:
 
     @property
     def has_foreign_head(self) -> bool:
-        """Whether the first bytes are not those of an event."""
+        """Return whether the first bytes are not those of an event."""
         return bool(self._head) and not self._head.startswith(FIELD_NAMES)
 
     def feed(self, data: bytes) -> list[ServerEvent]:
@@ -42,7 +42,8 @@ class AnswerBody:
         if self.is_whole or self.is_unreadable:
             return []
         events = self._events.feed(data)
-        self.has_event = self.has_event or bool(events)
+        if events:
+            self.has_event = True
         self.is_unreadable = self._events.has_overflowed
         return events
 
@@ -53,7 +54,8 @@ class AnswerBody:
             events = [ServerEvent(b"", whole)]
         else:
             events = self._events.close()
-        self.has_event = self.has_event or bool(events)
+        if events:
+            self.has_event = True
         return events
 
     def _read_head(self, data: bytes) -> None:

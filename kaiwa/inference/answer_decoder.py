@@ -60,7 +60,7 @@ class AnswerDecoder:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the model has ended its answer; its usage may still come."""
+        """Return whether the model has ended its answer; its usage may follow."""
         return self._has_done_mark or self._finish_reason is not None
 
     def feed(self, data: bytes) -> list[Delta]:
@@ -110,7 +110,8 @@ class AnswerDecoder:
             if text and event.name != b"error":
                 self._has_chunk = True
                 self._deltas.add_text(text)
-                self._end_if_full()
+                if self._deltas.is_full:
+                    self._end_full()
             elif event.data.strip() == _DONE:
                 self._has_done_mark = self.is_done = True
             elif event.name == b"error":
@@ -143,17 +144,17 @@ class AnswerDecoder:
                 self._deltas.add_thinking(thinking)
             if text := read_text(message):
                 self._deltas.add_text(text)
-            self._end_if_full()
+            if self._deltas.is_full:
+                self._end_full()
         # Some endpoints send an empty reason with every chunk but the last.
         reason = choice.finish_reason
         if isinstance(reason, str) and reason and not self.is_done:
             is_usable = is_visible_ascii(reason, MAX_REASON_CHARACTERS)
             self._finish_reason = reason if is_usable else "other"
 
-    def _end_if_full(self) -> None:
-        if self._deltas.is_full:
-            self._finish_reason = "length"
-            self.is_done = True
+    def _end_full(self) -> None:
+        self._finish_reason = "length"
+        self.is_done = True
 
     def _take_error(self, data: bytes) -> None:
         self._error = read_error_event(self._context, data, clock.now())

@@ -60,8 +60,8 @@ class Catalogue:
     def get_model(self, key: str) -> AttachedModel:
         """Return the model with the key that a page or a conversation has.
 
-        An attachment whose list was never read is assumed to offer any model; if not,
-        its endpoint refuses the request.
+        Until its list is read, an attachment is assumed to offer any model. If the
+        model does not exist, the endpoint refuses the request.
 
         :raises ModelGone: no attachment offers the model.
         """

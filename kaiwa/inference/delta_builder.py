@@ -27,13 +27,20 @@ class DeltaBuilder:
 
     def add_text(self, text: str) -> None:
         """Add text of the answer."""
-        self._texts.append(self._limit(text))
+        self._free_characters -= len(text)
+        if self._free_characters < 0:
+            text = self._cut(text)
+        self._texts.append(text)
 
     def add_thinking(self, thinking: str) -> None:
         """Add thinking; after text it begins a new delta."""
         if self._texts:
             self._close_delta()
-        self._thoughts.append(self._limit(join_surrogates(thinking)))
+        thinking = join_surrogates(thinking)
+        self._free_characters -= len(thinking)
+        if self._free_characters < 0:
+            thinking = self._cut(thinking)
+        self._thoughts.append(thinking)
 
     def take(self) -> list[Delta]:
         """Return the deltas since the last call."""
@@ -41,19 +48,21 @@ class DeltaBuilder:
         deltas, self._deltas = self._deltas, []
         return deltas
 
-    def _limit(self, text: str) -> str:
-        if len(text) > self._free_characters:
-            self.is_full = True
-            text = text[: self._free_characters]
-        self._free_characters -= len(text)
+    def _cut(self, text: str) -> str:
+        self.is_full = True
+        text = text[: self._free_characters]
+        self._free_characters = 0
         return text
 
     def _close_delta(self) -> None:
-        text, self._half = split_half(self._half + "".join(self._texts))
-        text = join_surrogates(text)
+        text = self._half + "".join(self._texts)
+        if not text.isascii():
+            text, self._half = split_half(text)
+            text = join_surrogates(text)
         thinking = "".join(self._thoughts)
         if text or thinking:
-            self.has_text = self.has_text or bool(text.strip())
+            if not self.has_text:
+                self.has_text = bool(text.strip())
             self._deltas.append(Delta(text, thinking))
         self._texts.clear()
         self._thoughts.clear()

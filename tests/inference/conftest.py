@@ -26,7 +26,7 @@ def endpoint():
 
 @pytest.fixture
 def full_server():
-    """The URL of a server whose queue of connections is full."""
+    """The URL of a server with a full queue of connections."""
     with socket.socket() as server, socket.socket() as first, socket.socket() as second:
         server.bind(("127.0.0.1", 0))
         server.listen(0)

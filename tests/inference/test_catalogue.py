@@ -144,7 +144,7 @@ def test_same_model_twice_has_two_keys():
     assert catalogue.get_model("claude-4-5-haiku@CYAN").attachment == HAIKU
 
 
-def test_add_on_with_two_aliases_is_one():
+def test_add_on_with_two_aliases():
     again = Attachment("PINK", US, "inf-2", "claude-4-5-haiku")
 
     assert read_keys(build(HAIKU, again)) == ["claude-4-5-haiku"]

@@ -154,10 +154,11 @@ def test_cut_answer_is_broken(endpoint, client, model, break_off):
             assert delta == Delta("Hi")
 
 
-def test_reset_before_head_is_unreachable(endpoint, client, model):
+def test_reset_before_head_is_not_retried(endpoint, client, model):
     endpoint.answer = lambda exchange: exchange.reset()
 
     assert type(fail(client, model)) is errors.EndpointUnreachable
+    assert len(endpoint.exchanges) == 1
 
 
 def test_cut_after_finish_is_ignored(endpoint, client, model):

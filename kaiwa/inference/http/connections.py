@@ -39,7 +39,9 @@ class Adapter(HTTPAdapter):
 
     def __init__(self, authorities: str) -> None:
         self._authorities = authorities
-        super().__init__(pool_connections=MAX_HOSTS, pool_maxsize=MAX_CONNECTIONS)
+        super().__init__(
+            pool_connections=MAX_HOSTS, pool_maxsize=MAX_CONNECTIONS, max_retries=0
+        )
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Use our TLS context, socket options and connection classes."""
@@ -79,7 +81,7 @@ class _ConnectionMixin:
 
     @property
     def is_connected(self) -> bool:
-        """Whether the connection is open; does not switch to other greenlets."""
+        """Return whether the connection is open, without a switch of greenlets."""
         if self.sock is None:
             return False
         poll = _poll_without_switch()
@@ -92,7 +94,7 @@ class _ConnectionMixin:
             super().connect()  # type: ignore[misc]
 
     def _new_conn(self) -> socket.socket:
-        # Unlike urllib3, gevent closes the socket if the greenlet is stopped meanwhile.
+        # Unlike urllib3, gevent closes the socket if the greenlet is stopped.
         address = self.host, self.port
         connection: socket.socket = gevent.socket.create_connection(address)
         for option in self.socket_options:

@@ -128,13 +128,13 @@ def test_axe_finds_nothing(visit):
         assert visit.page.evaluate(RULES) == []
 
 
-def test_focus_is_seen_and_nothing_lies_over_it(visit):
+def test_focus_is_visible_and_uncovered(visit):
     for theme, size in VIEWS[visit.locale]:
         visit.look(WIDE if size == WIDE else NARROWEST, color_scheme=theme)
         assert visit.go_through_by_keyboard() == []
 
 
-def test_nothing_is_cut_off_on_320_pixels(visit):
+def test_content_fits_320_pixels(visit):
     visit.look(NARROWEST)
 
     assert visit.ask("cutOff") == []
@@ -148,13 +148,13 @@ def test_letters_of_twice_the_size_fit(visit):
     assert visit.go_through_by_keyboard() == []
 
 
-def test_what_one_can_press_is_large_enough_for_a_pointer(visit):
+def test_pointer_targets_are_large_enough(visit):
     visit.look(NARROWEST)
 
     assert visit.ask("small", POINTER_PIXELS) == []
 
 
-def test_what_one_can_press_is_large_enough_for_a_finger(visit):
+def test_touch_targets_are_large_enough(visit):
     devtools = visit.page.context.new_cdp_session(visit.page)
     devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     visit.look(NARROW)
@@ -165,20 +165,20 @@ def test_what_one_can_press_is_large_enough_for_a_finger(visit):
     assert small == []
 
 
-def test_controls_are_seen_in_the_colours_of_the_system(visit):
+def test_controls_are_visible_in_forced_colours(visit):
     for theme, size in VIEWS[visit.locale]:
         visit.look(size, color_scheme=theme, forced_colors="active")
         assert visit.ask("faint") == []
     assert visit.go_through_by_keyboard() == []
 
 
-def test_nothing_moves_for_whoever_wants_less_motion(visit):
+def test_reduced_motion_stops_animations(visit):
     visit.look(WIDE, reduced_motion="reduce")
 
     assert visit.ask("moving") == []
 
 
-def test_conversation_on_paper_is_whole_and_has_nothing_to_press(visit):
+def test_print_has_all_text_no_controls(visit):
     visit.look(PAPER, media="print")
 
     assert visit.ask("unprintable") == []

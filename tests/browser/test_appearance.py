@@ -14,7 +14,7 @@ def device(*options):
 
 
 @device(JAPANESE)
-def test_language_is_the_one_the_browser_asks_for(tab):
+def test_language_follows_the_browser(tab):
     tab.open()
 
     expect(tab.page.locator("html")).to_have_attribute("lang", "ja")
@@ -47,7 +47,7 @@ def test_language_chosen_by_hand_stays(tab):
 
 
 @device(LIGHT, DARK)
-def test_theme_is_the_system_s_until_one_is_chosen(tab, device):
+def test_theme_follows_the_system(tab, device):
     tab.open()
     assert is_dark(tab) == (device == DARK)
 
@@ -61,7 +61,7 @@ def test_theme_is_the_system_s_until_one_is_chosen(tab, device):
     assert is_dark(tab) == (device == LIGHT)
 
 
-def test_turns_in_another_language_than_the_page_say_so(tab):
+def test_foreign_language_turns_have_lang(tab):
     tab.open().send("fast echo: お茶の淹れ方を教えてください。")
     tab.wait_for_answer()
     answer, question = (
@@ -85,7 +85,7 @@ def test_turns_in_another_language_than_the_page_say_so(tab):
 
 
 @device({"timezone_id": "Asia/Tokyo"})
-def test_times_are_in_the_reader_s_zone(tab):
+def test_times_use_the_local_zone(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
 
@@ -97,7 +97,7 @@ def test_times_are_in_the_reader_s_zone(tab):
 
 
 @device({"reduced_motion": "no-preference"}, {"reduced_motion": "reduce"})
-def test_waiting_answer_moves_where_motion_is_welcome(tab, device):
+def test_waiting_answer_is_animated(tab, device):
     tab.open().send("slow 30")
     mark = tab.page.locator(".answer__mark")
     mark.wait_for()
@@ -113,7 +113,7 @@ def test_waiting_answer_moves_where_motion_is_welcome(tab, device):
 
 
 @device(JAPANESE)
-def test_no_line_of_japanese_begins_with_a_small_kana_or_a_closing_mark(tab):
+def test_japanese_line_breaks_follow_kinsoku(tab):
     tab.open().write("fast echo: " + "「きょうはちょっとしたパーティーでした。」" * 30)
     tab.button("送信").click()
     tab.wait_for_answer()

@@ -27,7 +27,7 @@ def meet_spender(meet_reader, thrifty):
     return meet
 
 
-def test_what_is_left_is_told_without_a_reload(meet_spender):
+def test_budget_note_updates_without_reload(meet_spender):
     tab = meet_spender()
     note = tab.page.locator("#budget")
 
@@ -44,7 +44,7 @@ def test_what_is_left_is_told_without_a_reload(meet_spender):
     assert tab.questions.count() == 1
 
 
-def test_what_is_left_is_told_without_scripts(meet_spender):
+def test_budget_note_without_scripts(meet_spender):
     tab = meet_spender(java_script_enabled=False)
     tab.wait_for_text("1 2 3")
 
@@ -57,7 +57,7 @@ def test_what_is_left_is_told_without_scripts(meet_spender):
     expect(tab.box).to_have_value("And more")
 
 
-def test_what_is_left_is_told_on_paper_of_its_own(meet_spender):
+def test_budget_note_has_its_region(meet_spender):
     tab = meet_spender()
     note = tab.page.locator("#budget")
     expect(note).not_to_be_empty()
@@ -67,7 +67,7 @@ def test_what_is_left_is_told_on_paper_of_its_own(meet_spender):
     assert note.evaluate("it => getComputedStyle(it).background") == paper
 
 
-def test_refused_attempt_says_why_beside_its_button(meet_spender):
+def test_refused_attempt_is_explained_in_place(meet_spender):
     tab = meet_spender()
     tab.wait_for_answer()
     path = tab.page.url
@@ -82,7 +82,7 @@ def test_refused_attempt_says_why_beside_its_button(meet_spender):
     assert tab.page.url == path
 
 
-def test_refusal_brings_what_is_left_up_to_date(meet_spender):
+def test_refusal_updates_the_budget(meet_spender):
     tab = meet_spender()
     tab.wait_for_answer()
     note = tab.page.locator("#budget")

@@ -47,7 +47,7 @@ def ime(tab):
     return InputMethod(tab.page)
 
 
-def test_enter_that_ends_a_composition_sends_nothing(tab, ime, standin):
+def test_composing_enter_sends_nothing(tab, ime, standin):
     tab.open().box.focus()
     ime.compose("にほん")
 
@@ -62,7 +62,7 @@ def test_enter_that_ends_a_composition_sends_nothing(tab, ime, standin):
     assert len(standin.list_requests()) == 1
 
 
-def test_enter_that_ends_a_composition_does_not_send_an_edited_question(tab, ime):
+def test_composing_enter_does_not_send_edit(tab, ime):
     begin_to_edit(tab)
     form = tab.questions.get_by_role("textbox")
     form.fill("fast count to 4")
@@ -76,7 +76,7 @@ def test_enter_that_ends_a_composition_does_not_send_an_edited_question(tab, ime
     tab.wait_for_text("1 2 3 4")
 
 
-def test_enter_that_ends_a_composition_does_not_rename(tab, ime):
+def test_composing_enter_does_not_rename(tab, ime):
     begin_to_edit(tab)
     tab.summary("この会話").click()
     title = tab.page.get_by_label("タイトル")
@@ -93,7 +93,7 @@ def test_enter_that_ends_a_composition_does_not_rename(tab, ime):
     expect(tab.page.get_by_role("heading", level=1)).to_have_text("数")
 
 
-def test_enter_that_ends_a_composition_does_not_sign_in(meet_reader, start_kaiwa):
+def test_composing_enter_does_not_sign_in(meet_reader, start_kaiwa):
     guarded = start_kaiwa(CHAT_PASSWORD="あいことば")
     stranger = meet_reader(guarded.url, locale="ja-JP")
     stranger.tolerates_failed_requests = True  # The page that asks for it is one.
@@ -111,7 +111,7 @@ def test_enter_that_ends_a_composition_does_not_sign_in(meet_reader, start_kaiwa
     expect(page.get_by_role("button", name="送信")).to_be_visible()
 
 
-def test_escape_that_ends_a_composition_leaves_the_focus_in_the_box(tab, ime):
+def test_composing_escape_keeps_the_focus(tab, ime):
     begin_to_edit(tab)
     tab.box.focus()
     ime.compose("かず")

@@ -49,7 +49,7 @@ def is_same_page(tab) -> bool:
 
 
 @pytest.mark.parametrize("end", ["terminate", "kill"])
-def test_tab_shows_the_truth_after_a_restart_in_mid_answer(tab, bar, fragile, end):
+def test_tab_recovers_after_a_restart(tab, bar, fragile, end):
     tab.open().send("speed 20 count to 900")
     tab.wait_for_text("1 2 3 4 5 6 7 8 9 10")
     mark_page(tab)
@@ -71,7 +71,7 @@ def test_tab_shows_the_truth_after_a_restart_in_mid_answer(tab, bar, fragile, en
     assert is_same_page(tab)
 
 
-def test_silent_line_is_noticed_and_the_answer_caught_up_with(tab, bar, line):
+def test_silent_connection_is_replaced(tab, bar, line):
     tab.open().send("speed 40 count to 120")
     tab.wait_for_text("1 2 3")
     mark_page(tab)
@@ -89,7 +89,7 @@ def test_silent_line_is_noticed_and_the_answer_caught_up_with(tab, bar, line):
     assert is_same_page(tab)
 
 
-def test_connection_that_died_without_a_word_is_replaced(tab, bar, line):
+def test_silent_dead_connection_is_replaced(tab, bar, line):
     tab.open().send("speed 40 count to 120")
     tab.wait_for_text("1 2 3")
     mark_page(tab)
@@ -102,7 +102,7 @@ def test_connection_that_died_without_a_word_is_replaced(tab, bar, line):
     assert is_same_page(tab)
 
 
-def test_send_whose_reply_never_comes_is_made_once(tab, line, standin):
+def test_send_with_missing_reply_is_one(tab, line, standin):
     tab.open().write("fast count to 3")
     tab.page.clock.install()
 

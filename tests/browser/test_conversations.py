@@ -16,7 +16,7 @@ def test_answer_grows_and_is_complete(tab):
     assert tab.read_answer() == count(60)
 
 
-def test_new_chat_becomes_a_conversation_in_its_place(tab):
+def test_new_chat_becomes_a_conversation(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
 
@@ -53,7 +53,7 @@ def test_reload_in_mid_answer_loses_nothing(tab):
     assert tab.read_answer() == count(90)
 
 
-def test_reader_who_comes_back_finds_the_answer(reader, tab, standin):
+def test_returning_reader_sees_the_answer(reader, tab, standin):
     tab.open().send("fast pause 1 count to 40")
     tab.wait_for_text("1 2 3")
     tab.page.close()
@@ -77,7 +77,7 @@ def test_second_tab_follows_the_same_answer(reader, tab):
         assert each.read_answer() == count(80)
 
 
-def test_turn_sent_in_one_tab_appears_in_the_other(reader, tab):
+def test_tabs_show_each_others_turns(reader, tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     other = reader.open_tab().open(tab.page.url)
@@ -89,7 +89,7 @@ def test_turn_sent_in_one_tab_appears_in_the_other(reader, tab):
     assert other.read_answer() == count(5)
 
 
-def test_list_of_conversations_is_current_in_every_tab(reader, tab):
+def test_list_is_current_in_every_tab(reader, tab):
     other = reader.open_tab().open()
     expect(other.links).to_have_count(0)
 
@@ -135,7 +135,7 @@ def test_stop_before_the_first_token(tab, standin):
     expect(tab.answer).to_contain_text("You stopped this answer.")
 
 
-def test_failure_is_explained_and_can_be_tried_again(tab, standin):
+def test_failure_is_explained_and_retried(tab, standin):
     standin.add_script(lambda exchange: exchange.reply(500))
     tab.open().send("fast count to 3")
     tab.wait_for_answer("failed")
@@ -160,7 +160,7 @@ def test_answer_that_broke_off_is_continued(tab):
     assert tab.read_answer().startswith(count(5))
 
 
-def test_edit_makes_a_version_and_the_first_one_stays(tab):
+def test_edit_adds_a_version(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     tab.questions.hover()
@@ -177,7 +177,7 @@ def test_edit_makes_a_version_and_the_first_one_stays(tab):
     tab.wait_for_text(count(5))
 
 
-def test_question_gives_way_to_the_form_that_edits_it(tab):
+def test_edit_form_replaces_the_message(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     question = tab.questions.locator(".message__question")

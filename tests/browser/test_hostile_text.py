@@ -44,7 +44,7 @@ def test_message_and_answer_are_only_text(tab):
     assert_harmless(tab)
 
 
-def test_answer_is_only_text_wherever_it_is_cut(tab):
+def test_hostile_answer_stays_text_when_cut(tab):
     tab.open().send("speed 1000 echo: " + "\n\n".join(PAYLOADS))
 
     tab.wait_for_answer()
@@ -66,7 +66,7 @@ def test_title_is_only_text(tab):
     assert_harmless(tab)
 
 
-def test_browser_itself_would_stop_a_script_that_got_through(reader, tab):
+def test_content_policy_stops_scripts(reader, tab):
     tab.open()
 
     tab.page.evaluate(

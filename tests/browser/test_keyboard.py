@@ -27,7 +27,7 @@ def test_whole_conversation_by_keyboard(tab):
     expect(tab.answer).to_contain_text("Version 2 of 2")
 
 
-def test_conversation_is_found_and_deleted_by_keyboard(tab):
+def test_keyboard_opens_and_deletes_a_conversation(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     tab.open()
@@ -44,7 +44,7 @@ def test_conversation_is_found_and_deleted_by_keyboard(tab):
     expect(tab.links).to_have_count(0)
 
 
-def test_escape_closes_a_menu_and_gives_the_focus_back(tab):
+def test_escape_closes_menu_restores_focus(tab):
     tab.open()
     tab.tab_to(tab.summary("Preferences"))
     tab.press("Enter")
@@ -56,7 +56,7 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(tab):
     expect(tab.summary("Preferences")).to_be_focused()
 
 
-def test_beginning_and_end_are_told_and_the_answer_in_sentences(tab):
+def test_status_region_announces_the_answer(tab):
     tab.open()
     tab.page.evaluate(
         """() => {
@@ -83,7 +83,7 @@ def test_beginning_and_end_are_told_and_the_answer_in_sentences(tab):
     expect(tab.page.locator("[role=log]")).to_have_attribute("aria-live", "off")
 
 
-def test_focus_stays_where_it_is_while_an_answer_ends(tab):
+def test_ending_answer_keeps_the_focus(tab):
     tab.open().send("fast pause 1 count to 40")
     tab.wait_for_text("1 2 3")
     tab.links.focus()

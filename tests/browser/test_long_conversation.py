@@ -38,7 +38,7 @@ def add(tab, kaiwa):
     return add
 
 
-def test_conversation_of_a_thousand_turns_opens_with_its_last_ones(add, tab):
+def test_long_conversation_opens_at_the_end(add, tab):
     add(MANY)
 
     expect(tab.questions).to_have_count(SHOWN)
@@ -46,7 +46,7 @@ def test_conversation_of_a_thousand_turns_opens_with_its_last_ones(add, tab):
     assert tab.measure_below() < 2
 
 
-def test_nothing_moves_under_whoever_scrolls_up_but_by_the_wheel(add, tab):
+def test_scrolling_up_is_stable(add, tab):
     add(SHOWN)
     tab.page.mouse.move(600, 300)
 
@@ -58,7 +58,7 @@ def test_nothing_moves_under_whoever_scrolls_up_but_by_the_wheel(add, tab):
         expect_place(tab, name, place + 200)
 
 
-def test_turn_is_little_more_than_its_text(add, tab):
+def test_turn_has_little_markup(add, tab):
     add(SHOWN)
 
     turns, texts = "[role=log] *", "[role=log] .blocks *"
@@ -66,7 +66,7 @@ def test_turn_is_little_more_than_its_text(add, tab):
     assert more / SHOWN < MOST_ELEMENTS
 
 
-def test_reload_keeps_the_place_of_a_reader_in_the_midst(add, tab):
+def test_reload_keeps_the_scroll_position(add, tab):
     add(SHOWN)
     tab.page.evaluate("() => scrollBy(0, -3000)")
     name, place = look(tab)
@@ -76,7 +76,7 @@ def test_reload_keeps_the_place_of_a_reader_in_the_midst(add, tab):
     expect_place(tab, name, place)
 
 
-def test_earlier_turns_come_in_above_what_is_read(add, tab):
+def test_earlier_turns_keep_the_scroll_position(add, tab):
     add(SHOWN + 10)
     earlier = tab.page.get_by_role("link", name="Earlier turns")
     earlier.focus()
@@ -93,7 +93,7 @@ def test_earlier_turns_come_in_above_what_is_read(add, tab):
     expect(tab.page.locator("figure code-copy")).to_have_count(codes.count())
 
 
-def test_earlier_turns_come_by_themselves_once_each(add, tab):
+def test_earlier_turns_load_once(add, tab):
     add(2 * SHOWN + 10)
     asked = hold_requests(tab)
     tab.page.evaluate("() => scrollTo(0, 900)")
@@ -114,7 +114,7 @@ def test_earlier_turns_come_by_themselves_once_each(add, tab):
     assert len(asked) == 2
 
 
-def test_what_is_asked_from_an_earlier_turn_takes_the_place_of_all_after_it(add, tab):
+def test_branch_replaces_later_turns(add, tab):
     add(SHOWN + 10)
     tab.page.evaluate("() => scrollTo(0, 0)")
     expect(tab.questions).to_have_count(SHOWN + 11)
@@ -126,7 +126,7 @@ def test_what_is_asked_from_an_earlier_turn_takes_the_place_of_all_after_it(add,
     expect(tab.questions.last).to_contain_text("Question 3")
 
 
-def test_earlier_turns_that_do_not_come_are_left_to_the_link(reader, add, tab):
+def test_failed_earlier_turns_leave_the_link(reader, add, tab):
     reader.tolerates_failed_requests = True
     add(SHOWN + 10)
     asked = hold_requests(tab)
@@ -142,9 +142,7 @@ def test_earlier_turns_that_do_not_come_are_left_to_the_link(reader, add, tab):
     assert len(asked) == 1
 
 
-def test_earlier_turns_are_a_page_of_their_own_without_scripts(
-    meet_reader, kaiwa, add, tab
-):
+def test_earlier_turns_without_scripts(meet_reader, kaiwa, add, tab):
     add(SHOWN + 10)
     reader = meet_reader(kaiwa.url, java_script_enabled=False)
     reader.context.add_cookies(tab.page.context.cookies())

@@ -184,7 +184,7 @@ def test_trap_notices_what_gets_through(reader, tab):
     reader.complaints.clear()
 
 
-def test_page_has_no_power_that_it_does_not_use(tab):
+def test_permissions_policy_denies_unused_features(tab):
     tab.open()
 
     allowed = tab.page.evaluate("() => document.featurePolicy.allowedFeatures()")

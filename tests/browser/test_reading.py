@@ -72,7 +72,7 @@ def test_selection_in_the_growing_block_stays(tab):
     assert tab.page.evaluate("() => getSelection().toString()") == selected
 
 
-def test_no_frame_shows_fewer_blocks_than_the_one_before(tab):
+def test_block_count_never_shrinks(tab):
     tab.open()
     tab.page.evaluate(
         """() => {
@@ -94,7 +94,7 @@ def test_no_frame_shows_fewer_blocks_than_the_one_before(tab):
     assert len(set(counts)) > 2
 
 
-def test_latest_does_not_glide_for_whoever_wants_less_motion(tab):
+def test_reduced_motion_jumps_to_latest(tab):
     tab.open().send(f"fast echo: {PARAGRAPHS}")
     tab.wait_for_answer()
     tab.page.mouse.wheel(0, -800)
@@ -111,7 +111,7 @@ def test_latest_does_not_glide_for_whoever_wants_less_motion(tab):
     assert below < 2
 
 
-def test_page_does_not_move_under_a_reader_who_scrolled_up(tab):
+def test_scrolled_up_page_stays_still(tab):
     tab.open().send(f"speed 150 echo: {PARAGRAPHS}")
     tab.blocks.nth(15).wait_for()
     end = tab.measure("scrollTop")
@@ -132,7 +132,7 @@ def test_page_does_not_move_under_a_reader_who_scrolled_up(tab):
     expect(tab.button("Latest")).to_be_hidden()
 
 
-def test_ones_own_message_is_gone_to_from_wherever_it_was_sent(tab):
+def test_sending_scrolls_to_the_message(tab):
     tab.open().send("fast count to 400 lines")
     tab.wait_for_answer()
     tab.send("fast markdown code")
@@ -184,7 +184,7 @@ def test_nothing_shifts_while_an_answer_streams(tab):
     assert tab.page.evaluate("() => window.shift") < 0.01
 
 
-def test_key_that_asks_to_go_up_ends_the_following(tab):
+def test_upward_key_ends_following(tab):
     tab.open().send(f"speed 150 echo: {PARAGRAPHS}")
     tab.blocks.nth(15).wait_for()
 
@@ -208,7 +208,7 @@ def test_code_block_scrolls_inside_itself(tab):
     assert tab.measure("scrollWidth") == tab.measure("clientWidth")
 
 
-def test_copy_puts_markdown_and_rich_text_on_the_clipboard(tab, clipboard):
+def test_copy_has_markdown_and_rich_text(tab, clipboard):
     tab.open().send("fast echo: **Bold** and `code`")
     tab.wait_for_answer()
 
@@ -231,7 +231,7 @@ def test_code_block_copies_its_code_alone(tab, clipboard):
     assert clipboard() == {"text/plain": "if a:\n    b()"}
 
 
-def test_button_of_long_code_keeps_to_the_window(tab):
+def test_copy_button_sticks_to_the_window(tab):
     code = "\n".join(f"line_{number}()" for number in range(200))
     tab.open().send(f"fast echo: ```python\n{code}\n```")
     tab.wait_for_answer()
@@ -243,7 +243,7 @@ def test_button_of_long_code_keeps_to_the_window(tab):
     expect(button).to_be_in_viewport(ratio=1)
 
 
-def test_tab_title_marks_an_answer_that_finished_unseen(tab):
+def test_tab_title_marks_unseen_answer(tab):
     tab.open().send("fast pause 2 count to 20")
     tab.wait_for_text("1 2 3")
     look_away(tab, is_hidden=True)

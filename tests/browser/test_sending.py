@@ -12,7 +12,7 @@ def sends(tab):
     return sends
 
 
-def test_enter_sends_and_shift_enter_makes_a_newline(tab, standin):
+def test_enter_sends_shift_enter_does_not(tab, standin):
     tab.open().write("fast count to 3")
 
     tab.box.press("Shift+Enter")
@@ -41,7 +41,7 @@ def test_setting_turns_enter_round(tab, sends):
     tab.wait_for_answer()
 
 
-def test_enter_that_ends_a_composition_does_not_send(reader, tab, sends):
+def test_composing_enter_does_not_send(reader, tab, sends):
     tab.open().box.focus()
     keyboard = reader.context.new_cdp_session(tab.page)
     composition = {"text": "かいわ", "selectionStart": 3, "selectionEnd": 3}
@@ -59,7 +59,7 @@ def test_enter_that_ends_a_composition_does_not_send(reader, tab, sends):
     expect(tab.questions).to_contain_text("fast 会話")
 
 
-def test_enter_of_an_input_method_is_left_alone(tab, sends):
+def test_enter_of_input_method_is_ignored(tab, sends):
     tab.open().write("会話")
 
     for event in ({"isComposing": True}, {"keyCode": 229}):
@@ -105,7 +105,7 @@ def test_refused_send_leaves_the_draft(reader, tab):
     expect(tab.page.get_by_role("alert")).to_have_count(0)
 
 
-def test_refused_message_is_not_blamed_on_the_connection(reader, tab):
+def test_refusal_is_not_a_connection_error(reader, tab):
     reader.tolerates_failed_requests = True
     tab.open().send("   ")
     expect(tab.page.get_by_role("alert")).to_contain_text("nothing to send yet")
@@ -126,7 +126,7 @@ def test_double_click_sends_once(tab, standin):
     expect(tab.questions).to_have_count(1)
 
 
-def test_send_whose_reply_is_lost_is_made_once(reader, tab, standin):
+def test_send_with_lost_reply_is_one(reader, tab, standin):
     reader.tolerates_failed_requests = True
     tab.open()
     tab.page.route("**/conversations", lose_reply, times=1)
@@ -143,7 +143,7 @@ def lose_reply(route: Route) -> None:
     route.abort()
 
 
-def test_message_sent_in_a_gap_of_the_connection_arrives(reader, tab, standin):
+def test_message_sent_during_gap_arrives(reader, tab, standin):
     tab.open().write("fast count to 3")
     reader.go_offline()
 
@@ -156,7 +156,7 @@ def test_message_sent_in_a_gap_of_the_connection_arrives(reader, tab, standin):
     assert len(standin.list_requests()) == 1
 
 
-def test_message_sent_while_offline_waits_and_is_sent_once(reader, tab, standin):
+def test_offline_message_is_sent_once(reader, tab, standin):
     tab.open().write("fast count to 3")
     tab.page.clock.install()
     reader.go_offline()
@@ -178,7 +178,7 @@ def test_message_sent_while_offline_waits_and_is_sent_once(reader, tab, standin)
     expect(bar).to_be_hidden()
 
 
-def test_answer_goes_on_after_the_connection_was_away(reader, tab):
+def test_answer_resumes_after_lost_connection(reader, tab):
     tab.open().send("fast pause 2 count to 40")
     tab.wait_for_text("1 2 3")
 

@@ -13,7 +13,7 @@ def talk(tab):
     return tab
 
 
-def test_question_mark_shows_the_shortcuts_and_escape_gives_the_focus_back(talk):
+def test_question_mark_opens_shortcuts(talk):
     talk.links.focus()
 
     talk.press("?")
@@ -33,7 +33,7 @@ def test_first_key_of_all_is_heard(tab):
     expect(tab.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
-def test_shortcuts_are_shown_from_the_box_too(talk):
+def test_shortcuts_open_from_the_box(talk):
     talk.box.focus()
 
     talk.press("Control+/")
@@ -52,7 +52,7 @@ def test_letters_in_a_field_are_letters(talk):
     expect(talk.box).to_be_focused()
 
 
-def test_turns_are_gone_through_one_by_one(talk):
+def test_keys_step_through_turns(talk):
     turns = talk.page.locator("[role=log] > article")
     talk.box.focus()
     talk.press("Escape")
@@ -70,7 +70,7 @@ def test_turns_are_gone_through_one_by_one(talk):
     expect(talk.box).to_have_value("")
 
 
-def test_focus_stays_on_an_answer_that_ends(tab):
+def test_focus_stays_on_ending_answer(tab):
     tab.open().send("fast pause 1 count to 40")
     tab.wait_for_text("1 2 3")
     tab.press("Escape")
@@ -91,7 +91,7 @@ def test_answer_is_stopped_by_a_key(talk):
     talk.wait_for_answer("stopped")
 
 
-def test_list_and_new_chat_are_reached_by_a_key(talk):
+def test_keys_reach_list_and_new_chat(talk):
     talk.press("l")
     expect(talk.links).to_be_focused()
 
@@ -114,7 +114,7 @@ def test_single_keys_can_be_turned_off(talk):
     expect(talk.links).not_to_be_focused()
 
 
-def test_edit_begins_in_its_box_and_escape_ends_it(talk):
+def test_escape_closes_an_edit(talk):
     talk.questions.last.hover()
     talk.edit_link().click()
     box = talk.questions.last.get_by_role("textbox")

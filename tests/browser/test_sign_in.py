@@ -31,7 +31,7 @@ def stranger(meet_reader, guarded, device):
     return stranger
 
 
-def test_undecided_dyno_is_closed_and_says_what_to_run(meet_reader, undecided, standin):
+def test_undecided_dyno_is_closed(meet_reader, undecided, standin):
     visitor = meet_reader(undecided.url, **ROUTED)
     visitor.tolerates_failed_requests = True
 
@@ -77,7 +77,7 @@ def test_wrong_password_opens_nothing(stranger):
 
 
 @with_and_without_scripts
-def test_whoever_signs_out_signs_in_again_where_they_were(stranger):
+def test_sign_in_returns_to_the_page(stranger):
     tab = stranger.open_tab().open()
     sign_in(tab, "correct horse")
     tab.send("fast count to 3")
@@ -96,9 +96,7 @@ def test_whoever_signs_out_signs_in_again_where_they_were(stranger):
 
 
 @with_and_without_scripts
-def test_sign_out_everywhere_closes_the_chat_in_other_browsers(
-    stranger, meet_reader, guarded
-):
+def test_sign_out_everywhere_closes_other_browsers(stranger, meet_reader, guarded):
     other = meet_reader(guarded.url, **ROUTED)
     other.tolerates_failed_requests = True
     tabs = [it.open_tab().open() for it in (stranger, other)]

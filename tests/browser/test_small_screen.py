@@ -13,7 +13,7 @@ def device():
     return {"viewport": {"width": 375, "height": 667}, **phone}
 
 
-def test_enter_makes_a_newline_and_the_button_sends(tab):
+def test_enter_may_start_a_new_line(tab):
     tab.open().box.tap()
     tab.page.keyboard.type("fast count to 3")
     tab.press("Enter")
@@ -25,7 +25,7 @@ def test_enter_makes_a_newline_and_the_button_sends(tab):
     expect(tab.box).to_have_value("")
 
 
-def test_drawer_opens_over_the_page_and_leads_to_a_conversation(tab):
+def test_drawer_opens_a_conversation(tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     tab.open()
@@ -38,7 +38,7 @@ def test_drawer_opens_over_the_page_and_leads_to_a_conversation(tab):
     expect(tab.links).to_be_hidden()
 
 
-def test_escape_closes_the_drawer_and_the_page_waits_meanwhile(tab):
+def test_escape_closes_the_modal_drawer(tab):
     tab.open()
     tab.summary("Menu").tap()
     expect(tab.page.get_by_role("link", name="New chat")).to_be_visible()
@@ -51,7 +51,7 @@ def test_escape_closes_the_drawer_and_the_page_waits_meanwhile(tab):
     expect(tab.summary("Menu")).to_be_focused()
 
 
-def test_new_chat_closes_the_drawer_where_the_reader_is_already(tab):
+def test_new_chat_link_closes_the_drawer(tab):
     tab.open("/#message-box")
     tab.summary("Menu").tap()
 
@@ -61,7 +61,7 @@ def test_new_chat_closes_the_drawer_where_the_reader_is_already(tab):
     expect(tab.page.locator("main")).not_to_have_attribute("inert", "")
 
 
-def test_what_can_be_done_with_a_version_stays_in_a_line(tab):
+def test_actions_stay_on_one_line(tab):
     tab.page.set_viewport_size({"width": 360, "height": 720})
     tab.open().send("fast cut table")
     tab.wait_for_answer("failed")
@@ -76,7 +76,7 @@ def test_what_can_be_done_with_a_version_stays_in_a_line(tab):
     assert len({it.bounding_box()["y"] for it in buttons}) == 1
 
 
-def test_nothing_scrolls_sideways_and_the_composer_stays_in_sight(tab):
+def test_page_never_scrolls_sideways(tab):
     tab.page.set_viewport_size({"width": 320, "height": 640})
     tab.open().send(f"fast markdown code table formulas {WIDE}")
     tab.wait_for_answer()
@@ -87,7 +87,7 @@ def test_nothing_scrolls_sideways_and_the_composer_stays_in_sight(tab):
     expect(tab.box).to_be_in_viewport(ratio=1)
 
 
-def test_everything_one_can_press_is_large_enough(tab):
+def test_controls_are_large_enough(tab):
     tab.page.set_viewport_size({"width": 360, "height": 720})
     tab.open().send("fast code")
     tab.wait_for_answer()
@@ -105,7 +105,7 @@ def test_everything_one_can_press_is_large_enough(tab):
     assert small + list_small_targets(tab) == []
 
 
-def test_keyboard_that_lies_over_the_page_does_not_cover_the_composer(tab):
+def test_on_screen_keyboard_leaves_composer_visible(tab):
     # As on iOS; a browser without a window has no such keyboard.
     tab.page.add_init_script(
         """const viewport = new EventTarget()
@@ -126,7 +126,7 @@ def test_keyboard_that_lies_over_the_page_does_not_cover_the_composer(tab):
     assert view - 400 < box["y"] + box["height"] <= view - 300
 
 
-def test_finger_that_draws_the_page_down_ends_the_following(tab):
+def test_touch_scroll_ends_following(tab):
     tab.open().send(f"speed 100 echo: {PARAGRAPHS}")
     tab.blocks.nth(15).wait_for()
 
@@ -138,7 +138,7 @@ def test_finger_that_draws_the_page_down_ends_the_following(tab):
     assert tab.measure("scrollTop") <= place
 
 
-def test_nothing_to_press_lies_under_a_notch_or_a_rounded_corner(reader, tab):
+def test_controls_avoid_the_notch(reader, tab):
     tab.open().send("fast code")
     tab.wait_for_answer()
     tab.page.set_viewport_size({"width": 667, "height": 420})
@@ -152,7 +152,7 @@ def test_nothing_to_press_lies_under_a_notch_or_a_rounded_corner(reader, tab):
     assert outside + list_outside(tab, edges) == []
 
 
-def test_two_taps_do_not_zoom_but_two_fingers_do(tab):
+def test_only_pinch_zooms(tab):
     tab.open()
 
     touch = tab.page.locator("html").evaluate("it => getComputedStyle(it).touchAction")

@@ -40,9 +40,7 @@ def sign_in(tab, provider, subject: str) -> None:
 
 
 @SCRIPTS
-def test_provider_opens_the_chat_and_signing_out_closes_it(
-    stranger, provider, signed_on
-):
+def test_sign_on_then_sign_out(stranger, provider, signed_on):
     tab = stranger.open_tab().open()
     sign_in(tab, provider, "ann")
     tab.send("fast count to 3")
@@ -61,7 +59,7 @@ def test_provider_opens_the_chat_and_signing_out_closes_it(
     assert "code=" not in signed_on.process.read_log()
 
 
-def test_whoever_may_not_is_told_and_gets_nowhere(stranger, provider):
+def test_unauthorised_user_is_refused(stranger, provider):
     tab = stranger.open_tab().open()
 
     sign_in(tab, provider, "bob")
@@ -73,7 +71,7 @@ def test_whoever_may_not_is_told_and_gets_nowhere(stranger, provider):
 
 
 @SCRIPTS
-def test_forgetting_the_browser_leaves_no_draft_behind(reader, device):
+def test_forgetting_the_browser_deletes_drafts(reader, device):
     tab = reader.open_tab().open()
     tab.send("fast count to 3")
     tab.wait_for_text("1 2 3")

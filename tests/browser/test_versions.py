@@ -55,9 +55,7 @@ WAYS = pytest.mark.parametrize("make_version", [try_again, go_on, ask_again])
 
 
 @WAYS
-def test_version_takes_its_place_and_is_the_one_loaded_later(
-    reader, talk, make_version
-):
+def test_version_replaces_and_is_loaded(reader, talk, make_version):
     path = talk.page.url
 
     make_version(talk)
@@ -72,7 +70,7 @@ def test_version_takes_its_place_and_is_the_one_loaded_later(
 
 
 @WAYS
-def test_version_is_stopped_where_a_message_is(talk, standin, make_version):
+def test_stop_button_stops_a_version(talk, standin, make_version):
     standin.add_script(hold)
 
     make_version(talk)
@@ -82,7 +80,7 @@ def test_version_is_stopped_where_a_message_is(talk, standin, make_version):
     talk.wait_for_answer("stopped")
 
 
-def test_turns_after_the_one_asked_again_go(talk):
+def test_retry_removes_later_turns(talk):
     for count in (3, 4):
         talk.send(f"fast count to {count}")
         talk.wait_for_text(f"{count}")
@@ -97,7 +95,7 @@ def test_turns_after_the_one_asked_again_go(talk):
     expect(talk.page.locator("[role=log] > article")).to_have_count(2)
 
 
-def test_edit_of_a_turn_that_goes_is_kept_in_the_message_box(talk):
+def test_edit_of_removed_turn_is_kept(talk):
     talk.send("fast count to 3")
     expect(talk.answers).to_have_count(2)
     talk.wait_for_answer()
@@ -109,7 +107,7 @@ def test_edit_of_a_turn_that_goes_is_kept_in_the_message_box(talk):
     expect(talk.box).to_have_value("half of another question")
 
 
-def test_nothing_can_be_added_to_an_edit_on_its_way(talk):
+def test_edit_is_locked_while_sending(talk):
     field = edit(talk, "fast count to 5")
 
     def add_meanwhile(route: Route) -> None:
@@ -125,7 +123,7 @@ def test_nothing_can_be_added_to_an_edit_on_its_way(talk):
     expect(question).to_have_text("fast count to 5")
 
 
-def test_message_is_shown_behind_the_turn_that_it_follows(reader, tab):
+def test_message_appears_after_its_parent(reader, tab):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     other = reader.open_tab().open(tab.page.url)
@@ -138,7 +136,7 @@ def test_message_is_shown_behind_the_turn_that_it_follows(reader, tab):
     expect(other.questions).to_contain_text(["fast count to 4", "fast count to 5"])
 
 
-def test_focus_stays_with_who_has_gone_on(talk):
+def test_late_edit_form_keeps_focus(talk):
     def go_on_meanwhile(route: Route) -> None:
         talk.box.focus()
         route.continue_()
@@ -179,7 +177,7 @@ def test_pressed_twice_asks_once(talk, standin):
     assert len(standin.list_requests()) == 2
 
 
-def test_version_whose_reply_is_lost_is_made_once(reader, talk, standin):
+def test_version_with_lost_reply_is_one(reader, talk, standin):
     reader.tolerates_failed_requests = True
     talk.page.route("**/revisions", lose_reply, times=1)
 
@@ -222,7 +220,7 @@ def test_refusal_goes_with_the_next_turn(reader, talk):
     expect(talk.questions.first.get_by_label("Your message")).to_have_value(" ")
 
 
-def test_edit_sent_while_offline_is_kept_and_sent_once(reader, talk, standin):
+def test_offline_edit_is_sent_once(reader, talk, standin):
     field = edit(talk, "fast count to 3")
     lose_connection(reader, talk)
     field.press("Enter")
@@ -238,7 +236,7 @@ def test_edit_sent_while_offline_is_kept_and_sent_once(reader, talk, standin):
     assert len(standin.list_requests()) == 2
 
 
-def test_edit_that_cannot_be_opened_says_so_and_is_opened_later(reader, talk):
+def test_failed_edit_form_can_be_reopened(reader, talk):
     reader.go_offline()
     talk.questions.hover()
     talk.edit_link().click()
@@ -252,7 +250,7 @@ def test_edit_that_cannot_be_opened_says_so_and_is_opened_later(reader, talk):
     expect(alert).to_have_count(0)
 
 
-def test_edit_that_is_changed_after_it_was_lost_is_another(reader, talk):
+def test_changed_edit_is_a_new_send(reader, talk):
     reader.tolerates_failed_requests = True
     talk.page.clock.install()
     talk.page.route("**/revisions", lose_reply, times=1 + SECOND_TRIES)

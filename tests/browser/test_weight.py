@@ -70,7 +70,7 @@ def test_conversation_of_twenty_turns_is_light(meet_reader, kaiwa, tab, path):
     assert sum(line.sizes.values()) <= MOST_BYTES
 
 
-def test_scripts_have_run_when_page_is_loaded(tab, path):
+def test_scripts_run_before_the_load_event(tab, path):
     tab.reload()
 
     assert tab.page.locator(":not(:defined)").count() == 0

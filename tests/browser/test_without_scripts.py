@@ -31,7 +31,7 @@ def hasty(meet_reader, strict, device):
     return reader.open_tab().open()
 
 
-def test_answer_arrives_on_a_page_that_stays_open(tab):
+def test_answer_streams_without_scripts(tab):
     tab.open().send("fast pause 3 echo: One word.\n\nTwo words.\n\nThree words.")
 
     tab.blocks.first.wait_for()
@@ -107,7 +107,7 @@ def test_refused_message_stays_in_the_box(reader, tab):
     expect(tab.box).to_have_value("   ")
 
 
-def test_refused_edit_comes_back_in_its_own_form(reader, tab):
+def test_refused_edit_stays_in_its_form(reader, tab):
     reader.tolerates_failed_requests = True
     tab.open().send("fast count to 3")
     expect(tab.button("Send")).to_be_visible()
@@ -129,7 +129,7 @@ def test_refused_edit_comes_back_in_its_own_form(reader, tab):
     tab.wait_for_text("1 2 3 4")
 
 
-def test_message_beyond_the_limit_stays_in_the_box(hasty):
+def test_long_message_stays_in_the_box(hasty):
     hasty.send("fast count to 3")
     expect(hasty.button("Send")).to_be_visible()
 
@@ -226,7 +226,7 @@ def test_edit_is_put_away(tab):
     expect(tab.questions.locator(".message__question")).to_be_visible()
 
 
-def test_turn_of_an_earlier_page_is_edited_there(tab, kaiwa):
+def test_earlier_turn_is_edited_in_place(tab, kaiwa):
     tab.open().send("fast count to 3")
     expect(tab.button("Send")).to_be_visible()
     path = tab.links.get_attribute("href")
@@ -241,7 +241,7 @@ def test_turn_of_an_earlier_page_is_edited_there(tab, kaiwa):
     expect(field).to_have_value("fast count to 3")
 
 
-def test_edit_and_go_back_to_the_version_before(tab):
+def test_edit_then_return_to_the_original(tab):
     tab.open().send("fast count to 3")
     expect(tab.button("Send")).to_be_visible()
     tab.questions.hover()
@@ -258,7 +258,7 @@ def test_edit_and_go_back_to_the_version_before(tab):
     expect(tab.blocks).to_have_text(["1 2 3"])
 
 
-def test_answer_is_followed_again_after_a_dropped_connection(tab):
+def test_dropped_stream_is_reconnected(tab):
     tab.open().send(ENDLESS)
     tab.blocks.first.wait_for()
 

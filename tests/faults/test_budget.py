@@ -26,9 +26,7 @@ def read_usage(directory: Path) -> tuple[int, int, int]:
     return found[0], found[1], found[2]
 
 
-def test_sends_at_two_processes_at_once_cannot_pass_together(
-    start_dyno, visit, postgres
-):
+def test_concurrent_sends_cannot_exceed_the_budget(start_dyno, visit, postgres):
     more = {"MAX_ANSWER_TOKENS": str(ANSWER_TOKENS), "MONTHLY_TOKENS": str(10 * COST)}
     more["DATABASE_URL"] = postgres.make_database()
     dynos = [start_dyno(**more) for _ in range(2)]

@@ -28,7 +28,7 @@ def looking(redis):
         yield client
 
 
-def test_five_hundred_followers_fit_the_smallest_plans(
+def test_five_hundred_followers_fit_small_plans(
     start_dyno, redis, looking, postgres, crowd
 ):
     url = postgres.make_database(most_connections=ALLOWED)
@@ -73,7 +73,7 @@ def drop_connections(postgres, redis):
     return drop
 
 
-def test_connections_that_a_store_drops_are_missed_by_nobody(
+def test_dropped_store_connections_are_replaced(
     start_dyno, visit, stores, drop_connections
 ):
     here, there = (start_dyno(**stores) for _ in range(2))
@@ -102,9 +102,7 @@ def test_connections_that_a_store_drops_are_missed_by_nobody(
     assert "cannot be used" not in here.process.read_log() + there.process.read_log()
 
 
-def test_redis_that_drops_what_is_idle_is_asked_again(
-    start_dyno, visit, stores, looking
-):
+def test_idle_redis_connection_is_reopened(start_dyno, visit, stores, looking):
     looking.config_set("timeout", 1)
     here, there = (start_dyno(**stores) for _ in range(2))
     visitor = visit(here)

@@ -6,7 +6,7 @@ import requests
 from ..services.process import wait_until
 
 
-def test_boot_waits_for_the_database_and_says_so(start_dyno, postgres, visit):
+def test_boot_waits_for_the_database(start_dyno, postgres, visit):
     url = postgres.make_database()
     postgres.stop()
     try:
@@ -24,9 +24,7 @@ def test_boot_waits_for_the_database_and_says_so(start_dyno, postgres, visit):
     assert requests.get(f"{dyno.url}/", timeout=5).status_code == 200
 
 
-def test_answer_goes_on_without_the_database_and_is_stored_later(
-    start_dyno, postgres, visit, standin
-):
+def test_answer_survives_a_lost_database(start_dyno, postgres, visit, standin):
     # Away for twice as long as makes a maker lost, as 30 s are.
     config = {"DATABASE_URL": postgres.make_database(), "LOST_SECONDS": "3"}
     dyno, other = (start_dyno(**config) for _ in range(2))

@@ -21,7 +21,7 @@ ROUNDS = 3
 BEATS = 40
 
 
-def test_fifty_people_send_at_once_at_two_dynos(start_dyno, visit):
+def test_fifty_users_send_at_two_dynos(start_dyno, visit):
     dynos = [start_dyno() for _ in range(2)]
     visitors = [visit(dynos[number % 2]) for number in range(WRITERS)]
 
@@ -128,9 +128,7 @@ def spawn_writers(database, rounds: int) -> list[gevent.Greenlet]:
     return [gevent.spawn(write_rounds, database, it, rounds) for it in names]
 
 
-def test_fifty_writers_and_another_process_all_get_their_turn(
-    database, start_other_process, heartbeat, caplog
-):
+def test_fifty_writers_share_the_lock(database, start_other_process, heartbeat, caplog):
     other = start_other_process("write")
 
     writing = spawn_writers(database, ROUNDS)
@@ -145,9 +143,7 @@ def test_fifty_writers_and_another_process_all_get_their_turn(
     assert caplog.messages == []
 
 
-def test_event_loop_goes_round_while_another_process_holds_the_lock(
-    database, start_other_process, heartbeat
-):
+def test_event_loop_runs_while_locked(database, start_other_process, heartbeat):
     other = start_other_process("hold")
 
     writing = spawn_writers(database, rounds=1)

@@ -17,7 +17,7 @@ WITH_SCRIPTS = {"X-Kaiwa-Request": "fetch"}
 WITHOUT_SCRIPTS = {"X-Kaiwa-Request": None}
 
 
-def test_full_disk_is_told_and_loses_nothing(start_dyno, visit, tmp_path, standin):
+def test_full_disk_loses_nothing(start_dyno, visit, tmp_path, standin):
     dyno = start_dyno()
     disk = Disk(dyno.process.process.pid)
     visitor = visit(dyno)
@@ -49,9 +49,7 @@ def test_full_disk_is_told_and_loses_nothing(start_dyno, visit, tmp_path, standi
     assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
 
 
-def test_killed_worker_is_replaced_and_its_answer_interrupted(
-    start_dyno, visit, tmp_path, standin
-):
+def test_killed_worker_is_replaced(start_dyno, visit, tmp_path, standin):
     dyno = start_dyno(LOST_SECONDS="3")
     visitor = visit(dyno)
     answer_id = visitor.begin("speed 20 count to 900")
@@ -108,7 +106,7 @@ def other_app(environ):
 
 
 @pytest.mark.parametrize("hours", [1, -1])
-def test_clock_that_steps_in_mid_answer_disturbs_nobody(
+def test_clock_step_changes_nothing(
     app, other_app, stepped_clock, hours, tmp_path, standin
 ):
     visitor, elsewhere = Visitor(app), Visitor(other_app)

@@ -75,9 +75,7 @@ def attach(alias: str, url: str, model_id: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("fault", ROWS)
-def test_fault_is_told_and_stored_and_the_next_message_works(
-    fault: Fault, visitor, endpoint, folder
-):
+def test_fault_is_shown_stored_and_recoverable(fault: Fault, visitor, endpoint, folder):
     endpoint.clear()
     if fault.script:
         endpoint.add_script(fault.script)
@@ -96,7 +94,7 @@ def test_fault_is_told_and_stored_and_the_next_message_works(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirect_is_not_followed_with_the_key(status, visitor, endpoint, folder):
+def test_redirect_never_gets_the_key(status, visitor, endpoint, folder):
     endpoint.clear()
     with Endpoint() as elsewhere:
         place = elsewhere.url + CHAT_PATH
@@ -113,13 +111,13 @@ def test_redirect_is_not_followed_with_the_key(status, visitor, endpoint, folder
 
 
 @pytest.mark.parametrize("words", ["firewall", "too long"])
-def test_text_that_was_refused_does_not_spoil_the_next_message(words, visitor):
+def test_refused_text_is_not_sent_again(words, visitor):
     visitor.follow(visitor.begin(words))
 
     assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
 
 
-def test_every_error_of_the_closed_list_has_a_row():
+def test_every_error_has_a_row():
     known = {cls.code for cls in InferenceError.__subclasses__()}
 
     assert known - {fault.code for group in GROUPS.values() for fault in group} == set()

@@ -23,7 +23,7 @@ def two_dynos(request, start_dyno):
     return [start_dyno(**more) for _ in range(2)]
 
 
-def test_answer_is_followed_and_stopped_from_another_dyno(two_dynos, visit, standin):
+def test_other_dyno_follows_and_stops(two_dynos, visit, standin):
     here, there = two_dynos
     visitor = visit(here)
     finished = visitor.begin("speed 40 count to 60")
@@ -44,7 +44,7 @@ def test_answer_is_followed_and_stopped_from_another_dyno(two_dynos, visit, stan
     assert standin.wait_until_ended(2)[-1]["closed_early"]
 
 
-def test_send_repeated_at_another_dyno_is_the_same(two_dynos, visit, standin):
+def test_repeated_send_elsewhere_is_one(two_dynos, visit, standin):
     here, there = two_dynos
     visitor = visit(here)
     first = visitor.begin("fast count to 3", send_key="same")
@@ -55,7 +55,7 @@ def test_send_repeated_at_another_dyno_is_the_same(two_dynos, visit, standin):
     assert len(standin.wait_until_ended()) == 1
 
 
-def test_message_is_refused_while_another_dyno_answers(two_dynos, visit):
+def test_other_dyno_refuses_while_answering(two_dynos, visit):
     here, there = two_dynos
     visitor = visit(here)
     answer_id = visitor.begin("slow 30")
@@ -71,7 +71,7 @@ def related_dynos(start_dyno, redis):
     return [start_dyno(REDIS_URL=redis.url) for _ in range(2)]
 
 
-def test_with_redis_steps_are_finer_than_checkpoints(related_dynos, visit, monkeypatch):
+def test_redis_steps_beat_checkpoints(related_dynos, visit, monkeypatch):
     here, there = related_dynos
     visitor = visit(here)
     answer_id = visitor.begin("speed 40 count to 120")
@@ -96,9 +96,7 @@ def record(frames, apply):
     return noting
 
 
-def test_redis_lost_and_found_in_mid_answer_loses_nothing(
-    related_dynos, visit, redis, tmp_path, standin
-):
+def test_lost_redis_loses_nothing(related_dynos, visit, redis, tmp_path, standin):
     here, there = related_dynos
     visitor = visit(here)
     answer_id = visitor.begin("speed 20 count to 120")

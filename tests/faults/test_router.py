@@ -107,7 +107,7 @@ def cutting_router(shared_environ, tmp_path_factory) -> Iterator[Router]:
 
 
 @pytest.mark.parametrize("words", [THINKING, PAUSING], ids=["thinks", "pauses"])
-def test_silent_endpoint_is_borne_by_one_connection(router, words):
+def test_silent_endpoint_uses_one_connection(router, words):
     visitor = RoutedVisitor(router.url)
 
     page = visitor.follow_to_end(visitor.begin(words))
@@ -117,7 +117,7 @@ def test_silent_endpoint_is_borne_by_one_connection(router, words):
 
 
 @pytest.mark.parametrize("words", [THINKING, PAUSING], ids=["thinks", "pauses"])
-def test_answer_is_whole_although_the_router_hangs_up(cutting_router, words):
+def test_answer_survives_the_routers_timeout(cutting_router, words):
     visitor = RoutedVisitor(cutting_router.url)
 
     page = visitor.follow_to_end(visitor.begin(words))
@@ -127,7 +127,7 @@ def test_answer_is_whole_although_the_router_hangs_up(cutting_router, words):
     assert visitor.connections > 1
 
 
-def test_follower_that_reconnects_to_any_dyno_misses_nothing(router):
+def test_reconnect_to_any_dyno_is_complete(router):
     visitor = RoutedVisitor(router.url)
     answer_id = visitor.begin("speed 30 count to 120")
 
@@ -137,7 +137,7 @@ def test_follower_that_reconnects_to_any_dyno_misses_nothing(router):
     assert len(router.list_ports(f"GET /answers/{answer_id}/events 200")) > 3
 
 
-def test_send_at_one_dyno_is_a_page_at_the_other(router):
+def test_send_is_visible_at_other_dyno(router):
     visitor = RoutedVisitor(router.url)
     answer_id = visitor.begin("fast count to 3")
     visitor.follow_to_end(answer_id)
@@ -149,7 +149,7 @@ def test_send_at_one_dyno_is_a_page_at_the_other(router):
     wait_until(has_been_read_at_both, "the page is read at either dyno")
 
 
-def test_page_without_scripts_streams_through_the_router(router):
+def test_no_script_page_streams_through_router(router):
     visitor = RoutedVisitor(router.url)
     form = {"message": PAUSING, "send_key": "scriptless", "scripts": "off"}
     url, headers = f"{visitor.url}/conversations", {"X-Kaiwa-Request": None}

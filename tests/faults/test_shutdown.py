@@ -10,7 +10,7 @@ from ..services.nginx import Router
 from ..services.process import wait_until
 
 
-def test_running_answer_finishes_within_the_grace_of_a_restart(start_dyno, visit):
+def test_answer_finishes_within_the_drain(start_dyno, visit):
     dyno = start_dyno(DRAIN_SECONDS="10")
     visitor = visit(dyno)
     answer_id = visitor.begin("speed 40 count to 60")
@@ -25,9 +25,7 @@ def test_running_answer_finishes_within_the_grace_of_a_restart(start_dyno, visit
     assert "59 60</p>" in visitor.read(visitor.path)
 
 
-def test_longer_answer_is_interrupted_with_its_text_and_goes_on(
-    start_dyno, visit, standin
-):
+def test_long_answer_is_interrupted_and_continued(start_dyno, visit, standin):
     dyno = start_dyno(DRAIN_SECONDS="1")
     visitor = visit(dyno)
     answer_id = visitor.begin("speed 20 count to 900")
@@ -48,7 +46,7 @@ def test_longer_answer_is_interrupted_with_its_text_and_goes_on(
     wait_until(lambda: len(standin.list_requests()) == 2, "the model is asked to go on")
 
 
-def test_draining_dyno_takes_no_new_answers_and_keeps_the_draft(start_dyno, visit):
+def test_draining_dyno_refuses_and_keeps_draft(start_dyno, visit):
     dyno = start_dyno(DRAIN_SECONDS="8")
     visitor = visit(dyno)
     answer_id = visitor.begin("speed 20 count to 900")
@@ -77,9 +75,7 @@ def send_as_page(visitor, words: str) -> tuple[int, int]:
         refusals += 1
 
 
-def test_send_is_answered_elsewhere_while_one_dyno_drains(
-    start_dyno, visit, standin, tmp_path
-):
+def test_other_dyno_answers_during_drain(start_dyno, visit, standin, tmp_path):
     config = {"CHAT_ACCESS": "open", "DRAIN_SECONDS": "20"}
     config["MAX_RUNNING_PER_PERSON"] = "20"
     draining, other = (start_dyno(**config) for _ in range(2))
@@ -103,7 +99,7 @@ def test_send_is_answered_elsewhere_while_one_dyno_drains(
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_killed_process_loses_at_most_the_last_moment(start_dyno, visit, kind, request):
+def test_killed_process_loses_little(start_dyno, visit, kind, request):
     more = {"LOST_SECONDS": "4"}
     if kind == "postgres":
         more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
@@ -126,7 +122,7 @@ def test_killed_process_loses_at_most_the_last_moment(start_dyno, visit, kind, r
     assert visitor.read_state(answer_id) == "interrupted"
 
 
-def test_answer_of_a_killed_process_is_noticed_after_a_restart(start_dyno, visit):
+def test_restart_interrupts_lost_answers(start_dyno, visit):
     dyno = start_dyno(LOST_SECONDS="4")
     visitor = visit(dyno)
     answer_id = visitor.begin("slow 60")

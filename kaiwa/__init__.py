@@ -16,8 +16,9 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .access import Attempts, Budgets, Counters, MessageLimits, Policy
+from .access import Attempts, Counters, MessageLimits, Policy
 from .answers import Answers, Followers, Maker, Watcher
+from .budgets import Budgets
 from .config import STANDIN_KEY, Settings, read_settings
 from .inference import Catalogue, InferenceClient, Timeouts, discover_attachments
 from .prompt import Composer

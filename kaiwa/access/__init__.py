@@ -1,10 +1,9 @@
-"""Sign-in, rate limits and budgets.
+"""Sign-in and rate limits.
 
 ``oidc`` is not imported here: Authlib is large, and most apps do not need it.
 """
 
 from .attempts import Attempts
-from .budgets import Budgets, Remaining, next_month
 from .counters import Counters
 from .identity import IDENTITY_LASTS, Identity, is_identitys_owner
 from .limits import MessageLimits
@@ -13,14 +12,11 @@ from .policy import Policy, Verdict, Visit
 __all__ = [
     "IDENTITY_LASTS",
     "Attempts",
-    "Budgets",
     "Counters",
     "Identity",
-    "Remaining",
     "MessageLimits",
     "Policy",
     "Verdict",
     "Visit",
     "is_identitys_owner",
-    "next_month",
 ]

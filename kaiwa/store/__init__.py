@@ -1,8 +1,8 @@
 """Conversations, messages, sends, usage and sessions, in SQL.
 
-The database is the truth. Whoever asks for a conversation or a message says whose it
-is; what belongs to somebody else is not found. Flask is known here only as what
-Flask-SQLAlchemy, Flask-Migrate and Flask-Session extend.
+The database is the truth. Each query for a conversation or a message names its owner,
+so those of other owners are not found. Only the extensions Flask-SQLAlchemy,
+Flask-Migrate and Flask-Session need Flask here.
 """
 
 from .conversations import Conversations

@@ -1,4 +1,4 @@
-"""Additions: the rows that a send adds to a conversation, in its transaction."""
+"""Insert the rows of a send."""
 
 import secrets
 
@@ -10,23 +10,29 @@ from .conversations import make_title
 from .tables import ConversationRow, MessageRow
 from .values import Addition, Sender
 
+ADD_CONVERSATION = insert(ConversationRow)
+
 
 def add_conversation(tx: Connection, sender: Sender, text: str) -> str:
-    """Add a conversation that begins with a text; returns its id."""
+    """Add a conversation, with a title made from its first message.
+
+    :returns: its id.
+    """
+    conversation_id = secrets.token_urlsafe(12)
     moment = now()
     values = {
-        "id": secrets.token_urlsafe(12),
+        "id": conversation_id,
         "owner_id": sender.owner_id,
         "title": make_title(text),
         "model_key": sender.model_key,
         "created_at": moment,
         "updated_at": moment,
     }
-    tx.execute(_ADD_CONVERSATION, values)
-    return str(values["id"])
+    tx.execute(ADD_CONVERSATION, values)
+    return conversation_id
 
 
-def add_turn(
+def add_exchange(
     tx: Connection,
     sender: Sender,
     conversation_id: str,
@@ -41,6 +47,11 @@ def add_turn(
     question_id = _add_message(tx, conversation_id, parent_id, text, role="user")
     turns = (*before, read_turn("user", text))
     return add_answer(tx, sender, conversation_id, question_id, turns)
+
+
+SHOW_ANSWER = update(ConversationRow).where(
+    ConversationRow.id == bindparam("conversation_id")
+)
 
 
 def add_answer(
@@ -66,9 +77,17 @@ def add_answer(
         model_key=sender.model_key,
         maker_id=sender.maker_id,
     )
-    shown = {"leaf_id": answer_id, "model_key": sender.model_key, "updated_at": now()}
-    tx.execute(_CHANGE, {"conversation_id": conversation_id, **shown})
+    values = {
+        "conversation_id": conversation_id,
+        "leaf_id": answer_id,
+        "model_key": sender.model_key,
+        "updated_at": now(),
+    }
+    tx.execute(SHOW_ANSWER, values)
     return Addition(conversation_id, answer_id, turns, kept_text)
+
+
+ADD_MESSAGE = insert(MessageRow).returning(MessageRow.id)
 
 
 def _add_message(
@@ -76,23 +95,17 @@ def _add_message(
     conversation_id: str,
     parent_id: int | None,
     source: str,
-    **more: str,
+    **values: str,
 ) -> int:
-    values = {
-        "conversation_id": conversation_id,
-        "parent_id": parent_id,
-        "source": source,
-        "position": len(source.encode()),
-        "created_at": now(),
-        **more,
-    }
-    message_id: int = tx.execute(_ADD_MESSAGE, values).scalar_one()
+    message_id: int = tx.execute(
+        ADD_MESSAGE,
+        {
+            "conversation_id": conversation_id,
+            "parent_id": parent_id,
+            "source": source,
+            "position": len(source.encode()),
+            "created_at": now(),
+            **values,
+        },
+    ).scalar_one()
     return message_id
-
-
-# Written once: writing them for each send would take longer than running them.
-_ADD_CONVERSATION = insert(ConversationRow)
-_ADD_MESSAGE = insert(MessageRow).returning(MessageRow.id)
-_CHANGE = update(ConversationRow).where(
-    ConversationRow.id == bindparam("conversation_id")
-)

@@ -1,15 +1,16 @@
-"""Give the conversations of one owner to another.
+"""Lock owners, and give the conversations of one to another.
 
 A browser starts with an owner of its own. When its user signs in with single sign-on,
 everything of that owner becomes the user's, who has one owner on every device.
 """
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from .database import Database, write_transaction
-from .sends import lock_owner
 from .tables import ConversationRow, SendRow, UsageRow
 from .usage import move_sums
+
+LOCK_NUMBER = 0x73656E64  # "send"; any number that no other lock has.
 
 
 class Owners:
@@ -38,6 +39,17 @@ class Owners:
         )
         _move_sends(tx, owner_id, into_id)
         _move_usage(tx, owner_id, into_id)
+
+
+def lock_owner(database: Database, tx: Connection, owner_id: str) -> None:
+    """Wait for other sends and merges of this owner; lasts as long as the transaction.
+
+    Without it two sends could use the same key or pass a limit together. SQLite has
+    one writer at a time.
+    """
+    if not database.is_sqlite:
+        lock = func.pg_advisory_xact_lock(LOCK_NUMBER, func.hashtext(owner_id))
+        tx.execute(select(lock))
 
 
 def _move_sends(tx: Connection, owner_id: str, into_id: str) -> None:

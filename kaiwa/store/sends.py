@@ -1,10 +1,12 @@
-"""Sends: the transactions that add a question and an empty answer.
+"""Store sends: a question and an empty answer to it, in one transaction.
 
-Each carries a key made by the page. The same key again finds the same answer, so a
-message is never stored, or asked, twice.
+Each send has a key made by the page. Repeating a key finds the same answer, so no
+message is stored, or sent to the model, twice.
 """
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
@@ -16,28 +18,78 @@ from ..errors import (
 )
 from ..prompt import Composer
 from ..source import read_text
-from .additions import add_answer, add_conversation, add_turn
+from .additions import add_answer, add_conversation, add_exchange
 from .conversations import (
     get_conversation,
     get_conversation_of,
     refuse_while_running,
 )
-from .database import Database
+from .database import Database, read_transaction
 from .messages import get_message
+from .owners import lock_owner
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
 from .turns import RecentTurns, read_turns
 from .usage import Ledger
 from .values import Addition, Message, Send, Sender
 
-LOCK_NUMBER = 0x73656E64  # "send": beside the owner, so no other lock's number.
+Params = ParamSpec("Params")
+Add = Callable[Concatenate["Sends", Connection, Sender, Params], Addition]
+
+
+def once(
+    add: Add[Params],
+) -> Callable[Concatenate["Sends", Sender, Params], Send]:
+    """Run a method that adds an answer in the transaction of a send.
+
+    Callers omit ``tx``. If the sender's key is in use, the method does not run, and
+    the caller gets the stored send.
+    """
+
+    @wraps(add)
+    def run(
+        self: "Sends", sender: Sender, /, *args: Params.args, **kwargs: Params.kwargs
+    ) -> Send:
+        send, addition = self._database.write(self._store, add, sender, *args, **kwargs)
+        if addition:
+            self._recent_turns.keep(addition)
+        return send
+
+    return run
+
+
+SEND = (
+    select(MessageRow.conversation_id, MessageRow.id.label("answer_id"))
+    .join(SendRow, SendRow.answer_id == MessageRow.id)
+    .where(
+        SendRow.owner_id == bindparam("owner_id"),
+        SendRow.send_key == bindparam("send_key"),
+    )
+)
+_RUNNING_COUNT = (
+    select(func.count(MessageRow.id))
+    .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+    .where(IS_RUNNING, ConversationRow.owner_id == bindparam("owner_id"))
+)
+_SEND = SEND.subquery()
+# One query instead of two: the round trip costs as much as the query.
+RUNNING_COUNT_AND_SEND = select(
+    _RUNNING_COUNT.scalar_subquery().label("running_count"),
+    select(_SEND.c.conversation_id).scalar_subquery().label("conversation_id"),
+    select(_SEND.c.answer_id).scalar_subquery().label("answer_id"),
+)
+ADD_SEND = insert(SendRow)
+CONVERSATION_COUNT = select(func.count(ConversationRow.id)).where(
+    ConversationRow.owner_id == bindparam("owner_id")
+)
 
 
 class Sends:
     """Adds questions and answers to conversations.
 
+    Every send may raise ``TooManyRunning`` and ``BudgetSpent``.
+
     :param composer: composes the prompt of each new answer.
-    :param ledger: reserves the cost of each answer; every send raises ``BudgetSpent``
-        if less than that is left.
+    :param ledger: reserves the cost of each answer.
     """
 
     def __init__(
@@ -48,150 +100,141 @@ class Sends:
         max_conversations: int,
         max_running: int,
         ledger: Ledger | None = None,
+        recent_turns: RecentTurns | None = None,
     ) -> None:
         self._database = database
         self._composer = composer
         self._max_conversations = max_conversations
         self._max_running = max_running
         self._ledger = ledger
-        self._recent = RecentTurns()
+        self._recent_turns = recent_turns or RecentTurns()
 
-    def begin_conversation(self, sender: Sender, text: str) -> Send:
+    @once
+    def begin_conversation(self, tx: Connection, sender: Sender, text: str) -> Addition:
         """Begin a conversation with its first message.
 
-        :raises TooManyConversations: the owner keeps as many as allowed.
-        :raises TooManyRunning: the owner has too many answers running.
+        :raises TooManyConversations: the owner has reached the maximum.
         """
+        count = tx.scalar(CONVERSATION_COUNT, {"owner_id": sender.owner_id}) or 0
+        if count >= self._max_conversations:
+            raise TooManyConversations(limit=self._max_conversations)
+        conversation_id = add_conversation(tx, sender, text)
+        return add_exchange(tx, sender, conversation_id, None, text)
 
-        def add(tx: Connection) -> Addition:
-            self._refuse_too_many_conversations(tx, sender.owner_id)
-            conversation_id = add_conversation(tx, sender, text)
-            return add_turn(tx, sender, conversation_id, None, text)
+    @once
+    def send_message(
+        self, tx: Connection, sender: Sender, conversation_id: str, text: str
+    ) -> Addition:
+        """Add a message to the end of the shown path.
 
-        return self._send_once(sender, add)
-
-    def send_message(self, sender: Sender, conversation_id: str, text: str) -> Send:
-        """Add a message after the shown end of a conversation.
-
-        :raises NotFound: there is no such conversation of this owner.
-        :raises AnswerRunning: its last answer is still being made.
-        :raises TooManyRunning: the owner has too many answers running.
+        :raises NotFound: the owner has no such conversation.
+        :raises AnswerRunning: the last answer of the shown path is running.
         """
+        conversation = get_conversation(
+            tx, sender.owner_id, conversation_id, is_locking=True
+        )
+        refuse_while_running(tx, conversation)
+        return self._add_exchange(
+            tx, sender, conversation_id, conversation.leaf_id, text
+        )
 
-        def add(tx: Connection) -> Addition:
-            conversation = get_conversation(
-                tx, sender.owner_id, conversation_id, is_locking=True
-            )
-            refuse_while_running(tx, conversation)
-            place = (conversation.id, conversation.leaf_id)
-            return add_turn(tx, sender, *place, text, self._recent.read(tx, *place))
+    @once
+    def revise_message(
+        self, tx: Connection, sender: Sender, message_id: int, text: str
+    ) -> Addition:
+        """Add another version of a user's message.
 
-        return self._send_once(sender, add)
-
-    def revise_message(self, sender: Sender, message_id: int, text: str) -> Send:
-        """Add another version of a person's message, and an answer to it.
-
-        :raises NotFound: the owner has no such message of their own writing.
-        :raises AnswerRunning: an answer is still being made in the conversation.
+        :raises NotFound: the owner has no such message, or it is an answer.
+        :raises AnswerRunning: the last answer of the shown path is running.
         """
+        message = _get_version(tx, sender, message_id, "user")
+        return self._add_exchange(
+            tx, sender, message.conversation_id, message.parent_id, text
+        )
 
-        def add(tx: Connection) -> Addition:
-            it = _find_version(tx, sender, message_id, "user")
-            place = (it.conversation_id, it.parent_id)
-            return add_turn(tx, sender, *place, text, self._recent.read(tx, *place))
-
-        return self._send_once(sender, add)
-
-    def try_again(self, sender: Sender, answer_id: int) -> Send:
+    @once
+    def try_again(self, tx: Connection, sender: Sender, answer_id: int) -> Addition:
         """Add another answer to the same question.
 
         :raises NotFound: the owner has no such answer.
-        :raises AnswerRunning: an answer is still being made in the conversation.
+        :raises AnswerRunning: the last answer of the shown path is running.
         """
+        answer = _get_version(tx, sender, answer_id, "assistant")
+        return _add_version(tx, sender, answer)
 
-        def add(tx: Connection) -> Addition:
-            it = _find_version(tx, sender, answer_id, "assistant")
-            turns = read_turns(tx, it.conversation_id, it.parent_id)
-            return add_answer(tx, sender, it.conversation_id, it.parent_id, turns)
-
-        return self._send_once(sender, add)
-
-    def continue_answer(self, sender: Sender, answer_id: int) -> Send:
+    @once
+    def continue_answer(
+        self, tx: Connection, sender: Sender, answer_id: int
+    ) -> Addition:
         """Add an answer that begins with the text of one that was cut off.
 
         :raises NotFound: the owner has no such answer.
-        :raises AnswerRunning: an answer is still being made in the conversation.
-        :raises NotContinuable: it is complete, or there is no text to go on from.
+        :raises AnswerRunning: the last answer of the shown path is running.
+        :raises NotContinuable: the answer is complete, or has no text.
         """
+        answer = _get_version(tx, sender, answer_id, "assistant")
+        kept_text = read_text(answer.source)
+        if not may_continue(answer.state, answer.finish_reason, kept_text):
+            raise NotContinuable()
+        return _add_version(tx, sender, answer, kept_text)
 
-        def add(tx: Connection) -> Addition:
-            it = _find_version(tx, sender, answer_id, "assistant")
-            kept = read_text(it.source)
-            if not may_continue(it.state, it.finish_reason, kept):
-                raise NotContinuable()
-            turns = read_turns(tx, it.conversation_id, it.parent_id)
-            return add_answer(tx, sender, it.conversation_id, it.parent_id, turns, kept)
+    @read_transaction
+    def find_send(self, tx: Connection, sender: Sender) -> Send | None:
+        """Find the stored send that has the sender's key."""
+        row = tx.execute(SEND, _key_values(sender)).one_or_none()
+        return Send(**row._mapping) if row else None
 
-        return self._send_once(sender, add)
+    def _store(
+        self,
+        tx: Connection,
+        add: Add[Params],
+        sender: Sender,
+        /,
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> tuple[Send, Addition | None]:
+        lock_owner(self._database, tx, sender.owner_id)
+        found = tx.execute(RUNNING_COUNT_AND_SEND, _key_values(sender)).one()
+        if found.answer_id is not None:
+            return Send(found.conversation_id, found.answer_id), None
+        if found.running_count >= self._max_running:
+            raise TooManyRunning(limit=self._max_running)
+        addition = add(self, tx, sender, *args, **kwargs)
+        prompt = self._composer.compose(addition.turns, kept_text=addition.kept_text)
+        if self._ledger:
+            self._ledger.reserve(tx, sender, addition, prompt)
+        tx.execute(ADD_SEND, {**_key_values(sender), "answer_id": addition.answer_id})
+        send = Send(
+            conversation_id=addition.conversation_id,
+            answer_id=addition.answer_id,
+            model_key=sender.model_key,
+            prompt=prompt,
+            kept_text=addition.kept_text,
+        )
+        return send, addition
 
-    def find_send(self, sender: Sender) -> Send | None:
-        """Find a send that was taken before under the same key."""
-        values = _name_send(sender)
-        taken = self._database.read(lambda tx: tx.execute(_FIND, values).one_or_none())
-        return Send(*taken) if taken else None
-
-    def _send_once(self, sender: Sender, add: Callable[[Connection], Addition]) -> Send:
-        def work(tx: Connection) -> tuple[Send, Addition | None]:
-            lock_owner(self._database, tx, sender.owner_id)
-            found = tx.execute(_LOOK, _name_send(sender)).one()
-            if found.answer_id is not None:
-                return Send(found.conversation_id, found.answer_id), None
-            if found.running >= self._max_running:
-                raise TooManyRunning(limit=self._max_running)
-            addition = add(tx)
-            conversation_id, answer_id, turns, kept_text = addition
-            prompt = self._composer.compose(turns, kept_text=kept_text)
-            if self._ledger:
-                self._ledger.reserve(tx, sender, addition, prompt)
-            tx.execute(_ADD_SEND, {**_name_send(sender), "answer_id": answer_id})
-            model_key = sender.model_key
-            send = Send(conversation_id, answer_id, model_key, prompt, kept_text)
-            return send, addition
-
-        send, addition = self._database.write(work)
-        if addition:
-            self._recent.keep(addition)
-        return send
-
-    def _refuse_too_many_conversations(self, tx: Connection, owner_id: str) -> None:
-        count = tx.scalar(_COUNT_CONVERSATIONS, {"owner_id": owner_id}) or 0
-        if count >= self._max_conversations:
-            raise TooManyConversations(limit=self._max_conversations)
-
-
-def lock_owner(database: Database, tx: Connection, owner_id: str) -> None:
-    """Wait until nobody else adds or moves what belongs to this owner.
-
-    Without it the same key could be taken twice and the limits passed together. SQLite
-    knows one writer anyway.
-    """
-    if not database.is_sqlite:
-        lock = func.pg_advisory_xact_lock(LOCK_NUMBER, func.hashtext(owner_id))
-        tx.execute(select(lock))
+    def _add_exchange(
+        self,
+        tx: Connection,
+        sender: Sender,
+        conversation_id: str,
+        parent_id: int | None,
+        text: str,
+    ) -> Addition:
+        turns = self._recent_turns.read(tx, conversation_id, parent_id)
+        return add_exchange(tx, sender, conversation_id, parent_id, text, turns)
 
 
 def may_continue(state: str | None, finish_reason: str | None, text: str) -> bool:
-    """Whether an answer was cut off with some text to go on from."""
+    """Whether an answer was cut off and has some text."""
     was_cut = state in {"stopped", "interrupted", "failed"} or (
         state == "done" and finish_reason == "length"
     )
     return was_cut and bool(text.strip())
 
 
-def _find_version(
-    tx: Connection, sender: Sender, message_id: int, role: str
-) -> Message:
-    """Find the message that is to get another one beside it."""
+def _get_version(tx: Connection, sender: Sender, message_id: int, role: str) -> Message:
+    """Get a message that will get a sibling, and lock its conversation."""
     conversation = get_conversation_of(tx, sender.owner_id, message_id, is_locking=True)
     message = get_message(tx, sender.owner_id, message_id)
     if message.role != role:
@@ -200,32 +243,13 @@ def _find_version(
     return message
 
 
-def _name_send(sender: Sender) -> dict[str, str]:
+def _add_version(
+    tx: Connection, sender: Sender, answer: Message, kept_text: str = ""
+) -> Addition:
+    """Add a sibling of an answer."""
+    place = (answer.conversation_id, answer.parent_id)
+    return add_answer(tx, sender, *place, read_turns(tx, *place), kept_text)
+
+
+def _key_values(sender: Sender) -> dict[str, str]:
     return {"owner_id": sender.owner_id, "send_key": sender.send_key}
-
-
-# Written once: writing them for each send would take longer than running them.
-_FIND = (
-    select(MessageRow.conversation_id, MessageRow.id)
-    .join(SendRow, SendRow.answer_id == MessageRow.id)
-    .where(
-        SendRow.owner_id == bindparam("owner_id"),
-        SendRow.send_key == bindparam("send_key"),
-    )
-)
-_COUNT_CONVERSATIONS = select(func.count(ConversationRow.id)).where(
-    ConversationRow.owner_id == bindparam("owner_id")
-)
-_COUNT_RUNNING = (
-    select(func.count(MessageRow.id))
-    .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
-    .where(IS_RUNNING, ConversationRow.owner_id == bindparam("owner_id"))
-)
-# Both in one, for each that is asked takes as long as what is asked.
-_TAKEN = _FIND.subquery()
-_LOOK = select(
-    _COUNT_RUNNING.scalar_subquery().label("running"),
-    select(_TAKEN.c.conversation_id).scalar_subquery().label("conversation_id"),
-    select(_TAKEN.c.id).scalar_subquery().label("answer_id"),
-)
-_ADD_SEND = insert(SendRow)

@@ -12,20 +12,39 @@ from .values import Addition
 
 # Leave out a question that was rejected for its text: sent again, it would have every
 # later question rejected, too, and the page has said that the model did not get it.
-UNSEEN = {EndpointRefusedText.code, ContextTooLong.code}
+REJECTED_TEXT = {EndpointRefusedText.code, ContextTooLong.code}
 # Cache a few long conversations, none of them longer than models accept.
-KEPT_CONVERSATIONS = 16
-LONG_TURNS = 40
-MOST_CHARACTERS = 500_000
+MAX_CONVERSATIONS = 16
+MIN_TURNS = 40
+MAX_CHARACTERS = 500_000
+
+_TURN = select(
+    MessageRow.id,
+    MessageRow.parent_id,
+    MessageRow.role,
+    MessageRow.source,
+    MessageRow.error_code,
+)
+TURN_OF_MESSAGE = _TURN.where(MessageRow.id == bindparam("message_id"))
 
 
 class RecentTurns:
     """A cache of turns, so that a send does not read a long conversation again.
 
     Turns before an answer never change, so the cache cannot go stale.
+
+    :param min_turns: do not cache shorter conversations.
+    :param max_conversations: drop the one with the oldest send if there are more.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        min_turns: int = MIN_TURNS,
+        max_conversations: int = MAX_CONVERSATIONS,
+    ) -> None:
+        self._min_turns = min_turns
+        self._max_conversations = max_conversations
         self._kept: dict[str, Addition] = {}
 
     def read(
@@ -35,18 +54,23 @@ class RecentTurns:
         kept = self._kept.get(conversation_id)
         if kept is None or kept.answer_id != last_id:
             return read_turns(tx, conversation_id, last_id)
-        last = tx.execute(_READ_ONE, {"message_id": last_id}).all()
+        last = tx.execute(TURN_OF_MESSAGE, {"message_id": last_id}).all()
         return _add_turns(list(kept.turns), last)
 
     def keep(self, addition: Addition) -> None:
         """Cache the turns before an answer, after its transaction has committed."""
         turns = addition.turns
-        if len(turns) < LONG_TURNS or count_characters(turns) > MOST_CHARACTERS:
+        if len(turns) < self._min_turns or count_characters(turns) > MAX_CHARACTERS:
             return
-        self._kept.pop(addition.conversation_id, None)  # The latest stands last.
+        self._kept.pop(addition.conversation_id, None)  # The latest is last.
         self._kept[addition.conversation_id] = addition
-        if len(self._kept) > KEPT_CONVERSATIONS:
+        if len(self._kept) > self._max_conversations:
             del self._kept[next(iter(self._kept))]
+
+
+# All versions: one statement reads a thousand messages in less time than a list of
+# the ids of one path takes.
+TURNS_OF_TREE = _TURN.where(MessageRow.conversation_id == bindparam("conversation_id"))
 
 
 def read_turns(
@@ -54,36 +78,23 @@ def read_turns(
 ) -> tuple[Turn, ...]:
     """Read the turns of a path, without questions that were rejected for their text.
 
-    :param last_id: the message that the path from the root ends with; None for none.
+    :param last_id: the last message of the path from the root; None for no path.
     """
     if last_id is None:
         return ()
-    rows = tx.execute(_READ, {"conversation_id": conversation_id}).all()
-    found: dict[int | None, Any] = {row.id: row for row in rows}
+    rows = tx.execute(TURNS_OF_TREE, {"conversation_id": conversation_id})
+    tree: dict[int | None, Any] = {row.id: row for row in rows}
     path = []
     while last_id is not None:
-        path.append(found[last_id])
+        path.append(tree[last_id])
         last_id = path[-1].parent_id
     return _add_turns([], reversed(path))
 
 
 def _add_turns(turns: list[Turn], rows: Iterable[Any]) -> tuple[Turn, ...]:
-    for _, _, role, source, error_code in rows:
-        if error_code in UNSEEN:
+    for row in rows:
+        if row.error_code in REJECTED_TEXT:
             turns.pop()  # Its question.
         else:
-            turns.append(read_turn(role, source))
+            turns.append(read_turn(row.role, row.source))
     return tuple(turns)
-
-
-_COLUMNS = select(
-    MessageRow.id,
-    MessageRow.parent_id,
-    MessageRow.role,
-    MessageRow.source,
-    MessageRow.error_code,
-)
-# Of all versions, not only those of the path: one statement reads a thousand turns in
-# less time than it takes to name them.
-_READ = _COLUMNS.where(MessageRow.conversation_id == bindparam("conversation_id"))
-_READ_ONE = _COLUMNS.where(MessageRow.id == bindparam("message_id"))

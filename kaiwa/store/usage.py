@@ -1,4 +1,4 @@
-"""Reserve what an answer may cost before it starts; settle the actual cost at its end.
+"""Reserve the highest cost of an answer before it starts; settle the actual one after.
 
 The send's transaction adds the reservation to the sums and then checks the budgets.
 Others that add to the sum of the month wait for its row, so sends at once cannot
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date, timedelta
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .. import clock
+from ..budgets import Budgets
 from ..cost import Cost, Price, Spent, add_up, estimate_tokens
 from ..errors import find_error_class
 from ..prompt import Prompt
@@ -40,23 +41,11 @@ FORGET_AFTER = timedelta(days=62)  # The sums of months are few, and stay.
 ALL_OWNERS = ""
 
 
-class Budgets(Protocol):
-    """Who decides what may be spent: see ``kaiwa.access.budgets``."""
-
-    def find_price(self, model_key: str) -> Price | None:
-        """Find what a model costs, or refuse it."""
-        ...
-
-    def refuse_overspending(self, cost: Cost, spent: Spent) -> None:
-        """Check what a send may cost; ``spent`` includes it."""
-        ...
-
-
 ADD_RESERVATION = insert(UsageRow)
 
 
 class Ledger:
-    """What is reserved and spent."""
+    """The reserved and the spent tokens and money."""
 
     def __init__(self, database: Database, budgets: Budgets) -> None:
         self._database = database
@@ -65,9 +54,9 @@ class Ledger:
     def reserve(
         self, tx: Connection, sender: Sender, addition: Addition, prompt: Prompt
     ) -> None:
-        """Set aside what a new answer may cost.
+        """Add the highest possible cost of a new answer.
 
-        :raises BudgetSpent: it may not; the transaction has to be rolled back.
+        :raises BudgetSpent: it exceeds a budget; the transaction must be rolled back.
         """
         owner_id, model_key = sender.owner_id, sender.model_key
         price = self._budgets.find_price(model_key)

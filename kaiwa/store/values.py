@@ -90,7 +90,7 @@ class Path:
 
 
 class Sender(NamedTuple):
-    """Who sends, under which key, to which model, made by which process."""
+    """The owner and the key of a send, and the model and the maker of its answer."""
 
     owner_id: str
     send_key: str

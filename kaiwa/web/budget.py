@@ -3,7 +3,7 @@
 from flask_babel import format_decimal, gettext
 
 from .. import clock
-from ..access import Remaining, next_month
+from ..budgets import Remaining, next_month
 from ..errors import N_
 from .services import services
 from .templates import render_macro

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from ..access import Attempts, Budgets, MessageLimits, Policy
+from ..access import Attempts, MessageLimits, Policy
 from ..answers import Answers, Followers
+from ..budgets import Budgets
 from ..config import Settings
 from ..inference import Attachment, AttachmentProblem, Catalogue
 from ..store import (

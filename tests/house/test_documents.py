@@ -13,7 +13,10 @@ from .tree import ROOT, name_of
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 HEADINGS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
-COMMON = {"background", "clock", "cost", "errors", "prompt", "redis_pool", "source"}
+COMMON = {
+    *("background", "budgets", "clock", "cost", "errors", "prompt", "redis_pool"),
+    "source",
+}
 
 
 def read_rows(name: str) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ IMPORTS = list_imports()
 
 # The rooms that each room may import, the lowest first.
 MAY_KNOW = {
+    "budgets": {"clock", "config", "cost", "errors"},
     "casts": set(),
     "clock": set(),
     "cost": set(),
@@ -22,18 +23,21 @@ MAY_KNOW = {
     "inference": {"clock", "errors", "prompt", "source"},
     "render": {"clock", "errors", "source"},
     "background": {"render"},
-    "store": {"clock", "cost", "errors", "prompt", "source"},
-    "access": {"clock", "config", "cost", "errors", "redis_pool"},
+    "store": {"budgets", "clock", "cost", "errors", "prompt", "source"},
+    "access": {"clock", "config", "errors", "redis_pool"},
     "answers": {
         *("background", "clock", "errors", "prompt", "redis_pool", "source"),
         *("inference", "render", "store"),
     },
     "web": {
-        *("background", "clock", "config", "cost", "errors", "source"),
+        *("background", "budgets", "clock", "config", "cost", "errors", "source"),
         *("inference", "render", "store", "access", "answers"),
     },
     "serving": {"background", "errors", "store", "web"},
-    "__init__": {"access", "answers", "config", "prompt", "store", "inference", "web"},
+    "__init__": {
+        *("access", "answers", "budgets", "config", "inference", "prompt", "store"),
+        "web",
+    },
     "__main__": {"config", "inference"},
 }
 

@@ -9,8 +9,17 @@ from sqlalchemy import event, text
 
 from kaiwa.config import read_settings
 from kaiwa.prompt import Composer
-from kaiwa.store import Conversations, Database, Progress, Sender, Sends
+from kaiwa.store import (
+    Checkpoint,
+    Conversations,
+    Database,
+    Ending,
+    Progress,
+    Sender,
+    Sends,
+)
 from kaiwa.store.migrations import migrate
+from kaiwa.store.turns import RecentTurns
 
 from ..services.postgres import Postgres
 
@@ -29,7 +38,11 @@ def open_database(url: str, folder: Path) -> Database:
 
 
 def open_sends(
-    database: Database, *, max_conversations: int = 99, max_running: int = 99
+    database: Database,
+    *,
+    max_conversations: int = 99,
+    max_running: int = 99,
+    recent_turns: RecentTurns | None = None,
 ) -> Sends:
     """Open sends with the default settings and without a ledger."""
     return Sends(
@@ -37,6 +50,7 @@ def open_sends(
         composer=Composer(read_settings({})),
         max_conversations=max_conversations,
         max_running=max_running,
+        recent_turns=recent_turns,
     )
 
 
@@ -118,8 +132,6 @@ class Person:
 
     def finish(self, send, text: str = "An answer.", state: str = "done"):
         """Store the whole text of an answer, and end it."""
-        from kaiwa.store import Checkpoint, Ending
-
         start = len(send.kept_text.encode())
         end = start + len(text.encode())
         checkpoint = Checkpoint(send.answer_id, start, end, text, Ending(state))

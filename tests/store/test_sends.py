@@ -13,7 +13,7 @@ from kaiwa.prompt import write_turn
 from kaiwa.store import Checkpoint, Ending
 
 
-def test_same_key_is_the_same_send(person, conversations):
+def test_same_key_is_same_send(person, conversations):
     first = person.begin("Hello", key="k")
     again = person.begin("Hello", key="k")
 
@@ -23,20 +23,20 @@ def test_same_key_is_the_same_send(person, conversations):
     assert len(conversations.list_conversations("owner-1", limit=50)) == 1
 
 
-def test_same_key_of_another_person_is_another_send(person, stranger):
+def test_key_belongs_to_owner(person, stranger):
     first = person.begin(key="k")
 
     assert stranger.begin(key="k").answer_id != first.answer_id
 
 
-def test_repeated_send_is_found_while_its_answer_runs(person):
+def test_send_repeats_while_answer_runs(person):
     send = person.finish(person.begin())
     first = person.send(send.conversation_id, key="k")
 
     assert person.send(send.conversation_id, key="k").answer_id == first.answer_id
 
 
-def test_same_key_many_times_at_once_is_the_same_send(person):
+def test_concurrent_same_key_is_same_send(person):
     known = person.finish(person.begin())
 
     with ThreadPoolExecutor(4) as pool:
@@ -50,7 +50,7 @@ def test_same_key_many_times_at_once_is_the_same_send(person):
         assert len({send.answer_id for send in sends}) == 1
 
 
-def test_message_is_refused_while_an_answer_runs(person, conversations):
+def test_running_answer_blocks_message(person, conversations):
     send = person.begin()
 
     with pytest.raises(AnswerRunning):
@@ -59,7 +59,7 @@ def test_message_is_refused_while_an_answer_runs(person, conversations):
     assert len(conversations.read_path("owner-1", send.conversation_id).messages) == 2
 
 
-def test_too_many_running_answers_are_refused(person):
+def test_running_answers_are_limited(person):
     for _ in range(3):
         person.begin()
 
@@ -67,7 +67,7 @@ def test_too_many_running_answers_are_refused(person):
         person.begin()
 
 
-def test_limit_of_running_answers_is_not_passed_together(person):
+def test_concurrent_sends_stay_within_limit(person):
     def begin(number: int) -> bool:
         try:
             return person.begin(key=f"at-once-{number}").prompt is not None
@@ -75,12 +75,12 @@ def test_limit_of_running_answers_is_not_passed_together(person):
             return False
 
     with ThreadPoolExecutor(4) as pool:
-        taken = list(pool.map(begin, range(4)))
+        is_stored = list(pool.map(begin, range(4)))
 
-    assert sum(taken) == 3
+    assert sum(is_stored) == 3
 
 
-def test_too_many_conversations_are_refused(person):
+def test_conversations_are_limited(person):
     for _ in range(5):
         person.finish(person.begin())
 
@@ -88,7 +88,7 @@ def test_too_many_conversations_are_refused(person):
         person.begin()
 
 
-def test_revision_is_a_sibling_and_overwrites_nothing(person, sends, conversations):
+def test_revision_is_a_sibling(person, sends, conversations):
     send = person.finish(person.begin("first"))
     question = conversations.read_path("owner-1", send.conversation_id).messages[0]
 
@@ -104,10 +104,10 @@ def test_answer_cannot_be_revised(person, sends):
     send = person.finish(person.begin())
 
     with pytest.raises(NotFound):
-        sends.revise_message(person.sender(), send.answer_id, "words in its mouth")
+        sends.revise_message(person.sender(), send.answer_id, "another answer")
 
 
-def test_continuation_begins_with_the_kept_text(person, sends, conversations):
+def test_continuation_begins_with_kept_text(person, sends, conversations):
     source = "\x1ethinking\nhm\x1etext\nHalf a"
     send = person.finish(person.begin(), source, "stopped")
 
@@ -126,14 +126,14 @@ def test_continuation_begins_with_the_kept_text(person, sends, conversations):
         pytest.param(" ", "stopped", id="no text"),
     ],
 )
-def test_nothing_to_continue_is_refused(person, sends, text, state):
+def test_answer_cannot_be_continued(person, sends, text, state):
     send = person.finish(person.begin(), text, state)
 
     with pytest.raises(NotContinuable):
         sends.continue_answer(person.sender(), send.answer_id)
 
 
-def test_answer_cut_by_its_length_can_be_continued(person, sends, progress):
+def test_answer_cut_by_length_continues(person, sends, progress):
     send = person.begin()
     ending = Ending("done", finish_reason="length")
     checkpoint = Checkpoint(send.answer_id, 0, 4, "Half", ending)
@@ -142,7 +142,7 @@ def test_answer_cut_by_its_length_can_be_continued(person, sends, progress):
     assert sends.continue_answer(person.sender(), send.answer_id).kept_text == "Half"
 
 
-def test_question_is_the_path_without_thinking(person, sends):
+def test_prompt_has_no_thinking(person, sends):
     source = "\x1ethinking\nhm\x1etext\nAn answer."
     send = person.finish(person.begin("one"), source)
     following = person.send(send.conversation_id, "two")

@@ -1,14 +1,33 @@
 import pytest
+from sqlalchemy import update
 
 from kaiwa.errors import ContextTooLong, EndpointRefusedText, FirstTokenTimeout
-from kaiwa.prompt import write_turn
 from kaiwa.source import mark_part
-from kaiwa.store import Checkpoint, Ending, turns
+from kaiwa.store import Checkpoint, Ending
+from kaiwa.store.tables import MessageRow
+from kaiwa.store.turns import MIN_TURNS, RecentTurns
+
+from .conftest import open_sends
+
+ANSWER = "\x1ethinking\nhm\x1etext\nFine."
+
+
+@pytest.fixture(params=[1, MIN_TURNS], ids=["cached", "uncached"])
+def min_turns(request):
+    """The number of turns from which a conversation is cached."""
+    return request.param
+
+
+@pytest.fixture
+def sends(database, min_turns):
+    """The sends, which cache one conversation."""
+    recent_turns = RecentTurns(min_turns=min_turns, max_conversations=1)
+    return open_sends(database, recent_turns=recent_turns)
 
 
 @pytest.fixture
 def fail(progress):
-    """Let an answer fail, perhaps after some words."""
+    """End an answer as failed, after some text."""
 
     def fail(send, code, text=""):
         ending = Ending("failed", error_code=code)
@@ -19,106 +38,109 @@ def fail(progress):
     return fail
 
 
-def test_model_is_told_every_turn_of_the_path(person, sends):
+@pytest.fixture
+def overwrite(database):
+    """Overwrite all stored messages, so that only cached turns keep their texts."""
+
+    def overwrite() -> None:
+        statement = update(MessageRow).values(source="overwritten")
+        database.write(lambda tx: tx.execute(statement))
+
+    return overwrite
+
+
+def read_texts(send) -> list[tuple[str, str]]:
+    return [(turn.role, turn.text) for turn in send.prompt.turns]
+
+
+def test_prompt_has_all_turns(person):
     first = person.finish(person.begin("Hello"), "Hi.")
-    second = person.send(first.conversation_id, "And then?")
+    person.finish(person.send(first.conversation_id, "How?"), ANSWER)
 
-    assert second.prompt.turns == (
-        write_turn("user", "Hello"),
-        write_turn("assistant", "Hi."),
-        write_turn("user", "And then?"),
-    )
+    third = person.send(first.conversation_id, "And then?")
+
+    assert read_texts(third) == [
+        ("user", "Hello"),
+        ("assistant", "Hi."),
+        ("user", "How?"),
+        ("assistant", "Fine."),
+        ("user", "And then?"),
+    ]
 
 
-@pytest.mark.parametrize("kept_from", [1, turns.LONG_TURNS], ids=["kept", "read"])
 @pytest.mark.parametrize("error", [EndpointRefusedText, ContextTooLong])
-def test_text_that_was_refused_does_not_spoil_the_next_question(
-    person, fail, error, kept_from, monkeypatch
-):
-    monkeypatch.setattr(turns, "LONG_TURNS", kept_from)
-    refused = person.begin("../../etc/passwd")
-    fail(refused, error.code)
-    following = person.send(refused.conversation_id, "Without paths, then")
+def test_rejected_question_is_left_out(person, fail, error):
+    rejected = person.begin("../../etc/passwd")
+    fail(rejected, error.code)
 
-    assert following.prompt.turns == (write_turn("user", "Without paths, then"),)
+    following = person.send(rejected.conversation_id, "Without paths, then")
+
+    assert read_texts(following) == [("user", "Without paths, then")]
 
 
-def test_text_that_was_refused_is_tried_again_when_asked_to(person, sends, fail):
-    refused = person.begin("../../etc/passwd")
-    fail(refused, EndpointRefusedText.code)
+def test_rejected_question_can_be_retried(person, sends, fail):
+    rejected = person.begin("../../etc/passwd")
+    fail(rejected, EndpointRefusedText.code)
 
-    again = sends.try_again(person.sender(), refused.answer_id)
+    again = sends.try_again(person.sender(), rejected.answer_id)
 
-    assert again.prompt.turns == (write_turn("user", "../../etc/passwd"),)
+    assert read_texts(again) == [("user", "../../etc/passwd")]
 
 
-def test_question_that_failed_for_another_reason_is_told_again(person, sends, fail):
+def test_failed_question_stays_in_prompt(person, fail):
     failed = person.begin("Hello")
     fail(failed, FirstTokenTimeout.code)
+
     following = person.send(failed.conversation_id, "Are you there?")
 
-    told = following.prompt.turns
+    texts = read_texts(following)
+    assert texts[0] == ("user", "Hello")
+    assert texts[-1] == ("user", "Are you there?")
 
-    assert told[0] == write_turn("user", "Hello")
-    assert told[-1] == write_turn("user", "Are you there?")
 
-
-def test_long_conversation_is_told_whole_and_not_read_anew(
-    person, database, monkeypatch
-):
-    monkeypatch.setattr(turns, "LONG_TURNS", 1)
+@pytest.mark.parametrize("min_turns", [1])
+def test_long_conversation_is_cached(person, overwrite):
     send = person.finish(person.begin("one"), "1")
-    with monkeypatch.context() as patch:
-        patch.setattr(turns, "read_turns", lambda *_: pytest.fail("read anew"))
-        for text in ("two", "three"):
-            send = person.send(send.conversation_id, text)
-            person.finish(send, f"\x1ethinking\nhm\x1etext\n{text}!")
-        following = person.send(send.conversation_id, "four")
+    overwrite()
 
-    before = database.read(
-        lambda tx: turns.read_turns(tx, send.conversation_id, send.answer_id)
-    )
-    assert following.prompt.turns == (*before, write_turn("user", "four"))
+    following = person.send(send.conversation_id, "two")
+
+    assert read_texts(following) == [
+        ("user", "one"),
+        ("assistant", "overwritten"),
+        ("user", "two"),
+    ]
 
 
-def test_version_of_an_earlier_question_is_told_what_came_before_it(
-    person, conversations, sends, monkeypatch
-):
-    monkeypatch.setattr(turns, "LONG_TURNS", 1)
+@pytest.mark.parametrize("min_turns", [1])
+def test_cache_drops_oldest_conversation(person, overwrite):
+    dropped = person.finish(person.begin("Dropped"))
+    cached = person.finish(person.begin("Cached"))
+    overwrite()
+
+    texts = [
+        read_texts(person.send(send.conversation_id))[0] for send in (cached, dropped)
+    ]
+
+    assert texts == [("user", "Cached"), ("user", "overwritten")]
+
+
+def test_revision_has_turns_before_it(person, conversations, sends):
     first = person.finish(person.begin("one"), "1")
     second = person.finish(person.send(first.conversation_id, "two"), "2")
     person.finish(person.send(first.conversation_id, "three"), "3")
     question_id = conversations.get_message("owner-1", second.answer_id).parent_id
 
-    instead = sends.revise_message(person.sender(), question_id, "instead")
+    revision = sends.revise_message(person.sender(), question_id, "instead")
 
-    told = (
-        write_turn("user", "one"),
-        write_turn("assistant", "1"),
-        write_turn("user", "instead"),
-    )
-    assert instead.prompt.turns == told
-
-
-def test_only_a_few_long_conversations_are_kept(person, monkeypatch):
-    monkeypatch.setattr(turns, "LONG_TURNS", 1)
-    monkeypatch.setattr(turns, "KEPT_CONVERSATIONS", 1)
-    dropped, kept = person.finish(person.begin()), person.finish(person.begin())
-    read = []
-
-    def note(tx, conversation_id, last_id):
-        read.append(conversation_id)
-        return ()
-
-    monkeypatch.setattr(turns, "read_turns", note)
-
-    person.send(kept.conversation_id)
-    person.send(dropped.conversation_id)
-
-    assert read == [dropped.conversation_id]
+    assert read_texts(revision) == [
+        ("user", "one"),
+        ("assistant", "1"),
+        ("user", "instead"),
+    ]
 
 
-def test_unknown_part_of_question_is_left_out(person):
+def test_unknown_part_is_left_out(person):
     source = "Look." + mark_part("future") + "xyz" + mark_part("text") + "Thanks."
     first = person.finish(person.begin(source), "Hi.")
 

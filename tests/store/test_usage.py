@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from kaiwa import clock
-from kaiwa.access import Budgets
+from kaiwa.budgets import Budgets
 from kaiwa.config import read_settings
 from kaiwa.cost import Cost, estimate_tokens
 from kaiwa.errors import BudgetSpent, DayBudgetSpent, ModelUnpriced, MonthBudgetSpent

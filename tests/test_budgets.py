@@ -3,8 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from kaiwa import clock
-from kaiwa.access import Budgets
-from kaiwa.access.budgets import next_day, next_month
+from kaiwa.budgets import Budgets, next_day, next_month
 from kaiwa.config import read_settings
 from kaiwa.cost import Cost, Price, Spent
 from kaiwa.errors import (
@@ -115,7 +114,9 @@ def test_too_little_for_any_model_is_spent():
     money = budgets(
         MONTHLY_BUDGET_USD="1", PRICES="dear=3/15,cheap=1/2", MAX_ANSWER_TOKENS="100"
     )
-    needed = 201_000  # Nanodollars, for one token told and 100 said by the cheap one.
+    needed = (
+        201_000  # Nanodollars for 1 input token and 100 output tokens of the cheap one.
+    )
 
     enough = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 - needed)))
     short = money.find_scarcest(Spent(NOTHING, Cost(0, 10**9 - needed + 1)))
@@ -124,11 +125,11 @@ def test_too_little_for_any_model_is_spent():
 
 
 def test_budgets_are_described_for_the_log():
-    told = budgets(
+    description = budgets(
         DAILY_TOKENS_PER_PERSON="100000", MONTHLY_BUDGET_USD="20", MONTHLY_TOKENS="5000"
     ).describe()
 
-    assert told == (
+    assert description == (
         "100,000 tokens a person a day, 5,000 tokens a month, 20.00 dollars a month"
     )
 

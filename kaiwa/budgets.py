@@ -10,10 +10,10 @@ Pure: no IO.
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from .. import clock
-from ..config import Settings
-from ..cost import NANODOLLARS, Cost, Price, Spent, add_up
-from ..errors import (
+from . import clock
+from .config import Settings
+from .cost import NANODOLLARS, Cost, Price, Spent, add_up
+from .errors import (
     BudgetSpent,
     DayBudgetSpent,
     ModelUnpriced,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .config import Settings
-from .source import TEXT, Part, split_parts
+from .source import TEXT, Part, has_marks, split_parts
 
 # Recent models reject a conversation that ends with an assistant turn.
 CONTINUE_TURN = (
@@ -91,6 +91,8 @@ class Composer:
 
 def read_turn(role: str, source: str) -> Turn:
     """Return a stored message as a turn, without the parts that models do not read."""
+    if source and not has_marks(source):
+        return write_turn(role, source)  # Fast path: long conversations have thousands.
     parts = split_parts(source)
     return Turn(role, tuple([part for part in parts if part.kind in SENT_KINDS]))
 

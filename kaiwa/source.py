@@ -1,15 +1,15 @@
-"""The source of an answer: append-only text in parts.
+"""The source of a message: append-only text in parts.
 
-Whatever an answer is made of is appended to one text, so that *how much of it
-somebody has seen* is one number. A part begins with a mark, ``\\x1e`` + kind +
-newline; text before any mark is of kind ``text``. The mark's first character is a
-control character that ``clean_text`` removes from everything a person or a model
-writes, so nobody can forge one.
+All parts of a message are appended to one text, so one number describes how much of
+it a follower has seen. A part begins with a mark: ``\\x1e``, its kind, and a newline.
+Text before the first mark is of kind ``text``, so a text without marks is a source,
+too. ``clean_text`` removes ``\\x1e`` from everything that users and models write, so
+neither can forge a mark.
 
 Kinds:
 
-- ``text``: what the model said, in Markdown.
-- ``thinking``: what it thought before, in plain text. Never sent back to a model.
+- ``text``: a user's plain text, or a model's Markdown.
+- ``thinking``: a model's plain text from before its answer; not sent to models.
 
 Pure: no IO.
 """
@@ -21,12 +21,13 @@ TEXT = "text"
 THINKING = "thinking"
 
 MARK = re.compile("\x1e([a-z]+)\n")
-# C0 and C1 controls except tab, newline and carriage return; lone surrogates
-# cannot be encoded; noncharacters end in FFFE or FFFF.
+# C0 and C1 controls except tab, newline, carriage return and next line; lone
+# surrogates, which UTF-8 cannot encode; the noncharacters FFFE and FFFF.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
-# Marks of direction, fillers, and what has no width; joiners make emoji and words.
+# Direction marks, fillers and zero-width characters, but not joiners, which emoji and
+# words need.
 _HIDDEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a"
@@ -42,17 +43,17 @@ class Part(NamedTuple):
 
 
 def is_clean(text: str) -> bool:
-    """Whether a text holds none of what ``clean_text`` removes."""
+    """Return whether ``clean_text`` would remove no character."""
     return not _UNWANTED.search(text)
 
 
 def clean_text(text: str) -> str:
-    """Remove control characters and lone surrogates; line ends become newlines."""
+    """Remove control characters and lone surrogates; convert line ends to newlines."""
     return _UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def show_line(text: str) -> str:
-    """Return a text as one line in which nothing is hidden or turned around."""
+    """Return a text as one line, without hidden characters and direction marks."""
     return " ".join(_HIDDEN.sub("", text).split())
 
 
@@ -61,10 +62,13 @@ def mark_part(kind: str) -> str:
     return f"\x1e{kind}\n"
 
 
+def has_marks(source: str) -> bool:
+    """Return whether a source has any marks; otherwise it is one text part."""
+    return "\x1e" in source
+
+
 def split_parts(source: str) -> list[Part]:
-    """Split a source into its parts, oldest first; empty ones are left out."""
-    if "\x1e" not in source:
-        return [Part(TEXT, source)] if source else []
+    """Split a source into its parts, oldest first, without empty parts."""
     parts = []
     kind, start = TEXT, 0
     for match in MARK.finditer(source):
@@ -75,8 +79,8 @@ def split_parts(source: str) -> list[Part]:
 
 
 def read_text(source: str) -> str:
-    """Return what the model said, without its thinking."""
-    if "\x1e" not in source:
+    """Return the text parts of a source, separated by blank lines."""
+    if not has_marks(source):
         return source
     texts = [part.text for part in split_parts(source) if part.kind == TEXT]
     return "\n\n".join(texts)

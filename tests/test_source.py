@@ -22,22 +22,22 @@ from kaiwa.source import (
         ),
     ],
 )
-def test_clean_text_keeps_everything_readable(text, cleaned):
+def test_cleaning_keeps_readable_characters(text, cleaned):
     assert clean_text(text) == cleaned
 
 
-def test_clean_is_what_cleaning_leaves_alone():
+def test_clean_text_needs_no_cleaning():
     assert is_clean("会話\n\t")
     assert not is_clean("\x1e")
 
 
-def test_parts_are_told_apart_by_their_marks():
+def test_marks_split_parts():
     source = mark_part(THINKING) + "Hm." + mark_part("text") + "So."
 
     assert split_parts(source) == [("thinking", "Hm."), ("text", "So.")]
 
 
-def test_text_without_marks_is_what_the_model_said():
+def test_only_text_parts_are_read():
     assert read_text("Just so.") == "Just so."
     assert read_text(mark_part(THINKING) + "Hm.") == ""
 
@@ -47,12 +47,12 @@ def test_text_without_marks_is_what_the_model_said():
     [
         pytest.param(" a\n\tb\u2028c ", "a b c", id="one line"),
         pytest.param("a\u202eb\u2069\u200fc", "abc", id="directions"),
-        pytest.param("\u200b\u3164\ufeff", "", id="nothing to see"),
+        pytest.param("\u200b\u3164\ufeff", "", id="invisible"),
         pytest.param("a\U000e0061\U000e007f", "a", id="tags"),
         pytest.param(
             "👨\u200d👩 می\u200cخواهم 葛\U000e0100", None, id="joiners, forms"
         ),
     ],
 )
-def test_line_shows_all_that_is_in_it(text, line):
+def test_line_hides_nothing(text, line):
     assert show_line(text) == (text if line is None else line)

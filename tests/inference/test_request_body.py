@@ -74,7 +74,7 @@ def test_body_is_as_documented():
     }
 
 
-def test_missing_temperature_is_not_sent():
+def test_unset_temperature_is_not_sent():
     assert set(write_body(temperature=None)) == {
         "model",
         "messages",

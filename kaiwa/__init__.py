@@ -17,7 +17,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .access import Attempts, Counters, MessageLimits, Policy
-from .answers import Answers, Followers, Maker, Watcher
+from .answers import Answers, Followers, Maker, Recorder, Watcher
 from .budgets import Budgets
 from .config import STANDIN_KEY, Settings, read_settings
 from .inference import Catalogue, InferenceClient, Timeouts, discover_attachments
@@ -103,6 +103,13 @@ def _build_services(
         max_running=settings.max_running_per_person,
         ledger=ledger,
     )
+    progress = Progress(database)
+    maker = Maker(
+        catalogue,
+        client,
+        max_running=settings.max_running_answers,
+        max_followers=settings.max_followers_per_answer,
+    )
     namespace = _make_namespace(app, settings)
     counters = Counters(settings.redis_address, namespace)
     return Services(
@@ -112,11 +119,13 @@ def _build_services(
         owners=Owners(database),
         sends=sends,
         ledger=ledger,
+        progress=progress,
         sessions=sessions,
         catalogue=catalogue,
         attachments=attachments,
         problems=problems,
-        answers=_build_answers(settings, namespace, database, catalogue, client),
+        maker=maker,
+        answers=_build_answers(settings, namespace, progress, maker),
         followers=Followers(max_per_person=settings.max_followers_per_person),
         policy=Policy(settings),
         attempts=Attempts(counters),
@@ -129,23 +138,13 @@ def _build_services(
 
 
 def _build_answers(
-    settings: Settings,
-    namespace: str,
-    database: Database,
-    catalogue: Catalogue,
-    client: InferenceClient,
+    settings: Settings, namespace: str, progress: Progress, maker: Maker
 ) -> Answers:
-    progress = Progress(database)
-    maker = Maker(
-        catalogue,
-        client,
-        max_running=settings.max_running_answers,
-        max_followers=settings.max_followers_per_answer,
-    )
     watcher = Watcher(progress, maker, lost_seconds=settings.lost_seconds)
     return Answers(
         progress,
         maker,
+        Recorder(progress, maker),
         watcher,
         _build_relay(settings, namespace, maker, watcher),
         heartbeat_seconds=settings.heartbeat_seconds,
@@ -158,9 +157,9 @@ def _build_relay(
     if not settings.redis_address:
         return None
     # Importing Redis takes 6 MB.
-    from .answers.relay import Relay
+    from .answers.relay import Relay, open_redis
 
-    return Relay(settings.redis_address, namespace, maker, watcher)
+    return Relay(open_redis(settings.redis_address), namespace, maker, watcher)
 
 
 def _build_provider(settings: Settings) -> "Provider | None":

@@ -80,7 +80,7 @@ def _get_ready(services: Services) -> None:
                 is_told = True
             gevent.sleep(WAIT_SECONDS)
         else:
-            services.answers.start()
+            services.answers.run()
             keep_running(partial(_keep_tidy, services))
             keep_running(partial(_keep_watch, services))
             services.is_ready = True
@@ -98,7 +98,7 @@ def _keep_tidy(services: Services) -> None:
     while True:
         try:
             services.sessions.delete_expired()
-            services.answers.forget_makers()
+            services.progress.forget_makers()
             services.ledger.forget_old()
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
@@ -106,7 +106,7 @@ def _keep_tidy(services: Services) -> None:
 
 
 def _keep_watch(services: Services) -> None:
-    services.followers.keep_watch(
+    services.followers.keep_polling(
         services.sessions.find_ended, services.settings.heartbeat_seconds
     )
 

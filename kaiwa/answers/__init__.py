@@ -1,11 +1,13 @@
-"""Making an answer in the background; feeds that tabs follow.
+"""Answers made in the background, and the feeds that their followers read.
 
 ::
 
-    begin ──▶ maker: a greenlet asks the model ──▶ feed ──▶ follow (any number of tabs)
-                 └──▶ recorder: stores all of them about once a second
-    made elsewhere: watcher reads what is stored ──▶ feed ──▶ follow
-                    relay brings what is not stored yet, when Redis is attached
+    start ──▶ maker: a greenlet asks the model ──▶ feed ──▶ follow (any number of tabs)
+                └──▶ recorder: stores all answers about once a second
+    other processes: watcher polls the database ──▶ feed ──▶ follow
+                     relay brings text that is not stored yet, if Redis is attached
+
+``maker.py`` describes the life of an answer; ``pacing.py`` has all tuning numbers.
 """
 
 from .answers import Answers
@@ -13,6 +15,7 @@ from .feed import Feed
 from .follow import follow, follow_blocks
 from .followers import Admission, Followers
 from .maker import Maker
+from .recorder import Recorder
 from .watcher import Watcher
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "Feed",
     "Followers",
     "Maker",
+    "Recorder",
     "Watcher",
     "follow",
     "follow_blocks",

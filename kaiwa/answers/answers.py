@@ -1,7 +1,7 @@
-"""Answers: the one door through which pages begin, follow and stop them."""
+"""The answers of all processes, for views: find their feeds, stop them, drain them."""
 
-import logging
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import gevent
@@ -11,26 +11,22 @@ from ..errors import NotFound
 from ..store import FINAL, Message, Progress, Send
 from .feed import Feed
 from .maker import Maker
+from .pacing import LAST_STORE_SECONDS, STOP_SECONDS
 from .recorder import Recorder
 from .watcher import Watcher
 
 if TYPE_CHECKING:
     from .relay import Relay
 
-# What is left of Heroku's 30 s after the answers had their time to finish.
-LAST_WRITES_SECONDS = 3.0
-STOP_SECONDS = 2.0
-
-log = logging.getLogger(__name__)
-
 
 class Answers:
-    """The answers of this process and, for following, those of the others."""
+    """The answers of this process and, for followers, those of other processes."""
 
     def __init__(
         self,
         progress: Progress,
         maker: Maker,
+        recorder: Recorder,
         watcher: Watcher,
         relay: "Relay | None" = None,
         *,
@@ -38,111 +34,90 @@ class Answers:
     ) -> None:
         self._progress = progress
         self._maker = maker
+        self._recorder = recorder
         self._watcher = watcher
         self._relay = relay
-        self._recorder = Recorder(progress, maker)
         self._heartbeat_seconds = heartbeat_seconds
 
-    @property
-    def maker_id(self) -> str:
-        """The name under which this process makes answers."""
-        return self._maker.id
-
-    def start(self) -> None:
-        """Start to store and to watch, in the background."""
+    def run(self) -> None:
+        """Run the loops that store, watch and relay answers, in the background."""
         keep_running(self._recorder.run)
         keep_running(self._watcher.run)
         keep_running(self._break_silences)
-        if self._relay:
-            self._relay.start()
+        for loop in self._relay.loops if self._relay else ():
+            keep_running(loop)
 
-    def refuse_when_full(self) -> None:
-        """Check, before a send is stored, that an answer could be made here.
-
-        :raises Draining: the process is about to end.
-        :raises TooManyRequests: as many answers run here as may.
-        """
-        self._maker.refuse_when_full()
-
-    def begin(self, send: Send) -> None:
-        """Begin to make the answer of a new send; a repeated one is under way."""
-        if send.prompt:
-            self._maker.begin(
-                send.answer_id, send.model_key, send.prompt, kept_text=send.kept_text
-            )
-            # The model is asked before the page of the send is made: it takes longer.
-            gevent.sleep(0)
+    def start(self, send: Send) -> None:
+        """Start the answer of a send, and let it ask the model."""
+        self._maker.start(send)
+        # Yield: the model needs longer than the page that the view renders next.
+        gevent.sleep(0)
 
     def find_feed(self, message: Message) -> Feed:
-        """Find what gives an answer to its followers.
+        """Return the feed of an answer, whichever process makes it.
 
-        :param message: an answer as it is stored; it decides where it is followed.
-        :raises NotFound: it is not an answer.
+        :raises NotFound: the message is not an answer.
         """
         if message.role != "assistant":
             raise NotFound()
-        running = self._maker.running.get(message.id)
-        if running:
-            return running.feed
+        local = self.find_local_feed(message.id)
+        if local:
+            return local
         if message.state in FINAL:
             return Feed(message.id, source=message.source, state=message.state)
         return self._watcher.find_feed(message.id) or self._watch(message)
 
     def find_local_feed(self, answer_id: int) -> Feed | None:
-        """Find the feed of an answer that this process makes, if it does."""
+        """Find the feed of an answer that runs in this process."""
         running = self._maker.running.get(answer_id)
         return running.feed if running else None
 
     def stop(self, owner_id: str, answer_id: int) -> None:
-        """Stop an answer wherever it is made; wait a moment until it has stopped.
+        """Stop an answer in any process; wait shortly for its end in this one.
 
         :raises NotFound: the owner has no such answer.
         """
         self._progress.request_stop(owner_id, answer_id)
-        running = self._maker.running.get(answer_id)
-        if running:
+        feed = self.find_local_feed(answer_id)
+        if feed:
             self._maker.stop(answer_id)
-            running.feed.wait_for_end(STOP_SECONDS)
+            feed.wait_for_end(STOP_SECONDS)
         elif self._relay:
-            self._relay.ask_to_stop(answer_id)
+            self._relay.publish_stop(answer_id)
 
-    def abandon(self, answer_ids: list[int]) -> None:
-        """Stop answers whose conversation has been deleted."""
+    def stop_deleted(self, answer_ids: Iterable[int]) -> None:
+        """Stop the answers of a deleted conversation that run in this process.
+
+        Other processes notice at their next checkpoint.
+        """
         for answer_id in answer_ids:
             self._maker.stop(answer_id)
 
-    def forget_makers(self) -> None:
-        """Remove what is stored of processes that ended long ago."""
-        self._progress.forget_makers()
-
     def drain(self, seconds: float) -> None:
-        """Let running answers finish for a while, interrupt the rest, store all."""
+        """Let running answers end for some time, interrupt the rest, store all."""
         self._maker.is_draining = True
-        self._wait_until_idle(seconds)
-        self._maker.interrupt_all()
-        give_up_at = time.monotonic() + LAST_WRITES_SECONDS
-        while self._maker.running and time.monotonic() < give_up_at:
-            gevent.sleep(0.05)
-            self._recorder.record()
-        for feed in self._list_feeds():
-            feed.close()
-
-    def _wait_until_idle(self, seconds: float) -> None:
         give_up_at = time.monotonic() + seconds
         while self._maker.running and time.monotonic() < give_up_at:
             gevent.sleep(0.1)
+        self._maker.interrupt_all()
+        give_up_at = time.monotonic() + LAST_STORE_SECONDS
+        while self._maker.running and time.monotonic() < give_up_at:
+            gevent.sleep(0.05)
+            self._recorder.store()
+        for feed in self._list_feeds():
+            feed.close()
 
     def _break_silences(self) -> None:
-        # One clock for all: a timer for each frame of each follower would cost more
-        # than to render it.
+        # One loop for all feeds: a timer for each frame and follower would cost more
+        # than the rendering.
         while True:
             gevent.sleep(self._heartbeat_seconds / 2)
             for feed in self._list_feeds():
                 feed.break_silence()
 
     def _list_feeds(self) -> list[Feed]:
-        made = [running.feed for running in self._maker.running.values()]
-        return [*made, *self._watcher.list_feeds()]
+        local = [running.feed for running in self._maker.running.values()]
+        return [*local, *self._watcher.list_feeds()]
 
     def _watch(self, message: Message) -> Feed:
         feed = Feed(
@@ -150,10 +125,7 @@ class Answers:
             source=message.source,
             state=message.state or "waiting",
             max_followers=self._maker.max_followers,
+            frame_seconds=0.0,  # The text was batched in the other process.
         )
-        # Reading a long source yields: another request may have come first.
-        return self._watcher.find_feed(message.id) or self._watch_feed(feed)
-
-    def _watch_feed(self, feed: Feed) -> Feed:
         self._watcher.watch(feed)
         return feed

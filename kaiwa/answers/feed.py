@@ -1,38 +1,31 @@
-"""A feed: what an answer gives its followers.
+"""A feed: everything that the followers of one answer read.
 
-Whoever knows the answer's source appends it here: the greenlet that makes the answer,
-or, in another process, what reads the stored checkpoints. Rendering happens when a
-follower asks, and once for all followers. Nothing is logged: a follower is as far as
-its position says, and whatever it lacks is derived from the source.
+In the process that makes the answer, its greenlet appends to the feed; in other
+processes, the watcher does. A follower asks for the next frame when it is ready for
+it, so a slow follower delays no other, and a source without followers is not rendered.
 """
 
 import sys
-import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import gevent
 from gevent.event import Event
-from gevent.hub import Waiter
-from gevent.lock import BoundedSemaphore
 
-from ..background import make_pace
 from ..errors import TooManyRequests
-from ..render import Block, GrowingAnswer
+from ..render import Block
 from ..store import FINAL
-from .frames import Frame, encode_event, list_changes, list_unseen
-
-# Less than what a maker gathers for, so that a frame need not wait once more.
-FRAME_SECONDS = 0.1
-RENDER_SHARE = 0.05  # A long growing block is shown less often, to cost no more.
-KEPT_FRAMES = 2
+from . import pacing
+from .frame_maker import FrameMaker
+from .frames import Frame
+from .signal import Signal
 
 
 class Feed:
-    """The growing blocks of one answer, and the frames its followers read.
+    """One answer and its followers.
 
-    :ivar frame_seconds: the least time between two frames.
+    :param frame_seconds: the shortest time between two frames.
+    :ivar followers: the number of followers; may be up to ``max_followers``.
     """
 
     def __init__(
@@ -42,83 +35,77 @@ class Feed:
         source: str = "",
         state: str = "waiting",
         max_followers: int = 1_000_000,
+        frame_seconds: float = pacing.FRAME_SECONDS,
+        render_share: float = pacing.RENDER_SHARE,
     ) -> None:
         self.answer_id = answer_id
-        self.state = state
         self.followers = 0
         self.is_closed = False
-        self.frame_seconds = FRAME_SECONDS
         self._max_followers = max_followers
-        self._growing = GrowingAnswer(source, make_pace())
-        # A reading may yield to the event loop; the next follower waits for its end.
-        self._reading = BoundedSemaphore()
-        if state in FINAL:
-            self._growing.finish()
-        self._shown, self._shown_position = self._growing.read_blocks()
-        self._shown_state = state
-        self._number = 0
-        self._frames: deque[Frame] = deque(maxlen=KEPT_FRAMES)
-        self._due_at = 0.0
+        self._frames = FrameMaker(
+            source, state, frame_seconds=frame_seconds, render_share=render_share
+        )
+        self._news = Signal()
         self._is_silent = False
-        self._waiters: list[Waiter] = []
-        self._end = Event()
+        self._has_ended = Event()
+
+    @property
+    def state(self) -> str:
+        """The state that followers know, or will know from the next frame."""
+        return self._frames.state
 
     @property
     def position(self) -> int:
-        """How much source there is, in UTF-8 bytes."""
-        return self._growing.position
+        """The length of the source in UTF-8 bytes."""
+        return self._frames.position
 
     @property
     def source(self) -> str:
-        """All the source there is."""
-        return self._growing.source
-
-    def read_blocks(self) -> tuple[list[Block], int]:
-        """Return the blocks as they are now, and the position they show."""
-        with self._reading:
-            return self._growing.read_blocks()
+        """The source so far."""
+        return self._frames.source
 
     @property
     def is_final(self) -> bool:
-        """Whether the answer has ended."""
+        """Whether the end has been announced."""
         return self.state in FINAL
 
-    def append(self, text: str) -> None:
-        """Append source; followers hear of it when the next frame is due."""
-        self._growing.append(text)
-        self.state = "streaming"
-        self._tell_news()
+    def read_blocks(self) -> tuple[list[Block], int]:
+        """Render the source so far; return its blocks and its length."""
+        return self._frames.read_blocks()
 
-    def finish(self, state: str) -> None:
-        """End the answer; followers hear of it at once."""
-        self._growing.finish()
-        self.state = state
-        self._due_at = 0.0
-        self._end.set()
-        self._tell_news()
+    def append(self, text: str) -> None:
+        """Append to the source; followers get it with the next frame."""
+        self._frames.append(text)
+        self._wake_followers()
+
+    def announce_end(self, state: str) -> None:
+        """Announce the end of the answer to the followers, at once."""
+        self._frames.end(state)
+        self._has_ended.set()
+        self._wake_followers()
 
     def close(self) -> None:
-        """Send the followers away; they come back by themselves, elsewhere."""
+        """Disconnect the followers; their browsers reconnect to another process."""
         self.is_closed = True
-        self._tell_news()
+        self._wake_followers()
 
     def break_silence(self) -> None:
-        """Let followers hear a beat, if they have heard nothing since the last call."""
+        """Send a beat if the followers got nothing since the last call."""
         if self._is_silent:
-            self._tell_news()
+            self._wake_followers()
         self._is_silent = True
 
     def refuse_when_full(self) -> None:
-        """Check that one more may follow.
+        """Check that another follower may join.
 
-        :raises TooManyRequests: as many follow already as may.
+        :raises TooManyRequests: the answer has ``max_followers`` already.
         """
         if self.followers >= self._max_followers:
             raise TooManyRequests(retry_after_seconds=30)
 
     @contextmanager
     def join(self) -> Iterator[None]:
-        """Be counted as a follower."""
+        """Count a follower while the context is open."""
         self.followers += 1
         try:
             yield
@@ -128,91 +115,37 @@ class Feed:
     def open_frame(self, position: int) -> Frame:
         """Make the first frame for a follower that has seen ``position`` bytes.
 
-        A follower that is ahead of the source gets the whole answer anew.
+        A follower that is ahead of the source gets the whole answer.
         """
-        if self._shown_position < position <= self.position:
-            self._due_at = 0.0  # A page just loaded shows what no frame has yet.
-        self._advance()
-        start = position if position <= self._shown_position else 0
-        event = encode_event(
-            self._shown_position,
-            list_unseen(self._shown, start),
-            state=self._shown_state,
-            count=len(self._shown),
-        )
-        is_final = self._shown_state in FINAL
-        return Frame(self._number, self._shown_position, event, is_final)
+        return self._frames.open_frame(position)
 
     def next_frame(self, after: Frame) -> Frame | None:
         """Wait for the frame that follows ``after``.
 
-        :returns: None at a beat, or when the feed was closed.
+        :returns: None for a beat, or if the feed was closed.
         """
-        if after.number == self._number and not self._has_news() and not self.is_closed:
-            self._wait_for_news()
-        while after.number == self._number:
-            if not self._has_news():
+        frames = self._frames
+        if frames.is_last(after) and not frames.has_news and not self.is_closed:
+            self._news.wait()
+        while frames.is_last(after):
+            if not frames.has_news:
                 return None
-            pause = self._due_at - time.monotonic()
+            pause = frames.measure_pause()
             if pause > 0:
-                self._end.wait(pause)
-            self._advance()
-        return self._find_frame(after)
+                self._has_ended.wait(pause)
+            frames.make_frame()
+        return frames.find_next(after)
 
     def wait_for(self, position: int, timeout_seconds: float) -> None:
         """Wait until the source has reached a position, or the answer has ended."""
         with gevent.Timeout(timeout_seconds, False):
             while self.position < position and not self.is_final and not self.is_closed:
-                self._wait_for_news()
+                self._news.wait()
 
     def wait_for_end(self, timeout_seconds: float) -> None:
-        """Wait until the answer has ended."""
+        """Wait until the end is announced."""
         self.wait_for(sys.maxsize, timeout_seconds)
 
-    def _find_frame(self, after: Frame) -> Frame:
-        for frame in self._frames:
-            if frame.number == after.number + 1:
-                return frame
-        return self.open_frame(after.position)  # It was too slow for the kept ones.
-
-    def _has_news(self) -> bool:
-        return (
-            self._growing.position != self._shown_position
-            or self.state != self._shown_state
-        )
-
-    def _advance(self) -> None:
-        with self._reading:
-            self._make_frame()
-
-    def _make_frame(self) -> None:
-        now = time.monotonic()
-        if now < self._due_at or not self._has_news():
-            return
-        # The state first: the answer may end while the blocks are read.
-        before, state = self._shown, self.state
-        after, position = self._growing.read_blocks()
-        event = encode_event(
-            position,
-            list_changes(before, after),
-            state=state if state != self._shown_state else None,
-            count=len(after) if len(after) != len(before) else None,
-        )
-        self._number += 1
-        self._frames.append(Frame(self._number, position, event, state in FINAL))
-        self._shown, self._shown_position = after, position
-        self._shown_state = state
-        cost = time.monotonic() - now
-        self._due_at = now + max(self.frame_seconds, cost / RENDER_SHARE)
-
-    def _wait_for_news(self) -> None:
-        # An Event would look for a limit of time, at the price of the rest of a wait.
-        waiter = Waiter()
-        self._waiters.append(waiter)
-        waiter.get()
-
-    def _tell_news(self) -> None:
+    def _wake_followers(self) -> None:
         self._is_silent = False
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            gevent.get_hub().loop.run_callback(waiter.switch, None)
+        self._news.send()

@@ -1,27 +1,27 @@
-"""Following: the two bodies that a feed is read as.
+"""The two response bodies in which followers read a feed.
 
-Both are generators over plain values: they run after the request has been answered,
-and must not touch ``request``, ``session`` or ``g``.
+Both are generators over plain values: they run after the view has returned, so they
+must not use ``request``, ``session`` or ``g``.
 """
 
 from collections.abc import Generator
 
 from .feed import Feed
+from .pacing import CATCH_UP_SECONDS
 
-# The router wants a first byte at once; proxies may hold back the first kilobyte.
+# Heroku's router closes a request without a first byte within 30 s.
 OPENING = b": hello\n\n"
 BEAT = b"event: beat\ndata:\n\n"
-CATCH_UP_SECONDS = 3.0
 
 
 def follow(feed: Feed, position: int) -> Generator[bytes]:
-    """Yield server-sent events from a position on, until the answer ends.
+    """Yield server-sent events from a position until the answer ends.
 
-    :param position: bytes of source that the follower has seen.
+    :param position: the bytes of source that the follower has seen.
     """
     with feed.join():
         yield OPENING
-        # After a reload elsewhere a follower can be ahead of what is stored.
+        # After a reload at another process, a follower may be ahead of what is stored.
         feed.wait_for(position, CATCH_UP_SECONDS)
         frame = feed.open_frame(position)
         yield frame.event
@@ -34,9 +34,10 @@ def follow(feed: Feed, position: int) -> Generator[bytes]:
 
 
 def follow_blocks(feed: Feed) -> Generator[str]:
-    """Yield the HTML of each block once it is finished, until the answer ends.
+    """Yield the HTML of each block when it is finished, until the answer ends.
 
-    For a browser without scripts, whose page stays open meanwhile.
+    For browsers without scripts, whose page stays open in the meantime. A comment
+    stands for each wait without a finished block, to keep the connection open.
     """
     sent = 0
     with feed.join():

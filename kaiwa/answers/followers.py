@@ -1,8 +1,8 @@
-"""Followers: in how many tabs each person follows answers in this process.
+"""Followers: the tabs in which each owner follows answers in this process.
 
-Whoever follows was let in once, before the stream began, and no stream looks at a
-session again. So somebody looks for all of them, every few seconds and in one query:
-a stream whose session is signed out meanwhile ends instead of saying more.
+A follower is admitted once, before its stream begins, and a stream cannot read its
+session. So one loop checks the sessions of all followers in one query, and ends the
+streams of sessions that have ended.
 """
 
 from collections.abc import Callable, Collection, Generator, Iterator
@@ -16,13 +16,13 @@ from ..clock import now
 from ..errors import StoreUnavailable, TooManyRequests
 
 Piece = TypeVar("Piece")
+FindEnded = Callable[[Collection[str]], set[str]]
 
 
 class Admission(NamedTuple):
-    """What a follower who had to sign in is let in with.
+    """The session with which a follower was admitted.
 
-    :ivar session_id: of the session that is signed in.
-    :ivar until: when that ends by itself, in seconds since the epoch.
+    :ivar until: when the sign-in expires, in seconds since the epoch.
     """
 
     session_id: str
@@ -32,11 +32,11 @@ class Admission(NamedTuple):
 @dataclass(eq=False, slots=True)
 class _Follower:
     admission: Admission | None
-    is_sent_away: bool = False
+    is_disconnected: bool = False
 
 
 class Followers:
-    """The followers of this process, by person."""
+    """The followers of this process, by owner."""
 
     def __init__(self, *, max_per_person: int) -> None:
         self._max_per_person = max_per_person
@@ -44,9 +44,9 @@ class Followers:
         self._wake = Event()
 
     def refuse_when_full(self, owner_id: str) -> None:
-        """Check that this person may follow in one more tab.
+        """Check that this owner may follow in another tab.
 
-        :raises TooManyRequests: as many follow already as may.
+        :raises TooManyRequests: the owner follows in ``max_per_person`` tabs.
         """
         if len(self._open.get(owner_id, ())) >= self._max_per_person:
             raise TooManyRequests(retry_after_seconds=30)
@@ -57,16 +57,16 @@ class Followers:
         body: Generator[Piece],
         admission: Admission | None = None,
     ) -> Iterator[Piece]:
-        """Yield what a follower reads, and count it as long as it does and may.
+        """Yield the pieces of a body, counted until it ends or is disconnected.
 
-        :param admission: None where nobody has to sign in.
+        :param admission: None if the chat needs no sign-in.
         """
         follower = _Follower(admission)
         self._open.setdefault(owner_id, set()).add(follower)
         try:
             with closing(body):
                 for piece in body:
-                    if follower.is_sent_away:
+                    if follower.is_disconnected:
                         return
                     yield piece
         finally:
@@ -74,13 +74,11 @@ class Followers:
             if not self._open[owner_id]:
                 del self._open[owner_id]
 
-    def keep_watch(
-        self, find_ended: Callable[[Collection[str]], set[str]], seconds: float
-    ) -> None:
-        """Send away whose session is signed out, for ever.
+    def keep_polling(self, find_ended: FindEnded, seconds: float) -> None:
+        """Disconnect followers whose session has ended; runs forever.
 
-        :param find_ended: says which sessions are signed in no more.
-        :param seconds: how often to poll.
+        :param find_ended: returns those of some session ids that have ended.
+        :param seconds: the time between two polls.
         """
         while True:
             self._wake.wait(seconds)
@@ -88,12 +86,12 @@ class Followers:
             try:
                 self.poll(find_ended)
             except StoreUnavailable:
-                continue  # Nobody knows: the next poll tells.
+                continue  # The next poll finds them.
 
-    def poll(self, find_ended: Callable[[Collection[str]], set[str]]) -> None:
-        """Send away whose session is signed out.
+    def poll(self, find_ended: FindEnded) -> None:
+        """Disconnect followers whose session has ended.
 
-        :raises StoreUnavailable: nobody can tell.
+        :raises StoreUnavailable: the sessions cannot be read.
         """
         admitted = {
             follower: follower.admission
@@ -102,10 +100,11 @@ class Followers:
             if follower.admission
         }
         ended = find_ended({it.session_id for it in admitted.values()})
-        for follower, it in admitted.items():
-            if it.session_id in ended or it.until < now().timestamp():
-                follower.is_sent_away = True
+        for follower, admission in admitted.items():
+            is_expired = admission.until < now().timestamp()
+            if admission.session_id in ended or is_expired:
+                follower.is_disconnected = True
 
-    def check_soon(self) -> None:
-        """Poll at once, since a session has just ended here."""
+    def poll_soon(self) -> None:
+        """Poll at once, because a session has just ended."""
         self._wake.set()

@@ -1,13 +1,13 @@
 """The recorder: stores all running answers of this process, about once a second.
 
-Many of them in one transaction, which also raises the counter that tells other
-processes we live; then it reads who is to be stopped. When the database is away the
-answers go on, and are stored when it is back.
+A transaction stores a batch of checkpoints and raises this process's beat, which shows
+other processes that it lives; then the recorder reads which answers to stop. Answers
+continue while the database is away, and are stored when it is back.
 """
 
-import logging
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import gevent
 from gevent.event import Event
@@ -16,117 +16,128 @@ from gevent.lock import BoundedSemaphore
 from ..errors import StoreUnavailable
 from ..store import Checkpoint, Ending, Progress
 from .maker import Maker
+from .pacing import (
+    CHECKPOINT_SECONDS,
+    CHECKPOINTS_PER_BATCH,
+    END_BATCH_SECONDS,
+    REST_SECONDS,
+    START_SECONDS,
+)
 from .running import RunningAnswer
-
-CHECKPOINT_SECONDS = 1.0
-# Endings are stored at once, but not one by one when many come together.
-GATHER_SECONDS = 0.02
-# Nobody else is served while these are stored, which takes 0.03 ms for each. Between
-# two lots everybody is, and catches up.
-AT_ONCE = 100
-REST_SECONDS = 0.04
-# From the commit of a send to the first instruction of its answer, at the most.
-BEGIN_SECONDS = 5.0
-
-log = logging.getLogger(__name__)
 
 
 class Recorder:
-    """Writes checkpoints until told to stop."""
+    """Stores the answers of a maker.
 
-    def __init__(self, progress: Progress, maker: Maker) -> None:
+    :param start_seconds: time for a stored answer to start; later it is interrupted.
+    :param batch_size: the largest number of checkpoints in one transaction.
+    """
+
+    def __init__(
+        self,
+        progress: Progress,
+        maker: Maker,
+        *,
+        start_seconds: float = START_SECONDS,
+        batch_size: int = CHECKPOINTS_PER_BATCH,
+    ) -> None:
         self._progress = progress
         self._maker = maker
+        self._start_seconds = start_seconds
+        self._batch_size = batch_size
         self._beat = 0
-        self._wake = Event()
-        self._is_unsure = False
-        self._swept_at = 0.0
+        self._stored_all_at = 0.0
+        self._may_have_stored = False
         self._orphans: dict[int, float] = {}
-        self._turn = BoundedSemaphore()
-        maker.on_end.append(lambda _: self._wake.set())
+        self._has_ends = Event()
+        self._storing = BoundedSemaphore()
+        maker.on_end.append(lambda _: self._has_ends.set())
 
     def run(self) -> None:
-        """Store again and again, for ever."""
+        """Store all answers each second, and ends in between; runs forever."""
         while True:
-            since_sweep = time.monotonic() - self._swept_at
-            self._wake.wait(max(0.0, CHECKPOINT_SECONDS - since_sweep))
-            self._wake.clear()
-            gevent.sleep(GATHER_SECONDS)
-            is_sweep = time.monotonic() - self._swept_at >= CHECKPOINT_SECONDS
-            self.record(is_sweep=is_sweep)
+            self._has_ends.wait(max(0.0, self._measure_pause()))
+            self._has_ends.clear()
+            gevent.sleep(END_BATCH_SECONDS)
+            self.store(only_ends=self._measure_pause() > 0)
 
-    def record(self, *, is_sweep: bool = True) -> bool:
-        """Store what is new, or, between two sweeps, only what has ended.
+    def store(self, *, only_ends: bool = False) -> None:
+        """Store the new text and the ends of all answers, and announce the ends.
 
-        :returns: whether the database could be reached.
+        :param only_ends: store only answers that have ended.
         """
-        with self._turn:
-            return self._record(is_sweep=is_sweep)
+        # If the database is away, the next call stores the same and more.
+        with self._storing, suppress(StoreUnavailable):
+            self._store(only_ends=only_ends)
 
-    def _record(self, *, is_sweep: bool) -> bool:
-        known = list(self._maker.running.values())
+    def _measure_pause(self) -> float:
+        return self._stored_all_at + CHECKPOINT_SECONDS - time.monotonic()
+
+    def _store(self, *, only_ends: bool) -> None:
+        answers = list(self._maker.running.values())
         self._beat += 1
-        if is_sweep:
-            self._swept_at = time.monotonic()
-        try:
-            if self._is_unsure:
-                self._look_what_is_stored(known)
-            due = known if is_sweep else [it for it in known if it.ending]
-            self._store(due[:AT_ONCE], self._end_orphans())
-            for begin in range(AT_ONCE, len(due), AT_ONCE):
-                # Unless somebody waits to be told an end.
-                gevent.sleep(0 if self._wake.is_set() else REST_SECONDS)
-                self._store(due[begin : begin + AT_ONCE])
-            if is_sweep:
-                stored = self._progress.read_running(self._maker.id)
-                self._stop_unwanted(known, stored)
-                self._note_orphans(stored)
-        except StoreUnavailable:
-            return False
-        return True
+        if not only_ends:
+            self._stored_all_at = time.monotonic()
+        if self._may_have_stored:
+            self._drop_stored(answers)
+        due = [it for it in answers if it.ending] if only_ends else answers
+        self._store_batch(due[: self._batch_size], self._end_orphans())
+        for start in range(self._batch_size, len(due), self._batch_size):
+            # Do not rest while followers wait for the announcement of an end.
+            gevent.sleep(0 if self._has_ends.is_set() else REST_SECONDS)
+            self._store_batch(due[start : start + self._batch_size])
+        if not only_ends:
+            stored = self._progress.read_running(self._maker.id)
+            self._stop_requested(answers, stored)
+            self._note_orphans(stored)
 
-    def _store(
-        self, due: Sequence[RunningAnswer], orphans: Iterable[Checkpoint] = ()
+    def _store_batch(
+        self, answers: Sequence[RunningAnswer], orphans: Iterable[Checkpoint] = ()
     ) -> None:
-        gathered = [(it, found) for it in due if (found := it.make_checkpoint())]
-        # The connection may break after the commit: then look before appending.
-        self._is_unsure = True
-        ended = self._progress.save_checkpoints(
-            self._maker.id, self._beat, [*(it for _, it in gathered), *orphans]
+        checkpoints = [
+            (running, checkpoint)
+            for running in answers
+            if (checkpoint := running.make_checkpoint())
+        ]
+        # The connection may break after the commit. Then read the stored positions
+        # before the next checkpoint, or its text would not follow the stored text.
+        self._may_have_stored = True
+        states = self._progress.save_checkpoints(
+            self._maker.id, self._beat, [*(it for _, it in checkpoints), *orphans]
         )
-        self._is_unsure = False
-        for running, checkpoint in gathered:
+        self._may_have_stored = False
+        for running, checkpoint in checkpoints:
             if checkpoint.ending:
-                # Without a state its conversation has been deleted.
-                state = ended.get(checkpoint.answer_id, "interrupted")
-                self._maker.finish(running, state)
-            running.mark_stored(checkpoint)
+                # The state is missing if the conversation was deleted.
+                state = states.get(checkpoint.answer_id, "interrupted")
+                self._maker.announce_end(running, state)
+            running.mark_stored(checkpoint.position)
 
-    def _stop_unwanted(
-        self, known: list[RunningAnswer], stored: dict[int, bool]
+    def _stop_requested(
+        self, answers: list[RunningAnswer], stored: dict[int, bool]
     ) -> None:
-        # Somebody asked to stop them, or deleted them, or took us for lost.
-        for running in known:
+        # Missing answers were deleted, or interrupted by another process.
+        for running in answers:
             if not running.ending and not stored.get(running.feed.answer_id):
                 self._maker.stop(running.feed.answer_id)
 
     def _note_orphans(self, stored: dict[int, bool]) -> None:
-        # The connection may break after the commit of a send, which is stored then,
-        # and begun by nobody; others see that this process lives, and let it be.
+        # If the connection breaks after the commit of a send, its answer is stored but
+        # never starts. Other processes see this one's beat, so they do not end it.
         now = time.monotonic()
         unknown = stored.keys() - self._maker.running.keys()
         self._orphans = {key: self._orphans.get(key, now) for key in unknown}
 
     def _end_orphans(self) -> list[Checkpoint]:
-        long_ago = time.monotonic() - BEGIN_SECONDS
+        long_ago = time.monotonic() - self._start_seconds
         return [
             Checkpoint(answer_id, 0, 0, "", Ending("interrupted"))
             for answer_id, since in self._orphans.items()
             if since < long_ago and answer_id not in self._maker.running
         ]
 
-    def _look_what_is_stored(self, known: list[RunningAnswer]) -> None:
-        ahead = {it.feed.answer_id: it for it in known}
-        positions = {key: it.stored_position for key, it in ahead.items()}
+    def _drop_stored(self, answers: list[RunningAnswer]) -> None:
+        by_id = {running.feed.answer_id: running for running in answers}
+        positions = {key: it.stored_position for key, it in by_id.items()}
         for stored in self._progress.read_stored(positions):
-            ahead[stored.answer_id].drop_stored(stored.position)
+            by_id[stored.answer_id].mark_stored(stored.position)

@@ -1,9 +1,10 @@
-"""A running answer: one that this process is making."""
+"""A running answer: one that this process makes."""
 
 from dataclasses import dataclass, field
 
 from gevent import Greenlet
 
+from ..errors import KaiwaError
 from ..inference import Delta, Usage
 from ..source import TEXT, THINKING, clean_text, mark_part
 from ..store import Checkpoint, Ending
@@ -12,9 +13,10 @@ from .feed import Feed
 
 @dataclass(slots=True, eq=False)
 class RunningAnswer:
-    """What is made, what of it is not stored yet, and how it ended.
+    """The part of an answer that is not stored yet, and its end.
 
-    :ivar stored_position: how much the database has, in UTF-8 bytes.
+    :ivar stored_position: the length of the stored source, in UTF-8 bytes.
+    :ivar ending: set when the end is decided; followers learn it when it is stored.
     """
 
     feed: Feed
@@ -27,25 +29,33 @@ class RunningAnswer:
     _held: str = ""
     _pending: list[str] = field(default_factory=list)
 
-    def take(self, delta: Delta) -> None:
-        """Append what came from the model."""
+    def append(self, delta: Delta) -> None:
+        """Append a delta of the model to the source."""
         if delta.thinking:
-            self._append(THINKING, delta.thinking)
+            self._append_to_part(THINKING, delta.thinking)
         if delta.text:
-            self._append(TEXT, delta.text)
+            self._append_to_part(TEXT, delta.text)
         self.usage = delta.usage or self.usage
         self.finish_reason = delta.finish_reason or self.finish_reason
 
-    def end(self, ending: Ending) -> None:
-        """Say how the answer ended, once; followers hear of it when it is stored."""
-        self.ending = self.ending or ending
+    def end(self, state: str, error: KaiwaError | None = None) -> None:
+        """Decide the end; later calls have no effect."""
+        if self.ending:
+            return
+        self.ending = Ending(
+            state,
+            error_code=error.code if error else None,
+            error_details=error.details if error else None,
+            finish_reason=self.finish_reason,
+            input_tokens=self.usage.input_tokens if self.usage else None,
+            output_tokens=self.usage.output_tokens if self.usage else None,
+        )
 
     def make_checkpoint(self) -> Checkpoint | None:
-        """Gather what the database does not have; None when it has everything."""
-        if not self._pending and not self.ending:
+        """Return the text and the end that are not stored; None if there are none."""
+        text = self._join_pending()
+        if not text and not self.ending:
             return None
-        text = "".join(self._pending)
-        self._pending = [text] if text else []
         return Checkpoint(
             answer_id=self.feed.answer_id,
             start=self.stored_position,
@@ -54,22 +64,21 @@ class RunningAnswer:
             ending=self.ending,
         )
 
-    def mark_stored(self, checkpoint: Checkpoint) -> None:
-        """Forget what has been stored; more may have come meanwhile."""
-        if checkpoint.text:
-            self._pending = self._pending[1:]
-        self.stored_position = checkpoint.position
-
-    def drop_stored(self, position: int) -> None:
-        """Forget what turned out to be stored already, up to a position."""
-        extra = position - self.stored_position
-        if extra > 0:
-            rest = "".join(self._pending).encode()[extra:].decode()
+    def mark_stored(self, position: int) -> None:
+        """Drop the pending text up to a stored position."""
+        length = position - self.stored_position
+        if length > 0:
+            rest = self._join_pending().encode()[length:].decode()
             self._pending = [rest] if rest else []
             self.stored_position = position
 
-    def _append(self, kind: str, text: str) -> None:
-        # A line end may be cut in two; its other half comes with the next delta.
+    def _join_pending(self) -> str:
+        if len(self._pending) > 1:
+            self._pending = ["".join(self._pending)]
+        return self._pending[0] if self._pending else ""
+
+    def _append_to_part(self, kind: str, text: str) -> None:
+        # A delta may end inside a \r\n, so hold back a final \r until the next delta.
         text = self._held + text
         self._held = "\r" if text.endswith("\r") else ""
         text = clean_text(text.removesuffix("\r"))

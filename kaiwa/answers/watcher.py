@@ -1,14 +1,14 @@
-"""The watcher: sees what other processes make, and notices when one is gone.
+"""The watcher: follows answers of other processes, and notices lost processes.
 
-Each maker raises a counter with its checkpoints. The watcher measures how long a
-counter has stood still, on its own monotonic clock, and counts only time in which it
-could read the database: neither a clock that steps nor a database that is away makes
-an answer look lost.
+Each process raises its beat with its checkpoints. The watcher measures how long a beat
+has not changed on its own monotonic clock, and counts only time in which it could read
+the database. So neither a clock that is set nor an unavailable database makes a process
+look lost.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import gevent
 
@@ -16,50 +16,58 @@ from ..errors import StoreUnavailable
 from ..store import FINAL, Progress, Running
 from .feed import Feed
 from .maker import Maker
-
-POLL_SECONDS = 0.5  # While something is followed here that is made elsewhere.
-CENSUS_SECONDS = 2.0
-IDLE_POLLS = 20  # How often a feed may be found without followers.
+from .pacing import BEAT_CHECK_SECONDS, IDLE_POLLS, POLL_SECONDS
 
 log = logging.getLogger(__name__)
 
 
 class Watcher:
-    """Feeds followers of answers made elsewhere; marks lost answers interrupted."""
+    """Updates the feeds of answers that other processes make.
+
+    :param lost_seconds: a process is lost when its beat has not changed for this long.
+    :param clock: returns seconds, monotonically.
+    :ivar on_watch: called when a feed is added; must not block.
+    """
 
     def __init__(
-        self, progress: Progress, maker: Maker, *, lost_seconds: float
+        self,
+        progress: Progress,
+        maker: Maker,
+        *,
+        lost_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._progress = progress
         self._maker = maker
         self._lost_seconds = lost_seconds
+        self._clock = clock
         self._feeds: dict[int, Feed] = {}
-        self._idle: dict[int, int] = {}
-        self._stills: dict[Running, float] = {}
-        self._counted_at: float | None = None
-        self.on_watch: Callable[[], None] = lambda: None
+        self._idle_polls: dict[int, int] = {}
+        self._unchanged_seconds: dict[Running, float] = {}
+        self._checked_at: float | None = None
+        self.on_watch: list[Callable[[], None]] = []
 
     def run(self) -> None:
-        """Poll again and again, for ever."""
-        census_at = 0.0
+        """Poll the database; runs forever."""
+        check_at = 0.0
         while True:
             gevent.sleep(POLL_SECONDS)
             self.poll()
-            if time.monotonic() >= census_at:
-                census_at = time.monotonic() + CENSUS_SECONDS
-                self.take_census()
+            if self._clock() >= check_at:
+                check_at = self._clock() + BEAT_CHECK_SECONDS
+                self.check_beats()
 
     def watch(self, feed: Feed) -> None:
-        """Feed an answer that is made elsewhere, as long as somebody follows it."""
-        feed.frame_seconds = 0.0  # What comes from there has been gathered there.
+        """Update a feed from now on, as long as it has followers."""
         self._feeds[feed.answer_id] = feed
-        self.on_watch()
+        for call in self.on_watch:
+            call()
 
-    def take(self, answer_id: int, start: int, text: str, state: str) -> None:
-        """Take what another process says of an answer it makes.
+    def update(self, answer_id: int, start: int, text: str, state: str) -> None:
+        """Update the feed of an answer with text from another process.
 
-        :param start: the position that ``text`` follows, in UTF-8 bytes; what is
-            missing before it will be read from the database.
+        :param start: the position of ``text`` in the source, in UTF-8 bytes; text after
+            a gap is ignored, since ``poll`` reads all of it.
         """
         feed = self._feeds.get(answer_id)
         if feed is None or feed.is_final or start > feed.position:
@@ -68,18 +76,18 @@ class Watcher:
         if news:
             feed.append(news)
         if state in FINAL:
-            feed.finish(state)
+            feed.announce_end(state)
 
     def find_feed(self, answer_id: int) -> Feed | None:
-        """Find the feed of an answer that is watched already."""
+        """Find a feed that is already watched."""
         return self._feeds.get(answer_id)
 
-    def list_feeds(self) -> Iterable[Feed]:
-        """List the feeds that are watched."""
+    def list_feeds(self) -> list[Feed]:
+        """List the watched feeds."""
         return list(self._feeds.values())
 
     def poll(self) -> None:
-        """Append to the watched feeds what has been stored since the last poll."""
+        """Update the watched feeds from the database."""
         if not self._feeds:
             return
         positions = {feed.answer_id: feed.position for feed in self._feeds.values()}
@@ -87,40 +95,47 @@ class Watcher:
             stored = {it.answer_id: it for it in self._progress.read_stored(positions)}
         except StoreUnavailable:
             return
-        # Only what was asked for: a feed may have been added while the database was
-        # read, or more have come over the relay.
+        # During the query, feeds may have been added or updated by the relay, so use
+        # only the answers and positions of the query.
         for answer_id, start in positions.items():
-            feed, it = self._feeds[answer_id], stored.get(answer_id)
-            if it is not None:
-                self.take(answer_id, start, it.text, it.state or "")
+            feed, found = self._feeds[answer_id], stored.get(answer_id)
+            if found is not None:
+                self.update(answer_id, start, found.text, found.state or "")
             elif not feed.is_final:
-                feed.finish("interrupted")  # Its conversation has been deleted.
-            self._count_idle(feed)
+                feed.announce_end("interrupted")  # The conversation was deleted.
+            self._close_when_idle(feed)
 
-    def take_census(self) -> None:
-        """Count for how long each maker's counter has stood still."""
+    def check_beats(self) -> None:
+        """Interrupt the answers of lost processes."""
         try:
             others = self._progress.list_running(except_maker_id=self._maker.id)
             passed = self._measure_passed()
-            self._stills = {it: self._stills.get(it, -passed) + passed for it in others}
-            lost = [it for it in others if self._stills[it] >= self._lost_seconds]
+            before = self._unchanged_seconds
+            self._unchanged_seconds = {
+                running: before.get(running, -passed) + passed for running in others
+            }
+            lost = [
+                running
+                for running, seconds in self._unchanged_seconds.items()
+                if seconds >= self._lost_seconds
+            ]
             if lost:
                 self._progress.mark_interrupted(lost)
-                log.warning("Answers whose process is gone: %s.", len(lost))
+                log.warning("Answers of lost processes: %s.", len(lost))
         except StoreUnavailable:
-            self._counted_at = None
+            self._checked_at = None
 
     def _measure_passed(self) -> float:
-        # A process that was suspended itself has not watched meanwhile.
-        now = time.monotonic()
-        passed = now - self._counted_at if self._counted_at else 0.0
-        self._counted_at = now
-        return min(passed, 2 * CENSUS_SECONDS)
+        # Limited, because a process that was suspended has not watched in that time.
+        now = self._clock()
+        passed = now - self._checked_at if self._checked_at else 0.0
+        self._checked_at = now
+        return min(passed, 2 * BEAT_CHECK_SECONDS)
 
-    def _count_idle(self, feed: Feed) -> None:
-        idle = 0 if feed.followers else self._idle.get(feed.answer_id, 0) + 1
-        self._idle[feed.answer_id] = idle
+    def _close_when_idle(self, feed: Feed) -> None:
+        idle = 0 if feed.followers else self._idle_polls.get(feed.answer_id, 0) + 1
+        self._idle_polls[feed.answer_id] = idle
         if feed.is_final or idle > IDLE_POLLS:
             feed.close()
             self._feeds.pop(feed.answer_id, None)
-            self._idle.pop(feed.answer_id, None)
+            self._idle_polls.pop(feed.answer_id, None)

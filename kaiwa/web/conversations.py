@@ -83,7 +83,7 @@ def delete(conversation_id: str) -> Response:
     running = services().conversations.delete_conversation(
         find_owner(), conversation_id
     )
-    services().answers.abandon(running)
+    services().answers.stop_deleted(running)
     return make_response(redirect(url_for("conversations.new"), 303))
 
 

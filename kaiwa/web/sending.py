@@ -68,13 +68,13 @@ def take_send(
                 render_budget(find_owner()) + refusal.get_data(as_text=True)
             )
         return say_wait(refusal, error)
-    services().answers.begin(send)
+    services().answers.start(send)
     return _show_send(form.sender.owner_id, send)
 
 
 def _take(form: SendForm, store: Callable[[SendForm], Send]) -> Send:
     try:
-        services().answers.refuse_when_full()
+        services().maker.refuse_when_full()
         services().limits.count(form.sender.owner_id, request.remote_addr or "")
         return store(form)
     except KaiwaError:
@@ -101,7 +101,7 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
         owner_id=find_owner(),
         send_key=send_key,
         model_key=_choose_model(request.form.get("model", "")),
-        maker_id=services().answers.maker_id,
+        maker_id=services().maker.id,
     )
     return SendForm(sender, text)
 

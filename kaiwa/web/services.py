@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from ..access import Attempts, MessageLimits, Policy
-from ..answers import Answers, Followers
+from ..answers import Answers, Followers, Maker
 from ..budgets import Budgets
 from ..config import Settings
 from ..inference import Attachment, AttachmentProblem, Catalogue
@@ -15,6 +15,7 @@ from ..store import (
     Database,
     Ledger,
     Owners,
+    Progress,
     Sends,
     StoredSessions,
 )
@@ -38,10 +39,12 @@ class Services:
     owners: Owners
     sends: Sends
     ledger: Ledger
+    progress: Progress
     sessions: StoredSessions
     catalogue: Catalogue
     attachments: tuple[Attachment, ...]
     problems: tuple[AttachmentProblem, ...]
+    maker: Maker
     answers: Answers
     followers: Followers
     policy: Policy

@@ -129,7 +129,7 @@ def sign_out_here() -> None:
 def end_session() -> None:
     """Give this session another id; streams that its old one was let in to end."""
     services().sessions.regenerate(session)
-    services().followers.check_soon()
+    services().followers.poll_soon()
 
 
 def read_target(path: str | None) -> str:

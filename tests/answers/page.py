@@ -1,4 +1,4 @@
-"""A tab, as far as the stream is concerned: what a page knows after some events."""
+"""A page that applies the events of a stream, as a tab does."""
 
 import json
 import re
@@ -10,7 +10,7 @@ VOID = {"br", "hr", "img", "input"}
 
 
 class Page:
-    """The blocks that events have put in place."""
+    """The blocks of an answer, its position and its state."""
 
     def __init__(self, blocks: list[str] | None = None, position: int = 0) -> None:
         self.blocks = list(blocks or [])
@@ -20,9 +20,9 @@ class Page:
 
     @classmethod
     def load(cls, html: str, answer_id: int) -> Self:
-        """Load a page that shows this answer.
+        """Read the answer from the HTML of a page.
 
-        :raises LookupError: it does not.
+        :raises LookupError: the page does not show it.
         """
         head = re.search(rf'data-message="{answer_id}"[^>]* data-state="(\w+)"', html)
         content = re.search(rf'id="message-{answer_id}-content"[^>]*>', html)
@@ -57,7 +57,7 @@ class Page:
 
 
 class _Children(HTMLParser):
-    """The HTML of each element that stands before the end of the one around them."""
+    """The HTML of each child, up to the end tag of their parent."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class _Children(HTMLParser):
         if self._depth == 0:
             self._add(self._html.index(">", self._place) + 1)
         elif self._depth < 0:
-            self._depth = sys.maxsize  # What comes after it is none of them.
+            self._depth = sys.maxsize  # The rest of the page.
 
     @property
     def _place(self) -> int:

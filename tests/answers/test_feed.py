@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaiwa.answers import Feed, feed, follow, follow_blocks
+from kaiwa.answers import Feed, follow, follow_blocks
 from kaiwa.answers.follow import BEAT
 from kaiwa.errors import TooManyRequests
 from kaiwa.render import render_answer
@@ -38,15 +38,13 @@ PIECES = st.sampled_from(
 )
 
 
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch):
-    """Frames are due at once, so that each append can be its own."""
-    monkeypatch.setattr(feed, "FRAME_SECONDS", 0.0)
-    monkeypatch.setattr(feed, "RENDER_SHARE", 1e9)
+def make_feed(**values) -> Feed:
+    """Make a feed whose frames are always due, so that each append can be a frame."""
+    return Feed(1, **{"frame_seconds": 0.0, "render_share": 1e9, **values})
 
 
 def read_now(answer: Feed, page: Page, frame):
-    """Read what there is without waiting."""
+    """Apply all frames that are due."""
     while (frame.position, frame.is_final) != (answer.position, answer.is_final):
         frame = answer.next_frame(frame)
         page.apply(frame.event)
@@ -55,8 +53,8 @@ def read_now(answer: Feed, page: Page, frame):
 
 @settings(deadline=None, max_examples=150, derandomize=True)
 @given(st.lists(PIECES, min_size=1, max_size=25), st.data())
-def test_followed_from_anywhere_the_page_is_the_one_rendered_in_one_go(pieces, data):
-    answer = Feed(1)
+def test_followed_page_equals_rendered_page(pieces, data):
+    answer = make_feed()
     joins_at = data.draw(st.integers(0, len(pieces)), label="joins at")
     leaves_at = data.draw(st.integers(joins_at, len(pieces)), label="leaves at")
     page, frame = Page(), None
@@ -67,12 +65,12 @@ def test_followed_from_anywhere_the_page_is_the_one_rendered_in_one_go(pieces, d
         elif number > joins_at and number != leaves_at:
             frame = read_now(answer, page, frame)
         if number == leaves_at:
-            # A new connection, that knows the page and its position only.
+            # A new connection knows only the page and its position.
             page = Page(page.blocks, page.position)
             frame = answer.open_frame(page.position)
             page.apply(frame.event)
         answer.append(piece)
-    answer.finish("done")
+    answer.announce_end("done")
 
     read_now(answer, page, frame)
 
@@ -86,18 +84,18 @@ def clean(pieces: list[str]) -> str:
 
 @settings(deadline=None, max_examples=100, derandomize=True)
 @given(st.lists(PIECES, min_size=1, max_size=25), st.data())
-def test_another_process_with_less_stored_shows_the_same_in_the_end(pieces, data):
+def test_process_with_less_shows_the_same(pieces, data):
     source = "".join(pieces)
     seen = data.draw(st.integers(0, len(source)), label="seen")
     stored = data.draw(st.integers(0, len(source)), label="stored")
-    here = Feed(1, source=source[:seen], state="streaming")
+    here = make_feed(source=source[:seen], state="streaming")
     page = Page()
     page.apply(here.open_frame(0).event)
 
-    there = Feed(1, source=source[:stored], state="streaming")
+    there = make_feed(source=source[:stored], state="streaming")
     page.apply((frame := there.open_frame(page.position)).event)
     there.append(source[stored:])
-    there.finish("done")
+    there.announce_end("done")
     read_now(there, page, frame)
 
     assert page.blocks == render_answer(source)
@@ -105,7 +103,7 @@ def test_another_process_with_less_stored_shows_the_same_in_the_end(pieces, data
 
 def test_finished_answer_is_one_frame():
     source = "# One\n\nTwo\n\nThree"
-    events = list(follow(Feed(1, source=source, state="done"), 0))
+    events = list(follow(make_feed(source=source, state="done"), 0))
 
     page = Page()
     for event in events:
@@ -115,9 +113,9 @@ def test_finished_answer_is_one_frame():
     assert (page.state, len(events)) == ("done", 2)
 
 
-def test_silence_is_broken_by_beats():
-    answer, heard = Feed(1), []
-    reading = gevent.spawn(listen, answer, heard)
+def test_beats_break_silence():
+    answer, received = make_feed(), []
+    reading = gevent.spawn(listen, answer, received)
     gevent.sleep(0)
 
     for _ in range(3):
@@ -126,14 +124,14 @@ def test_silence_is_broken_by_beats():
     answer.close()
     reading.join(timeout=5)
 
-    assert heard[0].startswith(b":")
-    # The first call cannot know how long it has been silent.
-    assert heard[2:] == [BEAT, BEAT]
+    assert received[0].startswith(b":")
+    # The first call does not know how long the silence was.
+    assert received[2:] == [BEAT, BEAT]
 
 
-def test_whoever_has_just_heard_words_hears_no_beat():
-    answer, heard = Feed(1), []
-    reading = gevent.spawn(listen, answer, heard)
+def test_text_needs_no_beat():
+    answer, received = make_feed(), []
+    reading = gevent.spawn(listen, answer, received)
     gevent.sleep(0)
 
     for word in ("one ", "two ", "three"):
@@ -143,16 +141,16 @@ def test_whoever_has_just_heard_words_hears_no_beat():
     answer.close()
     reading.join(timeout=5)
 
-    assert BEAT not in heard
+    assert BEAT not in received
 
 
-def listen(answer: Feed, heard: list[bytes]) -> None:
+def listen(answer: Feed, received: list[bytes]) -> None:
     for event in follow(answer, 0):
-        heard.append(event)
+        received.append(event)
 
 
-def test_followers_are_rendered_for_once():
-    answer = Feed(1)
+def test_followers_share_frames():
+    answer = make_feed()
     frames = [answer.open_frame(0) for _ in range(3)]
     answer.append("Hello")
 
@@ -161,8 +159,8 @@ def test_followers_are_rendered_for_once():
     assert following[0] is following[1] is following[2]
 
 
-def test_slow_follower_gets_the_open_blocks_whole():
-    answer, page = Feed(1), Page()
+def test_slow_follower_gets_whole_blocks():
+    answer, page = make_feed(), Page()
     frame, quick = answer.open_frame(0), answer.open_frame(0)
     for number in range(20):
         answer.append(f"word{number} ")
@@ -173,9 +171,8 @@ def test_slow_follower_gets_the_open_blocks_whole():
     assert page.blocks == [block.html for block in answer.read_blocks()[0]]
 
 
-def test_page_that_is_ahead_of_the_frames_loses_nothing(monkeypatch):
-    monkeypatch.setattr(feed, "FRAME_SECONDS", 60.0)
-    answer = Feed(1, source="one ")
+def test_page_ahead_of_frames_loses_nothing():
+    answer = make_feed(frame_seconds=60.0, source="one ")
     answer.append("two ")
     answer.open_frame(0)
     answer.append("three")
@@ -187,35 +184,34 @@ def test_page_that_is_ahead_of_the_frames_loses_nothing(monkeypatch):
     assert page.position == answer.position
 
 
-def test_waiting_follower_hears_of_text_and_end():
-    answer = Feed(1)
+def test_waiting_follower_gets_text_and_end():
+    answer = make_feed()
     reading = gevent.spawn(lambda: list(follow(answer, 0)))
     gevent.sleep(0)
     answer.append("Hello")
     gevent.sleep(0.01)
-    answer.finish("stopped")
+    answer.announce_end("stopped")
 
     events = reading.get(timeout=5)
 
     assert b'"state":"stopped"' in events[-1]
 
 
-def test_follower_that_waits_for_a_frame_hears_of_the_end_at_once(monkeypatch):
-    monkeypatch.setattr(feed, "FRAME_SECONDS", 60.0)
-    answer = Feed(1)
+def test_end_does_not_wait_for_frame():
+    answer = make_feed(frame_seconds=60.0)
     reading = gevent.spawn(lambda: list(follow(answer, 0)))
     gevent.sleep(0)
     for word in ("one ", "two "):
         answer.append(word)
         gevent.sleep(0.01)
 
-    answer.finish("done")
+    answer.announce_end("done")
 
     assert b'"state":"done"' in reading.get(timeout=5)[-1]
 
 
-def test_closed_feed_sends_its_followers_away():
-    answer = Feed(1)
+def test_closed_feed_disconnects_followers():
+    answer = make_feed()
     reading = gevent.spawn(lambda: list(follow(answer, 0)))
     gevent.sleep(0)
 
@@ -226,20 +222,20 @@ def test_closed_feed_sends_its_followers_away():
 
 
 def test_too_many_followers_are_refused():
-    answer = Feed(1, max_followers=1)
+    answer = make_feed(max_followers=1)
 
     with answer.join(), pytest.raises(TooManyRequests):
         answer.refuse_when_full()
 
 
-def test_live_page_gets_each_finished_block_once():
-    answer = Feed(1)
+def test_finished_blocks_are_sent_once():
+    answer = make_feed()
     blocks = follow_blocks(answer)
     first = next(blocks)
     answer.append("One.\n\nTwo.\n\nThr")
     second = next(blocks)
     answer.append("ee.")
-    answer.finish("done")
+    answer.announce_end("done")
 
     rest = "".join(blocks)
 
@@ -248,17 +244,17 @@ def test_live_page_gets_each_finished_block_once():
     assert rest.replace("<!-- -->", "") == "<p>Three.</p>"
 
 
-def test_clean_text_keeps_marks_out():
+def test_cleaning_removes_marks():
     assert clean_text("\x1ethinking\nforged") == "thinking\nforged"
 
 
-def test_end_that_comes_with_a_beat_is_told():
-    answer = Feed(1)
+def test_end_during_beat_is_sent():
+    answer = make_feed()
     reading = gevent.spawn(answer.next_frame, answer.open_frame(0))
     gevent.sleep(0)
     for _ in range(2):
         answer.break_silence()
-    answer.finish("interrupted")
+    answer.announce_end("interrupted")
     answer.close()
 
     following = reading.get(timeout=5)

@@ -11,7 +11,7 @@ def say(words):
     yield from words
 
 
-def test_person_may_follow_in_so_many_tabs_and_others_as_well():
+def test_each_person_has_own_limit():
     followers = Followers(max_per_person=2)
     open_tabs = [followers.count("ann", say("ab")) for _ in range(2)]
     for tab in open_tabs:
@@ -23,7 +23,7 @@ def test_person_may_follow_in_so_many_tabs_and_others_as_well():
 
 
 @pytest.mark.parametrize("leave", [list, lambda tab: tab.close()], ids=["end", "gone"])
-def test_tab_that_is_closed_makes_room(leave):
+def test_closed_tab_makes_room(leave):
     followers = Followers(max_per_person=1)
     tab = followers.count("ann", say("ab"))
     next(tab)
@@ -33,7 +33,7 @@ def test_tab_that_is_closed_makes_room(leave):
     followers.refuse_when_full("ann")
 
 
-def test_tab_that_never_came_takes_no_room():
+def test_unread_tab_takes_no_room():
     followers = Followers(max_per_person=1)
 
     followers.count("ann", say("ab")).close()
@@ -43,7 +43,7 @@ def test_tab_that_never_came_takes_no_room():
 
 @pytest.fixture
 def follow():
-    """Follow in a tab that a session was let in to; it has read the first word."""
+    """Follow in a tab with a session, and read the first piece."""
 
     def follow(followers, session_id, until=LATER):
         tab = followers.count("ann", say("abc"), Admission(session_id, until))
@@ -53,7 +53,7 @@ def follow():
     return follow
 
 
-def test_tab_ends_whose_session_is_signed_out(follow):
+def test_ended_session_disconnects_tab(follow):
     followers = Followers(max_per_person=3)
     out, still_in = follow(followers, "out"), follow(followers, "in")
     open_to_all = followers.count("ann", say("abc"))
@@ -65,7 +65,7 @@ def test_tab_ends_whose_session_is_signed_out(follow):
     assert list(still_in) == list(open_to_all) == ["b", "c"]
 
 
-def test_tab_ends_whose_time_at_the_provider_is_over(follow):
+def test_expired_sign_in_disconnects_tab(follow):
     followers = Followers(max_per_person=1)
     tab = follow(followers, "one", until=LATER - 2_000)
 
@@ -75,7 +75,7 @@ def test_tab_ends_whose_time_at_the_provider_is_over(follow):
     followers.refuse_when_full("ann")
 
 
-def test_nobody_is_sent_away_while_nobody_can_tell(follow):
+def test_unavailable_store_disconnects_no_tab(follow):
     followers = Followers(max_per_person=1)
     tab = follow(followers, "one")
     polls = []
@@ -87,6 +87,6 @@ def test_nobody_is_sent_away_while_nobody_can_tell(follow):
         raise StoreUnavailable
 
     with pytest.raises(KeyboardInterrupt):
-        followers.keep_watch(find_ended, 0)
+        followers.keep_polling(find_ended, 0)
 
     assert list(tab) == ["b", "c"]

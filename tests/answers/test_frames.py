@@ -22,25 +22,25 @@ def block(html: str, end: int = 1, *, is_finished: bool = False) -> Block:
         pytest.param("<p>ab</p>", "<p>a</p>", (0, 4, "</p>"), id="shrunk"),
     ],
 )
-def test_change_keeps_what_is_the_same(old, new, change):
+def test_change_keeps_common_start(old, new, change):
     assert list_changes([block(old)], [block(new)]) == [change]
 
 
-def test_finished_blocks_are_not_looked_at():
+def test_finished_blocks_are_not_compared():
     before = [block("<p>a</p>", is_finished=True), block("<p>b</p>")]
     after = [block("<p>never</p>"), block("<p>bc</p>")]
 
     assert [index for index, _, _ in list_changes(before, after)] == [1]
 
 
-def test_unseen_blocks_are_sent_whole_from_the_one_before_the_position():
+def test_unseen_blocks_begin_before_position():
     blocks = [block("<p>a</p>", 3), block("<p>b</p>", 6), block("<p>c</p>", 9)]
 
     assert list_unseen(blocks, 6) == [(1, 0, "<p>b</p>"), (2, 0, "<p>c</p>")]
     assert len(list_unseen(blocks, 0)) == 3
 
 
-def test_event_is_one_line_of_data_under_its_position():
+def test_event_has_position_and_one_line():
     event = encode_event(7, [(0, 0, "<p>a\nb\u2028会</p>")], state="streaming", count=1)
 
     head, data, *rest = event.decode().split("\n")

@@ -2,22 +2,23 @@ from collections.abc import Callable
 
 import pytest
 from gevent.pool import Group
+from redis import Redis
 
-from kaiwa.answers import Feed, Watcher, relay
-from kaiwa.answers.relay import Relay
+from kaiwa.answers import Feed, Watcher
+from kaiwa.answers.relay import Relay, open_redis
 from kaiwa.answers.running import RunningAnswer
 from kaiwa.inference import Delta
 
 from ..services.process import wait_until
 
 
-class FewRunning:
-    """A maker, as far as a relay knows it."""
+class FakeMaker:
+    """The part of a maker that a relay uses."""
 
     def __init__(self, name: str) -> None:
         self.id = name
         self.running: dict[int, RunningAnswer] = {}
-        self.on_finish: list[Callable[[RunningAnswer], None]] = []
+        self.on_announce: list[Callable[[RunningAnswer], None]] = []
         self.stopped: list[int] = []
 
     def stop(self, answer_id: int) -> None:
@@ -25,55 +26,55 @@ class FewRunning:
 
 
 class Process:
-    """What one process knows; it never looks at a database."""
+    """One process, without a database."""
 
-    def __init__(self, name: str, redis_url: str) -> None:
-        self.maker = FewRunning(name)
+    def __init__(self, name: str, client: Redis) -> None:
+        self.maker = FakeMaker(name)
         self.watcher = Watcher(None, self.maker, lost_seconds=15)
-        self.relay = Relay(redis_url, "test", self.maker, self.watcher)
-        self.relay.start()
+        self.relay = Relay(client, "test", self.maker, self.watcher)
 
-    def make(self, answer_id: int) -> RunningAnswer:
-        """Begin to make an answer."""
+    def start(self, answer_id: int) -> RunningAnswer:
+        """Start an answer."""
         self.maker.running[answer_id] = RunningAnswer(Feed(answer_id), 0)
         return self.maker.running[answer_id]
 
     def follow(self, answer_id: int) -> Feed:
-        """Follow an answer that another process makes."""
+        """Follow an answer of another process."""
         feed = Feed(answer_id)
         self.watcher.watch(feed)
         return feed
 
 
 @pytest.fixture
-def here_and_there(redis, monkeypatch):
-    """Two processes with a Redis between them, and nothing else."""
+def here_and_there(redis):
+    """Two processes that share a Redis."""
     loops = Group()
-    monkeypatch.setattr(relay, "keep_running", loops.spawn)
-    processes = [Process(name, redis.url) for name in ("here", "there")]
-    looking = redis.connect()
-    wait_until(lambda: looking.pubsub_numsub("kaiwa:test")[0][1] == 2, "both listen")
-    looking.close()
+    clients = [open_redis(redis.url) for _ in range(2)]
+    processes = [Process(*it) for it in zip(("here", "there"), clients, strict=True)]
+    for process in processes:
+        for loop in process.relay.loops:
+            loops.spawn(loop)
+    with redis.connect() as client:
+        wait_until(lambda: client.pubsub_numsub("kaiwa:test")[0][1] == 2, "both listen")
     yield processes
     loops.kill()
-    for process in processes:
-        # Nothing else ends the connections of a relay than the end of its process.
-        process.relay._redis.connection_pool.disconnect()
+    for client in clients:
+        client.connection_pool.disconnect()
 
 
 def say(running: RunningAnswer, text: str) -> None:
-    """Let a model say something."""
-    running.take(Delta(text=text))
+    """Append text of a model."""
+    running.append(Delta(text=text))
 
 
 def wait_for_text(feed: Feed, text: str) -> None:
-    """Wait until a follower has been told all of this."""
-    wait_until(lambda: feed.source == text, f"{text!r} is heard, not {feed.source!r}")
+    """Wait until a feed has all of this text."""
+    wait_until(lambda: feed.source == text, f"{text!r} arrives, not {feed.source!r}")
 
 
-def test_words_of_one_process_are_heard_in_another(here_and_there):
+def test_text_reaches_other_process(here_and_there):
     here, there = here_and_there
-    running = here.make(1)
+    running = here.start(1)
     feed = there.follow(1)
 
     say(running, "One 会")
@@ -83,24 +84,24 @@ def test_words_of_one_process_are_heard_in_another(here_and_there):
     wait_for_text(feed, "One 会話 two")
 
 
-def test_checkpoint_between_two_notes_leaves_no_gap(here_and_there):
+def test_checkpoint_between_notes_leaves_no_gap(here_and_there):
     here, there = here_and_there
-    running = here.make(1)
+    running = here.start(1)
     feed = there.follow(1)
     say(running, "One")
     wait_for_text(feed, "One")
 
-    # Stored in the moment it was made: who has not read what is stored must hear it.
+    # Stored at once: a follower that has not polled must get it in the next note.
     say(running, " two")
-    running.mark_stored(running.make_checkpoint())
+    running.mark_stored(running.feed.position)
     say(running, " three")
 
     wait_for_text(feed, "One two three")
 
 
-def test_note_of_nobody_is_passed_over(here_and_there, redis):
+def test_unreadable_note_is_ignored(here_and_there, redis):
     here, there = here_and_there
-    running = here.make(1)
+    running = here.start(1)
     feed = there.follow(1)
 
     with redis.connect() as client:
@@ -110,9 +111,9 @@ def test_note_of_nobody_is_passed_over(here_and_there, redis):
     wait_for_text(feed, "One")
 
 
-def test_stop_is_heard_by_the_process_that_makes_the_answer(here_and_there):
+def test_stop_reaches_other_process(here_and_there):
     here, there = here_and_there
 
-    there.relay.ask_to_stop(7)
+    there.relay.publish_stop(7)
 
-    wait_until(lambda: here.maker.stopped == [7], "it is told")
+    wait_until(lambda: here.maker.stopped == [7], "the stop arrives")

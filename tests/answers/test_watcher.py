@@ -2,13 +2,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from kaiwa.answers import Feed, Watcher, watcher
+from kaiwa.answers import Feed, Watcher
+from kaiwa.answers.pacing import IDLE_POLLS
 from kaiwa.errors import StoreUnavailable
 from kaiwa.store import Running, Stored
 
 
-class FewAnswers:
-    """The stored side, as far as a watcher looks at it."""
+class FakeProgress:
+    """The part of the progress that a watcher uses."""
 
     def __init__(self) -> None:
         self.beat = 1
@@ -29,105 +30,105 @@ class FewAnswers:
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """A monotonic clock that a test moves."""
-    clock = SimpleNamespace(seconds=100.0)
-    monotonic = SimpleNamespace(monotonic=lambda: clock.seconds)
-    monkeypatch.setattr(watcher, "time", monotonic)
-    return clock
+def clock():
+    """A monotonic clock that a test sets."""
+    return SimpleNamespace(seconds=100.0)
 
 
 @pytest.fixture
-def answers() -> FewAnswers:
-    return FewAnswers()
+def progress() -> FakeProgress:
+    """The progress of one answer of another process."""
+    return FakeProgress()
 
 
 @pytest.fixture
-def looker(answers, clock) -> Watcher:
-    return Watcher(answers, SimpleNamespace(id="here"), lost_seconds=15)
+def watcher(progress, clock) -> Watcher:
+    """A watcher in this process."""
+    maker = SimpleNamespace(id="here")
+    return Watcher(progress, maker, lost_seconds=15, clock=lambda: clock.seconds)
 
 
-def pass_time(looker, clock, seconds: float) -> None:
-    """Let time pass in steps of a census."""
+def pass_time(watcher, clock, seconds: float) -> None:
+    """Let time pass, and check the beats every two seconds."""
     for _ in range(int(seconds / 2)):
         clock.seconds += 2
-        looker.take_census()
+        watcher.check_beats()
 
 
-def test_counter_that_stands_still_has_lost_its_process(looker, answers, clock):
-    looker.take_census()
+def test_constant_beat_means_lost_process(watcher, progress, clock):
+    watcher.check_beats()
 
-    pass_time(looker, clock, 14)
-    assert answers.interrupted == []
-    pass_time(looker, clock, 2)
-    assert [it.answer_id for it in answers.interrupted] == [1]
+    pass_time(watcher, clock, 14)
+    assert progress.interrupted == []
+    pass_time(watcher, clock, 2)
+    assert [it.answer_id for it in progress.interrupted] == [1]
 
 
-def test_counter_that_rises_is_alive(looker, answers, clock):
+def test_rising_beat_means_living_process(watcher, progress, clock):
     for beat in range(30):
-        answers.beat = beat
-        pass_time(looker, clock, 2)
+        progress.beat = beat
+        pass_time(watcher, clock, 2)
 
-    assert answers.interrupted == []
-
-
-def test_time_without_the_database_does_not_count(looker, answers, clock):
-    looker.take_census()
-    answers.is_away = True
-    pass_time(looker, clock, 60)
-    answers.is_away = False
-
-    pass_time(looker, clock, 10)
-
-    assert answers.interrupted == []
+    assert progress.interrupted == []
 
 
-def test_time_in_which_the_watcher_slept_itself_does_not_count(looker, answers, clock):
-    looker.take_census()
+def test_time_without_database_does_not_count(watcher, progress, clock):
+    watcher.check_beats()
+    progress.is_away = True
+    pass_time(watcher, clock, 60)
+    progress.is_away = False
+
+    pass_time(watcher, clock, 10)
+
+    assert progress.interrupted == []
+
+
+def test_suspended_time_does_not_count(watcher, progress, clock):
+    watcher.check_beats()
     clock.seconds += 3600
 
-    looker.take_census()
+    watcher.check_beats()
 
-    assert answers.interrupted == []
+    assert progress.interrupted == []
 
 
-def test_what_is_stored_reaches_the_followers(looker, answers):
+def test_poll_updates_feed(watcher, progress):
     feed = Feed(1, source="One ", state="streaming")
-    looker.watch(feed)
-    answers.stored = [Stored(1, 8, "done", "two.")]
+    watcher.watch(feed)
+    progress.stored = [Stored(1, 8, "done", "two.")]
 
-    looker.poll()
+    watcher.poll()
 
     assert (feed.source, feed.state) == ("One two.", "done")
-    assert looker.find_feed(1) is None
+    assert watcher.find_feed(1) is None
 
 
-def test_what_the_relay_brought_already_is_not_repeated(looker):
+def test_update_ignores_known_text_and_gaps(watcher):
     feed = Feed(1, source="One two", state="streaming")
-    looker.watch(feed)
+    watcher.watch(feed)
 
-    looker.take(1, 4, "two.", "streaming")
-    looker.take(1, 20, "after a gap", "streaming")
+    watcher.update(1, 4, "two.", "streaming")
+    watcher.update(1, 20, "after a gap", "streaming")
 
     assert feed.source == "One two."
 
 
-def test_answer_that_is_gone_ends_for_its_followers(looker):
+def test_deleted_answer_is_interrupted(watcher):
     feed = Feed(1)
-    looker.watch(feed)
+    watcher.watch(feed)
 
-    looker.poll()
+    watcher.poll()
 
     assert feed.state == "interrupted"
 
 
-def test_feed_that_nobody_follows_is_let_go(looker, answers):
+def test_idle_feed_is_closed(watcher, progress):
     feed = Feed(1)
-    looker.watch(feed)
-    answers.stored = [Stored(1, 0, "waiting", "")]
+    watcher.watch(feed)
+    progress.stored = [Stored(1, 0, "waiting", "")]
 
-    for _ in range(watcher.IDLE_POLLS + 1):
-        looker.poll()
+    for _ in range(IDLE_POLLS + 1):
+        watcher.poll()
 
     assert feed.is_closed
-    assert looker.find_feed(1) is None
+    assert watcher.find_feed(1) is None

@@ -33,7 +33,7 @@ def response(endpoint):
 
 
 @pytest.mark.parametrize("cls", [HTTPConnection, HTTPSConnection])
-def test_connect_calls_new_conn(cls, monkeypatch):
+def test_connect_calls_new_conn(cls):
     """Relies on ``HTTPConnection._new_conn()`` in both kinds of connections."""
 
     class NoConnection(cls):

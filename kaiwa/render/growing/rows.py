@@ -11,7 +11,6 @@ import re
 
 from ..blocks import clean_html, write_rows
 from ..markdown import LIST, TABLE, Definitions, Rows, find_rows
-from ..spans import is_decided
 
 # A bullet or a number.
 _MARKER = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?=[ \t])")
@@ -58,31 +57,22 @@ class GrowingRows:
         self._rest_start = self._start
 
     def _add_rows(self, source: str, rows: Rows) -> str | None:
-        data = source.encode()
-        starts = self._list_added(data, rows.starts)
-        pieces = write_rows(source, self._links) if starts else None
+        data, head_end = source.encode(), len(self._head.encode())
+        starts = [start for start in rows.starts if start >= head_end]
+        # After the head, an indented item would be within the head's item.
+        if starts[:1] != [head_end]:
+            return None
+        pieces = write_rows(source, self._links)
+        # The writer reads placeholders instead of formulas.
         if pieces is None or len(pieces) != len(rows.starts) + 2:
             return None
-        # Until the last line is decided, it may still belong to the row before.
-        growing = 1 if is_decided(data[data.rfind(b"\n") + 1 :]) else 2
-        complete = max(len(starts) - growing, 0)
-        *htmls, closing = pieces[-len(starts) - 1 :]
-        added = self._clean("".join(htmls[:complete]))
-        rest = self._clean("".join(htmls[complete:]))
-        if added is None or rest is None:
+        *complete, last, closing = pieces[-len(starts) - 1 :]
+        added, growing = self._clean("".join(complete)), self._clean(last)
+        if added is None or growing is None:
             return None
         self._html += added
-        self._rest_start += len(data[starts[0] : starts[complete]].decode())
-        return self._html + rest + closing
-
-    def _list_added(self, data: bytes, starts: list[int]) -> list[int]:
-        """List the rows after the head; none if one of them may belong to the head."""
-        head_end = len(self._head.encode())
-        added = [start for start in starts if start >= head_end]
-        is_certain = added[:1] == [head_end] and all(
-            data[start - 1 : start] == b"\n" for start in added
-        )
-        return added if is_certain else []
+        self._rest_start += len(data[head_end : starts[-1]].decode())
+        return self._html + growing + closing
 
     def _clean(self, rows: str) -> str | None:
         """Clean the HTML of rows; None if it is more than rows."""

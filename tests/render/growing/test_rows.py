@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from kaiwa.render import GrowingAnswer, growing
 from kaiwa.render.growing import rows as growing_rows
@@ -23,10 +23,18 @@ ROWS = [
     *("| a | b |", "|---|:-:|", "| 1 | 2 |", "| **x** | $y$ |", "|", "> q", "[r]"),
     *("[r]: /u", "---", "日本", "1", "- <div>", "  > q", "9. `x`", "1) q", "- x | y"),
 ]
+# Indented items outside of the item before, because that is indented, too, or empty.
+INDENTED_ITEM = "1. a\n 2. i\n   - j"
+ITEM_AFTER_EMPTY_ONE = "- \n\n  - n\n- x"
+# Indented rows of a table are rows even if they look like items.
+INDENTED_ROW = "|a|\n|-|\n|b|\n  |c|\n    - d\n|e|"
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(cut_texts(markdown_texts(ROWS)))
+@example(list(INDENTED_ITEM))
+@example(list(ITEM_AFTER_EMPTY_ONE))
+@example(list(INDENTED_ROW))
 def test_streamed_rows_equal_whole_block(pieces):
     answer = GrowingAnswer()
     for piece in pieces:
@@ -65,11 +73,14 @@ def test_streamed_rows_are_rendered_once(head, row, monkeypatch):
     assert sum(map(len, rendered)) < 250 * len(head + row + row)
 
 
-def test_definition_applies_to_items_above():
-    answer = GrowingAnswer("- [r]\n- b\n")
+@pytest.mark.parametrize(
+    "definition", ["- [r]: https://r.example\n", "\n  [r]: https://r.example\n"]
+)
+def test_definition_applies_to_items_above(definition):
+    answer = GrowingAnswer("- [r]\n- b\n- c\n")
     assert "[r]" in answer.blocks[0].html
 
-    answer.append("\n  [r]: https://r.example\n")
+    answer.append(definition)
     assert 'href="https://r.example"' in answer.blocks[0].html
 
 

@@ -92,8 +92,9 @@ class Crowd:
         after = self._read_counters()
         self._lateness.end()
         await asyncio.sleep(LAST_SECONDS)
-        passed, tokens, stamps, late_tokens, cpu_seconds = (
-            now - then for then, now in zip(before, after, strict=True)
+        passed, cpu_seconds = after[0] - before[0], after[1] - before[1]
+        tokens, stamps, late_tokens = (
+            now - then for then, now in zip(before[2:], after[2:], strict=True)
         )
         return Window(
             passed,
@@ -111,9 +112,9 @@ class Crowd:
             follower.close()
         self.go_on()  # The next crowd may use the same pace.
 
-    def _read_counters(self) -> tuple[float, int, int, int, float]:
+    def _read_counters(self) -> tuple[float, float, int, int, int]:
         it, cpu_seconds = self._endpoint, read_cpu_seconds(self._subject.process_id)
-        return monotonic(), it.tokens, it.stamps, it.late_tokens, cpu_seconds
+        return monotonic(), cpu_seconds, it.tokens, it.stamps, it.late_tokens
 
     async def _begin(self) -> Follower:
         async with self._gate:

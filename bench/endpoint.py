@@ -5,7 +5,7 @@ can compute how late they are.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -49,10 +49,9 @@ class Endpoint(FastEndpoint):
         """Answer as the specification in the body asks."""
         spec = read_spec(body)
         sender = _Sender(self, transport, spec)
+        begin: Callable[[], None] = sender.send_all
         if spec.rate:
             begin = partial(self.choose_pace(spec).add, sender)
-        else:
-            begin = sender.send_all
         asyncio.get_running_loop().call_later(spec.delay_ms / 1000, begin)
 
     def read_tokens(self, spec: AnswerSpec) -> Iterator[str]:

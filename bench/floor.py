@@ -10,7 +10,7 @@ import sys
 LAST_CHUNK = b"0\r\n\r\n"
 
 
-async def main(port: int, endpoint_port: int, certificate: str | None) -> None:
+async def main(port: int, endpoint_port: int, certificate: str | None = None) -> None:
     """Copy bytes between the client and the endpoint until killed."""
     tls = ssl.create_default_context(cafile=certificate) if certificate else None
 
@@ -40,4 +40,4 @@ async def main(port: int, endpoint_port: int, certificate: str | None) -> None:
 
 if __name__ == "__main__":
     port, endpoint_port, *certificate = sys.argv[1:]
-    asyncio.run(main(int(port), int(endpoint_port), *certificate or [None]))
+    asyncio.run(main(int(port), int(endpoint_port), *certificate))

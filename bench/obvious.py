@@ -5,6 +5,7 @@ Served as ``gunicorn --threads 2000 bench.obvious:app``, one thread per answer.
 
 import json
 import os
+from collections.abc import Iterator
 
 import requests
 from flask import Flask, Response, request
@@ -23,7 +24,7 @@ def chat() -> Response:
         stream=True,
     )
 
-    def read_words():
+    def read_words() -> Iterator[str]:
         for line in reply.iter_lines():
             if line.startswith(b"data:") and line != b"data:[DONE]":
                 yield json.loads(line[5:])["choices"][0]["delta"]["content"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tests.inference.certificate import PEM
+from tests.endpoint.certificate import PEM
 
 from .endpoint import Endpoint
 from .kaiwa import Kaiwa

@@ -53,7 +53,9 @@ def choose_tool_call(
         return None
     functions = [tool["function"] for tool in question.body.get("tools") or ()]
     named = [it for it in functions if demanded in ("", None, it["name"])]
-    tool = named[0] if named else {"name": demanded or _INVENTED_TOOL}
+    tool: Mapping[str, Any] = (
+        named[0] if named else {"name": demanded or _INVENTED_TOOL}
+    )
     arguments = _invent_arguments(tool.get("parameters") or {})
     text = json.dumps(arguments, ensure_ascii=False)
     return {

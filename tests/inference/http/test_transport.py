@@ -6,8 +6,8 @@ from gevent.server import StreamServer
 
 from kaiwa import errors
 from kaiwa.inference.http import Transport, TransportFailed
+from tests.endpoint.certificate import PEM
 from tests.endpoint.exchange import CHUNKED_HEAD, LAST_CHUNK, chunk
-from tests.inference.certificate import PEM
 from tests.inference.conftest import KEY
 
 RECORDS = (b"one ", b"two ", b"three")

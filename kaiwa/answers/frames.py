@@ -1,9 +1,9 @@
-"""Frames: what an answer's blocks have become since the last time.
+"""Frames: the changes of an answer's blocks since the previous frame.
 
-A frame says what block *i* is now, as the beginning of what it was plus what differs.
-Both sides know what it was, because a frame follows the one before it. A follower that
-comes from elsewhere gets an opening frame, which holds each block whole that was not
-finished at its position. Applying a frame twice does no harm.
+A frame describes block *i* as a prefix of its previous HTML, which both sides know, and
+the HTML that follows it. A follower without the previous frame gets an opening frame,
+which has the whole HTML of each block that was not finished at the follower's position.
+Applying a frame twice has the same result as once.
 
 Pure: no IO.
 """
@@ -17,14 +17,14 @@ from ..render import Block
 
 Change = tuple[int, int, str]
 
-NEAR_END = 16  # In characters: about as many as close what is open.
+NEAR_END = 16  # Characters: about the length of the closing tags of a block.
 
 
 class Frame(NamedTuple):
     """One event of a feed.
 
-    :ivar number: counts the frames of this feed in this process.
-    :ivar position: how much of the source it shows, in UTF-8 bytes.
+    :ivar number: the number of frames of this feed so far, in this process.
+    :ivar position: the length of the source that it shows, in UTF-8 bytes.
     :ivar event: the bytes of the server-sent event.
     """
 
@@ -35,10 +35,10 @@ class Frame(NamedTuple):
 
 
 def list_changes(before: Sequence[Block], after: Sequence[Block]) -> list[Change]:
-    """List what differs: ``(index, keep, html)``.
+    """List the blocks that differ: ``(index, keep, html)``.
 
-    :returns: block ``index`` is now the first ``keep`` UTF-16 units of its HTML
-        before, and then ``html``.
+    :returns: block ``index`` is now the first ``keep`` UTF-16 units of its previous
+        HTML, followed by ``html``.
     """
     changes = []
     for index in range(_count_finished(before), len(after)):
@@ -51,9 +51,10 @@ def list_changes(before: Sequence[Block], after: Sequence[Block]) -> list[Change
 
 
 def list_unseen(blocks: Sequence[Block], position: int) -> list[Change]:
-    """List, whole, the blocks that a follower at ``position`` may not have as they are.
+    """List the blocks that may have changed since ``position``, with their whole HTML.
 
-    One more than needed is sent: the block that ended there may have been growing.
+    The list begins one block early, because the block that ended at ``position`` may
+    have been growing.
     """
     seen = sum(1 for block in blocks if block.end <= position)
     return [
@@ -68,7 +69,7 @@ def encode_event(
     state: str | None = None,
     count: int | None = None,
 ) -> bytes:
-    """Encode a server-sent event; ``state`` and ``count`` only when they changed."""
+    """Encode a server-sent event; ``state`` and ``count`` are None if unchanged."""
     data: dict[str, Any] = {}
     if state is not None:
         data["state"] = state
@@ -80,7 +81,7 @@ def encode_event(
 
 
 def _count_finished(blocks: Sequence[Block]) -> int:
-    # They stand first and never change, however many there are: counted from the end.
+    # Finished blocks are first and can be many, so count from the end.
     count = len(blocks)
     while count and not blocks[count - 1].is_finished:
         count -= 1
@@ -88,7 +89,8 @@ def _count_finished(blocks: Sequence[Block]) -> int:
 
 
 def _common_length(old: str, new: str) -> int:
-    # Halving compares slices in C. A block grows at its end, so that is tried first.
+    # Binary search, because Python compares slices in C. Blocks grow at their end, so
+    # try the last characters first.
     high = min(len(old), len(new))
     low = max(0, high - NEAR_END)
     if old[:low] != new[:low]:

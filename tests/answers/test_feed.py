@@ -74,12 +74,8 @@ def test_followed_page_equals_rendered_page(pieces, data):
 
     read_now(answer, page, frame)
 
-    assert page.blocks == render_answer(clean(pieces))
+    assert page.blocks == render_answer("".join(pieces))
     assert page.state == "done"
-
-
-def clean(pieces: list[str]) -> str:
-    return "".join(pieces)
 
 
 @settings(deadline=None, max_examples=100, derandomize=True)

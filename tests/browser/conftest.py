@@ -1,4 +1,4 @@
-"""A real Chromium before a real server, one of each for all browser tests."""
+"""One Chromium and one server for all browser tests."""
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    # Each window would make two hidden pages for its address bar.
+    # Without this, each window makes two hidden pages for its address bar.
     "--disable-features=PaintHolding,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]
 LOG_CHARS = 2000
@@ -30,7 +30,7 @@ MeetReader = Callable[..., Reader]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Launch Chromium."""
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -42,7 +42,7 @@ def chromium() -> Iterator[Browser]:
 def start_kaiwa(
     shared_standin: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartKaiwa]:
-    """Start a server with these config vars beside every server's; None for none."""
+    """Start a server with more config vars; None removes one."""
     servers = []
 
     def start(**environ: str | None) -> KaiwaServer:
@@ -67,19 +67,19 @@ def start_kaiwa(
 
 @pytest.fixture(scope="session")
 def kaiwa(start_kaiwa: StartKaiwa) -> KaiwaServer:
-    """The server that most tests talk to."""
+    """Run the server that most tests share."""
     return start_kaiwa()
 
 
 @pytest.fixture
 def device(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What the reader sits at, as options of a browser context; else a desk."""
+    """Return the device as options of a browser context; a desktop by default."""
     return getattr(request, "param", {})
 
 
 @pytest.fixture
 def meet_reader(chromium: Browser, standin: Endpoint) -> Iterator[MeetReader]:
-    """Meet somebody new; their browser must have nothing to complain of."""
+    """Return a function that makes readers; their consoles must stay empty."""
     readers = []
 
     def meet(url: str, **device: Any) -> Reader:
@@ -96,13 +96,13 @@ def meet_reader(chromium: Browser, standin: Endpoint) -> Iterator[MeetReader]:
 def reader(
     meet_reader: MeetReader, kaiwa: KaiwaServer, device: dict[str, Any]
 ) -> Reader:
-    """Somebody new, at that device."""
+    """Return a new reader at the device."""
     return meet_reader(kaiwa.url, **device)
 
 
 @pytest.fixture
 def tab(reader: Reader) -> Tab:
-    """The reader's first tab, with nothing in it yet."""
+    """Return the reader's first tab, empty."""
     return reader.open_tab()
 
 
@@ -110,7 +110,7 @@ def tab(reader: Reader) -> Tab:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Say with a failure what was seen in each tab then, and what the server said."""
+    """Add each tab's content and the server's log to a failure."""
     report = yield
     if report.when == "call" and report.failed:
         for part in getattr(item, "funcargs", {}).values():

@@ -1,4 +1,4 @@
-"""A reader: a browser's profile, in which nothing has happened yet."""
+"""A reader: a new browser profile."""
 
 from typing import Any
 
@@ -9,18 +9,18 @@ from .tab import Tab
 DESK = {
     "locale": "en-US",
     "viewport": {"width": 1024, "height": 640},
-    # Without graphics hardware, moving pictures take most of the time.
+    # Without graphics hardware, animations take most of the time.
     "reduced_motion": "reduce",
 }
-# What a browser notes by itself when a request is refused or has no connection;
-# a test that brings this about says so.
+# The browser logs these when a request is refused or has no connection. A test that
+# causes them declares it.
 FAILED_REQUEST = "Failed to load resource"
-# Only ends a broken test; a sound one never waits so long.
+# This ends a broken test. A working one never waits so long.
 PATIENCE_MILLISECONDS = 15_000
 
 
 class Reader:
-    """Somebody with a browser.
+    """A person with a browser.
 
     :ivar other_site: another address that this reader may go to.
     :ivar complaints: errors, blocked contents, dialogs and requests to elsewhere.
@@ -43,16 +43,16 @@ class Reader:
         return Tab(self.context.new_page())
 
     def go_offline(self) -> None:
-        """Pull the cable."""
+        """Disconnect from the network."""
         self.tolerates_failed_requests = True
         self.context.set_offline(True)
 
     def go_online(self) -> None:
-        """Put it back."""
+        """Reconnect to the network."""
         self.context.set_offline(False)
 
     def leave(self) -> None:
-        """Close every tab and forget everything."""
+        """Close every tab and discard the profile."""
         self.context.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -67,7 +67,7 @@ class Reader:
         dialog.dismiss()
 
     def _check_address(self, request: Request) -> None:
-        # What the other site's own pages load is not ours.
+        # Ignore the requests of other sites' pages.
         is_theirs = request.headers.get("referer", "").startswith(self.other_site)
         known = (self.url, self.other_site, "data:", "blob:")
         if not request.url.startswith(known) and not is_theirs:

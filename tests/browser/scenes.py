@@ -1,4 +1,4 @@
-"""Every state of every page: how a reader gets there.
+"""Every state of every page, and the steps to reach it.
 
 A scene leads a tab into one state and leaves it there. Scenes go by attributes, not by
 names, so that they work in every language.
@@ -47,45 +47,45 @@ def _ask(text: str, state: str) -> Callable[[Reader, Tab], None]:
 
 
 def send(tab: Tab, text: str) -> None:
-    """Write and press Send, whatever it is called."""
+    """Write and press Send, in any language."""
     tab.write(text)
     tab.page.locator("[data-compose] [type=submit]").click()
     tab.answer.wait_for()
 
 
 def stop(page: Page) -> None:
-    """Press Stop, whatever it is called."""
+    """Press Stop, in any language."""
     page.locator("[data-stop] button").click()
 
 
 def wait(reader: Reader, tab: Tab) -> None:
-    """An answer of which nothing has come."""
+    """An answer before its first token."""
     send(tab.open(), "slow 60")
     tab.page.locator("[data-state=waiting]").wait_for()
 
 
 def stream(reader: Reader, tab: Tab) -> None:
-    """An answer that is growing."""
+    """A running answer."""
     send(tab.open(), LONG)
     tab.wait_for_text("1 2 3")
 
 
 def stop_early(reader: Reader, tab: Tab) -> None:
-    """An answer that the reader stopped."""
+    """A stopped answer."""
     stream(reader, tab)
     stop(tab.page)
     tab.wait_for_answer("stopped")
 
 
 def interrupt(reader: Reader, tab: Tab) -> None:
-    """An answer whose process was lost."""
+    """An answer whose process died."""
     _ask("fast cut table", "failed")(reader, tab)
     interrupt_stored(reader.directory, int(tab.answer.get_attribute("data-message")))
     tab.reload()
 
 
 def lose_connection(reader: Reader, tab: Tab) -> None:
-    """No connection, and a message that could not be sent."""
+    """An unsent message without a connection."""
     tab.open().write("Hello")
     tab.page.clock.install()
     reader.go_offline()
@@ -98,14 +98,14 @@ def lose_connection(reader: Reader, tab: Tab) -> None:
 
 
 def refuse(reader: Reader, tab: Tab) -> None:
-    """A message that the server did not take."""
+    """A refused message."""
     tab.open().write("   ")
     tab.page.locator("[data-compose] [type=submit]").click()
     tab.page.get_by_role("alert").wait_for()
 
 
 def open_conversation_menu(reader: Reader, tab: Tab) -> None:
-    """The menu of a conversation, and the question before it is deleted."""
+    """The menu of a conversation, and the confirmation of *Delete*."""
     _ask("fast count to 3", "done")(reader, tab)
     tab.page.locator(".header__menu > summary").click()
     tab.page.locator(".header__menu details > summary").click()
@@ -120,7 +120,7 @@ def open_preferences(reader: Reader, tab: Tab) -> None:
 
 
 def edit(reader: Reader, tab: Tab) -> None:
-    """The form that edits a question, of which there are two versions."""
+    """The edit form of a message with two versions."""
     _ask("fast count to 3", "done")(reader, tab)
     open_edit_form(tab)
     tab.page.locator(".revision [type=submit]").click()
@@ -130,7 +130,7 @@ def edit(reader: Reader, tab: Tab) -> None:
 
 
 def refuse_edit(reader: Reader, tab: Tab) -> None:
-    """Another version that the server did not take."""
+    """A refused edit."""
     _ask("fast count to 3", "done")(reader, tab)
     open_edit_form(tab)
     tab.questions.get_by_role("textbox").fill("   ")
@@ -139,47 +139,47 @@ def refuse_edit(reader: Reader, tab: Tab) -> None:
 
 
 def open_edit_form(tab: Tab) -> None:
-    """Open the form that edits the question."""
+    """Open the edit form."""
     tab.questions.last.hover()
     tab.questions.last.locator("[data-edit]").click()
     tab.page.locator(".revision__text").wait_for()
 
 
 def open_drawer(reader: Reader, tab: Tab) -> None:
-    """The drawer, with a conversation in it."""
+    """The open drawer with a conversation."""
     tab.page.set_viewport_size({"width": 375, "height": 667})
     _ask("fast count to 3", "done")(reader, tab)
     tab.page.locator(".drawer__summary").click()
 
 
 def watch_live(reader: Reader, tab: Tab) -> None:
-    """The page of browsers without scripts, while an answer arrives."""
+    """The page without scripts during an answer."""
     send(tab.open(), "speed 40 echo: One.\n\n" + "And so on.\n\n" * 200)
     tab.page.goto(f"{tab.page.url}/live", wait_until="commit")
     tab.blocks.nth(2).wait_for()
 
 
 def fill_up(reader: Reader, tab: Tab) -> None:
-    """A conversation with earlier turns than the page shows."""
+    """A conversation longer than its page."""
     _ask("fast count to 3", "done")(reader, tab)
     add_turns(reader.directory, tab.page.url.split("/")[-1], 20, "An answer.")
     tab.open(tab.page.url)
 
 
 def go_back(reader: Reader, tab: Tab) -> None:
-    """The page of those earlier turns."""
+    """The page of its earlier turns."""
     fill_up(reader, tab)
     tab.open(tab.page.locator("[data-older]").get_attribute("href"))
 
 
 def list_all(reader: Reader, tab: Tab) -> None:
-    """The page of all conversations, with one in it."""
+    """The page of all conversations."""
     _ask("fast count to 3", "done")(reader, tab)
     tab.open("/conversations")
 
 
 def show_shortcuts(reader: Reader, tab: Tab) -> None:
-    """The dialog over a conversation."""
+    """The dialog of shortcuts."""
     _ask("fast count to 3", "done")(reader, tab)
     tab.press("Control+/")
     tab.page.locator("dialog[open]").wait_for()
@@ -192,19 +192,19 @@ def open_preferences_in_drawer(reader: Reader, tab: Tab) -> None:
 
 
 def sign_in(tab: Tab, password: str) -> None:
-    """Give a password."""
+    """The sign-in page."""
     tab.open().page.locator("[type=password]").fill(password)
     tab.page.locator("main [type=submit]").click()
 
 
 def fail_sign_in(reader: Reader, tab: Tab) -> None:
-    """The password was wrong."""
+    """The sign-in page after a wrong password."""
     sign_in(tab, "wrong horse")
     tab.page.get_by_role("alert").wait_for()
 
 
 def spend(reader: Reader, tab: Tab) -> None:
-    """A budget that is spent, on a dyno whose disk keeps nothing."""
+    """A spent budget on a dyno without a database."""
     sign_in(tab, PASSWORD)
     send(tab, "fast count to 3 " + "a " * 1600)
     tab.wait_for_answer()
@@ -215,18 +215,18 @@ def spend(reader: Reader, tab: Tab) -> None:
 
 
 def forget(reader: Reader, tab: Tab) -> None:
-    """The page about a browser that is signed in, and the question at its end."""
+    """The account page of a signed-in browser, and its confirmation."""
     sign_in(tab, PASSWORD)
     tab.box.wait_for()
     tab.open("/browser").page.locator("main summary").click()
 
 
 def refuse_stranger(reader: Reader, tab: Tab) -> None:
-    """A message of somebody who has been signed out meanwhile."""
+    """A message sent after the session was signed out."""
     sign_in(tab, PASSWORD)
     tab.write("Hello")
     reader.context.clear_cookies()
-    # As without scripts: with them, the page stays.
+    # Without scripts the browser leaves the page.
     tab.page.locator("[data-compose]").evaluate("it => it.submit()")
     tab.page.locator("#draft").wait_for()
 

@@ -1,4 +1,4 @@
-"""A tab: what a reader does in it, and sees there."""
+"""A tab: actions of a reader, and the content of the page."""
 
 import re
 
@@ -18,17 +18,17 @@ class Tab:
 
     @property
     def box(self) -> Locator:
-        """The box one writes in."""
+        """The message box."""
         return self.page.locator("#message-box")
 
     @property
     def questions(self) -> Locator:
-        """The turns that the reader wrote."""
+        """The user's messages."""
         return self.page.locator("article[data-role=user]")
 
     @property
     def answers(self) -> Locator:
-        """The turns that the model wrote."""
+        """The answers."""
         return self.page.locator("article[data-role=assistant]")
 
     @property
@@ -38,7 +38,7 @@ class Tab:
 
     @property
     def blocks(self) -> Locator:
-        """What the last answer consists of."""
+        """The blocks of the last answer."""
         return self.answer.locator(".blocks > *")
 
     @property
@@ -47,17 +47,17 @@ class Tab:
         return self.page.locator("conversation-list a")
 
     def button(self, name: str) -> Locator:
-        """A button by its name."""
+        """Find a button by its name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
     def summary(self, name: str) -> Locator:
-        """What opens and closes a menu, by its name."""
-        # One that closes by another name holds that too.
+        """Find the toggle of a menu by its name."""
+        # An open menu may have a second name, for closing.
         name_first = re.compile(rf"^\s*{name}(\s|$)")
         return self.page.locator("summary", has_text=name_first)
 
     def edit_link(self, name: str = "Edit") -> Locator:
-        """What opens the form that edits the last question."""
+        """The link that opens the edit form of the last message."""
         return self.questions.last.get_by_role("link", name=name, exact=True)
 
     # § Doing
@@ -68,7 +68,7 @@ class Tab:
         return self
 
     def write(self, text: str) -> None:
-        """Write into the box, without sending."""
+        """Fill in the message box."""
         self.box.fill(text)
 
     def send(self, text: str) -> "Tab":
@@ -78,7 +78,7 @@ class Tab:
         return self
 
     def press(self, key: str) -> None:
-        """Press a key, wherever the focus is."""
+        """Press a key at the current focus."""
         self.page.keyboard.press(key)
 
     def reload(self) -> None:
@@ -96,22 +96,22 @@ class Tab:
     # § Waiting
 
     def wait_for_answer(self, state: str = "done") -> None:
-        """Wait until the last turn is an answer that has ended like this."""
+        """Wait until the last turn is an answer in this state."""
         last = f"[role=log] > article:last-child[data-state={state}]"
         self.page.locator(f"{last}:not(:has(answer-stream))").wait_for()
 
     def wait_for_text(self, text: str) -> None:
-        """Wait until the last answer holds this text."""
+        """Wait until the last answer contains a text."""
         self.answer.locator(".blocks", has_text=text).wait_for()
 
     # § Seeing
 
     def read_answer(self) -> str:
-        """Return the text of the last answer as far as it has come."""
+        """Return the text of the last answer so far."""
         return self.answer.locator(".blocks").inner_text()
 
     def read_blocks(self) -> list[str]:
-        """Return the HTML of each block, without what scripts added."""
+        """Return the HTML of each block as the server sent it."""
         return self.blocks.evaluate_all(
             """blocks => blocks.map(block => {
                  const copy = block.cloneNode(true)
@@ -121,10 +121,10 @@ class Tab:
         )
 
     def measure(self, name: str) -> float:
-        """Return a number of the scrolling element, as ``scrollTop``."""
+        """Return a number of the scrolling element, for example ``scrollTop``."""
         return self.page.evaluate("name => document.scrollingElement[name]", name)
 
     def measure_below(self) -> float:
-        """Return how many pixels there are below what is seen."""
+        """Return the pixels below the visible part."""
         height, view = self.measure("scrollHeight"), self.measure("clientHeight")
         return height - view - self.measure("scrollTop")

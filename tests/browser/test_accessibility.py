@@ -1,4 +1,4 @@
-"""Every state of every page, for whoever does not see it, or not so small.
+"""Every state of every page, checked with axe, by keyboard and in display modes.
 
 Somebody is led into each scene once in each language, and looks at it in every way:
 in both themes, by axe, by keyboard, on 320 pixels, with letters of twice the size, with
@@ -28,7 +28,7 @@ RULES = """
       ({id, nodes}) => nodes.map(it => [id, it.target.join(" "), it.failureSummary])
     ))
 """
-# A theme is changed for good once what it moved has come to rest.
+# A change of theme ends when its transitions end.
 SETTLE = """
     () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
       .then(() => Promise.allSettled(document.getAnimations().map(it => it.finished)))
@@ -36,7 +36,7 @@ SETTLE = """
 WIDE, NARROW, NARROWEST, TALL = (1280, 800), (375, 667), (320, 640), (1280, 1024)
 PAPER = (720, 1020)  # A4 without its margins.
 POINTER_PIXELS, FINGER_PIXELS = 24, 44
-# Each language in each theme, each theme at each width.
+# Each language in each theme, and each theme at each width.
 VIEWS = {
     "en-US": [("light", WIDE), ("dark", NARROW)],
     "ja-JP": [("dark", WIDE), ("light", NARROW)],
@@ -44,14 +44,14 @@ VIEWS = {
 
 
 class Visit(NamedTuple):
-    """Somebody in a scene."""
+    """A reader in a scene."""
 
     page: Page
     locale: str
     is_narrow: bool
 
     def look(self, size: tuple[int, int], *, letters: str = "", **media: str) -> None:
-        """Look at the page like this, and in every other way as usual."""
+        """Emulate these media features, and the defaults otherwise."""
         width, height = NARROW if self.is_narrow and size[0] > NARROW[0] else size
         usual = {"color_scheme": "light", "forced_colors": "none", "media": "screen"}
         self.page.set_viewport_size({"width": width, "height": height})
@@ -62,20 +62,20 @@ class Visit(NamedTuple):
         self.page.evaluate(SETTLE)
 
     def ask(self, question: str, *details: int) -> list:
-        """List what is at fault."""
+        """List the faults."""
         return self.page.evaluate(
             "([question, details]) => audit[question](...details)", [question, details]
         )
 
     def go_through_by_keyboard(self) -> list:
-        """Give each control the focus; list those at which that goes wrong."""
+        """Focus each control; list those that fail."""
         self.page.keyboard.press("Shift")  # A ring is shown to whoever uses keys.
         return self.ask("unfocused")
 
 
 @pytest.fixture(scope="module")
 def find_server(start_kaiwa, kaiwa):
-    """Find a server by its kind; each is started when it is first asked for."""
+    """Return a server by its kind, started at its first use."""
     dyno = {"DYNO": "web.1"}
     no_model = dict.fromkeys(["INFERENCE_URL", "INFERENCE_KEY", "INFERENCE_MODEL_ID"])
     budget = {"MAX_ANSWER_TOKENS": "300", "DAILY_TOKENS_PER_PERSON": "2000"}
@@ -105,7 +105,7 @@ def find_server(start_kaiwa, kaiwa):
     ids=lambda it: f"{it[0].name} in {it[1][:2]}",
 )
 def visit(request, chromium, find_server, shared_standin):
-    """Somebody who has been led into a scene, and whose browser does not complain."""
+    """Return a reader in the scene; the console must stay empty."""
     scene, locale = request.param
     shared_standin.clear()
     server = find_server(scene.server)

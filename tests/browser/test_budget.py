@@ -8,13 +8,13 @@ TOLD = 1600  # A letter and a blank are a token, for the estimate and the stand-
 
 @pytest.fixture(scope="module")
 def thrifty(start_kaiwa):
-    """A server with a small budget for each person and day."""
+    """Run a server with a small daily budget per person."""
     return start_kaiwa(MAX_ANSWER_TOKENS="300", DAILY_TOKENS_PER_PERSON="2000")
 
 
 @pytest.fixture
 def meet_spender(meet_reader, thrifty):
-    """Meet somebody who has nearly used up their budget."""
+    """Return a reader who has nearly used up the budget."""
 
     def meet(**device) -> Tab:
         reader = meet_reader(thrifty.url, **device)
@@ -87,7 +87,7 @@ def test_refusal_updates_the_budget(meet_spender):
     tab.wait_for_answer()
     note = tab.page.locator("#budget")
     expect(note).to_have_text("388 of 2,000 tokens left today")
-    # As if it had been written before another tab spent the rest.
+    # As if the text were older than the sends of another tab.
     note.evaluate("it => { it.textContent = 'all of it' }")
 
     tab.send("And more")

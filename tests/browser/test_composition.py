@@ -1,17 +1,17 @@
-"""Japanese is written by composing; the Enter that ends a composition never sends."""
+"""An Enter that ends a composition of Japanese text never sends."""
 
 import pytest
 from playwright.sync_api import expect
 
 
 class InputMethod:
-    """What turns keys into Japanese, as the browser sees it."""
+    """An input method, as the browser sees it."""
 
     def __init__(self, page) -> None:
         self._devtools = page.context.new_cdp_session(page)
 
     def compose(self, text: str) -> None:
-        """Have an unfinished text in the field with the focus."""
+        """Compose a text in the focused field."""
         length = len(text)
         self._devtools.send(
             "Input.imeSetComposition",
@@ -19,7 +19,7 @@ class InputMethod:
         )
 
     def press_enter(self, text: str = "") -> None:
-        """Press Enter, which the input method keeps: number 229.
+        """Press Enter, which the input method consumes: key code 229.
 
         :param text: what a careless browser would put into the field all the same.
         """
@@ -31,19 +31,19 @@ class InputMethod:
         self._devtools.send("Input.dispatchKeyEvent", {"type": "keyUp"} | key)
 
     def finish(self, text: str) -> None:
-        """Put the finished text into the field."""
+        """Commit the text into the field."""
         self._devtools.send("Input.insertText", {"text": text})
 
 
 @pytest.fixture
 def device():
-    """A reader who writes Japanese."""
+    """Return a reader who writes Japanese."""
     return {"locale": "ja-JP"}
 
 
 @pytest.fixture
 def ime(tab):
-    """The reader's input method."""
+    """Return the reader's input method."""
     return InputMethod(tab.page)
 
 

@@ -1,24 +1,24 @@
-"""The line goes, the server goes: the tab says so, and comes back by itself."""
+"""A tab shows that the network or the server is gone, and recovers."""
 
 import pytest
 from playwright.sync_api import expect
 
 from ..services.line import Line
 
-# A dead line is noticed a little after a beat that did not come.
+# A dead connection is detected shortly after a missing heartbeat.
 QUICK = {"HEARTBEAT_SECONDS": "1.5", "LOST_SECONDS": "2"}
 COUNT = " ".join(str(number) for number in range(1, 121))
 
 
 @pytest.fixture(scope="module")
 def fragile(start_kaiwa):
-    """A server to restart and to kill."""
+    """Run a server that tests restart and kill."""
     return start_kaiwa(**QUICK)
 
 
 @pytest.fixture
 def line(fragile, tmp_path):
-    """The line to it."""
+    """Run a proxy in front of it."""
     line = Line(tmp_path, fragile.port)
     yield line
     line.stop()
@@ -26,7 +26,7 @@ def line(fragile, tmp_path):
 
 @pytest.fixture
 def reader(meet_reader, line):
-    """Somebody at the other end of the line."""
+    """Return a reader who uses the proxy."""
     reader = meet_reader(line.url)
     reader.tolerates_failed_requests = True
     return reader
@@ -34,17 +34,17 @@ def reader(meet_reader, line):
 
 @pytest.fixture
 def bar(tab):
-    """What says that the server is not reached."""
+    """Return the notice of a lost connection."""
     return tab.page.locator("connection-bar")
 
 
 def mark_page(tab) -> None:
-    """Mark the page, so that a reload would show."""
+    """Mark the page, to detect a reload."""
     tab.page.evaluate("() => { window.mark = document.body }")
 
 
 def is_same_page(tab) -> bool:
-    """Whether it has not been loaded again."""
+    """Whether the page was not reloaded."""
     return tab.page.evaluate("() => window.mark === document.body")
 
 
@@ -62,7 +62,7 @@ def test_tab_recovers_after_a_restart(tab, bar, fragile, end):
 
     tab.wait_for_answer("interrupted")
     kept = tab.read_answer().split()
-    # Twenty words a second: all of them are kept, or all but the last 1.5 s.
+    # Twenty words a second: at most those of the last 1.5 s are lost.
     assert len(kept) >= len(shown.split()) - (30 if end == "kill" else 0)
     assert kept == [str(number + 1) for number in range(len(kept))]
     expect(bar).to_be_hidden()

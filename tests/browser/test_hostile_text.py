@@ -23,7 +23,7 @@ PAYLOADS = [
 
 
 def assert_harmless(tab) -> None:
-    """Whether anything was asked for elsewhere, every reader's browser says itself."""
+    """Return a reader; a request to another site fails the test."""
     assert tab.page.evaluate("() => window.hit") is None
     strange = "script, style, iframe, form, link, img, object, input, textarea"
     expect(tab.answer.locator(f".blocks :is({strange})")).to_have_count(0)

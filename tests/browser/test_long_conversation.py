@@ -17,9 +17,9 @@ print(1)
 """
 MANY = 1000
 SHOWN = 20
-# Of a turn, its question and its answer, beside the blocks of the answer.
+# Per turn: message and answer, without the blocks of the answer.
 MOST_ELEMENTS = 50
-# Within these what comes into view is laid out.
+# The browser lays out visible content within these frames.
 NEXT_FRAMES = """async () => {
   for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame)
 }"""
@@ -27,7 +27,7 @@ NEXT_FRAMES = """async () => {
 
 @pytest.fixture
 def add(tab, kaiwa):
-    """Begin a conversation, and add turns to it; the tab shows it then."""
+    """Start a conversation, add turns, and open it in the tab."""
 
     def add(count: int) -> None:
         tab.open().send("fast count to 3")
@@ -157,7 +157,7 @@ def test_earlier_turns_without_scripts(meet_reader, kaiwa, add, tab):
 
 
 def look(tab) -> tuple[str, float]:
-    """Return what is read in the middle of the window, and how far down it is."""
+    """Return the text in the middle of the window, and its offset."""
     tab.page.evaluate(NEXT_FRAMES)
     return tab.page.evaluate(
         """() => {
@@ -169,20 +169,20 @@ def look(tab) -> tuple[str, float]:
 
 
 def expect_place(tab, name: str, place: float) -> None:
-    """Expect what was read to be where it was."""
+    """Expect the text at the same offset."""
     tab.page.evaluate(NEXT_FRAMES)
     top = "it => it.getBoundingClientRect().top"
     assert abs(tab.page.locator(f"#{name}").evaluate(top) - place) < 2
 
 
 def hold_requests(tab) -> list:
-    """Hold what is asked for earlier turns, until the test lets it go."""
+    """Hold requests for earlier turns until the test releases them."""
     asked = []
     tab.page.route("**/conversations/*before=*", lambda route: asked.append(route))
     return asked
 
 
 def wait_until(tab, is_so) -> None:
-    """Wait until something is so outside the page."""
+    """Wait until a condition outside the page holds."""
     while not is_so():
         tab.page.evaluate(NEXT_FRAMES)

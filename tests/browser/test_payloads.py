@@ -1,4 +1,4 @@
-"""All payloads before the real page: messages, answers, titles, models, errors."""
+"""All payloads on the real page: messages, answers, titles, models, errors."""
 
 import json
 import re
@@ -28,14 +28,14 @@ TRAP = Path(__file__).with_name("trap.js")
 
 @pytest.fixture
 def tab(reader):
-    """A tab with a trap in every page."""
+    """Return a tab with a trap in every page."""
     reader.context.add_init_script(path=TRAP)
     return reader.open_tab()
 
 
 @pytest.fixture
 def post(reader, tab):
-    """Send a form beside the page, with the cookies of the reader."""
+    """Send a form with the cookies of the reader."""
     tab.open()
     keys = iter(range(1000))
 
@@ -46,7 +46,7 @@ def post(reader, tab):
         )
         assert response.status == 201, response.text()
         answer_id = re.findall(r'data-message="(\d+)"', response.text())[-1]
-        # The next one can be sent when this one has ended.
+        # The next message needs the end of this answer.
         reader.context.request.get(f"{reader.url}/answers/{answer_id}/events")
         return response.headers["x-kaiwa-conversation"]
 
@@ -54,14 +54,14 @@ def post(reader, tab):
 
 
 def batch(payloads: list[str]) -> Iterator[str]:
-    """Write payloads as texts of many, each in a quotation of its own."""
+    """Join payloads into texts, each as a separate quotation."""
     rest = iter(payloads)
     while some := list(islice(rest, BATCH)):
         yield "\n\n.\n\n".join(map(quote, some))
 
 
 def assert_harmless(reader, tab) -> None:
-    """Whether anything was asked for elsewhere, every reader's browser says itself."""
+    """Return a reader; a request to another site fails the test."""
     assert tab.page.evaluate("() => findHarm()") == []
     assert len(reader.context.pages) == 1
     assert reader.complaints == []

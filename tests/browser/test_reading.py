@@ -7,13 +7,13 @@ PARAGRAPHS = "\n\n".join(f"Paragraph {n} of the text." for n in range(1, 41))
 
 @pytest.fixture
 def device():
-    """A desk where the page may write to the clipboard."""
+    """Allow the page to write to the clipboard."""
     return {"permissions": ["clipboard-write"]}
 
 
 @pytest.fixture
 def clipboard(tab):
-    """Read what is on the clipboard, by its type: the page itself may not, so paste."""
+    """Read the clipboard by type, by pasting: the page may not read it."""
 
     def paste() -> dict[str, str]:
         tab.page.evaluate(
@@ -117,7 +117,7 @@ def test_scrolled_up_page_stays_still(tab):
     end = tab.measure("scrollTop")
     tab.page.mouse.move(500, 300)
     tab.page.mouse.wheel(0, -end)
-    # Not quite to the top: the page may grow, and follow, in the same moment.
+    # Not quite to the top: the page may grow and scroll at the same time.
     tab.page.wait_for_function(
         "end => document.scrollingElement.scrollTop < end", arg=end
     )
@@ -176,7 +176,7 @@ def test_nothing_shifts_while_an_answer_streams(tab):
 
     tab.send("speed 600 code table formulas")
     tab.blocks.first.wait_for()
-    # Placing the first turn moves the page on purpose; what counts is what comes after.
+    # The first turn scrolls the page on purpose. Ignore that.
     tab.page.evaluate("() => { window.shift = 0; window.shiftedBlocks = [] }")
     tab.wait_for_answer()
 
@@ -193,7 +193,7 @@ def test_upward_key_ends_following(tab):
     expect(tab.button("Latest")).to_be_visible()
     place = tab.measure("scrollTop")
 
-    # The key may still be moving it, but nothing else does.
+    # Only the key may still move it.
     tab.blocks.nth(tab.blocks.count() + 5).wait_for()
     assert tab.measure("scrollTop") <= place
 
@@ -255,7 +255,7 @@ def test_tab_title_marks_unseen_answer(tab):
 
 
 def look_away(tab, *, is_hidden: bool) -> None:
-    # A browser without a window never hides a tab.
+    # A headless browser never hides a tab.
     tab.page.evaluate(
         """isHidden => {
              Object.defineProperty(document, "hidden",

@@ -6,7 +6,7 @@ SECOND_TRIES = 3
 
 @pytest.fixture
 def sends(tab):
-    """What the tab has handed to the server, or tried to."""
+    """Record the sends of the tab."""
     sends = []
     tab.page.on("request", lambda it: sends.append(it) if it.method == "POST" else None)
     return sends

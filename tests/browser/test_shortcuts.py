@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 @pytest.fixture
 def talk(tab):
-    """A tab with two questions and their answers, and the focus on none of them."""
+    """Return a tab with two exchanges, none of them focused."""
     for number in (3, 5):
         (tab.open() if number == 3 else tab).send(f"fast count to {number}")
         tab.wait_for_text(str(number))

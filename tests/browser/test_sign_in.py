@@ -1,31 +1,31 @@
 import pytest
 from playwright.sync_api import expect
 
-# What Heroku's router says of every request that reached it over HTTPS.
+# Heroku's router adds these headers to HTTPS requests.
 ROUTED = {"extra_http_headers": {"X-Forwarded-Proto": "https"}}
 
 
 @pytest.fixture(scope="module")
 def undecided(start_kaiwa):
-    """A dyno whose owner has set nothing."""
+    """Run a dyno without settings."""
     return start_kaiwa(DYNO="web.1")
 
 
 @pytest.fixture(scope="module")
 def guarded(start_kaiwa):
-    """A dyno with a password."""
+    """Run a dyno with a password."""
     return start_kaiwa(DYNO="web.1", CHAT_PASSWORD="correct horse")
 
 
 @pytest.fixture
 def device(request):
-    """A browser that reaches the dyno through the router; with scripts or without."""
+    """Return the device of a reader behind the router, with or without scripts."""
     return ROUTED | getattr(request, "param", {})
 
 
 @pytest.fixture
 def stranger(meet_reader, guarded, device):
-    """Somebody who has not signed in."""
+    """Return a reader who has not signed in."""
     stranger = meet_reader(guarded.url, **device)
     stranger.tolerates_failed_requests = True
     return stranger

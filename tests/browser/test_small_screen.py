@@ -8,7 +8,7 @@ WIDE = "a_word_that_does_not_break_" * 12
 
 @pytest.fixture
 def device():
-    """A phone."""
+    """Return a phone."""
     phone = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
     return {"viewport": {"width": 375, "height": 667}, **phone}
 
@@ -106,7 +106,7 @@ def test_controls_are_large_enough(tab):
 
 
 def test_on_screen_keyboard_leaves_composer_visible(tab):
-    # As on iOS; a browser without a window has no such keyboard.
+    # As on iOS. A headless browser has no on-screen keyboard.
     tab.page.add_init_script(
         """const viewport = new EventTarget()
            Object.assign(viewport, { height: innerHeight, offsetTop: 0, scale: 1 })
@@ -169,12 +169,12 @@ def test_page_can_be_installed(reader, tab):
     found = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
 
     assert manifest["errors"] == [] and manifest["url"]
-    # Each reader here is a window that keeps nothing.
+    # Each reader is a private window.
     assert {it["errorId"] for it in found} <= {"in-incognito"}
 
 
 def draw_down(tab, pixels: int) -> None:
-    """Put a finger on the page, draw it down, and lift the finger."""
+    """Drag the page down with one finger."""
     devtools = tab.page.context.new_cdp_session(tab.page)
 
     def touch(kind: str, *points: dict[str, int]) -> None:
@@ -187,7 +187,7 @@ def draw_down(tab, pixels: int) -> None:
 
 
 def list_outside(tab, edges: dict[str, int]) -> list[list]:
-    """List what is in sight, can be pressed, and reaches beyond the safe area."""
+    """List visible controls that reach beyond the safe area."""
     return tab.page.evaluate(
         """({ top, right, bottom, left }) => {
              const isInSight = ({ x, y, width, height }, it) => {
@@ -210,7 +210,7 @@ def open_everything(tab) -> None:
 
 
 def list_small_targets(tab) -> list[list]:
-    """List what can be pressed, and has less than a finger's room in either way.
+    """List controls that are smaller than a finger in one direction.
 
     What a label holds is pressed by it; a link inside a sentence is exempt.
     """

@@ -13,7 +13,7 @@ SCRIPTS = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def signed_on(start_kaiwa, provider):
-    """A server at which people sign in with the provider."""
+    """Run a server with single sign-on."""
     return start_kaiwa(
         OIDC_ISSUER=provider.url,
         OIDC_CLIENT_ID="kaiwa",
@@ -24,11 +24,11 @@ def signed_on(start_kaiwa, provider):
 
 @pytest.fixture
 def stranger(meet_reader, signed_on, provider, device):
-    """Somebody who has not signed in."""
+    """Return a reader who has not signed in."""
     stranger = meet_reader(signed_on.url, **device)
     stranger.tolerates_failed_requests = True
     stranger.other_site = provider.url
-    # The provider's page would have its looks from elsewhere.
+    # The provider's page loads styles from another site.
     stranger.context.route("https://**", lambda route: route.abort())
     return stranger
 

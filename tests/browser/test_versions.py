@@ -1,4 +1,4 @@
-"""Other versions of a turn: made in its place, without another page."""
+"""Versions of a turn are made in place, without a page load."""
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -8,7 +8,7 @@ from ..services.process import wait_until
 from ..services.stored import add_turns
 from .test_sending import SECOND_TRIES, lose_reply
 
-# What differs between two loads of a page, too: each form has a key of its own.
+# Differs between two loads: each form has a new send key.
 READ_TURNS = """turns => turns.map(turn => {
   const copy = turn.cloneNode(true)
   for (const it of copy.querySelectorAll("[data-added]")) it.remove()
@@ -19,7 +19,7 @@ READ_TURNS = """turns => turns.map(turn => {
 
 @pytest.fixture
 def talk(tab):
-    """A tab in which nothing is loaded any more but what is asked for."""
+    """Return a tab after all its loading has ended."""
     tab.open().send("fast cut count to 10")
     tab.wait_for_answer("failed")
     tab.page.evaluate("() => { window.isSamePage = true }")
@@ -271,7 +271,7 @@ def lose_connection(reader, tab):
 
 
 def give_up(tab):
-    """Let time pass until all tries at sending have failed."""
+    """Advance the clock until all retries have failed."""
     alert = tab.page.get_by_role("alert")
 
     def is_given_up() -> bool:

@@ -11,7 +11,7 @@ WORDS = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "
 
 
 def write_answer(number: int) -> str:
-    """Write an answer that differs from all others, since equal ones compress well."""
+    """Return a unique answer, since equal ones compress well."""
     chance = random.Random(number)
 
     def write(count: int) -> str:
@@ -24,7 +24,7 @@ def write_answer(number: int) -> str:
 
 
 class Line:
-    """The requests of a tab, each with the compressed bytes of its response."""
+    """Record the requests of a tab, with their compressed bytes."""
 
     def __init__(self, page) -> None:
         self.sizes: dict[str, float] = {}
@@ -44,7 +44,7 @@ class Line:
 
 @pytest.fixture
 def path(tab, kaiwa):
-    """The address of a conversation of twenty turns."""
+    """Return the address of a conversation of twenty turns."""
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     identity = tab.page.url.split("/")[-1]

@@ -8,13 +8,13 @@ ENDLESS = "speed 40 echo: One.\n\n" + "And so on.\n\n" * 200
 
 @pytest.fixture
 def device():
-    """A browser that runs no scripts."""
+    """Return a reader without scripts."""
     return {"java_script_enabled": False}
 
 
 @pytest.fixture(scope="module")
 def strict(start_kaiwa, shared_standin):
-    """A server with two models, and one message a minute for each person."""
+    """Run a server with two models and one message per minute."""
     return start_kaiwa(
         BLUE_URL=shared_standin.url,
         BLUE_KEY="inf-test",
@@ -25,7 +25,7 @@ def strict(start_kaiwa, shared_standin):
 
 @pytest.fixture
 def hasty(meet_reader, strict, device):
-    """A tab of somebody there."""
+    """Return a tab of that server."""
     reader = meet_reader(strict.url, **device)
     reader.tolerates_failed_requests = True
     return reader.open_tab().open()

@@ -23,11 +23,11 @@ LOST_TEXT_SECONDS = 1.5  # Text that a killed process may lose.
 
 FIRST_BATCH_SECONDS = 0.01  # Doubles up to BATCH_SECONDS.
 BATCH_SECONDS = 0.15
-# More answers than CROWD batch longer, minus the time that each of them has to wait
-# for the others.
+# If more than CROWD answers run, their batches are longer, minus WAIT_SECONDS for each
+# of them: that long they wait for one another.
 CROWD = 50
 CROWDED_BATCH_SECONDS = 0.2
-WAIT_SECONDS = 0.00001  # Per running answer.
+WAIT_SECONDS = 0.00001
 
 # From the source to followers.
 

@@ -104,7 +104,7 @@ class Progress:
         if appends:
             tx.execute(APPEND_TEXT, appends)
         endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
-        _end_answers(tx, endings)
+        _store_ends(tx, endings)
         return _read_states(tx, endings)
 
     @read_transaction
@@ -145,7 +145,7 @@ class Progress:
             for running in lost
             if _read_beat(tx, running.maker_id) == running.beat
         ]
-        _end_answers(tx, {it: Ending("interrupted") for it in interrupted_ids})
+        _store_ends(tx, {it: Ending("interrupted") for it in interrupted_ids})
 
     @read_transaction
     def read_stored(self, tx: Connection, positions: dict[int, int]) -> list[Stored]:
@@ -175,18 +175,18 @@ def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
     }
 
 
-def _end_answers(tx: Connection, endings: Mapping[int, Ending]) -> None:
-    """End the answers that still run, and settle their cost."""
-    ended_ids = [key for key, ending in endings.items() if _end_answer(tx, key, ending)]
+def _store_ends(tx: Connection, endings: Mapping[int, Ending]) -> None:
+    """Store the ends of answers that still run, and settle their cost."""
+    ended_ids = [key for key, ending in endings.items() if _store_end(tx, key, ending)]
     settle_answers(tx, ended_ids)
 
 
-END_ANSWER = update(MessageRow).where(
+STORE_END = update(MessageRow).where(
     MessageRow.id == bindparam("answer_id"), IS_RUNNING
 )
 
 
-def _end_answer(tx: Connection, answer_id: int, ending: Ending) -> bool:
+def _store_end(tx: Connection, answer_id: int, ending: Ending) -> bool:
     values = {
         "answer_id": answer_id,
         "state": ending.state,
@@ -197,7 +197,7 @@ def _end_answer(tx: Connection, answer_id: int, ending: Ending) -> bool:
         "output_tokens": ending.output_tokens,
         "finished_at": now(),
     }
-    return tx.execute(END_ANSWER, values).rowcount == 1
+    return tx.execute(STORE_END, values).rowcount == 1
 
 
 BEAT_OF_MAKER = select(MakerRow.beat).where(MakerRow.id == bindparam("maker_id"))

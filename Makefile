@@ -42,30 +42,30 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 screenshots: $(VENV)/.installed-dev
 	@tests/install-packages
-	@$(BIN)/python -m tests.screenshots
+	@$(BIN)/python -m tools.screenshots
 
 icons: $(VENV)/.installed-dev
 	@tests/install-packages
-	@$(BIN)/python -m tests.screenshots.icons
+	@$(BIN)/python -m tools.icons
 
-lighthouse: $(VENV)/.installed-dev tests/lighthouse/node_modules
+lighthouse: $(VENV)/.installed-dev tools/lighthouse/node_modules
 	@tests/install-packages
-	@$(BIN)/python -m tests.lighthouse
+	@$(BIN)/python -m tools.lighthouse
 
-tests/lighthouse/node_modules: tests/lighthouse/package-lock.json
-	@npm ci --silent --ignore-scripts --prefix tests/lighthouse
+tools/lighthouse/node_modules: tools/lighthouse/package-lock.json
+	@npm ci --silent --ignore-scripts --prefix tools/lighthouse
 	@touch $@
 
 soak: $(VENV)/.installed-dev
 	@tests/install-packages
-	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tools.soak
 
 fuzz: $(VENV)/.installed-dev
-	@$(BIN)/python -m tests.fuzz
+	@$(BIN)/python -m tools.fuzz
 
 audit: $(VENV)/.installed-dev
 	@mkdir -p build
-	@tests/audit $(BIN)/python
+	@tools/audit $(BIN)/python
 
 bench: $(VENV)/.installed-dev
 	@tests/install-packages
@@ -82,7 +82,7 @@ translations: $(VENV)/.installed
 	@$(BIN)/pybabel --quiet compile -d translations
 
 clean:
-	rm -rf .venv .venv-* instance build tests/lighthouse/node_modules tools/js/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* instance build tools/lighthouse/node_modules tools/js/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 bundle: $(VENV)/.installed tools/js/node_modules
 	@$(BIN)/python -m tools.js.bundle

@@ -1,5 +1,5 @@
-from .person import is_counting
-from .run import soak
+from tools.soak.person import is_counting
+from tools.soak.run import soak
 
 
 def test_a_short_soak_finds_no_fault():

@@ -4,9 +4,9 @@ from random import Random
 
 from gevent.event import Event
 
-from ..services.kaiwa import KaiwaServer
-from ..services.postgres import Postgres
-from ..services.redis import RedisServer
+from tests.services.kaiwa import KaiwaServer
+from tests.services.postgres import Postgres
+from tests.services.redis import RedisServer
 
 LEAST_SECONDS, MOST_SECONDS = 4.0, 10.0
 

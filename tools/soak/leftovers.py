@@ -8,10 +8,9 @@ from pathlib import Path
 
 from kaiwa.answers.relay import CONNECTIONS
 from kaiwa.store.database import POSTGRES_CONNECTIONS
-
-from ..services.kaiwa import KaiwaServer
-from ..services.machine import list_connections
-from ..services.process import wait_until
+from tests.services.kaiwa import KaiwaServer
+from tests.services.machine import list_connections
+from tests.services.process import wait_until
 
 QUIET_SECONDS = 30.0
 

@@ -10,8 +10,8 @@ import gevent
 import requests
 from gevent.event import Event
 
-from ..answers.page import Page
-from ..services.browser import HTTPVisitor
+from tests.answers.page import Page
+from tests.services.browser import HTTPVisitor
 
 FINAL = {"done", "stopped", "interrupted", "failed"}
 WORDS = (

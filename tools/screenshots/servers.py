@@ -6,8 +6,7 @@ from pathlib import Path
 
 from kaiwa.config import STANDIN_KEY
 from tests.endpoint import Endpoint
-
-from ..services.kaiwa import KaiwaServer
+from tests.services.kaiwa import KaiwaServer
 
 ON_HEROKU = {"DYNO": "web.1"}
 

@@ -9,9 +9,8 @@ import tempfile  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from tests.endpoint import Endpoint  # noqa: E402
-
-from ..services.browser import HTTPVisitor  # noqa: E402
-from ..services.kaiwa import ROOT, KaiwaServer  # noqa: E402
+from tests.services.browser import HTTPVisitor  # noqa: E402
+from tests.services.kaiwa import ROOT, KaiwaServer  # noqa: E402
 
 FOLDER = ROOT / "build" / "lighthouse"
 TURNS = 20

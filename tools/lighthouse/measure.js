@@ -16,19 +16,25 @@ const [cookieName, value] = cookie.split(/=(.*)/s)
 await browser.setCookie({ name: cookieName, value, domain: "127.0.0.1", path: "/" })
 for (const page of pages) {
   const [name, url] = page.split(/=(.*)/s)
-  for (const [device, config] of [["phone", undefined], ["desktop", desktopConfig]]) {
+  for (const [device, config] of [
+    ["phone", undefined],
+    ["desktop", desktopConfig]
+  ]) {
     const flags = {
-      port: chrome.port, output: "html", onlyCategories: CATEGORIES, disableStorageReset: true
+      port: chrome.port,
+      output: "html",
+      onlyCategories: CATEGORIES,
+      disableStorageReset: true
     }
     const { lhr, report } = await lighthouse(url, flags, config)
     writeFileSync(`${folder}/${name}-${device}.html`, report)
-    say(name, device, lhr)
+    print(name, device, lhr)
   }
 }
 await browser.disconnect()
 chrome.kill()
 
-function say(name, device, { categories, audits, runtimeError }) {
+function print(name, device, { categories, audits, runtimeError }) {
   if (runtimeError) throw new Error(`${name}: ${runtimeError.message}`)
   const scores = CATEGORIES.map(it => `${it} ${Math.round(categories[it].score * 100)}`)
   console.log(`${name}, ${device}: ${scores.join(", ")}`)

@@ -12,12 +12,12 @@ import gevent
 from gevent.event import Event
 
 from tests.endpoint import Endpoint
+from tests.services.kaiwa import KaiwaServer
+from tests.services.nginx import Router
+from tests.services.postgres import Postgres
+from tests.services.process import wait_until
+from tests.services.redis import RedisServer
 
-from ..services.kaiwa import KaiwaServer
-from ..services.nginx import Router
-from ..services.postgres import Postgres
-from ..services.process import wait_until
-from ..services.redis import RedisServer
 from .accidents import Accidents
 from .audit import audit, count_running
 from .leftovers import list_leftovers

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import gevent
 import requests
 
-from ..answers.page import Page
-from ..services.browser import HTTPVisitor
+from tests.answers.page import Page
+from tests.services.browser import HTTPVisitor
+
 from .pace import Pace
 from .person import FINAL, read_words
 

@@ -1,4 +1,4 @@
-"""Run a soak: `python -m tests.soak [--seconds 600] [--people 12] [--seed N]`."""
+"""Run a soak: `python -m tools.soak [--seconds 600] [--people 12] [--seed N]`."""
 
 from gevent import monkey
 
@@ -13,7 +13,7 @@ from .run import soak  # noqa: E402
 
 def main() -> int:
     """Read the command line, soak, print the counts and the faults."""
-    parser = argparse.ArgumentParser(prog="python -m tests.soak")
+    parser = argparse.ArgumentParser(prog="python -m tools.soak")
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--people", type=int, default=12)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))

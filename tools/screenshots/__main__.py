@@ -1,4 +1,4 @@
-"""Take them: `python -m tests.screenshots [360|820|1440] [light|dark] [en|ja]`.
+"""Take them: `python -m tools.screenshots [360|820|1440] [light|dark] [en|ja]`.
 
 The pictures and a contact sheet of them are in ``build/screenshots``; those of the
 README, taken when nothing is chosen, in ``docs/screenshots``.
@@ -14,8 +14,9 @@ import sys  # noqa: E402
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from ..browser.conftest import CHROMIUM, FLAGS  # noqa: E402
-from ..services.kaiwa import ROOT  # noqa: E402
+from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
+from tests.services.kaiwa import ROOT  # noqa: E402
+
 from .camera import Camera  # noqa: E402
 from .servers import Servers  # noqa: E402
 from .sheet import make_sheets  # noqa: E402

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from ..browser.conftest import CHROMIUM, FLAGS
-from ..services.kaiwa import ROOT
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.services.kaiwa import ROOT
 
 FOLDER = ROOT / "static" / "icons"
 VERMILION = "#c8452d"

@@ -1,4 +1,4 @@
-"""How late followers are: ``python -m tests.faults.delay [--seconds 20]``.
+"""How late followers are: ``python -m tools.delay [--seconds 20]``.
 
 An endpoint of its own says nothing but what time it is, some forty times a second. A
 follower in the process that makes the answer, and one in another process, subtract
@@ -20,12 +20,12 @@ from pathlib import Path  # noqa: E402
 
 import gevent  # noqa: E402
 
-from ..answers.page import Page  # noqa: E402
-from ..endpoint import Endpoint, Exchange  # noqa: E402
-from ..endpoint.scripts import say  # noqa: E402
-from ..services.browser import HTTPVisitor  # noqa: E402
-from ..services.kaiwa import KaiwaServer  # noqa: E402
-from ..services.redis import RedisServer  # noqa: E402
+from tests.answers.page import Page  # noqa: E402
+from tests.endpoint import Endpoint, Exchange  # noqa: E402
+from tests.endpoint.scripts import say  # noqa: E402
+from tests.services.browser import HTTPVisitor  # noqa: E402
+from tests.services.kaiwa import KaiwaServer  # noqa: E402
+from tests.services.redis import RedisServer  # noqa: E402
 
 TOKEN_SECONDS = 0.025
 
@@ -107,7 +107,7 @@ def follow_at(here: KaiwaServer, there: KaiwaServer) -> dict[str, Listener]:
 
 def main() -> None:
     """Read the command line, measure, print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.delay")
+    parser = argparse.ArgumentParser(prog="python -m tools.delay")
     parser.add_argument("--seconds", type=float, default=20)
     for name, listener in measure(parser.parse_args().seconds).items():
         print(f"{name}: {listener.describe()} ({len(listener.delays)} words)")

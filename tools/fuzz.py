@@ -1,4 +1,4 @@
-"""Search for failing examples: `python -m tests.fuzz [SECONDS]`, 600 s by default."""
+"""Search for failing examples: `python -m tools.fuzz [SECONDS]`, 600 s by default."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ import time
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import HypothesisException
 
-from .properties import PROPERTIES
+from tests.fuzz.properties import PROPERTIES
 
 SECONDS = 600.0
 EXAMPLES_AT_ONCE = 500

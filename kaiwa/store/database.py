@@ -164,7 +164,7 @@ class Database:
 
 
 class UsesDatabase(Protocol):
-    """An object whose methods may be transactions."""
+    """An object with transactions as methods."""
 
     _database: Database
 

@@ -1,7 +1,7 @@
 """Lock owners, and give the conversations of one to another.
 
-A browser starts with an owner of its own. When its user signs in with single sign-on,
-everything of that owner becomes the user's, who has one owner on every device.
+Each browser starts with a new owner. When a user signs in with single sign-on,
+everything of that owner moves to the user's owner, the same one on every device.
 """
 
 from sqlalchemy import Connection, delete, func, select, update

@@ -134,9 +134,9 @@ class Sends:
             tx, sender.owner_id, conversation_id, is_locking=True
         )
         refuse_while_running(tx, conversation)
-        return self._add_exchange(
-            tx, sender, conversation_id, conversation.leaf_id, text
-        )
+        place = (conversation.id, conversation.leaf_id)
+        turns = self._recent_turns.read(tx, *place)
+        return add_exchange(tx, sender, *place, text, turns)
 
     @once
     def revise_message(
@@ -148,9 +148,9 @@ class Sends:
         :raises AnswerRunning: the last answer of the shown path is running.
         """
         message = _get_version(tx, sender, message_id, "user")
-        return self._add_exchange(
-            tx, sender, message.conversation_id, message.parent_id, text
-        )
+        place = (message.conversation_id, message.parent_id)
+        turns = self._recent_turns.read(tx, *place)
+        return add_exchange(tx, sender, *place, text, turns)
 
     @once
     def try_again(self, tx: Connection, sender: Sender, answer_id: int) -> Addition:
@@ -212,17 +212,6 @@ class Sends:
             kept_text=addition.kept_text,
         )
         return send, addition
-
-    def _add_exchange(
-        self,
-        tx: Connection,
-        sender: Sender,
-        conversation_id: str,
-        parent_id: int | None,
-        text: str,
-    ) -> Addition:
-        turns = self._recent_turns.read(tx, conversation_id, parent_id)
-        return add_exchange(tx, sender, conversation_id, parent_id, text, turns)
 
 
 def may_continue(state: str | None, finish_reason: str | None, text: str) -> bool:

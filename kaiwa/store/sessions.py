@@ -27,7 +27,7 @@ from .database import Database, read_transaction, write_transaction
 from .tables import SessionRow
 
 LIFETIME = timedelta(days=365)
-SIGNED_IN_AS = "signed_in_as"  # The session's key whose value is in the column.
+SIGNED_IN_AS = "signed_in_as"  # This key of the session is stored in its column.
 
 log = logging.getLogger(__name__)
 

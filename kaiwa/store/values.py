@@ -128,7 +128,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The final state of an answer, with its error or what the endpoint reported."""
+    """The final state of an answer, with its error and the reported usage."""
 
     state: str
     error_code: str | None = None

@@ -1,4 +1,4 @@
-"""A database of each kind, with a few conversations in it."""
+"""Databases of both kinds, and users with conversations in them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,7 +109,7 @@ def progress(database: Database) -> Progress:
 
 
 class Person:
-    """A user who sends, with a new key each time."""
+    """A user; each send has a new key."""
 
     def __init__(self, owner_id: str, sends: Sends, progress: Progress) -> None:
         self.owner_id = owner_id

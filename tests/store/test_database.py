@@ -10,7 +10,7 @@ from .conftest import make_database, open_database
 
 
 class Notes:
-    """A store whose methods are transactions."""
+    """A store with transactions as methods."""
 
     def __init__(self, database):
         self._database = database
@@ -46,7 +46,7 @@ def test_read_only_database_still_reads(person, conversations, close_for_writing
     assert conversations.list_conversations("owner-1", limit=50) == []
 
 
-def test_revoked_right_to_write_is_an_outage(postgres, tmp_path):
+def test_revoked_write_privilege_is_outage(postgres, tmp_path):
     url = postgres.make_database()
     database = make_database(url, tmp_path)
     role = f"restricted_{url.rpartition('/')[2]}"

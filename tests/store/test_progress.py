@@ -94,7 +94,7 @@ def test_answer_of_lost_maker_is_interrupted(progress, conversations, person):
     assert (answer.state, answer.source) == ("interrupted", "half")
 
 
-def test_maker_with_new_beat_is_not_lost(progress, conversations, person):
+def test_new_beat_prevents_interruption(progress, conversations, person):
     send = person.begin()
     progress.save_checkpoints("maker-1", 7, [])
     lost = progress.list_running(except_maker_id="maker-2")

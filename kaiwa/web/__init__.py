@@ -25,6 +25,7 @@ from .ids import set_up_ids
 from .services import Services
 from .sizes import set_up_sizes
 from .templates import set_up_templates
+from .urls import set_up_urls
 
 __all__ = ["Services", "set_up_web"]
 
@@ -52,6 +53,7 @@ def set_up_web(app: Flask, built: Services) -> None:
     # "//a" leads nowhere, not to an address made of the Host header.
     app.url_map.merge_slashes = False
     set_up_ids(app)
+    set_up_urls(app)
     set_up_templates(app, built)
     set_up_gate(app)
     set_up_sizes(app, max_message_chars=built.settings.max_message_chars)

@@ -12,6 +12,7 @@ from flask import (
 from .route import Audience, Body, route
 from .services import services
 from .sign_in import end_session
+from .urls import url_for
 from .visitor import find_identity, judge_visit
 
 blueprint = Blueprint("account", __name__, url_prefix="/browser")
@@ -38,7 +39,7 @@ def forget() -> Response:
     """Forget everything about this browser: its next page is a stranger's first."""
     end_session()
     session.clear()
-    response = make_response(redirect("/", 303))
+    response = make_response(redirect(url_for("conversations.new"), 303))
     # Drafts too, which only the browser has.
     response.headers["Clear-Site-Data"] = '"storage"'
     return response

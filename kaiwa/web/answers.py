@@ -1,12 +1,17 @@
-"""Answers: following one, stopping it, trying again, going on."""
+"""Answers: follow, stop, try again, continue."""
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from dataclasses import replace
+
+from flask import Blueprint, Response, make_response, redirect, request
 
 from ..answers import follow
+from ..store import Send
+from .composer import Refusal
 from .conversations import show_page_of_message
 from .route import Body, route
-from .sending import take_send
+from .sending import SendForm, sends
 from .services import services
+from .urls import url_for
 from .visitor import find_admission, find_owner, is_fetch
 
 blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answer_id>")
@@ -32,7 +37,7 @@ def events(answer_id: int) -> Response:
 @blueprint.post("/cancellation")
 @route(body=Body.FORM)
 def stop(answer_id: int) -> Response:
-    """Stop an answer; what there is of it is kept."""
+    """Stop an answer and keep its text so far."""
     services().answers.stop(find_owner(), answer_id)
     if is_fetch():
         return make_response("", 204)
@@ -45,30 +50,29 @@ def stop(answer_id: int) -> Response:
     return make_response(redirect(page, 303))
 
 
+def _show_page(answer_id: int, refusal: Refusal) -> Response:
+    # These forms have no message, so the composer of the page stays as it is.
+    return show_page_of_message(answer_id, replace(refusal, draft="", send_key=None))
+
+
 @blueprint.post("/attempts")
 @route(body=Body.FORM)
-def try_again(answer_id: int) -> Response:
-    """Ask the same question again, for another answer beside this one."""
-    return take_send(
-        lambda form: services().sends.try_again(form.sender, answer_id),
-        lambda error, draft: show_page_of_message(answer_id, error),
-        has_text=False,
-    )
+@sends(_show_page, has_text=False)
+def try_again(form: SendForm, answer_id: int) -> Send:
+    """Ask the same question again; the new answer becomes another version."""
+    return services().sends.try_again(form.sender, answer_id)
 
 
 @blueprint.post("/continuations")
 @route(body=Body.FORM)
-def go_on(answer_id: int) -> Response:
-    """Go on from where an answer was cut off, in another one beside it."""
-    return take_send(
-        lambda form: services().sends.continue_answer(form.sender, answer_id),
-        lambda error, draft: show_page_of_message(answer_id, error),
-        has_text=False,
-    )
+@sends(_show_page, has_text=False)
+def go_on(form: SendForm, answer_id: int) -> Send:
+    """Continue an answer that was cut off; the result becomes another version."""
+    return services().sends.continue_answer(form.sender, answer_id)
 
 
 def _read_position() -> int:
-    # A browser that reconnects by itself says in the header how far it came.
+    # A browser that reconnects on its own sends the last position in the header.
     text = request.headers.get("Last-Event-ID") or request.args.get("position", "")
     is_number = text.isascii() and text.isdigit() and len(text) < 16
     return int(text) if is_number else 0

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, json, make_response
 
 from .route import Audience, route
 from .services import services
+from .urls import url_for
 
 # A browser asks now and then whether the title has changed.
 CACHED_FOR_AN_HOUR = "public, max-age=3600"
@@ -27,12 +28,13 @@ def show() -> Response:
     """Show the manifest; browsers ask for it without their cookies."""
     title = services().settings.chat_title
     make_url = services().assets.make_url
+    home = url_for("conversations.new")
     manifest = {
         "name": title,
         "short_name": title,
-        "id": "/",
-        "start_url": "/",
-        "scope": "/",
+        "id": home,
+        "start_url": home,
+        "scope": home,
         "display": "standalone",
         "background_color": PAPER,
         "theme_color": PAPER,

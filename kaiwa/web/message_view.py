@@ -1,5 +1,6 @@
 """A message as the templates see it."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +14,7 @@ from ..source import read_text
 from ..store import Message, may_continue
 from .problems import Problem, describe_code
 from .services import services
+from .templates import render_partial
 from .visitor import find_language
 
 CACHED_ANSWERS = 128
@@ -27,7 +29,16 @@ class Usage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """One turn of the transcript; see ``templates/messages/_message.html``."""
+    """One turn of the transcript; see ``templates/messages/_message.html``.
+
+    :ivar position: bytes of the source that the blocks show.
+    :ivar before_id: the page shows the turns before this message.
+    :ivar is_readonly: without actions, for pages of readers who do not own it.
+    :ivar is_edited: its form is open.
+    :ivar notice: the problem with the form.
+    :ivar read_end: reads the message again after the blocks, on a page that is
+        streamed while the answer is made.
+    """
 
     id: int
     conversation_id: str
@@ -35,7 +46,7 @@ class MessageView:
     role: str
     state: str | None
     lang: str | None
-    blocks: tuple[Markup, ...]
+    blocks: Iterable[Markup]
     text: Markup | str
     source: str
     position: int
@@ -50,18 +61,37 @@ class MessageView:
     may_edit: bool
     is_running: bool
     send_key: str | None
+    before_id: int | None
+    is_readonly: bool = False
     is_edited: bool = False
     notice: Problem | None = None
+    read_end: "Callable[[], MessageView] | None" = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the blocks arrive while the page is sent."""
+        return self.read_end is not None
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a script follows the answer."""
+        return self.is_running and not (self.is_readonly or self.is_live)
 
 
-def view_message(message: Message, *, send_key: str | None = None) -> MessageView:
+def view_message(
+    message: Message,
+    *,
+    send_key: str | None = None,
+    before_id: int | None = None,
+    is_readonly: bool = False,
+) -> MessageView:
     """Prepare a message for the page.
 
-    What can be done with it is offered while another answer runs, too, or the page
-    would lack it until it is loaded again.
+    The actions stay while another answer runs, or they would be missing when it has
+    ended. The server refuses an action that comes too early.
 
-    :param send_key: the key it was sent under, so that a script can tell whether a
-        draft has arrived.
+    :param send_key: the key of the send, by which scripts recognise a draft that has
+        arrived.
     """
     is_user = message.role == "user"
     text = read_text(message.source)
@@ -90,7 +120,18 @@ def view_message(message: Message, *, send_key: str | None = None) -> MessageVie
         may_edit=is_user,
         is_running=is_running,
         send_key=send_key,
+        before_id=before_id,
+        is_readonly=is_readonly,
     )
+
+
+def render_messages(views: Sequence[MessageView], model_key: str) -> str:
+    """Render the articles of messages, for a script to put in place.
+
+    :param model_key: the model that the forms of the messages ask.
+    """
+    values = {"messages": views, "model_key": model_key}
+    return render_partial("messages/_message.html", values)
 
 
 def _find_other_language(text: str) -> str | None:

@@ -1,15 +1,16 @@
-"""Messages: one turn by itself, its source, another version of it."""
+"""Messages: one article, its source, another version of it."""
 
 from functools import partial
 
 from flask import Blueprint, Response, make_response
 
 from ..source import read_text
+from ..store import Send
 from .budget import render_budget
 from .conversations import show_conversation_page, show_page_of_message
-from .message_view import view_message
+from .message_view import render_messages, view_message
 from .route import Body, route
-from .sending import take_send
+from .sending import SendForm, sends
 from .services import services
 from .templates import render_macro
 from .visitor import find_owner, is_fetch
@@ -22,21 +23,19 @@ blueprint = Blueprint(
 @blueprint.get("")
 @route()
 def show(message_id: int) -> Response:
-    """Show the article of one message, for a page that puts it in place.
+    """Show the article of one message, for a script to put in place.
 
-    Before it stands what is left of the budget, which an answer that ends has changed.
+    The remaining budget comes first, since an ended answer changes it.
     """
     message = services().conversations.get_message(find_owner(), message_id)
-    view = view_message(message)
-    key = message.model_key or ""
-    article = render_macro("messages/_message.html", "message", view, key)
+    article = render_messages([view_message(message)], message.model_key or "")
     return make_response(render_budget(find_owner()) + article)
 
 
 @blueprint.get("/source")
 @route()
 def show_source(message_id: int) -> Response:
-    """Show what was written, in Markdown, for the clipboard."""
+    """Show the Markdown of a message, for the clipboard."""
     message = services().conversations.get_message(find_owner(), message_id)
     response = make_response(read_text(message.source))
     response.mimetype = "text/plain"
@@ -46,7 +45,7 @@ def show_source(message_id: int) -> Response:
 @blueprint.get("/revision")
 @route()
 def show_revision(message_id: int) -> Response:
-    """Show the form that edits a question: alone to a script, else on its page."""
+    """Show the form that edits a question: alone for a script, or else on its page."""
     owner_id = find_owner()
     question, conversation = services().conversations.get_question(owner_id, message_id)
     if not is_fetch():
@@ -58,11 +57,7 @@ def show_revision(message_id: int) -> Response:
 
 @blueprint.post("/revisions")
 @route(body=Body.MESSAGE)
-def revise(message_id: int) -> Response:
-    """Ask again with another version of a person's message."""
-    return take_send(
-        lambda form: services().sends.revise_message(
-            form.sender, message_id, form.text
-        ),
-        partial(show_page_of_message, message_id, is_edited=True),
-    )
+@sends(partial(show_page_of_message, is_edited=True))
+def revise(form: SendForm, message_id: int) -> Send:
+    """Ask with another version of a question."""
+    return services().sends.revise_message(form.sender, message_id, form.text)

@@ -1,36 +1,30 @@
 """The live page: an answer as it arrives, for browsers without scripts.
 
-The page stays open. Its beginning goes out at once, each finished block as soon as it
-is made, and the rest, with the composer, when the answer has ended.
+It is the page of the conversation, rendered only once and sent in pieces: the page up
+to the answer, each finished block, and the rest when the answer has ended.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    current_app,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Flask, Response, current_app, make_response, redirect
+from flask_babel import force_locale
 from markupsafe import Markup
 
 from ..answers import follow_blocks
 from ..errors import KaiwaError
-from .conversations import list_composer_values, list_path_values
+from .composer import view_composer
+from .conversations import list_page_values, view_path
+from .message_view import MessageView, view_message
 from .problems import describe_error
 from .route import route
 from .services import services
 from .templates import render_macro
-from .visitor import ensure_owner, find_admission
-
-MARK = Markup("\x00")  # No page and no block can hold it.
+from .urls import url_for
+from .visitor import ensure_owner, find_admission, find_language
 
 blueprint = Blueprint("no_script", __name__)
 
@@ -38,7 +32,7 @@ blueprint = Blueprint("no_script", __name__)
 @blueprint.get("/conversations/<conversation_id:conversation_id>/live")
 @route()
 def show(conversation_id: str) -> Response:
-    """Show the live page of a conversation; its own page when nothing is made."""
+    """Show the live page of a conversation, or its own page if no answer is running."""
     owner_id = ensure_owner()
     path = services().conversations.read_path(owner_id, conversation_id)
     if path.running_id is None:
@@ -47,42 +41,81 @@ def show(conversation_id: str) -> Response:
     feed = services().answers.find_feed(path.messages[-1])
     feed.refuse_when_full()
     services().followers.refuse_when_full(owner_id)
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    head = _render_page(conversation_id).partition(MARK)[0]
-    blocks = follow_blocks(feed)
-    stream = _stream_page(head, blocks, app, request.environ, conversation_id)
-    body = services().followers.count(owner_id, stream, find_admission())
+    blocks = LiveBlocks(follow_blocks(feed))
+    messages = view_path(path)
+    messages[-1] = replace(
+        messages[-1],
+        blocks=blocks,
+        read_end=partial(_read_message, owner_id, path.running_id),
+    )
+    pieces = _start_page(
+        **list_page_values(path, messages),
+        view_composer=partial(
+            view_composer, owner_id, conversation_id, path.conversation.model_key
+        ),
+    )
+    body = services().followers.count(
+        owner_id, _send_page(pieces, blocks), find_admission()
+    )
     return Response(body, mimetype="text/html", headers={"X-Accel-Buffering": "no"})
 
 
-def _stream_page(
-    head: str,
-    blocks: Iterable[str],
-    app: Flask,
-    environ: dict[str, Any],
-    conversation_id: str,
-) -> Generator[str]:
-    yield head
-    yield from blocks
-    # The request is over by now: the end is rendered as if it were asked for again.
-    with app.request_context(environ):
-        yield _render_end(conversation_id)
+class LiveBlocks:
+    """The blocks of a running answer, as they arrive.
+
+    :ivar is_arriving: whether the template is at the blocks, so that each piece must
+        be sent at once.
+    """
+
+    def __init__(self, blocks: Generator[str]) -> None:
+        self.is_arriving = False
+        self._blocks = blocks
+
+    def __iter__(self) -> Iterator[Markup]:
+        """Yield each block when it is finished."""
+        self.is_arriving = True
+        yield Markup("")  # Sends the page up to here before the first block.
+        for html in self._blocks:
+            yield Markup(html)
+        self.is_arriving = False
+
+    def close(self) -> None:
+        """Leave the feed, also if the template has not reached the end."""
+        self._blocks.close()
 
 
-def _render_end(conversation_id: str) -> str:
-    try:
-        return _render_page(conversation_id).partition(MARK)[2]
-    except KaiwaError as error:
-        # Deleted meanwhile, or the database is away; what was shown stays.
-        notice = describe_error(error)
-        return render_macro("messages/_notice.html", "notice", *notice)
+def _read_message(owner_id: str, message_id: int) -> MessageView:
+    return view_message(services().conversations.get_message(owner_id, message_id))
 
 
-def _render_page(conversation_id: str) -> str:
-    path = services().conversations.read_path(ensure_owner(), conversation_id)
-    values = list_path_values(path)
-    last = replace(values["messages"][-1], blocks=(MARK,))
-    values["messages"][-1] = last
-    return render_template(
-        "conversations/live.html", mark=MARK, **values, **list_composer_values()
-    )
+def _start_page(**values: Any) -> Generator[str]:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app.update_template_context(values)
+    template = app.jinja_env.get_template("conversations/show.html")
+    return _render(app, find_language(), template.generate(values))
+
+
+def _render(app: Flask, language: str, pieces: Iterator[str]) -> Generator[str]:
+    # The request has ended: neither request nor session is there any more.
+    while True:
+        with app.app_context(), force_locale(language):
+            try:
+                piece = next(pieces, None)
+            except KaiwaError as error:
+                # The conversation was deleted, or the database is down.
+                notice = describe_error(error)
+                piece = render_macro("messages/_notice.html", "notice", *notice)
+        if piece is None:
+            return
+        yield piece
+
+
+def _send_page(pieces: Iterable[str], blocks: LiveBlocks) -> Generator[str]:
+    unsent = []
+    with closing(blocks):
+        for piece in pieces:
+            unsent.append(piece)
+            if blocks.is_arriving:
+                yield "".join(unsent)
+                unsent.clear()
+    yield "".join(unsent)

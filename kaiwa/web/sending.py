@@ -6,10 +6,11 @@ same key, is answered as the first one was.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import partial, wraps
+from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from flask import Response, make_response, redirect, request, url_for
+from flask import Response, make_response, redirect, request
 
 from ..errors import (
     BadInput,
@@ -25,10 +26,11 @@ from ..errors import (
 from ..source import clean_text, is_clean
 from ..store import Send, Sender
 from .budget import render_budget
-from .message_view import view_message
-from .problems import Problem, describe_error, say_wait, show_problem
+from .composer import Refusal
+from .message_view import render_messages, view_message
+from .problems import say_wait, show_problem
 from .services import services
-from .templates import render_macro
+from .urls import url_for
 from .visitor import find_owner, is_fetch
 
 KEY_CHARS = 64
@@ -41,48 +43,63 @@ class SendForm(NamedTuple):
     text: str
 
 
-ShowPage = Callable[[KaiwaError, str], Response]
+def sends(
+    page: Callable[..., Response], *, has_text: bool = True
+) -> Callable[[Callable[..., Send]], Callable[..., Response]]:
+    """Make a view from a function that stores a send: ``store(form, **ids)``.
 
+    The view reads the form, calls the function, starts the answer and shows both
+    messages.
 
-def take_send(
-    store: Callable[[SendForm], Send], show_page: ShowPage, *, has_text: bool = True
-) -> Response:
-    """Take a send: read it, store it, begin its answer, show both.
-
-    :param store: adds it to the history.
-    :param show_page: shows the page it came from again, with the error and the draft.
+    :param page: shows the form's page again: ``page(**ids, refusal=...)``.
+    :param has_text: whether the form has a message.
     """
-    draft = ""
-    try:
-        draft = request.form.get("message", "")
-        form = read_send_form(has_text=has_text)
-        send = _take(form, store)
-    except KaiwaError as error:
-        # Without a model no page has a box that could hold the draft.
-        is_boxless = services().catalogue.find_default_model() is None
-        is_plain = is_fetch() or is_boxless or isinstance(error, StoreUnavailable)
-        refusal = show_problem(error, draft) if is_plain else show_page(error, draft)
-        if is_fetch() and isinstance(error, BudgetSpent):
-            # What the page says of the budget may be older than the refusal.
-            refusal.set_data(
-                render_budget(find_owner()) + refusal.get_data(as_text=True)
-            )
-        return say_wait(refusal, error)
-    services().answers.start(send)
-    return _show_send(form.sender.owner_id, send)
+
+    def decorate(store: Callable[..., Send]) -> Callable[..., Response]:
+        @wraps(store)
+        def view(**ids: Any) -> Response:
+            draft = ""
+            try:
+                draft = request.form.get("message", "")
+                form = read_send_form(has_text=has_text)
+                send = _store_once(form, partial(store, form, **ids))
+            except KaiwaError as error:
+                refusal = Refusal(error, draft, request.form.get("send_key"))
+                return _refuse(refusal, partial(page, **ids))
+            services().answers.start(send)
+            return _show_send(form.sender.owner_id, send)
+
+        return view
+
+    return decorate
 
 
-def _take(form: SendForm, store: Callable[[SendForm], Send]) -> Send:
+def _store_once(form: SendForm, store: Callable[[], Send]) -> Send:
     try:
         services().maker.refuse_when_full()
         services().limits.count(form.sender.owner_id, request.remote_addr or "")
-        return store(form)
+        return store()
     except KaiwaError:
-        # The same send again is no other message: whatever refuses it, it was taken.
-        taken = services().sends.find_send(form.sender)
-        if taken:
-            return taken
+        # A repeated send was accepted before, so no limit applies to it.
+        send = services().sends.find_send(form.sender)
+        if send:
+            return send
         raise
+
+
+def _refuse(refusal: Refusal, page: Callable[..., Response]) -> Response:
+    error = refusal.error
+    # Without a model, no page has a box for the draft.
+    is_boxless = services().catalogue.find_default_model() is None
+    if is_fetch() or is_boxless or isinstance(error, StoreUnavailable):
+        response = show_problem(error, refusal.draft)
+    else:
+        response = page(refusal=refusal)
+    if is_fetch() and isinstance(error, BudgetSpent):
+        # The budget on the page may be older than the refusal.
+        notice = response.get_data(as_text=True)
+        response.set_data(render_budget(find_owner()) + notice)
+    return say_wait(response, error)
 
 
 def read_send_form(*, has_text: bool = True) -> SendForm:
@@ -146,30 +163,25 @@ def _choose_model(key: str) -> str:
 def _show_send(owner_id: str, send: Send) -> Response:
     page = url_for("conversations.show", conversation_id=send.conversation_id)
     if not is_fetch():
-        return make_response(redirect(page + _choose_view(send), 303))
+        return make_response(redirect(_choose_page(send), 303))
     conversations = services().conversations
     question, answer = conversations.get_exchange(owner_id, send.answer_id)
-    articles = [
-        render_macro(
-            "messages/_message.html",
-            "message",
-            view_message(turn),
-            answer.model_key,
-        )
-        for turn in (question, answer)
-    ]
-    response = make_response(render_budget(owner_id) + "\n".join(articles), 201)
+    views = [view_message(question), view_message(answer)]
+    articles = render_messages(views, answer.model_key or "")
+    response = make_response(render_budget(owner_id) + articles, 201)
     response.headers["X-Kaiwa-Conversation"] = page
+    response.headers["X-Kaiwa-Send"] = url_for(
+        "conversations.send", conversation_id=send.conversation_id
+    )
     response.headers["X-Kaiwa-Stop"] = url_for("answers.stop", answer_id=answer.id)
     return response
 
 
-def _choose_view(send: Send) -> str:
-    # A form sent without scripts says so, and gets the page that streams by itself.
+def _choose_page(send: Send) -> str:
+    # The form of a browser without scripts has this field.
     is_scriptless = request.form.get("scripts") == "off"
-    return f"{'/live' if is_scriptless else ''}#message-{send.answer_id}"
-
-
-def describe_notice(error: KaiwaError | None) -> Problem | None:
-    """Put an error into words for the composer; None for none."""
-    return describe_error(error) if error else None
+    return url_for(
+        "no_script.show" if is_scriptless else "conversations.show",
+        conversation_id=send.conversation_id,
+        _anchor=f"message-{send.answer_id}",
+    )

@@ -25,6 +25,7 @@ from ..errors import (
 from .problems import describe_error, say_wait
 from .route import Audience, Body, route
 from .services import services
+from .urls import url_for
 from .visitor import ensure_owner, judge_visit
 
 TARGET_CHARS = 2000
@@ -72,7 +73,7 @@ def sign_in() -> Response:
 def sign_out() -> Response:
     """Close the chat in this browser."""
     sign_out_here()
-    return make_response(redirect("/sign-in", 303))
+    return make_response(redirect(url_for("sign_in.ask"), 303))
 
 
 @blueprint.post("/sign-out/everywhere")
@@ -134,7 +135,8 @@ def end_session() -> None:
 
 def read_target(path: str | None) -> str:
     """Return where to go on: a path of this app, never another site."""
-    path = path or "/"
+    path = path or ""
     is_ours = path.startswith("/") and not path.startswith("//")
     is_ours = is_ours and len(path) <= TARGET_CHARS
-    return path if is_ours and path.isprintable() and "\\" not in path else "/"
+    is_ours = is_ours and path.isprintable() and "\\" not in path
+    return path if is_ours else url_for("conversations.new")

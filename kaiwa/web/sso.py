@@ -20,6 +20,7 @@ from ..errors import (
 from .route import Audience, route
 from .services import services
 from .sign_in import read_target, show_sign_in, sign_in_as
+from .urls import url_for
 from .visitor import ensure_owner
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def make_return_url() -> str:
     People's own address for the app when the settings name it, else the one in use.
     """
     public = services().settings.public_url
-    root = f"{public}/" if public else request.url_root
-    return f"{root}sign-on/callback"
+    root = public or request.host_url.rstrip("/")
+    return root + url_for("sso.finish")
 
 
 def _find_provider() -> "Provider":

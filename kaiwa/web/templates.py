@@ -5,11 +5,13 @@ arguments is a global of the environment.
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, get_template_attribute, request, session
+from flask import Flask, current_app, get_template_attribute, request, session
 
 from .services import Services, services
+from .urls import url_for
 from .visitor import find_language, find_theme
 from .wording import word_day
 
@@ -58,9 +60,14 @@ def list_page_values() -> dict[str, Any]:
 def _find_here() -> str:
     """Return the path to come back to; see ``compression`` for what it leaves out."""
     if request.method != "GET" or "X-Kaiwa-Request" in request.headers:
-        return "/"
+        return url_for("conversations.new")
     before_id = request.args.get("before", type=int)
     return f"{request.path}?before={before_id}" if before_id else request.path
+
+
+def render_partial(template: str, values: Mapping[str, Any]) -> str:
+    """Render a partial that is no macro: the same that the whole page includes."""
+    return current_app.jinja_env.get_template(template).render(values)
 
 
 def render_macro(template: str, macro: str, *arguments: Any) -> str:

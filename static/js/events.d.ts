@@ -1,7 +1,7 @@
 // The custom events of the page and their details. docs/events.md describes them.
 
 interface PageEvents {
-  "answer:changed": { message: string; state: string }
+  "answer:changed": { stop: string; state: string }
   "answer:grew": undefined
   "answer:ended": { state: string }
   "answer:placed": { state: string; blocks: HTMLElement | null; fragment: DocumentFragment }
@@ -10,7 +10,13 @@ interface PageEvents {
   "connection:back": { source: object }
   "connection:refused": undefined
   "conversation:created": { path: string }
-  "message:sent": { fragment: DocumentFragment; body?: FormData; conversation?: string | null; stop?: string | null }
+  "message:sent": {
+    fragment: DocumentFragment
+    body?: FormData
+    conversation?: string | null
+    action?: string | null
+    stop?: string | null
+  }
   "message:refused": { fragment: DocumentFragment }
   "status:announce": { text?: string; kind?: "lost" | "back" }
   "turns:placed": undefined

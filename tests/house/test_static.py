@@ -36,6 +36,12 @@ def test_one_function_parses_html():
     assert parsers[0].read_text().count("innerHTML") == 1
 
 
+def test_script_reads_its_urls_from_attributes(script: str):
+    paths = r"[\"'`]/[\w#$]|\}/\w"
+
+    assert re.findall(paths, re.sub(r"//.*", "", script)) == []
+
+
 def test_script_parses_no_html_otherwise(script: str):
     ways = (
         r"insertAdjacentHTML|createContextualFragment|document\.write|parseFromString"

@@ -6,7 +6,11 @@ import { send, stop } from "../../static/js/lib/sending.js"
 const NOTICE = '<div class="notice" role="alert"><p>Too long.</p></div>'
 const PLACED = {
   status: 201,
-  headers: { "X-Kaiwa-Conversation": "/conversations/7", "X-Kaiwa-Stop": "/answers/12/cancellation" }
+  headers: {
+    "X-Kaiwa-Conversation": "/conversations/7",
+    "X-Kaiwa-Send": "/conversations/7/messages",
+    "X-Kaiwa-Stop": "/answers/12/cancellation"
+  }
 }
 
 let replies
@@ -49,6 +53,7 @@ test("an accepted message returns its conversation", async () => {
 
   assert.equal(answer.isAccepted, true)
   assert.equal(answer.conversation, "/conversations/7")
+  assert.equal(answer.action, "/conversations/7/messages")
   assert.equal(answer.stop, "/answers/12/cancellation")
   assert.equal(requests[0].headers["X-Kaiwa-Request"], "fetch")
 })

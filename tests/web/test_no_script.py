@@ -1,6 +1,47 @@
 import gevent
 
 
+def test_live_page_is_the_page_of_the_conversation(visitor):
+    talk = visitor.begin("fast count to 3")
+    talk.watch()
+    page = visitor.read(talk.path)
+    more = visitor.send(talk, "speed 200 count to 3")
+    pieces = [it.decode() for it in visitor.client.get(f"{talk.path}/live").response]
+    live = "".join(pieces)
+
+    assert len(pieces) > 2
+    assert "</div>" not in pieces[0].rpartition('class="blocks"')[2]
+    assert "<p>1 2 3</p>" in live and live.rstrip().endswith("</html>")
+    # The same template: what differs belongs to the stream or to one send.
+    article = f'id="message-{more.answer_id}"'
+    stored = visitor.read(talk.path)
+    assert live.count(article) == stored.count(article) == 1
+    assert page.count("<article") == 2
+    assert live.count("<article") == stored.count("<article") == 4
+    for action in ("Try again", 'name="message"', "Stop"):
+        assert action in live.partition(article)[2]
+
+
+def test_live_page_keeps_the_visitors_language(visitor):
+    visitor.client.post("/preferences", data={"language": "ja"})
+    talk = visitor.begin("speed 200 count to 3")
+
+    pieces = [it.decode() for it in visitor.client.get(f"{talk.path}/live").response]
+
+    assert '<html lang="ja"' in pieces[0]
+    assert "送信" in pieces[-1]
+
+
+def test_two_live_pages_end_in_any_order(visitor):
+    talks = [visitor.begin("speed 200 count to 5") for _ in range(2)]
+    pages = [iter(visitor.client.get(f"{it.path}/live").response) for it in talks]
+
+    for page in pages:
+        assert b"<!doctype html>" in next(page)
+
+    assert [list(page)[-1].rstrip()[-7:] for page in pages] == [b"</html>"] * 2
+
+
 def test_live_page_of_a_deleted_conversation_ends_with_a_notice(visitor):
     talk = visitor.begin("speed 20 count to 500")
     page = iter(visitor.client.get(f"{talk.path}/live").response)

@@ -86,8 +86,9 @@ def test_stream_ends_when_its_session_does(app, client, way_out, page):
         None,
     ],
 )
-def test_sign_in_leads_to_no_other_site(path):
-    assert read_target(path) == "/"
+def test_sign_in_leads_to_no_other_site(app, path):
+    with app.app_context():
+        assert read_target(path) == "/"
 
 
 def test_whoever_only_asks_for_the_form_leaves_nothing_behind(client):

@@ -34,7 +34,7 @@ class AnswerStream extends HTMLElement {
     })
     this.#listen()
     this.#channel.open(!document.hidden)
-    emit(this, "answer:changed", { message: this.#article.dataset.message, state: this.getAttribute("state") })
+    emit(this, "answer:changed", { stop: this.getAttribute("stop"), state: this.getAttribute("state") })
   }
 
   disconnectedCallback() {
@@ -97,7 +97,7 @@ class AnswerStream extends HTMLElement {
     this.setAttribute("state", state)
     this.#article.dataset.state = state
     if (!RUNNING_STATES.includes(state)) this.#finish(state)
-    else if (state !== before) emit(this, "answer:changed", { message: this.#article.dataset.message, state })
+    else if (state !== before) emit(this, "answer:changed", { stop: this.getAttribute("stop"), state })
   }
 
   // § The end
@@ -118,7 +118,7 @@ class AnswerStream extends HTMLElement {
     const signal = patience.signal
     this.#controller.signal.addEventListener("abort", () => patience.abort(), { signal, once: true })
     try {
-      const response = await fetch(`/messages/${this.#article.dataset.message}`, {
+      const response = await fetch(this.getAttribute("article"), {
         headers: { "X-Kaiwa-Request": "fetch" },
         signal
       })

@@ -42,7 +42,7 @@ class ConversationList extends HTMLElement {
   }
 
   #choose(path) {
-    this.setAttribute("current", path.split("/").at(-1))
+    this.setAttribute("current", path)
     this.#etag = null
     this.#refresh()
   }
@@ -99,7 +99,7 @@ class ConversationList extends HTMLElement {
   }
 
   #markCurrent(nav) {
-    const path = this.hasAttribute("current") ? `/conversations/${this.getAttribute("current")}` : location.pathname
+    const path = this.getAttribute("current") ?? location.pathname
     for (const link of nav.querySelectorAll("a[href]")) {
       if (link.getAttribute("href") === path) link.setAttribute("aria-current", "page")
       else link.removeAttribute("aria-current")

@@ -58,7 +58,7 @@ class MessageComposer extends HTMLElement {
   #listenToPage() {
     const { signal } = this.#controller
     document.addEventListener("message:sent", event => this.#run(event.detail.stop), { signal })
-    document.addEventListener("answer:changed", event => this.#run(stopPath(event.detail)), { signal })
+    document.addEventListener("answer:changed", event => this.#run(event.detail.stop), { signal })
     for (const type of ["answer:ended", "answer:placed"])
       document.addEventListener(type, () => this.#rest(), { signal })
     addEventListener("pagehide", () => this.#keepDraft(), { signal })
@@ -156,17 +156,17 @@ class MessageComposer extends HTMLElement {
   }
 
   // Empties the box, now that the server has the message.
-  #accepted({ body, conversation }) {
+  #accepted({ body, conversation, action }) {
     for (const key of [body.get("send_key"), this.#key.value]) this.#drafts.clear(this.#draftKey, key)
     this.#text.value = afterSent(this.#text.value, body.get("message"))
-    if (this.#draftKey === "new" && conversation) this.#settleIn(conversation)
+    if (this.#draftKey === "new" && conversation) this.#settleIn(conversation, action)
     this.#keepDraft()
     this.#fit()
   }
 
-  #settleIn(conversation) {
-    this.#form.action = `${conversation}/messages`
-    this.setAttribute("draft-key", `c-${conversation.split("/").at(-1)}`)
+  #settleIn(conversation, action) {
+    this.#form.action = action
+    this.setAttribute("draft-key", conversation)
     emit(this, "conversation:created", { path: conversation })
   }
 
@@ -207,10 +207,6 @@ class MessageComposer extends HTMLElement {
     }
     this.#stopForm.removeAttribute("aria-busy")
   }
-}
-
-function stopPath({ message }) {
-  return `/answers/${message}/cancellation`
 }
 
 function isTouch() {

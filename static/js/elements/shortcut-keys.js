@@ -16,7 +16,7 @@ class ShortcutKeys extends HTMLElement {
     next: () => this.#step(1),
     previous: () => this.#step(-1),
     conversations: () => this.#goToConversations(),
-    new: () => location.assign("/#message-box"),
+    new: () => location.assign(this.getAttribute("new")),
     stop: () => /** @type {HTMLElement | null} */ (document.querySelector(STOP_BUTTON))?.click()
   }
 

@@ -58,12 +58,13 @@ async function send(form, body, unsent) {
   }
 }
 
-function accept(form, body, { conversation, stop }, fragment) {
+function accept(form, body, { conversation, action, stop }, fragment) {
   if (wasSubmitted(form)) takeNewKey(form)
   if (conversation) history.replaceState(null, "", conversation)
   const turn = fragment.lastElementChild?.id
   const isRunning = fragment.querySelector("answer-stream") !== null
-  const isPlaced = !emit(form, "message:sent", { body, conversation, fragment, stop: isRunning ? stop : null })
+  const detail = { body, conversation, action, fragment, stop: isRunning ? stop : null }
+  const isPlaced = !emit(form, "message:sent", detail)
   if (!isPlaced) location.assign(conversation ?? location.href)
   informTabs({ kind: "conversations", path: conversation, turn })
 }

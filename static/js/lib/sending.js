@@ -55,6 +55,7 @@ async function readAnswer(response) {
     isNotice,
     html,
     conversation: response.headers.get("X-Kaiwa-Conversation"),
+    action: response.headers.get("X-Kaiwa-Send"),
     stop: response.headers.get("X-Kaiwa-Stop"),
     elsewhere: response.redirected ? response.url : null
   }

@@ -1,0 +1,93 @@
+"""The composer: the form that sends a message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..errors import KaiwaError
+from ..inference import AttachedModel
+from .budget import describe_budget
+from .problems import Problem, describe_error
+from .services import services
+from .templates import make_send_key
+from .urls import url_for
+
+NEW_CHAT = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A send that was refused, for the page that shows its form again.
+
+    :ivar send_key: the form keeps it, so that a repetition counts as the same send.
+    """
+
+    error: KaiwaError
+    draft: str
+    send_key: str | None
+
+    @property
+    def notice(self) -> Problem:
+        """The error in the reader's language."""
+        return describe_error(self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerView:
+    """The composer of a page; see ``templates/messages/_composer.html``.
+
+    :ivar action: the path that accepts the message.
+    :ivar draft_key: the name under which scripts store the draft.
+    :ivar budget: the remaining budget in words; None if there is no budget.
+    :ivar stop_path: the path that stops the running answer; None if none is running.
+    """
+
+    action: str
+    draft_key: str
+    models: Sequence[AttachedModel]
+    model_key: str
+    max_chars: int
+    send_key: str
+    draft: str
+    notice: Problem | None
+    budget: str | None
+    stop_path: str | None
+
+
+def view_composer(
+    owner_id: str,
+    conversation_id: str | None,
+    model_key: str,
+    *,
+    refusal: Refusal | None = None,
+    running_id: int | None = None,
+) -> ComposerView | None:
+    """Prepare the composer; None if no model is attached.
+
+    Needs no request, since a streamed page ends with a composer.
+
+    :param conversation_id: None for a new chat.
+    :param refusal: fills the box with the draft again.
+    """
+    models = services().catalogue.list_chat_models()
+    if not models:
+        return None
+    action, draft_key = _find_paths(conversation_id)
+    return ComposerView(
+        action=action,
+        draft_key=draft_key,
+        models=models,
+        model_key=model_key,
+        max_chars=services().settings.max_message_chars,
+        send_key=(refusal and refusal.send_key) or make_send_key(),
+        draft=refusal.draft if refusal else "",
+        notice=refusal.notice if refusal else None,
+        budget=describe_budget(owner_id),
+        stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
+    )
+
+
+def _find_paths(conversation_id: str | None) -> tuple[str, str]:
+    if conversation_id is None:
+        return url_for("conversations.begin"), NEW_CHAT
+    page = url_for("conversations.show", conversation_id=conversation_id)
+    return url_for("conversations.send", conversation_id=conversation_id), page

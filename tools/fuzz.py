@@ -2,9 +2,12 @@
 
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import HypothesisException
+from hypothesis.strategies import SearchStrategy
 
 from tests.fuzz.properties import PROPERTIES
 
@@ -27,7 +30,7 @@ def main(seconds: float) -> int:
     return 1 if broken else 0
 
 
-def search(holds, strategy) -> bool:
+def search(holds: Callable[[Any], None], strategy: SearchStrategy[Any]) -> bool:
     """Try many examples; print the smallest failing one."""
     examples = settings(
         max_examples=EXAMPLES_AT_ONCE,

@@ -38,12 +38,12 @@ ICONS = (
 def main() -> None:
     """Draw them all."""
     sheet = (FOLDER / "icons.svg").read_text()
-    strokes = re.search(r'<symbol id="mark"[^>]*>(.*?)</symbol>', sheet, re.S)[1]
+    [strokes] = re.findall(r'<symbol id="mark"[^>]*>(.*?)</symbol>', sheet, re.S)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for icon in ICONS:
-            size = {"width": icon.pixels, "height": icon.pixels}
-            page = browser.new_page(viewport=size)
+            size = icon.pixels
+            page = browser.new_page(viewport={"width": size, "height": size})
             page.set_content(_draw(icon, strokes))
             page.screenshot(path=FOLDER / f"{icon.name}.png", omit_background=True)
         browser.close()

@@ -13,10 +13,8 @@ async def measure(workshop: Workshop) -> list[Row]:
     """Search the capacity of each subject."""
     endpoint, sizes = workshop.endpoint, workshop.sizes
     async with workshop.serve_floor() as floor, workshop.serve_kaiwa() as kaiwa:
-        most, ours = [
-            Search(subject, endpoint, sizes, number=number)
-            for number, subject in enumerate((floor, kaiwa))
-        ]
+        most = Search(floor, endpoint, sizes, number=0)
+        ours = Search(kaiwa, endpoint, sizes, number=1)
         await search_by_turns([most, ours])
     async with workshop.serve_obvious() as obvious:
         # No target depends on it, so a rough result is enough.

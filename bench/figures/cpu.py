@@ -20,26 +20,29 @@ async def measure(workshop: Workshop) -> list[Row]:
         workshop.serve_obvious() as obvious,
         workshop.serve_kaiwa() as kaiwa,
     ):
-        subjects = kaiwa, floor, obvious
-        ours, least, usual = await watch_by_turns(subjects, endpoint, sizes)
+        ours, least, usual = await watch_by_turns(
+            [kaiwa, floor, obvious], endpoint, sizes
+        )
     async with (
         workshop.serve_floor(is_tls=True) as floor,
         workshop.serve_kaiwa(is_tls=True) as kaiwa,
     ):
-        subjects = kaiwa, floor
-        tls = await watch_by_turns(subjects, workshop.tls_endpoint, sizes)
+        with_tls = await watch_by_turns([kaiwa, floor], workshop.tls_endpoint, sizes)
     name = f"CPU per 1,000 tokens, {sizes.streaming} at once, 20 tokens/s"
     return [
         Row(
             name,
             "≤ the floor's",
-            *(describe_spread(it, _write) for it in (ours, least, usual)),
+            _write(ours),
+            _write(least),
+            _write(usual),
             is_reached=median(ours) <= median(least),
         ),
         Row(
             f"{name}, TLS to the endpoint",
             "",
-            *(describe_spread(it, _write) for it in tls),
+            _write(with_tls[0]),
+            _write(with_tls[1]),
         ),
     ]
 
@@ -78,5 +81,5 @@ async def _watch_turn(crowd: Crowd, sizes: Sizes) -> float:
     return window.cpu_per_thousand
 
 
-def _write(milliseconds: float) -> str:
-    return f"{milliseconds:.1f} ms"
+def _write(milliseconds: list[float]) -> str:
+    return describe_spread(milliseconds, lambda it: f"{it:.1f} ms")

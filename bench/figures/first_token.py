@@ -38,7 +38,9 @@ async def measure(workshop: Workshop) -> list[Row]:
             Row(
                 f"added to the first token, a model that takes {spec.delay_ms} ms",
                 f"median ≤ {write_ms(MEDIAN_SECONDS)}" if spec is THINKING else "",
-                *map(write_ms, added),
+                write_ms(added[0]),
+                write_ms(added[1]),
+                write_ms(added[2]),
                 is_reached=added[0] <= MEDIAN_SECONDS if spec is THINKING else None,
             )
         )
@@ -47,7 +49,8 @@ async def measure(workshop: Workshop) -> list[Row]:
         Row(
             f"the same, 10 sends/s while {sizes.streaming} stream",
             f"99th percentile ≤ {write_ms(BUSY_SECONDS)}",
-            *map(write_ms, added),
+            write_ms(added[0]),
+            write_ms(added[1]),
             is_reached=added[0] <= BUSY_SECONDS,
         )
     )

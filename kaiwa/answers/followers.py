@@ -5,7 +5,7 @@ session. So one loop checks the sessions of all followers in one query, and ends
 streams of sessions that have ended.
 """
 
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -56,7 +56,7 @@ class Followers:
         owner_id: str,
         body: Generator[Piece],
         admission: Admission | None = None,
-    ) -> Iterator[Piece]:
+    ) -> Generator[Piece]:
         """Yield the pieces of a body, counted until it ends or is disconnected.
 
         :param admission: None if the chat needs no sign-in.

@@ -1,3 +1,5 @@
+from typing import Any
+
 import gevent
 import pytest
 
@@ -26,7 +28,7 @@ def test_attempts_of_an_address_are_limited(attempts):
     with pytest.raises(TooManyAttempts) as caught:
         attempts.count("192.0.2.1")
 
-    wait = caught.value.details["retry_after_seconds"]
+    wait: Any = caught.value.details["retry_after_seconds"]
     assert 0 < wait <= BY_ADDRESS.get_expiry()
 
 

@@ -74,7 +74,7 @@ class _Children(HTMLParser):
         if tag not in VOID:
             self._depth += 1
         elif self._depth == 0:
-            self._add(self._place + len(self.get_starttag_text()))
+            self._add(self._place + len(self.get_starttag_text() or ""))
 
     def handle_endtag(self, tag):
         self._depth -= 1

@@ -110,7 +110,8 @@ def test_finished_answer_is_one_frame():
 
 
 def test_beats_break_silence():
-    answer, received = make_feed(), []
+    answer = make_feed()
+    received: list[bytes] = []
     reading = gevent.spawn(listen, answer, received)
     gevent.sleep(0)
 
@@ -126,7 +127,8 @@ def test_beats_break_silence():
 
 
 def test_text_needs_no_beat():
-    answer, received = make_feed(), []
+    answer = make_feed()
+    received: list[bytes] = []
     reading = gevent.spawn(listen, answer, received)
     gevent.sleep(0)
 
@@ -160,7 +162,9 @@ def test_slow_follower_gets_whole_blocks():
     frame, quick = answer.open_frame(0), answer.open_frame(0)
     for number in range(20):
         answer.append(f"word{number} ")
-        quick = answer.next_frame(quick)
+        following = answer.next_frame(quick)
+        assert following
+        quick = following
 
     page.apply(answer.next_frame(frame).event)
 

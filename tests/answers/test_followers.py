@@ -59,7 +59,7 @@ def test_ended_session_disconnects_tab(follow):
     open_to_all = followers.count("ann", say("abc"))
     next(open_to_all)
 
-    followers.poll(lambda session_ids: session_ids & {"out"})
+    followers.poll(lambda session_ids: {*session_ids} & {"out"})
 
     assert list(out) == []
     assert list(still_in) == list(open_to_all) == ["b", "c"]

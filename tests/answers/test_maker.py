@@ -1,4 +1,5 @@
 from types import SimpleNamespace
+from typing import Any
 
 import gevent
 import pytest
@@ -36,7 +37,7 @@ def client() -> FakeClient:
 @pytest.fixture
 def maker(client) -> Maker:
     """A maker of at most two answers, whose models are their keys."""
-    catalogue = SimpleNamespace(get_model=lambda key: key)
+    catalogue: Any = SimpleNamespace(get_model=lambda key: key)
     return Maker(catalogue, client, max_running=2, max_followers=1)
 
 
@@ -108,7 +109,7 @@ def test_repeated_send_starts_nothing(maker):
 
 def test_announced_end_reaches_followers(maker):
     running, _ = start(maker)
-    announced = []
+    announced: list[object] = []
     maker.on_announce.append(announced.append)
 
     maker.announce_end(running, "interrupted")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -29,7 +30,8 @@ def sends(database) -> Sends:
 @pytest.fixture
 def maker() -> Maker:
     """A maker that never asks a model."""
-    return Maker(catalogue=None, client=None, max_running=5, max_followers=5)
+    nothing: Any = None
+    return Maker(nothing, nothing, max_running=5, max_followers=5)
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 from gevent.pool import Group
@@ -29,8 +30,9 @@ class Process:
     """One process, without a database."""
 
     def __init__(self, name: str, client: Redis) -> None:
-        self.maker = FakeMaker(name)
-        self.watcher = Watcher(None, self.maker, lost_seconds=15)
+        self.maker = cast(Any, FakeMaker(name))
+        progress: Any = None
+        self.watcher = Watcher(progress, self.maker, lost_seconds=15)
         self.relay = Relay(client, "test", self.maker, self.watcher)
 
     def start(self, answer_id: int) -> RunningAnswer:

@@ -1,4 +1,5 @@
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def progress() -> FakeProgress:
 @pytest.fixture
 def watcher(progress, clock) -> Watcher:
     """A watcher in this process."""
-    maker = SimpleNamespace(id="here")
+    maker: Any = SimpleNamespace(id="here")
     return Watcher(progress, maker, lost_seconds=15, clock=lambda: clock.seconds)
 
 

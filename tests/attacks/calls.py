@@ -94,7 +94,7 @@ def list_routes(app: Flask, **ids: str | int) -> list[Route]:
     for rule in app.url_map.iter_rules():
         known = {name: filled.get(name, 999) for name in rule.arguments}
         path = adapter.build(rule.endpoint, known, append_unknown=False)
-        routes += [Route(rule, method, path) for method in sorted(rule.methods)]
+        routes += [Route(rule, method, path) for method in sorted(rule.methods or ())]
     return routes
 
 

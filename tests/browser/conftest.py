@@ -53,8 +53,8 @@ def start_kaiwa(
             "DRAIN_SECONDS": "0",
         }
         directory: Path = tmp_path_factory.mktemp("kaiwa")
-        chosen = attached | environ
-        chosen = {name: value for name, value in chosen.items() if value is not None}
+        every = (attached | environ).items()
+        chosen = {name: value for name, value in every if value is not None}
         server = KaiwaServer(directory, chosen)
         servers.append(server)
         server.wait_until_ready()

@@ -1,5 +1,6 @@
 """A reader: a new browser profile."""
 
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request
@@ -23,8 +24,11 @@ class Reader:
     """A person with a browser.
 
     :ivar other_site: another address that this reader may go to.
+    :ivar directory: of the server's database, for scenes that change it.
     :ivar complaints: errors, blocked contents, dialogs and requests to elsewhere.
     """
+
+    directory: Path
 
     def __init__(self, browser: Browser, url: str, **device: Any) -> None:
         self.url = url

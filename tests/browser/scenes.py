@@ -30,11 +30,11 @@ class Scene:
 
     name: str
     server: str
-    act: Callable[[Reader, Tab], None]
+    act: Callable[[Reader, Tab], object]
     is_narrow: bool = False
 
 
-def _open(path: str) -> Callable[[Reader, Tab], None]:
+def _open(path: str) -> Callable[[Reader, Tab], object]:
     return lambda reader, tab: tab.open(path)
 
 
@@ -80,7 +80,8 @@ def stop_early(reader: Reader, tab: Tab) -> None:
 def interrupt(reader: Reader, tab: Tab) -> None:
     """An answer whose process died."""
     _ask("fast cut table", "failed")(reader, tab)
-    interrupt_stored(reader.directory, int(tab.answer.get_attribute("data-message")))
+    answer_id = int(tab.answer.get_attribute("data-message") or 0)
+    interrupt_stored(reader.directory, answer_id)
     tab.reload()
 
 
@@ -169,7 +170,7 @@ def fill_up(reader: Reader, tab: Tab) -> None:
 def go_back(reader: Reader, tab: Tab) -> None:
     """The page of its earlier turns."""
     fill_up(reader, tab)
-    tab.open(tab.page.locator("[data-older]").get_attribute("href"))
+    tab.open(tab.page.locator("[data-older]").get_attribute("href") or "")
 
 
 def list_all(reader: Reader, tab: Tab) -> None:

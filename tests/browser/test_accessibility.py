@@ -6,7 +6,7 @@ a finger, in colours of the system's, and on paper. ``audit.js`` holds the quest
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -50,7 +50,7 @@ class Visit(NamedTuple):
     locale: str
     is_narrow: bool
 
-    def look(self, size: tuple[int, int], *, letters: str = "", **media: str) -> None:
+    def look(self, size: tuple[int, int], *, letters: str = "", **media: Any) -> None:
         """Emulate these media features, and the defaults otherwise."""
         width, height = NARROW if self.is_narrow and size[0] > NARROW[0] else size
         usual = {"color_scheme": "light", "forced_colors": "none", "media": "screen"}
@@ -79,15 +79,15 @@ def find_server(start_kaiwa, kaiwa):
     dyno = {"DYNO": "web.1"}
     no_model = dict.fromkeys(["INFERENCE_URL", "INFERENCE_KEY", "INFERENCE_MODEL_ID"])
     budget = {"MAX_ANSWER_TOKENS": "300", "DAILY_TOKENS_PER_PERSON": "2000"}
-    kinds_of_server = {
+    kinds_of_server: dict[str, dict[str, str | None]] = {
         "standin": {
             "INFERENCE_KEY": STANDIN_KEY,
             "INFERENCE_MODEL_ID": None,
             "DEFAULT_MODEL": "claude-3-7-sonnet",
         },
-        "bare": no_model | {"BLUE_KEY": "inf-x"},
-        "undecided": dyno,
-        "guarded": dyno | budget | {"CHAT_PASSWORD": PASSWORD},
+        "bare": {**no_model, "BLUE_KEY": "inf-x"},
+        "undecided": {**dyno},
+        "guarded": {**dyno, **budget, "CHAT_PASSWORD": PASSWORD},
     }
     started = {"plain": kaiwa}
 

@@ -144,7 +144,7 @@ def test_names_of_models_are_only_words(meet_reader, start_kaiwa, shared_standin
         "'></option></select><svg/onload=alert(1)>",
         "{{7*7}}${7*7}%(model)s",
     ]
-    attached = {}
+    attached: dict[str, str] = {}
     for number, name in enumerate(names):
         values = {"URL": shared_standin.url, "KEY": "inf-x", "MODEL_ID": name}
         attached |= {f"A{number}_{key}": value for key, value in values.items()}

@@ -136,7 +136,7 @@ def test_late_reply_delays_its_head():
 def test_done_may_leave_the_connection_open():
     *_, done, last = ask("done open").body
 
-    assert b"[DONE]" in done.data
+    assert b"[DONE]" in join_bytes([done])
     assert last == Hold()
     assert b"[DONE]" not in join_bytes(ask("no done").body)
 

@@ -6,6 +6,7 @@ One row a fault. The endpoint does what ``words`` ask the stand-in for, or plays
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from ..endpoint import Script
 from ..endpoint.exchange import chunk
@@ -56,7 +57,7 @@ USAGE = write_event(
 HALF = "1 2 3 4 5"
 WHOLE = "1 2 3 4 5 6 7 8 9 10"
 COUNT = "fast count to 10"
-CHUNKED = {"Transfer_Encoding": "chunked"}
+CHUNKED: dict[str, Any] = {"Transfer_Encoding": "chunked"}
 
 KEY = "does not accept the key of INFERENCE"
 TEXT = "filter refused this text"

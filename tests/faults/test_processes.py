@@ -76,7 +76,7 @@ def test_redis_steps_beat_checkpoints(related_dynos, visit, monkeypatch):
     visitor = visit(here)
     answer_id = visitor.begin("speed 40 count to 120")
     visitor.move_to(there.url)
-    frames = []
+    frames: list[bytes] = []
     monkeypatch.setattr(Page, "apply", record(frames, Page.apply))
 
     visitor.follow(answer_id)

@@ -20,7 +20,7 @@ from kaiwa.inference.models import (
 )
 from kaiwa.inference.refusals import read_error_event, read_refusal
 from kaiwa.inference.wire import Delta
-from kaiwa.render import INKS, GrowingAnswer, render_answer, render_plain
+from kaiwa.render import INKS, Block, GrowingAnswer, render_answer, render_plain
 from kaiwa.render.cleaning import make_cleaner
 from kaiwa.source import clean_text, is_clean, mark_part, show_line, split_parts
 
@@ -82,7 +82,8 @@ def model_list_is_read_or_rejected(body: bytes) -> None:
 def streamed_equals_loaded(pieces: list[str]) -> None:
     """Cuts change no block, and finished blocks never change."""
     pieces = [clean_text(piece) for piece in pieces]
-    answer, finished = GrowingAnswer(), []
+    answer = GrowingAnswer()
+    finished: list[Block] = []
     for piece in pieces:
         answer.append(piece)
         blocks = answer.blocks

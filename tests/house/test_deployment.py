@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def test_npm_packages_are_pinned_and_hashed(name: str):
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
 def test_every_pin_is_needed(name: str):
-    lists = {
+    lists: dict[str, Container[str]] = {
         "-r requirements.in": read_wanted(ROOT / "requirements.in"),
         "-r requirements-dev.in": read_wanted(ROOT / "requirements-dev.in"),
         "-r requirements.txt": read_pins(ROOT / "requirements.txt"),

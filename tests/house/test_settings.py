@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from kaiwa.config import SETTINGS, Setting, read_settings
+from kaiwa.config import SETTINGS, Audience, Setting, read_settings
 
 from .tree import ROOT
 
@@ -16,7 +16,7 @@ ROWS = ROW.findall(DOCUMENT.partition("## Settings")[2].partition("\n##")[0])
 OTHER_ROWS = re.findall(
     r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \| (.*?) \|$", DOCUMENT, re.M
 )
-AUDIENCES = ("known", "anyone", "local")
+AUDIENCES: tuple[Audience, ...] = ("known", "anyone", "local")
 
 
 def write_row(setting: Setting) -> tuple[str, str, str]:

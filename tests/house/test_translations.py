@@ -111,7 +111,7 @@ def _is_full(message: Message) -> bool:
 
 def _list_strings(message: Message) -> list[str]:
     string = message.string
-    return [string] if isinstance(string, str) else list(string)
+    return [string] if isinstance(string, str) else list(string or ())
 
 
 def _have_same_places(message: Message) -> bool:

@@ -1,6 +1,7 @@
 import json
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,8 @@ class FakeClient:
 
 
 def build(*attachments, default=None, client=None, **answers):
-    catalogue = Catalogue(attachments, default, client or FakeClient(**answers))
+    client = client or FakeClient(**answers)
+    catalogue = Catalogue(attachments, default, client)
     catalogue.refresh()
     return catalogue
 
@@ -59,7 +61,7 @@ def test_no_attachments_offer_no_models():
 
 
 def test_heroku_list_needs_no_key():
-    client = FakeClient(INFERENCE={"/available-models": LIST})
+    client: Any = FakeClient(INFERENCE={"/available-models": LIST})
     catalogue = Catalogue((STANDARD,), None, client)
 
     assert read_keys(catalogue) == []
@@ -71,7 +73,7 @@ def test_heroku_list_needs_no_key():
 @pytest.mark.parametrize("first", [None, b"<html>", [], {"error": "x"}])
 def test_openai_list_needs_key(first):
     models = {"data": [{"id": "llama3"}]}
-    client = FakeClient(LOCAL={"/available-models": first, "/v1/models": models})
+    client: Any = FakeClient(LOCAL={"/available-models": first, "/v1/models": models})
     catalogue = build(LOCAL, client=client)
 
     assert read_keys(catalogue) == ["llama3"]
@@ -79,7 +81,7 @@ def test_openai_list_needs_key(first):
 
 
 def test_last_list_stays_after_failure():
-    client = FakeClient(INFERENCE={"/available-models": LIST})
+    client: Any = FakeClient(INFERENCE={"/available-models": LIST})
     catalogue = build(STANDARD, client=client)
     client.answers = {}
     catalogue.refresh()
@@ -96,7 +98,7 @@ def test_empty_list_is_ignored():
 
 def test_failure_is_logged_once(caplog):
     caplog.set_level(logging.WARNING)
-    client = FakeClient()
+    client: Any = FakeClient()
     catalogue = build(STANDARD, client=client)
     catalogue.refresh()
     assert len(caplog.records) == 1
@@ -127,7 +129,7 @@ def test_single_model_reads_last_day():
 
 
 def test_single_model_elsewhere_fetches_nothing():
-    client = FakeClient()
+    client: Any = FakeClient()
     attachment = Attachment("LOCAL", "http://localhost:1", "", "llama3")
     catalogue = build(attachment, client=client)
 

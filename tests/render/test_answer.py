@@ -38,7 +38,8 @@ def test_streamed_equals_loaded(pieces):
 @EXAMPLES
 @given(cut_texts())
 def test_streamed_finished_blocks_never_change(pieces):
-    answer, finished = GrowingAnswer(), []
+    answer = GrowingAnswer()
+    finished: list[Block] = []
     for piece in pieces:
         answer.append(piece)
         blocks = answer.blocks

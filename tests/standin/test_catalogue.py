@@ -1,3 +1,5 @@
+from typing import Any
+
 from kaiwa.standin.catalogue import find_chat_model, list_models
 
 FIELDS = {
@@ -16,7 +18,7 @@ def test_rows_have_the_documented_fields():
 
 
 def test_deprecated_model_has_active_replacement():
-    rows = {row["model_id"]: row for row in list_models()}
+    rows: dict[Any, dict[str, Any]] = {row["model_id"]: row for row in list_models()}
     deprecated = [row for row in rows.values() if row["state"] == "deprecated"]
 
     assert deprecated
@@ -26,7 +28,8 @@ def test_deprecated_model_has_active_replacement():
 
 
 def test_list_holds_every_kind():
-    kinds = {kind for row in list_models() for kind in row["type"]}
+    rows: list[dict[str, Any]] = list_models()
+    kinds = {kind for row in rows for kind in row["type"]}
 
     assert kinds == {
         "text-to-text",

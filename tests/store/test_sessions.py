@@ -13,7 +13,7 @@ from kaiwa.store.tables import SessionRow
 def site(database):
     """An app with stored sessions."""
     app = Flask("test")
-    app.session_interface = StoredSessions(
+    app.session_interface = sessions = StoredSessions(
         app, database, needs_session=lambda request: request.path != "/healthz"
     )
 
@@ -24,7 +24,7 @@ def site(database):
 
     @app.get("/sign-in/<name>")
     def sign_in(name):
-        app.session_interface.regenerate(session)
+        sessions.regenerate(session)
         session["signed_in_as"] = name
         return name
 

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
@@ -135,7 +136,7 @@ def test_money_budget_refuses_unpriced_model(open_sends, person):
 TIMEOUT = {"state": "failed", "error_code": "first_token_timeout"}
 REJECTED = {"state": "failed", "error_code": "endpoint_rejected_key"}
 BUSY = {"state": "failed", "error_code": "endpoint_busy"}
-ENDINGS = {
+ENDINGS: dict[str, tuple[str, dict[str, Any], int]] = {
     "stopped before the first token": ("", {"state": "stopped"}, 1),
     "stopped midway": ("abcde", {"state": "stopped"}, 1 + 3),
     "interrupted": ("abcd", {"state": "interrupted"}, 1 + 2),

@@ -1,4 +1,5 @@
 import io
+from typing import Any
 
 import gevent
 import pytest
@@ -96,7 +97,7 @@ def test_before_the_database_is_reached_only_life_is_shown(environ):
 class Dawdler(io.BytesIO):
     """A body of which nothing ever comes."""
 
-    def read(self, *_: int) -> bytes:
+    def read(self, *_: Any) -> Any:
         gevent.sleep(3600)
         return b""
 

@@ -108,4 +108,4 @@ def _begin(page: Page, words: str, state: str, start: str = "/") -> str:
         page.wait_for_selector("article[data-role=assistant]:not(:has(answer-stream))")
     elif state != "waiting":
         page.locator("[data-state=streaming] .blocks > *").first.wait_for()
-    return page.evaluate("() => location.pathname")
+    return str(page.evaluate("() => location.pathname"))

@@ -96,8 +96,8 @@ def _check_requests(
 
 def _check_ledger(url: str) -> list[str]:
     with psycopg.connect(url) as connection:
-        reserved = connection.execute(RESERVED).fetchone()[0]
-        difference = connection.execute(DIFFERENCE).fetchone()[0]
+        [[reserved]] = connection.execute(RESERVED).fetchall()
+        [[difference]] = connection.execute(DIFFERENCE).fetchall()
     faults = [f"{reserved} answers have ended and are not settled"] if reserved else []
     if difference:
         faults.append(f"the sum of the month is {difference} tokens off")

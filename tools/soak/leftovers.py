@@ -49,15 +49,13 @@ def list_leftovers(
     allowed = Counter(postgres=POSTGRES_CONNECTIONS, redis=CONNECTIONS)
     faults = []
     for dyno in dynos:
+
+        def is_quiet(dyno: KaiwaServer = dyno) -> bool:
+            greenlets = count_greenlets(dyno, folder) - wanted
+            return not greenlets and not count_connections(dyno, ports) - allowed
+
         try:
-            wait_until(
-                lambda dyno=dyno: (
-                    not count_greenlets(dyno, folder) - wanted
-                    and not count_connections(dyno, ports) - allowed
-                ),
-                "quiet",
-                QUIET_SECONDS,
-            )
+            wait_until(is_quiet, "quiet", QUIET_SECONDS)
         except AssertionError:
             greenlets = count_greenlets(dyno, folder) - wanted
             connections = count_connections(dyno, ports) - allowed

@@ -132,7 +132,7 @@ class Person:
         self._note()
 
     def _note(self) -> None:
-        answer_id, page, notes = self._answer_id or 0, self._tab, self.notes
+        answer_id, page, notes = self._answer_id or 0, self._tab or Page(), self.notes
         shown = read_words(page.blocks)
         known = notes.texts.get(answer_id, "")
         if page.state in FINAL:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import gevent
 from gevent.event import Event
@@ -144,7 +145,7 @@ def _wait_until_settled(it: Soak) -> None:
     wait_until(lambda: not count_running(it.url), "every answer ends", patience)
 
 
-def _count(report: Report, notes: list[Notes], asked: list) -> None:
+def _count(report: Report, notes: list[Notes], asked: list[dict[str, Any]]) -> None:
     for one in notes:
         report.counts += one.counts
     report.counts["endings seen"] = sum(len(one.endings) for one in notes)

@@ -36,7 +36,7 @@ def response(endpoint):
 def test_connect_calls_new_conn(cls):
     """Relies on ``HTTPConnection._new_conn()`` in both kinds of connections."""
 
-    class NoConnection(cls):
+    class NoConnection(cls):  # type: ignore[misc, valid-type]
         def _new_conn(self):
             raise ConnectionAbortedError
 
@@ -49,6 +49,7 @@ def test_connect_calls_new_conn(cls):
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
 def test_connection_has_address(host):
     """Relies on ``host``, without brackets, ``port``, ``timeout``, and the options."""
+    options: list[tuple[int, int, int | bytes]]
     options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
     pool = urllib3.PoolManager(socket_options=options, timeout=3)
     connection = pool.connection_from_url(f"http://{host}:8000").ConnectionCls(

@@ -1,6 +1,6 @@
 import pytest
 
-from kaiwa.render import GrowingAnswer
+from kaiwa.render import GrowingAnswer, code_blocks
 from kaiwa.render.growing import code as growing_code
 
 FIGURE = '<figure class="code" data-language="py"><pre tabindex="0"><code>'
@@ -25,7 +25,7 @@ def test_finish_highlights_open_fence():
 
 def test_streamed_code_is_escaped_once(monkeypatch):
     answer, escaped = GrowingAnswer("before\n\n```py\n"), []
-    escape = growing_code.escape_code
+    escape = code_blocks.escape_code
     monkeypatch.setattr(
         growing_code, "escape_code", lambda code: escaped.append(code) or escape(code)
     )

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import example, given, settings
 
-from kaiwa.render import GrowingAnswer, growing
+from kaiwa.render import GrowingAnswer, blocks, growing
 from kaiwa.render.growing import rows as growing_rows
 
 from ..markdown_text import cut_texts, markdown_texts
@@ -59,7 +59,7 @@ def test_streamed_rows_equal_whole_block(pieces):
 def test_streamed_rows_are_rendered_once(head, row, monkeypatch):
     answer, rendered = GrowingAnswer(head + row), []
     _ = answer.blocks
-    write_rows = growing_rows.write_rows
+    write_rows = blocks.write_rows
     monkeypatch.setattr(
         growing_rows,
         "write_rows",

@@ -34,6 +34,8 @@ class Turn:
     @property
     def text(self) -> str:
         """The text of all parts; a blank line separates two parts."""
+        if len(self.parts) == 1:
+            return self.parts[0].text  # Fast path: nearly all turns.
         return "\n\n".join([part.text for part in self.parts])
 
 

@@ -9,8 +9,8 @@ Pure: no IO. The only file that knows Pygments.
 """
 
 import hashlib
-from collections.abc import Iterator
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Container, Iterator
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -78,33 +78,86 @@ _INKS = {
 }
 INKS = frozenset(_INKS.values())
 
-_loaded: dict[str, type[Lexer]] = {}
-# An ordered set: the oldest digest goes first.
-_slow_digests: dict[bytes, None] = {}
 
+class Highlighter:
+    """Highlights code, and remembers the codes that were too slow.
 
-def highlight(code: str, language: str, pace: Pace) -> str | None:
-    """Render code as spans in inks; None if it must stay plain.
+    The language is never guessed from the code.
 
-    :param language: a lexer's alias in lower case; the language is never guessed
-        from the code.
+    :param languages: the known languages, in lower case.
+    :param load_lexer: returns the lexer class of a known language.
+    :param kept_digests: the number of slow codes to remember.
     """
-    if not _is_short_enough(code):
-        return None
-    digest = hashlib.blake2b(f"{language}\0{code}".encode(), digest_size=16).digest()
-    if digest in _slow_digests:
-        return None
-    lexer_class = _find_lexer_class(language, pace)
-    if lexer_class is None:
-        return None
-    try:
-        return _write_spans(_read_tokens(_tokenize(lexer_class, code), pace))
-    except CPUTimeExceeded:
-        _keep_digest(digest)
-        return None
-    except Exception:
-        # A broken lexer, or a thread that cannot be interrupted.
-        return None
+
+    def __init__(
+        self,
+        languages: Container[str],
+        load_lexer: Callable[[str], type[Lexer]],
+        kept_digests: int = KEPT_DIGESTS,
+    ) -> None:
+        self._languages = languages
+        self._load_lexer = load_lexer
+        self._kept_digests = kept_digests
+        self._lexers: dict[str, type[Lexer]] = {}
+        # An ordered set: the oldest digest goes first.
+        self._slow_digests: dict[bytes, None] = {}
+
+    @property
+    def slow_count(self) -> int:
+        """The number of remembered slow codes."""
+        return len(self._slow_digests)
+
+    def highlight(self, code: str, language: str, pace: Pace) -> str | None:
+        """Render code as spans in inks; None if it must stay plain."""
+        if language not in self._languages or not _is_short_enough(code):
+            return None
+        text = f"{language}\0{code}".encode()
+        digest = hashlib.blake2b(text, digest_size=16).digest()
+        if digest in self._slow_digests:
+            return None
+        try:
+            lexer = self._get_lexer(language, pace)
+            return _write_spans(_read_tokens(_tokenize(lexer, code), pace))
+        except CPUTimeExceeded:
+            self._keep(digest)
+            return None
+        except Exception:
+            # A broken lexer, or a thread that cannot be interrupted.
+            return None
+
+    def _get_lexer(self, language: str, pace: Pace) -> type[Lexer]:
+        if language not in self._lexers:
+            # Some lexers compile patterns for 0.2 s when they are first made.
+            load = partial(self._load_lexer, language)
+            self._lexers[language] = pace.run_aside(load)
+        return self._lexers[language]
+
+    def _keep(self, digest: bytes) -> None:
+        self._slow_digests[digest] = None
+        while len(self._slow_digests) > self._kept_digests:
+            del self._slow_digests[next(iter(self._slow_digests))]
+
+
+# Pygments' own look-up searches every installed package for plug-ins when it does not
+# know an alias: 50 ms.
+NAMES = {
+    alias.lower(): name
+    for name, aliases, _, _ in get_all_lexers(plugins=False)
+    for alias in aliases
+}
+NAMES |= {alias: NAMES[language] for alias, language in _ALIASES.items()}
+
+
+def load_lexer(language: str) -> type[Lexer]:
+    """Import the lexer class of a language, and compile its patterns."""
+    lexer = find_lexer_class(NAMES[language])
+    assert lexer is not None  # The name is from Pygments' own list.
+    lexer()
+    return lexer
+
+
+_HIGHLIGHTER = Highlighter(NAMES, load_lexer)
+highlight = _HIGHLIGHTER.highlight
 
 
 def _write_spans(tokens: Iterator[tuple[str, str]]) -> str:
@@ -115,10 +168,10 @@ def _write_spans(tokens: Iterator[tuple[str, str]]) -> str:
     return "".join(pieces)
 
 
-def _tokenize(lexer_class: type[Lexer], code: str) -> Iterator[tuple[_TokenType, str]]:
+def _tokenize(lexer: type[Lexer], code: str) -> Iterator[tuple[_TokenType, str]]:
     # A lexer for each block: some keep state in the instance, and two renderings may
     # interleave.
-    yield from lexer_class(stripnl=False, ensurenl=False).get_tokens(code)
+    yield from lexer(stripnl=False, ensurenl=False).get_tokens(code)
 
 
 def _read_tokens(
@@ -149,12 +202,6 @@ def _read_slice(
     return batch, True
 
 
-def _keep_digest(digest: bytes) -> None:
-    _slow_digests[digest] = None
-    while len(_slow_digests) > KEPT_DIGESTS:
-        del _slow_digests[next(iter(_slow_digests))]
-
-
 @lru_cache(maxsize=1024)
 def _find_ink(kind: _TokenType) -> str:
     """Find the ink of a token type, or of its nearest ancestor that has one."""
@@ -171,31 +218,3 @@ def _is_short_enough(code: str) -> bool:
         and len(lines) <= MAX_LINES
         and max(map(len, lines)) <= MAX_LINE_CHARS
     )
-
-
-def _find_lexer_class(language: str, pace: Pace) -> type[Lexer] | None:
-    name = _list_names().get(_ALIASES.get(language, language))
-    if name is None:
-        return None
-    if name not in _loaded:
-        # Some lexers compile patterns for 0.2 s when they are first made.
-        _loaded[name] = pace.run_aside(partial(_load_lexer_class, name))
-    return _loaded[name]
-
-
-def _load_lexer_class(name: str) -> type[Lexer]:
-    lexer_class = find_lexer_class(name)
-    assert lexer_class is not None  # The name is from Pygments' own list.
-    lexer_class()
-    return lexer_class
-
-
-# Pygments' own look-up searches every installed package for plug-ins when it does not
-# know an alias: 50 ms.
-@cache
-def _list_names() -> dict[str, str]:
-    return {
-        alias.lower(): name
-        for name, aliases, _, _ in get_all_lexers(plugins=False)
-        for alias in aliases
-    }

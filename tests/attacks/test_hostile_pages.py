@@ -4,16 +4,9 @@ import gevent
 import pytest
 
 from kaiwa.background import make_pace
-from kaiwa.render import GrowingAnswer, highlighting, render_answer
+from kaiwa.render import GrowingAnswer, render_answer
 
 HOSTILE = '```scala\nval s = "{}' + "\\" * 60 + "\n```\n\n"
-
-
-@pytest.fixture(autouse=True)
-def forget_slow_codes():
-    highlighting._slow_digests.clear()
-    yield
-    highlighting._slow_digests.clear()
 
 
 @pytest.fixture
@@ -32,7 +25,7 @@ def turns():
 
 
 def test_event_loop_runs_between_hostile_blocks(turns):
-    source = "".join(HOSTILE.format(number) for number in range(8))
+    source = "".join(HOSTILE.format(f"first {number}") for number in range(8))
 
     blocks = render_answer(source, make_pace())
 
@@ -41,7 +34,7 @@ def test_event_loop_runs_between_hostile_blocks(turns):
 
 
 def test_append_during_a_reading_is_read_next(turns):
-    source = "".join(HOSTILE.format(number) for number in range(3))
+    source = "".join(HOSTILE.format(f"second {number}") for number in range(3))
     answer = GrowingAnswer(source, make_pace())
     reader = gevent.spawn(answer.read_blocks)
     gevent.sleep(0)

@@ -8,8 +8,8 @@ from pygments.lexers import get_all_lexers
 from pygments.token import Text
 
 from kaiwa.background import make_pace
-from kaiwa.render import Pace, highlighting, interruption
-from kaiwa.render.highlighting import highlight
+from kaiwa.render import Pace, highlighting
+from kaiwa.render.highlighting import Highlighter
 from kaiwa.render.interruption import CPUTimeExceeded, limit_cpu
 
 # Short codes on which some lexers of Pygments take exponential time.
@@ -47,57 +47,61 @@ class AlwaysDue(Pace):
     is_due = True
 
 
-@pytest.fixture(autouse=True)
-def scripted(monkeypatch):
-    monkeypatch.setitem(highlighting._list_names(), "scripted", "Scripted")
-    monkeypatch.setitem(highlighting._loaded, "Scripted", ScriptedLexer)
+@pytest.fixture
+def highlighter(monkeypatch) -> Highlighter:
     monkeypatch.setattr(ScriptedLexer, "made", 0)
-    yield
-    highlighting._slow_digests.clear()
+    return Highlighter({"scripted"}, lambda _: ScriptedLexer, kept_digests=2)
 
 
 @pytest.mark.parametrize("code", ["hang", "swallow"])
-def test_endless_match_is_interrupted(code):
-    assert highlight(code, "scripted", Pace()) is None
+def test_endless_match_is_interrupted(highlighter, code):
+    assert highlighter.highlight(code, "scripted", Pace()) is None
 
 
-def test_slow_code_is_remembered():
+def test_slow_code_is_remembered(highlighter):
     for _ in range(2):
-        assert highlight("hang", "scripted", Pace()) is None
+        assert highlighter.highlight("hang", "scripted", Pace()) is None
 
     assert ScriptedLexer.made == 1
 
 
-def test_memory_of_slow_codes_is_bounded(monkeypatch):
-    monkeypatch.setattr(highlighting, "KEPT_DIGESTS", 2)
-    for number in range(4):
-        highlighting._keep_digest(bytes(number))
+def test_memory_of_slow_codes_is_bounded(highlighter):
+    for number in range(3):
+        highlighter.highlight(f"hang {number}", "scripted", Pace())
 
-    assert list(highlighting._slow_digests) == [bytes(2), bytes(3)]
+    assert highlighter.slow_count == 2
 
 
-def test_slices_yield_to_the_event_loop():
+def test_unknown_language_stays_plain(highlighter):
+    assert highlighter.highlight("a", "unknown", Pace()) is None
+    assert ScriptedLexer.made == 0
+
+
+def test_slices_yield_to_the_event_loop(highlighter):
     rests = []
 
-    html = highlight("abc", "scripted", AlwaysDue(rest=lambda: rests.append(1)))
+    html = highlighter.highlight(
+        "abc", "scripted", AlwaysDue(rest=lambda: rests.append(1))
+    )
 
     assert (html, len(rests)) == ("abc", 3)
 
 
-def test_too_many_slices_stay_plain():
+def test_too_many_slices_stay_plain(highlighter):
     code = "a" * (highlighting.MAX_SLICES + 1)
 
-    assert highlight(code, "scripted", AlwaysDue()) is None
+    assert highlighter.highlight(code, "scripted", AlwaysDue()) is None
 
 
-def test_interleaved_renderings_do_not_mix():
+def test_interleaved_renderings_do_not_mix(highlighter):
     pace = AlwaysDue(rest=lambda: gevent.sleep(0))
+    highlight = highlighter.highlight
     jobs = [gevent.spawn(highlight, f"job {n}", "scripted", pace) for n in range(3)]
 
     assert [job.get() for job in jobs] == ["job 0", "job 1", "job 2"]
 
 
-def test_lexer_is_loaded_aside(monkeypatch):
+def test_lexer_is_loaded_aside():
     threads = []
 
     class Slow(ScriptedLexer):
@@ -105,16 +109,19 @@ def test_lexer_is_loaded_aside(monkeypatch):
             threads.append(get_native_id())
             super().__init__(**options)
 
-    monkeypatch.delitem(highlighting._loaded, "Scripted")
-    monkeypatch.setattr(highlighting, "find_lexer_class", lambda name: Slow)
+    def load(language):
+        Slow()
+        return Slow
 
-    assert highlight("a", "scripted", make_pace()) == "a"
+    html = Highlighter({"slow"}, load).highlight("a", "slow", make_pace())
+
+    assert html == "a"
     assert threads[0] != get_native_id() and threads[1] == get_native_id()
 
 
-def test_code_stays_plain_outside_main_thread():
+def test_code_stays_plain_outside_main_thread(highlighter):
     highlighted = gevent.get_hub().threadpool.apply(
-        highlight, ("a", "scripted", Pace())
+        highlighter.highlight, ("a", "scripted", Pace())
     )
 
     assert highlighted is None
@@ -126,8 +133,8 @@ def test_limit_ends_with_the_block():
     with pytest.raises(CPUTimeExceeded), limit_cpu(0.001):
         ENDLESS.match("a" * 60)
 
-    assert not interruption._is_armed
-    assert ENDLESS.match("a" * 20) is None
+    # A timer that is still armed would raise here.
+    assert ENDLESS.match("a" * 24) is None
 
 
 # The interruption may hit Hypothesis's callback of the garbage collector, which Python
@@ -136,11 +143,11 @@ def test_limit_ends_with_the_block():
 def test_no_lexer_hangs():
     slow = set()
     for language in LANGUAGES:
+        highlighter = Highlighter(highlighting.NAMES, highlighting.load_lexer)
         for code in HOSTILE_CODES:
-            before = len(highlighting._slow_digests)
-            highlight(code, language, Pace())
-            if len(highlighting._slow_digests) > before:
-                slow.add(language)
+            highlighter.highlight(code, language, Pace())
+        if highlighter.slow_count:
+            slow.add(language)
 
     # These lexers hang without the limit, so the test would not end.
     assert {"scala", "tcsh", "chapel", "smithy"} <= slow

@@ -5,7 +5,6 @@ from flask import Flask
 from . import (
     account,
     answers,
-    assets,
     conversations,
     health,
     listing,
@@ -17,6 +16,7 @@ from . import (
     shortcuts,
     sign_in,
     sso,
+    static_files,
 )
 from .compression import set_up_compression
 from .gate import set_up_gate
@@ -32,7 +32,6 @@ __all__ = ["Services", "set_up_web"]
 BLUEPRINTS = (
     account.blueprint,
     answers.blueprint,
-    assets.blueprint,
     conversations.blueprint,
     health.blueprint,
     listing.blueprint,
@@ -44,6 +43,7 @@ BLUEPRINTS = (
     shortcuts.blueprint,
     sign_in.blueprint,
     sso.blueprint,
+    static_files.blueprint,
 )
 
 

@@ -15,7 +15,7 @@ from .sign_in import end_session
 from .urls import url_for
 from .visitor import find_identity, judge_visit
 
-blueprint = Blueprint("account", __name__, url_prefix="/browser")
+blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 
 @blueprint.get("")

@@ -11,15 +11,9 @@ import mimetypes
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, request
-
 from . import bundle
-from .route import Audience, route
 
-CACHED_FOREVER = "public, max-age=31536000, immutable"
 TEXT_TYPES = ("text/", "image/svg", "application/json", "application/manifest")
-
-blueprint = Blueprint("assets", __name__)
 
 
 class Asset(NamedTuple):
@@ -73,27 +67,6 @@ class Assets:
     def find_asset(self, path: str) -> Asset | None:
         """Find a static file by its path."""
         return self._assets.get(path)
-
-
-@blueprint.get("/static/<digest>/<path:path>")
-@route(audience=Audience.PUBLIC, session=False)
-def show_asset(digest: str, path: str) -> Response:
-    """Answer a static file. An outdated digest gets today's file, to be revalidated."""
-    from .services import services
-
-    assets = services().assets
-    asset = assets.find_asset(path) or abort(404)
-    is_small = asset.compressed and request.accept_encodings["gzip"] > 0
-    response = Response(
-        asset.compressed if is_small else asset.content, mimetype=asset.mimetype
-    )
-    if is_small:
-        response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
-    response.headers["Cache-Control"] = (
-        CACHED_FOREVER if digest == assets.digest else "no-cache"
-    )
-    return response
 
 
 def _read(path: Path) -> Asset:

@@ -36,7 +36,6 @@ CALLS = {
     "answers.go_on": Call(form=SEND),
     "answers.stop": Call(),
     "answers.try_again": Call(form=SEND),
-    "assets.show_asset": Call(EVERYBODY),
     "conversations.begin": Call(form=SEND),
     "conversations.choose_version": Call(form={"message": "1"}),
     "conversations.delete": Call(),
@@ -61,6 +60,7 @@ CALLS = {
     "sign_in.sign_out_everywhere": Call(STRANGERS),
     "sso.begin": Call(STRANGERS),
     "sso.finish": Call(STRANGERS),
+    "static_files.show": Call(EVERYBODY),
 }
 
 

@@ -3,6 +3,7 @@
 import socket
 from pathlib import Path
 
+import gevent.socket
 import pytest
 
 from kaiwa import serving
@@ -26,13 +27,14 @@ def called(monkeypatch) -> set[object]:
             return original(self, *args)
 
         monkeypatch.setattr(socket.socket, name, note)
-    find = socket.getaddrinfo
+    for module in (socket, gevent.socket):
+        resolve = module.getaddrinfo
 
-    def seek(host, *args, **kwargs):
-        called.add(host)
-        return find(host, *args, **kwargs)
+        def note_name(host, *args, resolve=resolve, **kwargs):
+            called.add(host)
+            return resolve(host, *args, **kwargs)
 
-    monkeypatch.setattr(socket, "getaddrinfo", seek)
+        monkeypatch.setattr(module, "getaddrinfo", note_name)
     return called
 
 

@@ -219,7 +219,7 @@ def forget(reader: Reader, tab: Tab) -> None:
     """The account page of a signed-in browser, and its confirmation."""
     sign_in(tab, PASSWORD)
     tab.box.wait_for()
-    tab.open("/browser").page.locator("main summary").click()
+    tab.open("/account").page.locator("main summary").click()
 
 
 def refuse_stranger(reader: Reader, tab: Tab) -> None:
@@ -263,6 +263,6 @@ SCENES = (
     Scene("signed out meanwhile", "guarded", refuse_stranger),
     Scene("shortcuts", "plain", show_shortcuts),
     Scene("page of shortcuts", "plain", _open("/shortcuts")),
-    Scene("this browser", "plain", _open("/browser")),
+    Scene("this browser", "plain", _open("/account")),
     Scene("this browser, signed in", "guarded", forget),
 )

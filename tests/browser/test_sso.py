@@ -47,7 +47,7 @@ def test_sign_on_then_sign_out(stranger, provider, signed_on):
     tab.wait_for_text("1 2 3")
     conversation = tab.page.url.partition("#")[0].removesuffix("/live")
 
-    tab.open("/browser")
+    tab.open("/account")
     expect(tab.page.locator(".browser")).to_contain_text("ann@example.com")
     tab.button("Sign out everywhere").click()
     tab.open(conversation)
@@ -79,7 +79,7 @@ def test_forgetting_the_browser_deletes_drafts(reader, device):
     tab.write("A secret of mine")
 
     reader.tolerates_failed_requests = True
-    tab.open("/browser")
+    tab.open("/account")
     tab.summary("Forget…").click()
     tab.button("Forget this browser").click()
 

@@ -12,7 +12,7 @@ def test_forgetting_makes_a_stranger_of_this_browser(client):
     path = begin(client)
     before = client.get_cookie("kaiwa").value
 
-    response = client.post("/browser/deletion")
+    response = client.post("/account/deletion")
 
     assert response.headers["Location"] == "/"
     assert response.headers["Clear-Site-Data"] == '"storage"'
@@ -25,15 +25,15 @@ def test_forgetting_makes_a_stranger_of_this_browser(client):
 def test_page_says_what_forgetting_means_before_it_is_done(client):
     client.get("/")
 
-    page = client.get("/browser").text
+    page = client.get("/account").text
 
     assert "nobody can ever open them again" in page
-    assert 'action="/browser/deletion"' in page
+    assert 'action="/account/deletion"' in page
     assert "Sign out" not in page
 
 
 def test_browser_that_nobody_knows_has_nothing_to_forget(client):
-    response = client.get("/browser")
+    response = client.get("/account")
 
     assert "Nothing is known of this browser." in response.text
     assert "Set-Cookie" not in response.headers
@@ -45,14 +45,14 @@ def guarded(make_app):
 
 
 def test_page_offers_what_can_be_done_and_a_stranger_nothing_else(guarded):
-    assert "Sign out" not in guarded.get("/browser").text
+    assert "Sign out" not in guarded.get("/account").text
     guarded.post("/sign-in", data={"password": "open sesame"})
 
-    page = guarded.get("/browser").text
+    page = guarded.get("/account").text
 
     assert "Signed in with the password." in page
     assert "everybody has to give it again" in page
-    for action in ("/sign-out", "/sign-out/everywhere", "/browser/deletion"):
+    for action in ("/sign-out", "/sign-out/everywhere", "/account/deletion"):
         assert f'action="{action}"' in page
 
 
@@ -61,7 +61,7 @@ def test_whoever_has_signed_out_can_still_forget_the_browser(guarded):
     guarded.post("/sign-out")
 
     assert "Forget this browser…" in guarded.get("/sign-in").text
-    guarded.post("/browser/deletion")
+    guarded.post("/account/deletion")
 
     assert "Forget this browser…" not in guarded.get("/sign-in").text
 
@@ -69,6 +69,6 @@ def test_whoever_has_signed_out_can_still_forget_the_browser(guarded):
 def test_forgetting_signs_out_too(guarded):
     guarded.post("/sign-in", data={"password": "open sesame"})
 
-    guarded.post("/browser/deletion")
+    guarded.post("/account/deletion")
 
     assert guarded.get("/").status_code == 401

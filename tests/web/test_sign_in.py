@@ -54,7 +54,7 @@ def test_sign_out_closes_and_signing_in_again_finds_the_history(client):
 
 @pytest.mark.parametrize("page", ["/answers/{}/events", "{}/live"])
 @pytest.mark.parametrize(
-    "way_out", ["/sign-out", "/browser/deletion", "/sign-out/everywhere"]
+    "way_out", ["/sign-out", "/account/deletion", "/sign-out/everywhere"]
 )
 def test_stream_ends_when_its_session_does(app, client, way_out, page):
     phone = app.test_client()

@@ -55,7 +55,7 @@ def move(client, app):
 
 
 def test_whoever_signs_in_comes_to_the_page_that_was_asked_for(client, provider):
-    page = client.get("/browser?x=1").text
+    page = client.get("/account?x=1").text
     assert client.get("/").status_code == 401
     assert f"Sign in with localhost:{provider.port}" in client.get("/").text
 
@@ -63,7 +63,7 @@ def test_whoever_signs_in_comes_to_the_page_that_was_asked_for(client, provider)
 
     assert response.headers["Location"] == "/conversations"
     assert client.get("/").status_code == 200
-    assert "ann@example.com" in client.get("/browser").text
+    assert "ann@example.com" in client.get("/account").text
     assert "ann@example.com" not in page
 
 

@@ -64,7 +64,7 @@ def set_stage(browser: Browser, servers: Servers) -> Stage:
     page = context.new_page()
     paths = {"empty": "/", "missing": "/absent", "listing": "/conversations"}
     places = {name: chat.url + path for name, path in paths.items()}
-    places["browser"] = chat.url + "/browser"
+    places["browser"] = chat.url + "/account"
     for days, title in zip(AGES, TITLES, strict=True):
         path = _begin(page, "fast count to 3", "done")
         context.request.post(f"{path}/title", form={"title": title})

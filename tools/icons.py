@@ -38,7 +38,7 @@ ICONS = (
 def main() -> None:
     """Draw them all."""
     sheet = (FOLDER / "icons.svg").read_text()
-    [strokes] = re.findall(r'<symbol id="mark"[^>]*>(.*?)</symbol>', sheet, re.S)
+    [strokes] = re.findall(r'<symbol id="logo"[^>]*>(.*?)</symbol>', sheet, re.S)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for icon in ICONS:

@@ -48,7 +48,11 @@ def describe_budget(owner_id: str) -> str | None:
 def render_budget(owner_id: str) -> str:
     """Render what the composer says of the budget, for a script to put in place."""
     text = describe_budget(owner_id)
-    return "" if text is None else render_macro("messages/_budget.html", "budget", text)
+    return (
+        ""
+        if text is None
+        else render_macro("messages/_budget_note.html", "budget_note", text)
+    )
 
 
 def _say(it: Remaining) -> str:

@@ -33,7 +33,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ComposerView:
-    """The composer of a page; see ``templates/messages/_composer.html``.
+    """The composer of a page; see ``templates/messages/_message_composer.html``.
 
     :ivar action: the path that accepts the message.
     :ivar draft_key: the name under which scripts store the draft.

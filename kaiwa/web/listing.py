@@ -50,7 +50,9 @@ def list_side() -> Listing:
 
 
 def _show_side() -> Response:
-    nav = render_macro("conversations/_nav.html", "nav", list_side(), None)
+    nav = render_macro(
+        "conversations/_conversation_list.html", "conversation_list", list_side(), None
+    )
     response = make_response(nav)
     response.add_etag()
     response.make_conditional(request)

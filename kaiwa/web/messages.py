@@ -51,7 +51,9 @@ def show_revision(message_id: int) -> Response:
     if not is_fetch():
         return show_conversation_page(conversation.id, edited_id=message_id)
     view, key = view_message(question), conversation.model_key
-    form = render_macro("messages/_revision.html", "revision", view, key)
+    form = render_macro(
+        "messages/_message_revision.html", "message_revision", view, key
+    )
     return make_response(form)
 
 

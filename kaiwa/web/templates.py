@@ -13,7 +13,7 @@ from flask import Flask, current_app, get_template_attribute, request, session
 from .services import Services, services
 from .urls import url_for
 from .visitor import find_language, find_theme
-from .wording import word_day
+from .wording import name_thinking, word_day
 
 # A beat may come a little late; a dead line is to be noticed within 20 s.
 BEATS_OF_SILENCE = 1.2
@@ -30,6 +30,7 @@ def set_up_templates(app: Flask, built: Services) -> None:
         stream_silence_seconds=built.settings.heartbeat_seconds * BEATS_OF_SILENCE,
     )
     app.jinja_env.filters["wordday"] = word_day
+    app.jinja_env.filters["name_thinking"] = name_thinking
     app.context_processor(list_page_values)
 
 

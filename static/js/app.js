@@ -6,28 +6,28 @@ import "./elements/transcript-view.js"
 import "./elements/budget-note.js"
 import "./elements/code-copy.js"
 import "./elements/connection-bar.js"
-import "./elements/conversation-header.js"
 import "./elements/conversation-list.js"
 import "./elements/copy-button.js"
+import "./elements/device-setting.js"
 import "./elements/earlier-turns.js"
-import "./elements/enter-setting.js"
 import "./elements/message-revision.js"
+import "./elements/page-header.js"
 import "./elements/shortcut-keys.js"
-import "./elements/shortcut-setting.js"
 import "./elements/side-drawer.js"
 import "./elements/status-region.js"
-import "./elements/title-marker.js"
 import "./elements/answer-stream.js" // Last: the elements that listen to its events must be defined before it.
 import { addCopyButtons } from "./lib/code-buttons.js"
 import { guardCompositions } from "./lib/composition-guard.js"
 import { openEditsInPlace } from "./lib/edits.js"
 import { closeMenus } from "./lib/menus.js"
 import { storeTimeZone } from "./lib/time-zone.js"
+import { markTitle } from "./lib/title-mark.js"
 import { followTwinTabs } from "./lib/twin-tabs.js"
 
 addCopyButtons()
 closeMenus()
 followTwinTabs()
 guardCompositions()
+markTitle()
 openEditsInPlace()
 storeTimeZone()

@@ -101,7 +101,7 @@ STYLES = [
     "<div style=background:url(//evil.example/x)>x</div>",
     "<div style='width:expression(alert(1))'>x</div>",
     '<div style="position:fixed;inset:0;z-index:9">cover</div>',
-    "<p class='notice problem drawer__panel page'>x</p>",
+    "<p class='notice problem side-drawer__panel page'>x</p>",
     "<font color=red size=7>x</font><center>x</center><marquee>x</marquee>",
     "<table background=//evil.example/x><td background=//evil.example/y>x",
     "<body background=//evil.example/x bgcolor=red text=red>",

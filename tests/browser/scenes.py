@@ -108,15 +108,15 @@ def refuse(reader: Reader, tab: Tab) -> None:
 def open_conversation_menu(reader: Reader, tab: Tab) -> None:
     """The menu of a conversation, and the confirmation of *Delete*."""
     _ask("fast count to 3", "done")(reader, tab)
-    tab.page.locator(".header__menu > summary").click()
-    tab.page.locator(".header__menu details > summary").click()
+    tab.page.locator(".page-header__menu > summary").click()
+    tab.page.locator(".page-header__menu details > summary").click()
 
 
 def open_preferences(reader: Reader, tab: Tab) -> None:
     """The preferences."""
     tab.open()
     if not tab.page.locator(".preferences > summary").is_visible():
-        tab.page.locator(".drawer__summary").click()
+        tab.page.locator(".side-drawer__summary").click()
     tab.page.locator(".preferences > summary").click()
 
 
@@ -124,8 +124,8 @@ def edit(reader: Reader, tab: Tab) -> None:
     """The edit form of a message with two versions."""
     _ask("fast count to 3", "done")(reader, tab)
     open_edit_form(tab)
-    tab.page.locator(".revision [type=submit]").click()
-    tab.page.locator(".siblings").wait_for()
+    tab.page.locator(".message-revision [type=submit]").click()
+    tab.page.locator(".message-versions").wait_for()
     tab.wait_for_answer()
     open_edit_form(tab)
 
@@ -135,7 +135,7 @@ def refuse_edit(reader: Reader, tab: Tab) -> None:
     _ask("fast count to 3", "done")(reader, tab)
     open_edit_form(tab)
     tab.questions.get_by_role("textbox").fill("   ")
-    tab.page.locator(".revision [type=submit]").click()
+    tab.page.locator(".message-revision [type=submit]").click()
     tab.page.get_by_role("alert").wait_for()
 
 
@@ -143,14 +143,14 @@ def open_edit_form(tab: Tab) -> None:
     """Open the edit form."""
     tab.questions.last.hover()
     tab.questions.last.locator("[data-edit]").click()
-    tab.page.locator(".revision__text").wait_for()
+    tab.page.locator(".message-revision__text").wait_for()
 
 
 def open_drawer(reader: Reader, tab: Tab) -> None:
     """The open drawer with a conversation."""
     tab.page.set_viewport_size({"width": 375, "height": 667})
     _ask("fast count to 3", "done")(reader, tab)
-    tab.page.locator(".drawer__summary").click()
+    tab.page.locator(".side-drawer__summary").click()
 
 
 def watch_live(reader: Reader, tab: Tab) -> None:
@@ -212,7 +212,7 @@ def spend(reader: Reader, tab: Tab) -> None:
     tab.write("And more")
     tab.page.locator("[data-compose] [type=submit]").click()
     tab.page.get_by_role("alert").wait_for()
-    tab.page.locator(".keeping__summary").click()
+    tab.page.locator(".history-warning__summary").click()
 
 
 def forget(reader: Reader, tab: Tab) -> None:

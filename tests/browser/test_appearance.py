@@ -99,7 +99,7 @@ def test_times_use_the_local_zone(tab):
 @device({"reduced_motion": "no-preference"}, {"reduced_motion": "reduce"})
 def test_waiting_answer_is_animated(tab, device):
     tab.open().send("slow 30")
-    mark = tab.page.locator(".answer__mark")
+    mark = tab.page.locator(".answer-stream__stitches")
     mark.wait_for()
 
     moving = mark.evaluate(

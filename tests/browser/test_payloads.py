@@ -156,7 +156,9 @@ def test_names_of_models_are_only_words(meet_reader, start_kaiwa, shared_standin
         tab.page.locator("select[name=model]").first.select_option(name)
         tab.send("Hello")
         tab.wait_for_answer("failed")
-        expect(tab.answer.locator(".ending")).to_contain_text(f"the model “{name}”")
+        expect(tab.answer.locator(".answer-ending")).to_contain_text(
+            f"the model “{name}”"
+        )
     assert_harmless(reader, tab)
     tab.reload()
     assert_harmless(reader, tab)

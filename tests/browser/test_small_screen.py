@@ -66,7 +66,7 @@ def test_actions_stay_on_one_line(tab):
     tab.open().send("fast cut table")
     tab.wait_for_answer("failed")
     tab.button("Try again").click()
-    tab.page.locator(".siblings").wait_for()
+    tab.page.locator(".message-versions").wait_for()
     tab.wait_for_answer("failed")
     expect(tab.answer.get_by_role("button", name="Copy", exact=True)).to_be_visible()
 
@@ -92,7 +92,7 @@ def test_controls_are_large_enough(tab):
     tab.open().send("fast code")
     tab.wait_for_answer()
     tab.button("Try again").click()
-    tab.page.locator(".siblings").first.wait_for()
+    tab.page.locator(".message-versions").first.wait_for()
     tab.wait_for_answer()
     tab.reload()
     tab.button("Copy code").first.wait_for()

@@ -48,7 +48,7 @@ def test_sign_on_then_sign_out(stranger, provider, signed_on):
     conversation = tab.page.url.partition("#")[0].removesuffix("/live")
 
     tab.open("/account")
-    expect(tab.page.locator(".browser")).to_contain_text("ann@example.com")
+    expect(tab.page.locator(".page-sheet")).to_contain_text("ann@example.com")
     tab.button("Sign out everywhere").click()
     tab.open(conversation)
     expect(tab.answers).to_have_count(0)

@@ -8,8 +8,8 @@ for (const name of ["alert", "confirm", "print", "prompt", "open"]) {
 addEventListener("securitypolicyviolation", it => window.trapped.push(`${it.violatedDirective} ${it.blockedURI}`))
 addEventListener("error", it => window.trapped.push(`error ${it.message}`), true)
 
-const words = ".blocks, .plain, .ending" // What a person or a model wrote, and nothing of ours.
-const labels = ".nav__list, .header__title, .picker, article h2, title"
+const words = ".blocks, .plain, .answer-ending" // What a person or a model wrote, and nothing of ours.
+const labels = ".conversation-list__list, .page-header__title, .model-picker, article h2, title"
 const allowed = new Set(
   (
     "A BLOCKQUOTE BR CODE DEL DETAILS DIV EM FIGURE H3 H4 H5 H6 HR LI OL P PRE SPAN STRONG" +

@@ -16,11 +16,23 @@ EVENTS = ROOT / "static/js/events.d.ts"
 DOCUMENT = ROOT / "docs/events.md"
 STYLES = [it for it in list_files("*.css", "static/css") if it != ENTRY]
 
+ALL_STYLES = "".join(it.read_text() for it in STYLES)
+UTILITIES = {"visually-hidden", "truncate"}
+ELEMENTS = [it.stem for it in list_files("*.js", "static/js/elements")]
+# A macro cannot be streamed, and a script adds `code-copy`.
+ELSEWHERE = {"answer-stream": "_message.html", "code-copy": None}
+
 
 @pytest.fixture(params=SCRIPTS, ids=name_of)
 def script(request: pytest.FixtureRequest) -> str:
     """The text of one script."""
     return request.param.read_text()
+
+
+@pytest.fixture(params=ELEMENTS)
+def element(request: pytest.FixtureRequest) -> str:
+    """The name of one custom element."""
+    return request.param
 
 
 @pytest.fixture(params=STYLES, ids=name_of)
@@ -75,6 +87,26 @@ def test_entry_imports_every_element_once():
     elements = [it.name for it in list_files("*.js", "static/js/elements")]
 
     assert sorted(re.findall(r'"\./elements/(.+)"', entry)) == sorted(elements)
+
+
+def test_element_is_in_one_partial_of_its_name(element: str):
+    holders = [
+        name_of(it)
+        for it in list_files("*.html", "templates")
+        if re.search(rf"<{element}[\s>]", it.read_text())
+    ]
+    partial = ELSEWHERE.get(element, f"_{element.replace('-', '_')}.html")
+
+    assert [it.rpartition("/")[2] for it in holders] == ([partial] if partial else [])
+
+
+def test_class_belongs_to_a_stylesheet_of_its_name():
+    markup = "".join(it.read_text() for it in list_files("*.html", "templates"))
+    classes = re.findall(r"[a-z][\w-]*", " ".join(re.findall(r'class="(.*?)"', markup)))
+    styles = {it.stem for it in STYLES}
+    named = {it for it in classes if re.search(rf"\.{it}\b", ALL_STYLES)}
+
+    assert {re.split("__|--", it)[0] for it in named - UTILITIES} <= styles
 
 
 def test_entry_imports_every_stylesheet_once():

@@ -13,7 +13,7 @@ UNTRANSLATED = {"UTC"}
 STYLES = [it.read_text() for it in list_files("*.css", "static/css")]
 STYLED = set(re.findall(r"\.([a-z][\w-]*)", "".join(STYLES)))
 # Included instead of called: Jinja streams a template, but not a macro.
-STREAMED = {"_message.html", "_transcript.html"}
+STREAMED = {"_message.html", "_transcript_view.html"}
 # An attribute or an expression that begins a path, as "/" or "/conversations/…".
 HARD_CODED_PATH = re.compile(
     r"""(?:href|src|action|value|url)\s*=\s*["']?/|["']/(?:\w|#)|(?:or|==|~) ["']/"""

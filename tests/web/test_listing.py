@@ -24,7 +24,9 @@ def three(visitor):
 
 
 def list_main(page: str) -> list[str]:
-    return re.findall(r"listing__link\" href=\"([^\"]+)", page.partition("<main")[2])
+    return re.findall(
+        r"conversation-days__link\" href=\"([^\"]+)", page.partition("<main")[2]
+    )
 
 
 def test_list_is_not_sent_again_when_nothing_changed(visitor):

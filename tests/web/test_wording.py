@@ -2,10 +2,12 @@ from contextlib import contextmanager
 
 import pytest
 from flask_babel import force_locale
+from markupsafe import Markup
 
 from kaiwa.errors import EndpointBusy, TooManyConversations
+from kaiwa.render import render_answer
 from kaiwa.web.problems import describe_error
-from kaiwa.web.wording import word_day, word_duration
+from kaiwa.web.wording import name_thinking, word_day, word_duration
 
 
 @pytest.fixture
@@ -56,3 +58,23 @@ def test_day_is_written_as_its_readers_do(speak):
         assert word_day("2027-02-19") == "February 19, 2027"
     with speak("ja"):
         assert word_day("2027-02-19") == "2027年2月19日"
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Thinking…"), ("ja", "思考…")])
+def test_thinking_is_named(speak, lang, name):
+    [block] = render_answer("\x1ethinking\nHm <b>.")
+
+    with speak(lang):
+        named = name_thinking(Markup(block))
+
+    assert named.startswith(
+        f'<details class="thinking"><summary lang="{lang}">{name}</summary><div'
+    )
+    assert "Hm &lt;b&gt;." in named
+
+
+def test_other_block_is_not_named(speak):
+    [block] = render_answer('<details class="thinking"><summary>…</summary>')
+
+    with speak("en"):
+        assert name_thinking(Markup(block)) == block

@@ -32,19 +32,19 @@ def _open(selector: str) -> Callable[[Page], None]:
 
 
 def _open_preferences(page: Page) -> None:
-    _open(".drawer__handle")(page)
+    _open(".side-drawer__handle")(page)
     _open(".preferences")(page)
 
 
 def _open_deletion(page: Page) -> None:
-    _open(".header__menu")(page)
+    _open(".page-header__menu")(page)
     _open(".menu__more")(page)
 
 
 def _open_edit(page: Page) -> None:
     _look_at_top(page)
     page.locator("[data-edit]").first.click()
-    page.locator(".revision__text").wait_for()
+    page.locator(".message-revision__text").wait_for()
 
 
 def _show_shortcuts(page: Page) -> None:
@@ -100,9 +100,9 @@ def _print(page: Page) -> None:
 
 SCENES = {
     **{name: Scene(name, lambda page: None) for name in PLACES.split()},
-    "drawer": Scene("done", _open(".drawer__handle"), most_width=900),
+    "drawer": Scene("done", _open(".side-drawer__handle"), most_width=900),
     "preferences": Scene("done", _open_preferences),
-    "menu": Scene("done", _open(".header__menu")),
+    "menu": Scene("done", _open(".page-header__menu")),
     "deletion": Scene("done", _open_deletion),
     "edit": Scene("done", _open_edit),
     "top": Scene("done", _look_at_top),
@@ -153,12 +153,10 @@ class Camera:
         is_live = scene.place == "live"  # It has not loaded before its answer is done.
         page.goto(self._places[scene.place], wait_until="commit" if is_live else "load")
         if is_live:
-            page.locator(".live__message .blocks > *").nth(2).wait_for()
+            page.locator(".message--live .blocks > *").nth(2).wait_for()
         else:
             page.mouse.move(2, 2)  # What is loaded at the first gesture.
-            page.wait_for_function(
-                "() => !document.querySelector(':not(:defined, title-marker)')"
-            )
+            page.wait_for_function("() => !document.querySelector(':not(:defined)')")
         scene.act(page)
         page.wait_for_timeout(200)  # What fades.
         page.screenshot(path=path, full_page=name == "print")

@@ -80,7 +80,7 @@ def set_stage(browser: Browser, servers: Servers) -> Stage:
     places["live"] = f"{places['streaming']}/live"
     page.goto(places["done"])
     page.get_by_role("button", name="Try again").last.click()
-    page.locator("article[data-state=done] .siblings").wait_for()
+    page.locator("article[data-state=done] .message-versions").wait_for()
     # Another host than the chat, or they would share its cookie.
     others = servers.others.items()
     places |= {name: f"http://localhost:{it.port}/" for name, it in others}

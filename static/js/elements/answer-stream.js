@@ -79,8 +79,16 @@ class AnswerStream extends HTMLElement {
 
   #place({ index, html, appended }) {
     const current = this.#blocks.children[index]
-    if (!current) this.#blocks.append(elementFrom(html))
-    else if (!appended || !appendMarkup(current, appended)) turnInto(current, elementFrom(html))
+    if (!current) this.#blocks.append(this.#makeBlock(html))
+    else if (!appended || !appendMarkup(current, appended)) turnInto(current, this.#makeBlock(html))
+  }
+
+  // Streamed blocks contain no words of the page, because followers may have different languages.
+  #makeBlock(html) {
+    const block = elementFrom(html)
+    const name = block.matches(".thinking") ? block.querySelector("summary") : null
+    if (name) Object.assign(name, { lang: document.documentElement.lang, textContent: this.dataset.thinking })
+    return block
   }
 
   #dropBeyond(count) {

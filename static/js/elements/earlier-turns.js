@@ -98,7 +98,7 @@ function isForAnotherTab({ button, ctrlKey, metaKey, shiftKey, altKey }) {
 
 function pageOf(articles) {
   const page = document.createElement("div")
-  page.className = "transcript__page"
+  page.className = "transcript-view__page"
   page.append(...articles)
   return page
 }

@@ -1,4 +1,4 @@
-// What a scene is asked, in its page. Each question lists what is at fault, as a person would look for it.
+// Checks that run in the page of a scene. Each returns a list of faults.
 
 ;(() => {
   const CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex='0']"
@@ -8,7 +8,7 @@
   const all = selector => [...document.querySelectorAll(selector)].filter(isShown)
   const name = it => it.outerHTML.replace(/\s+/g, " ").slice(0, 120)
   const LAYERS = "dialog[open], details[data-menu][open]"
-  // What the reader has opened may lie over the rest, until Escape.
+  // An open menu may cover the rest of the page, until Escape.
   const isBehind = it => Boolean(it.closest("[inert]") || (document.querySelector(LAYERS) && !it.closest(LAYERS)))
 
   function ancestorsOf(element) {
@@ -51,7 +51,7 @@
 
   const scrolls = style => ["auto", "scroll"].includes(style)
 
-  // What of a box is cut off by what it stands in, for somebody who can scroll whatever scrolls.
+  // The part of a box that its containers cut off, even for a user who scrolls them.
   function isCut(element, box) {
     for (const it of [element, ...ancestorsOf(element)]) {
       const style = getComputedStyle(it)
@@ -89,7 +89,7 @@
     return { width, color: outlineColor, offset: parseFloat(outlineOffset) }
   }
 
-  // The box one writes in has neither edge nor ring: its slip of paper has.
+  // The message box itself has neither border nor focus ring: the slip around it has.
   const wearerOf = control => (control.id === "message-box" ? control.parentElement : control)
 
   function ringFault(control) {
@@ -100,7 +100,7 @@
     return contrast(ring.color, ground) < LEAST_CONTRAST.edge ? `has a faint ring, ${ring.color} on ${ground}` : null
   }
 
-  // By its middle, or that of its first line.
+  // Checked at the centre of the element, or of its first line.
   function isInSight(control) {
     const box = control.getClientRects()[0]
     const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2
@@ -160,7 +160,7 @@
         .filter(it => it.effect.getComputedTiming().duration > 1)
         .map(it => it.animationName ?? it.transitionProperty),
 
-    // Pages without turns are not for paper.
+    // Pages without turns need no print layout.
     unprintable: () =>
       !document.querySelector("[role=log]")
         ? []

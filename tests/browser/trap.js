@@ -1,4 +1,4 @@
-// Runs before every page: notes what a payload would do.
+// Runs before every page, and records the effects of payloads.
 window.trapped = []
 for (const name of ["alert", "confirm", "print", "prompt", "open"]) {
   window[name] = (...all) => {
@@ -8,8 +8,8 @@ for (const name of ["alert", "confirm", "print", "prompt", "open"]) {
 addEventListener("securitypolicyviolation", it => window.trapped.push(`${it.violatedDirective} ${it.blockedURI}`))
 addEventListener("error", it => window.trapped.push(`error ${it.message}`), true)
 
-const words = ".blocks, .plain, .answer-ending" // What a person or a model wrote, and nothing of ours.
-const labels = ".conversation-list__list, .page-header__title, .model-picker, article h2, title"
+const words = ".blocks, .plain, .answer-ending" // Texts of users and models.
+const labels = ".conversation-days, .page-header__title, .model-picker, article h2, title"
 const allowed = new Set(
   (
     "A BLOCKQUOTE BR CODE DEL DETAILS DIV EM FIGURE H3 H4 H5 H6 HR LI OL P PRE SPAN STRONG" +
@@ -19,7 +19,7 @@ const allowed = new Set(
 const ours = new Set("A DIV H1 H2 INPUT LABEL LI OPTION P SELECT SPAN TITLE UL".split(" "))
 const named = ["id", "name", "for", "slot", "is", "style", "src", "srcset"]
 
-// Lists what of the words has become more than words.
+// Lists the parts of these texts that became more than text.
 window.findHarm = () => {
   const harm = [...window.trapped]
   for (const root of document.querySelectorAll(words)) {

@@ -32,10 +32,11 @@
         EndpointBusy                503      EndpointOutOfCredit    502
         ContextTooLong              422      EndpointOverloaded     503
         EndpointUnreachable         502      EndpointTLSFailed      502
+        EndpointHeadTooLarge        502      EndpointFailed         502
         FirstTokenTimeout           504      SilentStream           504
-        AnswerTooSlow               504      StreamBroken           502
-        UnreadableAnswer            502      EmptyAnswer            502
-        EndpointFailed              502
+        AnswerTooSlow               504      AnswerTooLarge         502
+        StreamBroken                502      UnreadableAnswer       502
+        EmptyAnswer                 502
 
 A ``KaiwaError`` may be shown to a user. Any other exception shows the general problem
 page. ``sentence`` and ``advice`` are English source texts for gettext, with
@@ -71,11 +72,13 @@ from .form import (
     UnsendableCharacters,
 )
 from .inference import (
+    AnswerTooLarge,
     AnswerTooSlow,
     ContextTooLong,
     EmptyAnswer,
     EndpointBusy,
     EndpointFailed,
+    EndpointHeadTooLarge,
     EndpointOutOfCredit,
     EndpointOverloaded,
     EndpointRefusedText,
@@ -120,6 +123,7 @@ from .sign_in import (
 
 __all__ = [
     "AnswerRunning",
+    "AnswerTooLarge",
     "AnswerTooSlow",
     "BadInput",
     "BadSetting",
@@ -135,6 +139,7 @@ __all__ = [
     "EmptyMessage",
     "EndpointBusy",
     "EndpointFailed",
+    "EndpointHeadTooLarge",
     "EndpointOutOfCredit",
     "EndpointOverloaded",
     "EndpointRefusedText",

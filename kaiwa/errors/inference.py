@@ -110,6 +110,14 @@ class EndpointTLSFailed(InferenceError):
     is_free = True
 
 
+class EndpointHeadTooLarge(InferenceError):
+    """The response has over 100 headers, or over 64 KB of them."""
+
+    code = "endpoint_head_too_large"
+    sentence = N_("The endpoint's response has too many or too long headers.")
+    advice = N_("Kaiwa reads up to 100 headers and 64 KB. Check %(alias)s_URL.")
+
+
 class FirstTokenTimeout(InferenceError):
     """No token arrived within FIRST_TOKEN_SECONDS."""
 
@@ -143,6 +151,14 @@ class StreamBroken(InferenceError):
     code = "stream_broken"
     sentence = N_("The connection to the model broke in the middle of its answer.")
     advice = N_("Continue from here, or try again.")
+
+
+class AnswerTooLarge(InferenceError):
+    """The endpoint sent far more bytes than an answer of its length takes."""
+
+    code = "answer_too_large"
+    sentence = N_("The endpoint sent too much data with too little text.")
+    advice = N_("Try again, or choose another model.")
 
 
 class UnreadableAnswer(InferenceError):

@@ -12,20 +12,20 @@ _IGNORED_AT_START = b"\xef\xbb\xbf \t\r\n"
 class AnswerBody:
     """Split a body into events; a whole answer is one event, returned at its end.
 
-    :param max_whole_bytes: the largest whole answer.
+    :param max_event_bytes: the largest event, and the largest whole answer.
     :ivar is_whole: the body is JSON instead of a stream.
     :ivar is_unreadable: the body is HTML, or too large.
     :ivar has_event: an event was returned.
     """
 
-    def __init__(self, max_whole_bytes: int) -> None:
+    def __init__(self, max_event_bytes: int) -> None:
         self.is_whole = False
         self.is_unreadable = False
         self.has_event = False
-        self._max_whole_bytes = max_whole_bytes
+        self._max_event_bytes = max_event_bytes
         self._head = b""
         self._whole = bytearray()
-        self._events = EventDecoder()
+        self._events = EventDecoder(max_event_bytes)
 
     @property
     def has_foreign_head(self) -> bool:
@@ -38,7 +38,7 @@ class AnswerBody:
             self._read_head(data)
         if self.is_whole:
             self._whole += data
-            self.is_unreadable = len(self._whole) > self._max_whole_bytes
+            self.is_unreadable = len(self._whole) > self._max_event_bytes
         if self.is_whole or self.is_unreadable:
             return []
         events = self._events.feed(data)

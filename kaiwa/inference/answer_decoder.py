@@ -7,9 +7,12 @@ before it; ``conclude`` raises it.
 Pure: no IO.
 """
 
+from typing import Any
+
 from .. import clock, errors
 from ..errors import InferenceError
 from .answer_body import AnswerBody
+from .answer_limits import DEFAULT_LIMITS, AnswerLimits
 from .delta_builder import DeltaBuilder
 from .error_context import ErrorContext
 from .refusals import read_error_event
@@ -26,10 +29,11 @@ from .wire import (
     read_text,
     read_thinking,
     read_usage,
+    read_value,
 )
 
-MAX_ANSWER_CHARACTERS = 2_000_000
-MAX_WHOLE_BYTES = 16_000_000
+# An event without text costs more time than its bytes, so that more are counted.
+TEXTLESS_EVENT_BYTES = 512
 # The reason is stored: an endless one, or a NUL in it, would fail every answer.
 MAX_REASON_CHARACTERS = 40
 _DONE = b"[DONE]"
@@ -42,16 +46,13 @@ class AnswerDecoder:
     """
 
     def __init__(
-        self,
-        context: ErrorContext,
-        *,
-        max_characters: int = MAX_ANSWER_CHARACTERS,
-        max_whole_bytes: int = MAX_WHOLE_BYTES,
+        self, context: ErrorContext, limits: AnswerLimits = DEFAULT_LIMITS
     ) -> None:
         self.is_done = False
         self._context = context
-        self._body = AnswerBody(max_whole_bytes)
-        self._deltas = DeltaBuilder(max_characters)
+        self._body = AnswerBody(limits.max_event_bytes)
+        self._deltas = DeltaBuilder(limits.max_characters)
+        self._free_bytes = limits.max_bytes
         self._has_chunk = False
         self._has_done_mark = False
         self._finish_reason: str | None = None
@@ -65,9 +66,12 @@ class AnswerDecoder:
 
     def feed(self, data: bytes) -> list[Delta]:
         """Take the next bytes; return the deltas in them."""
+        self._free_bytes -= len(data)
         self._take_events(self._body.feed(data))
         if self._body.is_unreadable:
             self._stop(errors.UnreadableAnswer)
+        elif self._free_bytes < 0:
+            self._stop(errors.AnswerTooLarge)
         return self._deltas.take()
 
     def close(self) -> list[Delta]:
@@ -106,18 +110,24 @@ class AnswerDecoder:
         for event in events:
             if self.is_done:
                 break
-            text = read_plain_text(event.data)
-            if text and event.name != b"error":
-                self._has_chunk = True
-                self._deltas.add_text(text)
-                if self._deltas.is_full:
-                    self._end_full()
-            elif event.data.strip() == _DONE:
-                self._has_done_mark = self.is_done = True
-            elif event.name == b"error":
-                self._take_error(event.data)
-            else:
-                self._take_chunk(event.data)
+            free_characters = self._deltas.free_characters
+            self._take_event(event)
+            if self._deltas.free_characters == free_characters:
+                self._free_bytes -= TEXTLESS_EVENT_BYTES
+
+    def _take_event(self, event: ServerEvent) -> None:
+        text = read_plain_text(event.data)
+        if text and event.name != b"error":
+            self._has_chunk = True
+            self._deltas.add_text(text)
+            if self._deltas.is_full:
+                self._end_full()
+        elif event.data.strip() == _DONE:
+            self._has_done_mark = self.is_done = True
+        elif event.name == b"error":
+            self._take_error(event.data)
+        else:
+            self._take_chunk(event.data)
 
     def _take_chunk(self, data: bytes) -> None:
         try:
@@ -136,7 +146,7 @@ class AnswerDecoder:
         if choice is not None:
             self._take_choice(choice)
 
-    def _take_choice(self, choice: Choice) -> None:
+    def _take_choice(self, choice: Choice[Any]) -> None:
         message = choice.delta or choice.message
         if message is not None:
             # Thinking first: a whole answer has both in one object.
@@ -147,7 +157,7 @@ class AnswerDecoder:
             if self._deltas.is_full:
                 self._end_full()
         # Some endpoints send an empty reason with every chunk but the last.
-        reason = choice.finish_reason
+        reason = read_value(choice.finish_reason)
         if isinstance(reason, str) and reason and not self.is_done:
             is_usable = is_visible_ascii(reason, MAX_REASON_CHARACTERS)
             self._finish_reason = reason if is_usable else "other"

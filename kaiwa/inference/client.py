@@ -1,17 +1,18 @@
 """The client of inference endpoints: ask a model, fetch a list of models."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from .. import clock, errors
 from ..prompt import Options, Prompt
 from .answer_decoder import AnswerDecoder
+from .answer_limits import AnswerLimits
 from .attachments import Attachment
 from .error_context import ErrorContext
 from .http import Reply, Transport, TransportFailed
 from .models import AttachedModel
-from .reading import drain, read_answer, read_body, read_refusal_body
+from .reading import BodyReader, drain, read_answer, read_body, read_refusal_body
 from .refusals import read_refusal
 from .request_body import Parameters, adapt_parameters, build_body, build_messages
 from .timeouts import AnswerTimer, TimeoutExpired, Timeouts
@@ -29,6 +30,7 @@ class InferenceClient:
     """Ask models over one pool of connections, for any number of greenlets.
 
     :param refusal_timeouts: for the body of a refusal.
+    :param limit_answer: returns the limits of an answer of so many tokens.
     :param max_adapted_models: remember the parameters of so many models.
     """
 
@@ -37,11 +39,13 @@ class InferenceClient:
         timeouts: Timeouts = ANSWER_TIMEOUTS,
         *,
         refusal_timeouts: Timeouts = REFUSAL_TIMEOUTS,
+        limit_answer: Callable[[int], AnswerLimits] = AnswerLimits.from_tokens,
         max_list_bytes: int = MAX_LIST_BYTES,
         max_adapted_models: int = MAX_ADAPTED_MODELS,
     ) -> None:
         self._timeouts = timeouts
         self._refusal_timeouts = refusal_timeouts
+        self._limit_answer = limit_answer
         self._max_list_bytes = max_list_bytes
         self._max_adapted_models = max_adapted_models
         self._transport = Transport()
@@ -84,21 +88,20 @@ class InferenceClient:
             with closing(reply):
                 if reply.status != 200:
                     raise self._read_refusal(context, reply)[0]
-                body = read_body(reply, timer, self._max_list_bytes)
-        if len(body) > self._max_list_bytes:
-            raise context.make_error(errors.UnreadableAnswer)
-        return body
+                return read_body(reply, timer, self._max_list_bytes)
 
     def _answer(self, request: "_Request") -> Generator[Delta, None, None]:
         context = request.context
-        decoder = AnswerDecoder(context)
+        limits = self._limit_answer(request.options.max_tokens)
+        decoder = AnswerDecoder(context, limits)
         with (
             AnswerTimer(self._timeouts) as timer,
             _raising_errors(context),
             closing(self._send(request, timer)) as reply,
         ):
+            reader = BodyReader(reply, timer, limits.max_bytes)
             yield from read_answer(
-                reply, decoder, timer, self._timeouts.closing_seconds
+                reader, decoder, timer, self._timeouts.closing_seconds
             )
             yield decoder.conclude()
             drain(reply, timer)

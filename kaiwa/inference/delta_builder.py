@@ -11,6 +11,7 @@ class DeltaBuilder:
     """Collect text and thinking, and return them as deltas.
 
     :param max_characters: the longest answer; the rest is discarded.
+    :ivar free_characters: the characters that may follow.
     :ivar is_full: the answer was longer than that.
     :ivar has_text: a delta had more than white space.
     """
@@ -18,7 +19,7 @@ class DeltaBuilder:
     def __init__(self, max_characters: int) -> None:
         self.is_full = False
         self.has_text = False
-        self._free_characters = max_characters
+        self.free_characters = max_characters
         self._texts: list[str] = []
         self._thoughts: list[str] = []
         self._deltas: list[Delta] = []
@@ -27,8 +28,8 @@ class DeltaBuilder:
 
     def add_text(self, text: str) -> None:
         """Add text of the answer."""
-        self._free_characters -= len(text)
-        if self._free_characters < 0:
+        self.free_characters -= len(text)
+        if self.free_characters < 0:
             text = self._cut(text)
         self._texts.append(text)
 
@@ -37,8 +38,8 @@ class DeltaBuilder:
         if self._texts:
             self._close_delta()
         thinking = join_surrogates(thinking)
-        self._free_characters -= len(thinking)
-        if self._free_characters < 0:
+        self.free_characters -= len(thinking)
+        if self.free_characters < 0:
             thinking = self._cut(thinking)
         self._thoughts.append(thinking)
 
@@ -50,8 +51,8 @@ class DeltaBuilder:
 
     def _cut(self, text: str) -> str:
         self.is_full = True
-        text = text[: self._free_characters]
-        self._free_characters = 0
+        text = text[: self.free_characters]
+        self.free_characters = 0
         return text
 
     def _close_delta(self) -> None:

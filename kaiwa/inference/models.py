@@ -14,8 +14,10 @@ import msgspec
 from .attachments import MAX_ID_CHARACTERS, Attachment
 from .endpoint_url import find_region
 from .visible_ascii import is_visible_ascii
+from .wire import read_value
 
 MAX_MODELS = 500
+MAX_ROWS = 2000
 Kind = Literal["chat", "image", "embedding", "rerank"]
 State = Literal["active", "deprecated"]
 
@@ -126,15 +128,23 @@ def is_usable_id(model_id: object) -> TypeGuard[str]:
     return isinstance(model_id, str) and is_visible_ascii(model_id, MAX_ID_CHARACTERS)
 
 
+class _Rows(msgspec.Struct, gc=False):
+    data: list[msgspec.Raw]
+
+
+_ARRAY_DECODER = msgspec.json.Decoder(list[msgspec.Raw])
+_OBJECT_DECODER = msgspec.json.Decoder(_Rows)
+
+
 def _parse_rows(data: bytes) -> list[dict[str, Any]]:
     try:
-        found = msgspec.json.decode(data)
+        if data.lstrip().startswith(b"["):
+            rows = _ARRAY_DECODER.decode(data)
+        else:
+            rows = _OBJECT_DECODER.decode(data).data
     except (ValueError, RecursionError) as error:
         raise UnreadableList from error
-    if isinstance(found, dict):
-        found = found.get("data")
-    if not isinstance(found, list):
-        raise UnreadableList
+    found = map(read_value, rows[:MAX_ROWS])
     return [row for row in found if isinstance(row, dict)]
 
 

@@ -1,10 +1,11 @@
 """Read replies: an answer as deltas, or a whole body, within the timeouts."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 
 import gevent
 
+from .. import errors
 from .answer_decoder import AnswerDecoder
 from .http import Reply, TransportFailed
 from .timeouts import AnswerTimer, TimeoutExpired, Timeouts
@@ -14,28 +15,70 @@ MAX_REFUSAL_BYTES = 65_536
 # The end of the body has nearly always arrived; the connection can be reused after it.
 DRAIN_SECONDS = 0.05
 _DRAIN_READS = 4
-_READS_BEFORE_SWITCH = 16
+# A read that need not wait does not switch to other greenlets. 16 reads, or the worst
+# 16 KB, take 20 ms.
+_READS_BEFORE_REST = 16
+_BYTES_BEFORE_REST = 16_384
+# Not 0: gevent runs up to 50 greenlets that sleep for 0 s before it polls sockets.
+_REST_SECONDS = 0.001
+
+
+class BodyReader:
+    """Read a body, limit its bytes, and yield to the event loop between reads.
+
+    :param max_bytes: of the body as it is sent: compressed, and in chunks.
+    :param sleep: yields for so many seconds.
+    """
+
+    def __init__(
+        self,
+        reply: Reply,
+        timer: AnswerTimer,
+        max_bytes: int,
+        *,
+        sleep: Callable[[float], object] = gevent.sleep,
+    ) -> None:
+        self._reply = reply
+        self._timer = timer
+        self._max_bytes = max_bytes
+        self._sleep = sleep
+        self._reads = 0
+        self._bytes = 0
+
+    def read(self) -> bytes:
+        """Wait for the next bytes; return no bytes at the end.
+
+        :raises TransportFailed: the body is broken, or too large.
+        :raises TimeoutExpired: a timeout expired.
+        """
+        if self._reads >= _READS_BEFORE_REST or self._bytes >= _BYTES_BEFORE_REST:
+            self._reads = self._bytes = 0
+            self._sleep(_REST_SECONDS)
+        data = self._timer.call(self._reply.read)
+        if self._reply.received_bytes > self._max_bytes:
+            raise TransportFailed(errors.AnswerTooLarge)
+        self._reads += 1
+        self._bytes += len(data)
+        return data
 
 
 def read_answer(
-    reply: Reply, decoder: AnswerDecoder, timer: AnswerTimer, closing_seconds: float
+    reader: BodyReader,
+    decoder: AnswerDecoder,
+    timer: AnswerTimer,
+    closing_seconds: float,
 ) -> Generator[Delta, None, None]:
     """Yield the deltas of an answer, without the last one.
 
     :param closing_seconds: timeout for the usage and ``[DONE]`` after the last token.
     """
-    reads = 0
     while not decoder.is_done:
-        deltas = _read_deltas(reply, decoder, timer)
+        deltas = _read_deltas(reader, decoder)
         if deltas:
             timer.note_token()
             yield from deltas
         if decoder.is_complete:
             timer.end_within(closing_seconds)
-        reads += 1
-        if reads % _READS_BEFORE_SWITCH == 0:
-            # A read that need not wait does not switch to other greenlets.
-            gevent.sleep(0)
 
 
 def drain(reply: Reply, timer: AnswerTimer) -> None:
@@ -48,9 +91,14 @@ def drain(reply: Reply, timer: AnswerTimer) -> None:
 
 
 def read_body(reply: Reply, timer: AnswerTimer, max_bytes: int) -> bytes:
-    """Return a body, or more than ``max_bytes`` of a longer one."""
+    """Return a body of up to ``max_bytes``.
+
+    :raises TransportFailed: the body is broken, or too large.
+    """
     body = bytearray()
-    _read_into(body, reply, timer, max_bytes)
+    _read_into(body, BodyReader(reply, timer, 2 * max_bytes), max_bytes)
+    if len(body) > max_bytes:
+        raise TransportFailed(errors.AnswerTooLarge)
     return bytes(body)
 
 
@@ -62,15 +110,14 @@ def read_refusal_body(reply: Reply, timeouts: Timeouts) -> bytes:
         AnswerTimer(timeouts) as timer,
         suppress(TransportFailed, TimeoutExpired),
     ):
-        _read_into(body, reply, timer, MAX_REFUSAL_BYTES)
+        reader = BodyReader(reply, timer, 2 * MAX_REFUSAL_BYTES)
+        _read_into(body, reader, MAX_REFUSAL_BYTES)
     return bytes(body)
 
 
-def _read_deltas(
-    reply: Reply, decoder: AnswerDecoder, timer: AnswerTimer
-) -> list[Delta]:
+def _read_deltas(reader: BodyReader, decoder: AnswerDecoder) -> list[Delta]:
     try:
-        data = timer.call(reply.read)
+        data = reader.read()
     except (TransportFailed, TimeoutExpired):
         if not decoder.is_complete:
             raise
@@ -78,11 +125,6 @@ def _read_deltas(
     return decoder.feed(data) if data else decoder.close()
 
 
-def _read_into(
-    body: bytearray, reply: Reply, timer: AnswerTimer, max_bytes: int
-) -> None:
-    while len(body) <= max_bytes:
-        data = timer.call(reply.read)
-        if not data:
-            break
+def _read_into(body: bytearray, reader: BodyReader, max_bytes: int) -> None:
+    while len(body) <= max_bytes and (data := reader.read()):
         body += data

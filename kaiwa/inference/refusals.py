@@ -18,6 +18,9 @@ from ..errors import InferenceError
 from .error_context import ErrorContext
 from .rate_limits import read_retry_after
 
+# The beginning has the reason. Patterns take 12 ms per KB of the worst text.
+MAX_BODY_BYTES = 65_536
+MAX_SEARCH_CHARACTERS = 4000
 _CONTEXT = re.compile(
     r"context_length|context (length|window|limit)|(prompt|input|conversation)"
     r"( is|s are| text)? too (long|large)|too many (input )?tokens|maximum context"
@@ -90,7 +93,8 @@ class _ErrorBody:
 
     @property
     def search_text(self) -> str:
-        return f"{self.kind} {self.code} {self.message}"
+        text = f"{self.kind[:100]} {self.code[:100]} {self.message}"
+        return text[:MAX_SEARCH_CHARACTERS]
 
     @property
     def status(self) -> int:
@@ -100,6 +104,7 @@ class _ErrorBody:
 
 
 def _read_body(body: bytes) -> _ErrorBody:
+    body = body[:MAX_BODY_BYTES]
     try:
         found = msgspec.json.decode(body)
     except (ValueError, RecursionError):

@@ -9,7 +9,6 @@ Pure: no IO.
 
 import msgspec
 
-MAX_LINE_BYTES = 1_000_000
 FIELD_NAMES = (b":", b"data", b"event", b"id", b"retry")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -24,12 +23,13 @@ class ServerEvent(msgspec.Struct, frozen=True, gc=False):
 class LineDecoder:
     """Split bytes into lines at LF, CRLF or CR.
 
-    :ivar has_overflowed: a line is longer than ``MAX_LINE_BYTES``. This line and all
-        later ones are discarded.
+    :param max_bytes: the longest line.
+    :ivar has_overflowed: a line is longer. This line and all later ones are discarded.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, max_bytes: int) -> None:
         self.has_overflowed = False
+        self._max_bytes = max_bytes
         self._partial = bytearray()
         self._after_cr = False
         self._is_first = True
@@ -49,7 +49,7 @@ class LineDecoder:
             self._partial += lines[0]
             lines[0] = self._take_partial()
         self._partial += rest
-        self.has_overflowed = len(self._partial) > MAX_LINE_BYTES
+        self.has_overflowed = len(self._partial) > self._max_bytes
         return lines
 
     def close(self) -> list[bytes]:
@@ -68,12 +68,14 @@ class LineDecoder:
 class EventDecoder:
     """Collect lines into events, without comments, ids and retry times.
 
-    :ivar has_overflowed: a line or an event is longer than ``MAX_LINE_BYTES``.
+    :param max_bytes: the longest line, and the largest event.
+    :ivar has_overflowed: a line or an event is larger.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, max_bytes: int) -> None:
         self.has_overflowed = False
-        self._lines = LineDecoder()
+        self._max_bytes = max_bytes
+        self._lines = LineDecoder(max_bytes)
         self._name = b""
         self._data: list[bytes] = []
         self._size = 0
@@ -105,7 +107,7 @@ class EventDecoder:
 
     def _add_data(self, data: bytes) -> None:
         self._size += len(data) + 1
-        if self._size > MAX_LINE_BYTES:
+        if self._size > self._max_bytes:
             self.has_overflowed = True
         else:
             self._data.append(data)

@@ -2,6 +2,7 @@ import pytest
 
 from kaiwa import errors
 from kaiwa.inference.answer_decoder import AnswerDecoder
+from kaiwa.inference.answer_limits import AnswerLimits
 from kaiwa.inference.error_context import ErrorContext
 from kaiwa.inference.wire import Delta
 from tests.endpoint.scripts import DONE, finish, say, write_delta, write_event
@@ -9,7 +10,8 @@ from tests.inference.streams import HELLO, STREAMS, merge_deltas
 
 
 def make_decoder(**limits):
-    return AnswerDecoder(ErrorContext("INFERENCE", "claude", "inf-secret"), **limits)
+    context = ErrorContext("INFERENCE", "claude", "inf-secret")
+    return AnswerDecoder(context, AnswerLimits(**limits))
 
 
 def decode(*pieces: bytes, **limits: int) -> list[Delta]:
@@ -147,7 +149,7 @@ def test_endless_answer_is_cut():
 
 
 def test_endless_whole_answer_is_unreadable():
-    decoder = make_decoder(max_whole_bytes=100)
+    decoder = make_decoder(max_event_bytes=100)
     decoder.feed(b"{" + b" " * 100)
 
     assert decoder.is_done

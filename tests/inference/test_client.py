@@ -250,7 +250,7 @@ def test_bad_list_is_an_error(endpoint, build_client, attachment):
         client.fetch_list(attachment, "/v1/models", with_key=True)
 
     endpoint.answer = lambda exchange: exchange.reply(200, b"[" + b" " * 20)
-    with pytest.raises(errors.UnreadableAnswer):
+    with pytest.raises(errors.AnswerTooLarge):
         client.fetch_list(attachment, "/v1/models", with_key=True)
 
 

@@ -3,15 +3,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaiwa.inference.server_events import (
-    MAX_LINE_BYTES,
     EventDecoder,
     LineDecoder,
     ServerEvent,
 )
 
+MAX_BYTES = 1_000_000
+
 
 def read_lines(*pieces: bytes) -> list[bytes]:
-    decoder = LineDecoder()
+    decoder = LineDecoder(MAX_BYTES)
     lines = [line for piece in pieces for line in decoder.feed(piece)]
     return lines + decoder.close()
 
@@ -37,7 +38,7 @@ def test_lines_are_split(pieces, lines):
 
 
 def test_cr_ends_line_at_once():
-    assert LineDecoder().feed(b"a\r") == [b"a"]
+    assert LineDecoder(MAX_BYTES).feed(b"a\r") == [b"a"]
 
 
 @settings(deadline=None)
@@ -56,15 +57,15 @@ def test_lines_are_cut_anywhere(parts, data):
 
 
 def test_lines_before_overflow_are_kept():
-    decoder = LineDecoder()
+    decoder = LineDecoder(MAX_BYTES)
 
-    assert decoder.feed(b"a\n" + b"x" * (MAX_LINE_BYTES + 1)) == [b"a"]
+    assert decoder.feed(b"a\n" + b"x" * (MAX_BYTES + 1)) == [b"a"]
     assert decoder.has_overflowed
     assert decoder.feed(b"\nb\n") == []
 
 
 def read_events(data: bytes) -> list[ServerEvent]:
-    decoder = EventDecoder()
+    decoder = EventDecoder(MAX_BYTES)
     return decoder.feed(data) + decoder.close()
 
 
@@ -91,7 +92,7 @@ def test_events_are_collected(data, events):
 
 
 def test_long_event_overflows():
-    decoder = EventDecoder()
+    decoder = EventDecoder(MAX_BYTES)
 
     for _ in range(11):
         decoder.feed(b"data: " + b"x" * 100_000 + b"\n")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from socket import socket
 
-READ_BYTES = 65_536
+# Decoding the worst 16 KB, 2,700 events without text, takes 20 ms.
+READ_BYTES = 16_384
 MAX_FRAMING_BYTES = 16_384
 # The size of a chunk. All but the first follow the line end of the chunk before.
 _FIRST_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
@@ -89,15 +90,24 @@ class ChunkedBody:
     """The body of one response, read from the socket.
 
     :param response: its head has been read; possibly with some of the body.
+    :param connection: None if the response is the last one of its connection.
+    :ivar received_bytes: including the framing.
     """
 
-    def __init__(self, response: HTTPResponse, connection: socket) -> None:
+    def __init__(self, response: HTTPResponse, connection: socket | None) -> None:
+        self.received_bytes = 0
         self._connection = connection
         self._is_tls = isinstance(connection, ssl.SSLSocket)
         self._decoder = ChunkDecoder()
-        self._ahead = b"".join(self._read_ready(response.fp.read1))
-        # Frees the buffer of 8 KB, and lets the connection take its next request.
-        response.close()
+        self._ahead = b""
+        self._receive: Callable[[int], bytes]
+        if connection is None:
+            self._receive = response.fp.read1
+        else:
+            self._receive = connection.recv
+            self._ahead = b"".join(self._read_ready(response.fp.read1))
+            # Frees the buffer of 8 KB, and lets the connection take its next request.
+            response.close()
 
     def read(self) -> bytes:
         """Wait for the next bytes; return no bytes at the end.
@@ -107,16 +117,17 @@ class ChunkedBody:
         body = self._decode(self._ahead)
         self._ahead = b""
         while not body and not self._decoder.is_done:
-            data = self._connection.recv(READ_BYTES)
+            data = self._receive(READ_BYTES)
             if not data:
                 raise IncompleteRead(b"")
             if self._is_tls:
                 # One recv returns one TLS record; more may have arrived.
-                data += b"".join(self._read_ready(self._connection.recv))
+                data += b"".join(self._read_ready(self._receive))
             body = self._decode(data)
         return body
 
     def _decode(self, data: bytes) -> bytes:
+        self.received_bytes += len(data)
         try:
             return self._decoder.feed(data)
         except ValueError as error:
@@ -124,6 +135,7 @@ class ChunkedBody:
 
     def _read_ready(self, read: Callable[[int], bytes]) -> Iterator[bytes]:
         """Read what has arrived, up to ``READ_BYTES``, without waiting."""
+        assert self._connection is not None
         timeout = self._connection.gettimeout()
         self._connection.settimeout(0)
         try:

@@ -3,11 +3,13 @@
 ``README.md`` has the reason and the measurement for each overwritten method.
 """
 
+import io
 import select
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPResponse, LineTooLong
 from typing import Any
 
 import gevent
@@ -20,6 +22,8 @@ from urllib3.util import create_urllib3_context
 
 MAX_CONNECTIONS = 2000
 MAX_HOSTS = 32
+# http.client reads 100 headers of 64 KB, and any number of "100 Continue" responses.
+MAX_HEAD_BYTES = 65_536
 # Detects a connection that a firewall has dropped, before the token timeouts do.
 UNACKNOWLEDGED_MILLISECONDS = 20_000
 _SOCKET_OPTIONS = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
@@ -70,6 +74,25 @@ class _TLSSocket(ssl.SSLSocket):
             raise
 
 
+class _HeadReader(io.BufferedReader):
+    """Limit the head of a response; the body is not read by lines."""
+
+    _head_bytes = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        self._head_bytes += len(line)
+        if self._head_bytes > MAX_HEAD_BYTES:
+            raise LineTooLong("the head")
+        return line
+
+
+class _Response(HTTPResponse):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fp = _HeadReader(self.fp.detach())
+
+
 class _ConnectionMixin:
     """The methods that both kinds of connections overwrite."""
 
@@ -78,6 +101,7 @@ class _ConnectionMixin:
     port: int
     timeout: float
     socket_options: list[tuple[int, int, int]]
+    response_class = _Response
 
     @property
     def is_connected(self) -> bool:

@@ -9,6 +9,7 @@ import urllib3.exceptions as urllib3
 
 from ... import errors
 from ...errors import InferenceError
+from .inflation import Undecodable
 
 FOREIGN_ERRORS = (
     requests.RequestException,
@@ -19,6 +20,7 @@ FOREIGN_ERRORS = (
 )
 _TLS = (ssl.SSLError, urllib3.SSLError, requests.exceptions.SSLError)
 _UNDECODABLE = (
+    Undecodable,
     urllib3.DecodeError,
     requests.exceptions.ContentDecodingError,
     requests.exceptions.InvalidJSONError,
@@ -26,7 +28,6 @@ _UNDECODABLE = (
 )
 _NOT_HTTP = (
     http.client.BadStatusLine,
-    http.client.LineTooLong,
     http.client.UnknownProtocol,
     http.client.UnknownTransferEncoding,
     urllib3.HeaderParsingError,
@@ -73,6 +74,11 @@ def choose_error_class(
         return errors.StreamBroken
     if is_any(_TLS):
         return errors.EndpointTLSFailed
+    if is_any((http.client.LineTooLong,)) or http.client.HTTPException in map(
+        type, causes
+    ):
+        # http.client has no class of its own for over 100 headers.
+        return errors.EndpointHeadTooLarge
     if is_any(_NOT_HTTP) and not is_any(_HANG_UP):
         return errors.UnreadableAnswer
     return errors.EndpointUnreachable

@@ -12,6 +12,7 @@ from ..visible_ascii import is_visible_ascii
 from .chunked import READ_BYTES, ChunkedBody
 from .connections import Adapter
 from .failures import FOREIGN_ERRORS, TransportFailed, convert_error
+from .inflation import CODINGS, Inflater, Undecodable
 
 
 class Reply:
@@ -25,6 +26,14 @@ class Reply:
         self.headers: Mapping[str, str] = response.headers
         self._raw = response.raw
         self._chunks = _find_chunks(response)
+        self._coding = self.headers.get("Content-Encoding", "").strip().lower()
+        self._inflater = Inflater() if self._coding in CODINGS else None
+
+    @property
+    def received_bytes(self) -> int:
+        """Return the bytes of the body as it is sent: compressed, and in chunks."""
+        chunks = self._chunks
+        return self._raw.tell() if chunks is None else chunks.received_bytes
 
     def read(self) -> bytes:
         """Wait for the next bytes; return no bytes at the end.
@@ -32,19 +41,36 @@ class Reply:
         :raises TransportFailed: the body is cut off, or cannot be decoded.
         """
         try:
-            if self._chunks is None:
-                return self._raw.read1(READ_BYTES, decode_content=True) or b""
-            data = self._chunks.read()
+            return self._read_sent() if self._is_plain else self._read_inflated()
         except FOREIGN_ERRORS as error:
             raise convert_error(error, is_answering=True) from error
-        if not data:
-            self._raw.release_conn()
-        return data
 
     def close(self) -> None:
         """Close the connection, unless the body was read to its end."""
         self._raw.close()
         self._raw.release_conn()
+
+    @property
+    def _is_plain(self) -> bool:
+        return self._coding in ("", "identity")
+
+    def _read_inflated(self) -> bytes:
+        if self._inflater is None:
+            raise Undecodable("an unknown Content-Encoding")
+        while not (data := self._inflater.take()):
+            sent = self._read_sent()
+            if not sent:
+                break
+            self._inflater.feed(sent)
+        return data
+
+    def _read_sent(self) -> bytes:
+        if self._chunks is None:
+            return self._raw.read1(READ_BYTES, decode_content=False) or b""
+        data = self._chunks.read()
+        if not data:
+            self._raw.release_conn()
+        return data
 
 
 class Transport:
@@ -104,12 +130,11 @@ def _prepare(method: str, url: str) -> requests.PreparedRequest:
 
 
 def _find_chunks(response: requests.Response) -> ChunkedBody | None:
-    """Take the body from urllib3 and http.client if it is chunked and not compressed.
+    """Take a chunked body from urllib3 and http.client, which limit no trailer.
 
-    The last response of a connection is left to them: it has its socket no more.
+    The last response of a connection has no socket: it keeps its buffer.
     """
     original: HTTPResponse | None = getattr(response.raw, "_original_response", None)
-    connection = getattr(response.raw.connection, "sock", None)
-    if original is None or connection is None or "Content-Encoding" in response.headers:
+    if original is None or not original.chunked or original.fp is None:
         return None
-    return ChunkedBody(original, connection) if original.chunked else None
+    return ChunkedBody(original, getattr(response.raw.connection, "sock", None))

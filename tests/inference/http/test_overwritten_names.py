@@ -46,6 +46,36 @@ def test_connect_calls_new_conn(cls):
     assert [*parameters] == ["self"]
 
 
+@pytest.mark.parametrize("cls", [HTTPConnection, HTTPSConnection])
+def test_response_class_reads_lines(endpoint, cls):
+    """Relies on ``response_class``, and on the lines of a head read from ``fp``."""
+    endpoint.answer = lambda exchange: exchange.reply(200, A="b")
+    lines = []
+
+    class Reader(io.BufferedReader):
+        def readline(self, *args):
+            lines.append(super().readline(*args))
+            return lines[-1]
+
+    class Response(HTTPResponse):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.fp = Reader(self.fp.detach())
+
+    def connect(self):
+        host, port = endpoint.url.rpartition("/")[2].split(":")
+        self.sock = socket.create_connection((host, port))
+
+    overwritten = {"response_class": Response, "connect": connect}
+    connection = type("Connection", (cls,), overwritten)("127.0.0.1")
+    connection.request("GET", "/")
+    connection.getresponse().close()
+    connection.close()
+
+    assert lines[0] == b"HTTP/1.1 200 OK\r\n"
+    assert lines[-1] == b"\r\n"
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
 def test_connection_has_address(host):
     """Relies on ``host``, without brackets, ``port``, ``timeout``, and the options."""

@@ -69,7 +69,14 @@ def test_full_server_is_unreachable(transport, full_server):
         (b"", errors.EndpointUnreachable),
         (b"SSH-2.0-OpenSSH\r\n\r\n", errors.UnreadableAnswer),
         (b"HTTP/1.1 OK\r\n\r\n", errors.UnreadableAnswer),
-        (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 70_000, errors.UnreadableAnswer),
+        (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 70_000, errors.EndpointHeadTooLarge),
+        (b"HTTP/1.1 200 OK\r\n" + b"A: a\r\n" * 101, errors.EndpointHeadTooLarge),
+        (b"HTTP/1.1 200 " + b"a" * 70_000, errors.EndpointHeadTooLarge),
+        (
+            b"HTTP/1.1 200 OK\r\n" + (b"A: " + b"a" * 9000 + b"\r\n") * 9,
+            errors.EndpointHeadTooLarge,
+        ),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 5000, errors.EndpointHeadTooLarge),
         (b"HTTP/9.9 200 OK\r\n\r\n", errors.UnreadableAnswer),
     ],
 )
@@ -119,6 +126,8 @@ def test_bytes_are_returned_on_arrival(endpoint, transport):
         (b"Transfer-Encoding: chunked", b"3\r\nabc\r\n", errors.StreamBroken),
         (b"Transfer-Encoding: chunked", b"zz\r\nabc", errors.StreamBroken),
         (b"Content-Encoding: gzip", b"no gzip", errors.UnreadableAnswer),
+        (b"Content-Encoding: br", b"no brotli", errors.UnreadableAnswer),
+        (b"Content-Encoding: gzip, gzip", b"no gzip", errors.UnreadableAnswer),
     ],
 )
 def test_bad_body_has_its_error(endpoint, transport, head, body, cls):

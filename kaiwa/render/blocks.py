@@ -14,13 +14,17 @@ from .cleaning import make_cleaner
 from .formulas import read_formula_block, render_formula
 from .highlighting import INKS
 from .html_writer import HTMLWriter
-from .markdown import Definitions, parse_events
+from .markdown import LIST, TABLE, Definitions, parse_events
 from .masking import mask_formulas
 from .pace import Pace
 from .plain import render_plain
 from .spans import FORMULA, OPEN_FORMULA
+from .tables import Narrowed, hide_oversized, narrow_tables
 
 MAX_BLOCK_CHARS = 500_000
+# Many references to one long address would be a thousand times as long as their source.
+MAX_HTML_PER_CHAR = 20
+FREE_HTML_CHARS = 2_000
 
 # The placeholders of formulas consist of these, so a model must not write them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -64,15 +68,31 @@ def render_block(
         if kind in (FORMULA, OPEN_FORMULA):
             html = _render_formula(source)
         else:
-            masked, formulas = mask_formulas(source)
+            narrowed = narrow_tables(source)
+            if kind == TABLE and narrowed.sources:
+                return render_source(source)
+            masked, formulas = mask_formulas(narrowed.text)
+            events = parse_events(masked, definitions)
             writer = HTMLWriter(formulas, heading_level, pace=pace)
-            html = writer.write(parse_events(masked, definitions))
-        return clean_html(html)
+            html = writer.write(hide_oversized(events, narrowed.sources))
+        return limit_html(clean_html(html), source)
     except Exception:
         return render_plain(source)
 
 
-def write_rows(source: str, definitions: Definitions) -> list[str] | None:
+def limit_html(html: str, source: str) -> str:
+    """Return the HTML of a block; its source as plain text if the HTML is too long."""
+    source = source.strip()
+    limit = FREE_HTML_CHARS + MAX_HTML_PER_CHAR * len(source)
+    return html if len(html) <= limit else render_source(source)
+
+
+def render_source(source: str) -> str:
+    """Render a block as its source, because its HTML would be too long."""
+    return render_plain(_CONTROLS.sub("\ufffd", source.strip()))
+
+
+def write_rows(source: str, kind: str, definitions: Definitions) -> list[str] | None:
     """Render a growing list or table in pieces; None if that fails.
 
     :returns: the opening, each row, and the closing. They are not clean yet: pass what
@@ -82,9 +102,13 @@ def write_rows(source: str, definitions: Definitions) -> list[str] | None:
         return None
     # ``render_block`` then shows the whole block as plain text.
     try:
-        masked, formulas = mask_formulas(_CONTROLS.sub("\ufffd", source))
+        source = _CONTROLS.sub("\ufffd", source)
+        # The rows of a table are counted in ``growing/rows.py``.
+        narrowed = narrow_tables(source) if kind == LIST else Narrowed(source, {})
+        masked, formulas = mask_formulas(narrowed.text)
+        events = parse_events(masked, definitions)
         writer = HTMLWriter(formulas)
-        return writer.write_rows(parse_events(masked, definitions))
+        return writer.write_rows(hide_oversized(events, narrowed.sources))
     except Exception:
         return None
 

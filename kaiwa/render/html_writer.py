@@ -17,6 +17,7 @@ from .markdown import HEADING, Event, read_level
 from .outline import lower_level
 from .pace import Pace
 from .plain import escape_prose
+from .tables import OVERSIZED
 
 _TAGS = {
     "+BlockQuote": "blockquote",
@@ -124,7 +125,9 @@ class HTMLWriter(InlineWriter):
         self._pieces.append(html)
 
     def _end_html_block(self, _: Any) -> None:
-        source = self._end_raw().rstrip("\n")
+        self._write_source(self._end_raw().rstrip("\n"))
+
+    def _write_source(self, source: str) -> None:
         self._pieces.append(f'<p class="raw">{escape_prose(source)}</p>')
 
     def _start_table(self, alignments: tuple[str, ...]) -> None:
@@ -159,6 +162,7 @@ _WRITERS: dict[str, Callable[[HTMLWriter, Any], None]] = {
     "-CodeBlock": HTMLWriter._end_code_block,
     "+HtmlBlock": HTMLWriter._start_raw,
     "-HtmlBlock": HTMLWriter._end_html_block,
+    OVERSIZED: HTMLWriter._write_source,
     "+Table": HTMLWriter._start_table,
     "+TableHead": HTMLWriter._start_table_head,
     "+TableRow": HTMLWriter._start_table_row,

@@ -97,6 +97,19 @@ def locate_events(text: str) -> list[tuple[Event, int, int]]:
     )
 
 
+def walk_events(text: str) -> Iterator[tuple[Event, int, int]]:
+    """Yield each event with its start and end.
+
+    The text is parsed as far as the caller iterates.
+
+    :raises UnreadableMarkdown: the parser panicked.
+    """
+    events = _guard(lambda: _MARKDOWN.events_with_range(text, merge_text=True))
+    while (found := _guard(lambda: next(events, None))) is not None:
+        event, span = found
+        yield _name_event(event), span["start"], span["end"]
+
+
 def locate_blocks(text: str) -> Iterator[Location]:
     """Yield the top-level blocks of a text, in order.
 

@@ -18,6 +18,7 @@ import re
 from typing import NamedTuple
 
 from .markdown import CODE, HEADING, PARAGRAPH, TABLE, UnreadableMarkdown, locate_blocks
+from .tables import narrow_tables
 
 FORMULA = "Formula"
 OPEN_FORMULA = "OpenFormula"
@@ -52,7 +53,8 @@ def split_spans(data: bytes) -> list[Span]:
 def _split_to_formula(data: bytes, offset: int, spans: list[Span]) -> Span | None:
     """Add the spans from an offset to the first formula; return the formula."""
     try:
-        for name, start, end, heading in locate_blocks(data[offset:].decode()):
+        text = narrow_tables(data[offset:].decode()).text
+        for name, start, end, heading in locate_blocks(text):
             floor = spans[-1].end if spans else 0
             start, end = _extend_start(data, offset + start, floor), offset + end
             formula = _find_formula(data, start, end) if name in _TEXTS else None

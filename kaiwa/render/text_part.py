@@ -8,7 +8,7 @@ Pure: no IO.
 
 import re
 
-from .blocks import Block
+from .blocks import Block, limit_html
 from .growing import GrowingBlock, find_growing_block
 from .outline import Outline
 from .pace import Pace
@@ -53,7 +53,7 @@ class TextPart:
         self._window_chars = window_chars
         self._finished: list[Block] = []
         self._growing: GrowingBlock | None = None
-        self._growing_start = 0
+        self._growing_start = self._growing_from = 0
 
     def append(self, text: str) -> None:
         """Add text at the end."""
@@ -95,12 +95,14 @@ class TextPart:
         span = piece.growing[0]
         self._growing_start = self._start + span.start - piece.rest_start
         start = len(piece.cut(piece.rest_start, span.start))
+        self._growing_from = start
         return find_growing_block(span.kind, self._text, start, self._links)
 
     def _grow_last(self) -> list[Block]:
         html = self._growing.grow(self._text) if self._growing else None
         if html is None:
             return []
+        html = limit_html(html, self._text[self._growing_from :])
         end = self._start + len(self._text.encode())
         return [Block(self._growing_start, end, html, is_finished=False)]
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -13,11 +12,12 @@ from ..render import GrowingAnswer, guess_language, render_answer, render_plain
 from ..source import read_text
 from ..store import Message, may_continue
 from .problems import Problem, describe_code
+from .rendered_answers import RenderedAnswers
 from .services import services
 from .templates import render_partial
 from .visitor import find_language
 
-CACHED_ANSWERS = 128
+_answers = RenderedAnswers(lambda source: render_answer(source, make_pace()))
 
 
 class Usage(NamedTuple):
@@ -151,12 +151,7 @@ def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:
         growing = GrowingAnswer(message.source, make_pace())
         html = tuple(block.html for block in growing.blocks)
         return message.state, growing.position, html
-    return message.state, message.position, _render_finished(message.source)
-
-
-@lru_cache(maxsize=CACHED_ANSWERS)
-def _render_finished(source: str) -> tuple[str, ...]:
-    return tuple(render_answer(source, make_pace()))
+    return message.state, message.position, _answers.get_blocks(message.source)
 
 
 def _describe_problem(message: Message) -> Problem | None:

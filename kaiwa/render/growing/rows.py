@@ -11,6 +11,8 @@ import re
 
 from ..blocks import clean_html, write_rows
 from ..markdown import LIST, TABLE, Definitions, Rows, find_rows
+from ..tables import TableSize, narrow_tables
+from .oversized import GrowingOversizedTable, ends_blank
 
 # A bullet or a number.
 _MARKER = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?=[ \t])")
@@ -25,12 +27,20 @@ class GrowingRows:
     :param start: the start of its first row in the text, in characters.
     :param head: Markdown to put before the rows.
     :param opening: the HTML before its first row.
+    :param size: that of a table.
     """
 
     def __init__(
-        self, kind: str, start: int, head: str, opening: str, links: Definitions
+        self,
+        kind: str,
+        start: int,
+        head: str,
+        opening: str,
+        links: Definitions,
+        size: TableSize | None = None,
     ) -> None:
         self._kind = kind
+        self._size = size
         self._start = self._rest_start = start
         self._head = head
         self._opening = self._html = opening
@@ -39,16 +49,21 @@ class GrowingRows:
     def grow(self, text: str) -> str | None:
         """Render the rows that are not complete; None if the block may have ended."""
         # A definition in one row applies to the others; a blank line ends a table.
-        if "]:" in text or (self._kind == TABLE and _ends_blank(text)):
+        if "]:" in text or (self._size and self._has_ended(text, self._size)):
             return None
         source = self._head + text[self._rest_start :]
-        rows = find_rows(source)
+        # A table has been measured above; the items of a list may contain tables.
+        rows = find_rows(source if self._size else narrow_tables(source).text)
         if rows is None or rows.kind != self._kind:
             return None
         if rows.is_loose and not self._head.endswith("\n\n"):
             self._restart_loose()
             return self.grow(text)
         return self._add_rows(source, rows)
+
+    def _has_ended(self, text: str, size: TableSize) -> bool:
+        source = text[self._start - len(self._head) :].strip()
+        return ends_blank(text) or size.is_oversized(source)
 
     def _restart_loose(self) -> None:
         """Render all rows again: a blank line between two turns all into paragraphs."""
@@ -62,7 +77,7 @@ class GrowingRows:
         # After the head, an indented item would be within the head's item.
         if starts[:1] != [head_end]:
             return None
-        pieces = write_rows(source, self._links)
+        pieces = write_rows(source, self._kind, self._links)
         # The writer reads placeholders instead of formulas.
         if pieces is None or len(pieces) != len(rows.starts) + 2:
             return None
@@ -84,10 +99,6 @@ class GrowingRows:
         return html[len(opening) : -len(closing)] if is_valid else None
 
 
-def _ends_blank(text: str) -> bool:
-    return text.count("\n", len(text.rstrip())) > 1
-
-
 def find_growing_list(text: str, start: int, links: Definitions) -> GrowingRows | None:
     """Return the list that starts at ``start``; None if it is indented."""
     marker = _MARKER.match(text, start)
@@ -95,19 +106,26 @@ def find_growing_list(text: str, start: int, links: Definitions) -> GrowingRows 
         return None
     # The head starts with 1, so that any number may follow.
     number = f"1{marker[1]}" if marker[1] else marker[0]
-    opening = _render_opening(f"{marker[0]} x\n", links)
+    opening = _render_opening(f"{marker[0]} x\n", LIST, links)
     return GrowingRows(LIST, start, f"{number} x\n", opening, links)
 
 
-def find_growing_table(text: str, start: int, links: Definitions) -> GrowingRows | None:
+def find_growing_table(
+    text: str, start: int, links: Definitions
+) -> GrowingRows | GrowingOversizedTable | None:
     """Return the table that starts at ``start``."""
     head = _TABLE_HEAD.match(text, start)
-    if head is None or "]:" in text:
+    if head is None:
         return None
-    opening = _render_opening(head[0], links)
-    return GrowingRows(TABLE, head.end(), head[0], opening, links)
+    opening = _render_opening(head[0], TABLE, links)
+    size = TableSize(opening.count("</th>"))
+    if size.is_oversized(text[start:].strip()):
+        return GrowingOversizedTable(start, head.end())
+    if "]:" in text:
+        return None
+    return GrowingRows(TABLE, head.end(), head[0], opening, links, size)
 
 
-def _render_opening(head: str, links: Definitions) -> str:
-    opening, *_, closing = write_rows(head, links) or ["", ""]
+def _render_opening(head: str, kind: str, links: Definitions) -> str:
+    opening, *_, closing = write_rows(head, kind, links) or ["", ""]
     return clean_html(opening + closing).removesuffix(closing)

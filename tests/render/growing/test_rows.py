@@ -63,7 +63,7 @@ def test_streamed_rows_are_rendered_once(head, row, monkeypatch):
     monkeypatch.setattr(
         growing_rows,
         "write_rows",
-        lambda source, links: rendered.append(source) or write_rows(source, links),
+        lambda source, *args: rendered.append(source) or write_rows(source, *args),
     )
     for _ in range(50):
         answer.append(row)

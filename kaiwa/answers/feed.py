@@ -78,8 +78,14 @@ class Feed:
         self._frames.append(text)
         self._wake_followers()
 
-    def announce_end(self, state: str) -> None:
-        """Announce the end of the answer to the followers, at once."""
+    def announce_end(self, state: str, position: int | None = None) -> None:
+        """Announce the end of the answer to the followers, at once.
+
+        :param position: the length of the stored source, in UTF-8 bytes. Text after it
+            was lost: the followers drop it, as a reload would.
+        """
+        if position is not None and position < self.position:
+            self._frames.cut(position)
         self._frames.end(state)
         self._has_ended.set()
         self._wake_followers()

@@ -25,6 +25,9 @@ class Shown(NamedTuple):
     state: str
 
 
+NOTHING_SHOWN = Shown([], -1, "")
+
+
 class FrameMaker:
     """The source and the state of one answer, and the frames made of them.
 
@@ -77,6 +80,12 @@ class FrameMaker:
         self.state = state
         self._due_at = 0.0
 
+    def cut(self, position: int) -> None:
+        """Drop the source after a position; the next frame has the whole answer."""
+        source = self.source.encode()[:position].decode(errors="ignore")
+        self._growing = GrowingAnswer(source, make_pace())
+        self._shown = NOTHING_SHOWN
+
     def read_blocks(self) -> tuple[list[Block], int]:
         """Render the source so far; return its blocks and its length."""
         with self._rendering:
@@ -95,6 +104,8 @@ class FrameMaker:
         with self._rendering:
             if self.has_news and self.measure_pause() <= 0:
                 self._render_frame()
+            if self._shown is NOTHING_SHOWN:
+                self._render_frame()  # The source was cut during the rendering.
 
     def open_frame(self, position: int) -> Frame:
         """Make the first frame for a follower that has seen ``position`` bytes.
@@ -124,17 +135,18 @@ class FrameMaker:
     def _render_frame(self) -> None:
         began_at = time.monotonic()
         # Read the state first: the answer may end during the rendering.
-        before, state = self._shown, self.state
-        after = Shown(*self._growing.read_blocks(), state)
+        before, state, growing = self._shown, self.state, self._growing
+        after = Shown(*growing.read_blocks(), state)
         count = len(after.blocks)
+        is_whole = before is NOTHING_SHOWN
         event = encode_event(
             after.position,
             list_changes(before.blocks, after.blocks),
             state=state if state != before.state else None,
-            count=count if count != len(before.blocks) else None,
+            count=count if is_whole or count != len(before.blocks) else None,
         )
         self._number += 1
         self._frames.append(Frame(self._number, after.position, event, state in FINAL))
-        self._shown = after
+        self._shown = after if growing is self._growing else NOTHING_SHOWN
         cost = time.monotonic() - began_at
         self._due_at = began_at + max(self._frame_seconds, cost / self._render_share)

@@ -99,13 +99,16 @@ class Maker:
         for answer_id in list(self.running):
             self._throw(answer_id, EndProcess())
 
-    def announce_end(self, running: RunningAnswer, state: str) -> None:
+    def announce_end(
+        self, running: RunningAnswer, state: str, position: int | None = None
+    ) -> None:
         """Announce a stored end to the followers.
 
         :param state: the stored state, which another process may have decided.
+        :param position: the length of the stored source; None if it was deleted.
         """
         self.running.pop(running.feed.answer_id, None)
-        running.feed.announce_end(state)
+        running.feed.announce_end(state, position)
         for call in self.on_announce:
             call(running)
 

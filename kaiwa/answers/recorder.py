@@ -14,7 +14,7 @@ from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 
 from ..errors import StoreUnavailable
-from ..store import Checkpoint, Ending, Progress
+from ..store import Checkpoint, Ending, Progress, StoredEnd
 from .maker import Maker
 from .pacing import (
     CHECKPOINT_SECONDS,
@@ -24,6 +24,8 @@ from .pacing import (
     START_SECONDS,
 )
 from .running import RunningAnswer
+
+DELETED = StoredEnd("interrupted", None)
 
 
 class Recorder:
@@ -102,15 +104,15 @@ class Recorder:
         # The connection may break after the commit. Then read the stored positions
         # before the next checkpoint, or its text would not follow the stored text.
         self._may_have_stored = True
-        states = self._progress.save_checkpoints(
+        ends = self._progress.save_checkpoints(
             self._maker.id, self._beat, [*(it for _, it in checkpoints), *orphans]
         )
         self._may_have_stored = False
         for running, checkpoint in checkpoints:
             if checkpoint.ending:
-                # The state is missing if the conversation was deleted.
-                state = states.get(checkpoint.answer_id, "interrupted")
-                self._maker.announce_end(running, state)
+                # The end is missing if the conversation was deleted.
+                end = ends.get(checkpoint.answer_id, DELETED)
+                self._maker.announce_end(running, end.state, end.position)
             running.mark_stored(checkpoint.position)
 
     def _stop_requested(

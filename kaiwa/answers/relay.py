@@ -187,6 +187,8 @@ class Relay:
         start = running.stored_position
         if listener.sent:
             start = min(start, listener.sent[0])
+        # The end may have cut the source: then the note ends where the source does.
+        start = min(start, running.feed.position)
         note = self._note("text", [running.feed.answer_id])
         note.start = start
         if length := running.feed.position - start:

@@ -8,7 +8,7 @@ look lost.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import gevent
 
@@ -67,16 +67,18 @@ class Watcher:
         """Update the feed of an answer with text from another process.
 
         :param start: the position of ``text`` in the source, in UTF-8 bytes; text after
-            a gap is ignored, since ``poll`` reads all of it.
+            a gap is ignored, since ``poll`` reads all of it. The end of the text of a
+            final state is the end of the stored source.
         """
         feed = self._feeds.get(answer_id)
         if feed is None or feed.is_final or start > feed.position:
             return
-        news = text.encode()[feed.position - start :].decode(errors="ignore")
+        encoded = text.encode()
+        news = encoded[feed.position - start :].decode(errors="ignore")
         if news:
             feed.append(news)
         if state in FINAL:
-            feed.announce_end(state)
+            feed.announce_end(state, start + len(encoded))
 
     def find_feed(self, answer_id: int) -> Feed | None:
         """Find a feed that is already watched."""
@@ -100,6 +102,8 @@ class Watcher:
         for answer_id, start in positions.items():
             feed, found = self._feeds[answer_id], stored.get(answer_id)
             if found is not None:
+                # The relay is ahead of the database, except at the end.
+                start = min(start, found.position)
                 self.update(answer_id, start, found.text, found.state or "")
             elif not feed.is_final:
                 feed.announce_end("interrupted")  # The conversation was deleted.
@@ -120,10 +124,15 @@ class Watcher:
                 if seconds >= self._lost_seconds
             ]
             if lost:
-                self._progress.mark_interrupted(lost)
+                self._progress.mark_interrupted(lost, self._list_heard(lost))
                 log.warning("Answers of lost processes: %s.", len(lost))
         except StoreUnavailable:
             self._checked_at = None
+
+    def _list_heard(self, lost: Collection[Running]) -> dict[int, str]:
+        # Followers have seen text that the lost process did not store.
+        ids = [running.answer_id for running in lost]
+        return {key: self._feeds[key].source for key in ids if key in self._feeds}
 
     def _measure_passed(self) -> float:
         # Limited, because a process that was suspended has not watched in that time.

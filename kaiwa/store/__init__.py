@@ -8,7 +8,7 @@ Flask-Migrate and Flask-Session need Flask here.
 from .conversations import Conversations
 from .database import Database
 from .owners import Owners
-from .progress import Progress, Running, Stored
+from .progress import Progress, Running, Stored, StoredEnd
 from .sends import Sends, may_continue
 from .sessions import StoredSessions
 from .usage import Ledger
@@ -42,6 +42,7 @@ __all__ = [
     "Sender",
     "Sends",
     "Stored",
+    "StoredEnd",
     "StoredSessions",
     "may_continue",
 ]

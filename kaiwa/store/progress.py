@@ -8,7 +8,7 @@ text is already stored (the ``position`` guard); an end has none after the first
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -31,6 +31,16 @@ class Running(NamedTuple):
     answer_id: int
     maker_id: str | None
     beat: int | None
+
+
+class StoredEnd(NamedTuple):
+    """The stored final state of an answer, and the length of its stored source.
+
+    :ivar position: in UTF-8 bytes; None if the answer was deleted.
+    """
+
+    state: str
+    position: int | None
 
 
 class Stored(NamedTuple):
@@ -73,6 +83,12 @@ RUNNING_OF_OTHERS = (
     .outerjoin(MakerRow, MakerRow.id == MessageRow.maker_id)
     .where(IS_RUNNING, MessageRow.maker_id != bindparam("maker_id"))
 )
+LOCKED_POSITIONS = (
+    select(MessageRow.id, MessageRow.position)
+    .where(MessageRow.id.in_(bindparam("answer_ids", expanding=True)), IS_RUNNING)
+    .order_by(MessageRow.id)
+    .with_for_update()
+)
 STORED_ANSWERS = select(
     MessageRow.id, MessageRow.position, MessageRow.state, MessageRow.source
 ).where(MessageRow.id.in_(bindparam("answer_ids", expanding=True)))
@@ -91,11 +107,12 @@ class Progress:
         maker_id: str,
         beat: int,
         checkpoints: Sequence[Checkpoint],
-    ) -> dict[int, str]:
+    ) -> dict[int, StoredEnd]:
         """Append new text to the answers, end some, and raise the maker's beat.
 
-        :returns: the final state of each answer that ``checkpoints`` ends, which
-            another process may have ended first; deleted answers are missing.
+        :returns: the stored end of each answer that ``checkpoints`` ends. If another
+            process ended it first, neither text nor state of the checkpoint is stored.
+            Deleted answers are missing.
         :raises StoreUnavailable: the transaction may have failed.
         """
         values = {"id": maker_id, "beat": beat, "seen_at": now()}
@@ -105,7 +122,7 @@ class Progress:
             tx.execute(APPEND_TEXT, appends)
         endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
         _store_ends(tx, endings)
-        return _read_states(tx, endings)
+        return _read_ends(tx, endings)
 
     @read_transaction
     def read_running(self, tx: Connection, maker_id: str) -> dict[int, bool]:
@@ -138,13 +155,32 @@ class Progress:
         return [Running(**row._mapping) for row in rows]
 
     @write_transaction
-    def mark_interrupted(self, tx: Connection, lost: Collection[Running]) -> None:
-        """End answers as interrupted unless their maker's beat has changed."""
+    def mark_interrupted(
+        self,
+        tx: Connection,
+        lost: Collection[Running],
+        heard: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        """End answers as interrupted unless their maker's beat has changed.
+
+        :param heard: by answer id, the source that followers have seen. The text of it
+            that is not stored is stored before the end.
+        """
+        # Lock before reading the beats: a maker that is back stores text and beat in
+        # one transaction, which is either seen here or waits and finds the end.
+        ids = [running.answer_id for running in lost]
+        positions = {
+            row.id: row.position
+            for row in tx.execute(LOCKED_POSITIONS, {"answer_ids": ids})
+        }
         interrupted_ids = [
             running.answer_id
             for running in lost
-            if _read_beat(tx, running.maker_id) == running.beat
+            if running.answer_id in positions
+            and _read_beat(tx, running.maker_id) == running.beat
         ]
+        for answer_id in interrupted_ids:
+            _append_heard(tx, answer_id, positions[answer_id], heard.get(answer_id, ""))
         _store_ends(tx, {it: Ending("interrupted") for it in interrupted_ids})
 
     @read_transaction
@@ -164,6 +200,14 @@ class Progress:
         """Delete the rows of processes that ended long ago."""
         long_ago = now() - FORGET_MAKERS_AFTER
         tx.execute(delete(MakerRow).where(MakerRow.seen_at < long_ago))
+
+
+def _append_heard(tx: Connection, answer_id: int, position: int, source: str) -> None:
+    encoded = source.encode()
+    if len(encoded) > position:
+        text = encoded[position:].decode()
+        checkpoint = Checkpoint(answer_id, position, len(encoded), text)
+        tx.execute(APPEND_TEXT, _append_values(checkpoint))
 
 
 def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
@@ -207,16 +251,16 @@ def _read_beat(tx: Connection, maker_id: str | None) -> int | None:
     return tx.scalar(BEAT_OF_MAKER, {"maker_id": maker_id})
 
 
-STATES_OF_ANSWERS = select(MessageRow.id, MessageRow.state).where(
+ENDS_OF_ANSWERS = select(MessageRow.id, MessageRow.state, MessageRow.position).where(
     MessageRow.id.in_(bindparam("answer_ids", expanding=True))
 )
 
 
-def _read_states(tx: Connection, answer_ids: Collection[int]) -> dict[int, str]:
+def _read_ends(tx: Connection, answer_ids: Collection[int]) -> dict[int, StoredEnd]:
     if not answer_ids:
         return {}
-    rows = tx.execute(STATES_OF_ANSWERS, {"answer_ids": list(answer_ids)})
-    return {row.id: str(row.state) for row in rows}
+    rows = tx.execute(ENDS_OF_ANSWERS, {"answer_ids": list(answer_ids)})
+    return {row.id: StoredEnd(str(row.state), row.position) for row in rows}
 
 
 def _cut(source: str, position: int) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from kaiwa.answers import Feed, follow, follow_blocks
 from kaiwa.answers.follow import BEAT
 from kaiwa.errors import TooManyRequests
-from kaiwa.render import render_answer
+from kaiwa.render import GrowingAnswer, render_answer
 from kaiwa.source import clean_text
 
 from .page import Page
@@ -95,6 +95,51 @@ def test_process_with_less_shows_the_same(pieces, data):
     read_now(there, page, frame)
 
     assert page.blocks == render_answer(source)
+
+
+@settings(deadline=None, max_examples=100, derandomize=True)
+@given(st.lists(PIECES, min_size=1, max_size=25), st.data())
+def test_lost_text_disappears_at_end(pieces, data):
+    source = clean_text("".join(pieces))
+    ahead = data.draw(st.integers(0, len(source)), label="seen by a slow follower")
+    stored = source[: data.draw(st.integers(0, len(source)), label="stored")]
+    answer = make_feed(source=source[:ahead], state="streaming")
+    slow, quick = Page(), Page()
+    slow.apply((slow_frame := answer.open_frame(0)).event)
+    quick.apply((frame := answer.open_frame(0)).event)
+    for piece in source[ahead:]:
+        answer.append(piece)
+        frame = read_now(answer, quick, frame)
+
+    answer.announce_end("interrupted", len(stored.encode()))
+    read_now(answer, quick, frame)
+    read_now(answer, slow, slow_frame)
+
+    expected = (render_answer(stored), "interrupted", len(stored.encode()))
+    for page in (slow, quick):
+        assert (page.blocks, page.state, page.position) == expected
+
+
+def test_text_lost_during_rendering_disappears(monkeypatch):
+    answer = make_feed()
+    page, frame = Page(), answer.open_frame(0)
+    page.apply(frame.event)
+    answer.append("Stored.\n\nLost.")
+    read_blocks = GrowingAnswer.read_blocks
+
+    def read_and_cut(growing):
+        found = read_blocks(growing)
+        if not answer.is_final:
+            answer.announce_end("interrupted", len("Stored."))
+        return found
+
+    monkeypatch.setattr(GrowingAnswer, "read_blocks", read_and_cut)
+    joining = Page()
+    joining.apply(answer.open_frame(0).event)
+    read_now(answer, page, frame)
+
+    for shown in (joining, page):
+        assert (shown.blocks, shown.state) == (["<p>Stored.</p>"], "interrupted")
 
 
 def test_finished_answer_is_one_frame():

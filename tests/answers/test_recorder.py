@@ -123,7 +123,8 @@ def test_first_stored_end_is_announced(database, maker, running):
     recorder = Recorder(progress, maker)
     progress.mark_interrupted([Running(running.feed.answer_id, maker.id, None)])
 
+    running.append(Delta(text="late"))
     running.end("done")
     recorder.store()
 
-    assert running.feed.state == "interrupted"
+    assert (running.feed.state, running.feed.source) == ("interrupted", "")

@@ -119,3 +119,19 @@ def test_stop_reaches_other_process(here_and_there):
     there.relay.publish_stop(7)
 
     wait_until(lambda: here.maker.stopped == [7], "the stop arrives")
+
+
+def test_cut_end_reaches_other_process(here_and_there):
+    here, there = here_and_there
+    running = here.start(1)
+    feed = there.follow(1)
+    say(running, "Stored and lost")
+    wait_for_text(feed, "Stored and lost")
+
+    # Another process ended the answer before this text was stored.
+    running.feed.announce_end("interrupted", len("Stored"))
+    for call in here.maker.on_announce:
+        call(running)
+
+    wait_until(lambda: feed.is_final, "the end arrives")
+    assert (feed.source, feed.state) == ("Stored", "interrupted")

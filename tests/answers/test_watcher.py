@@ -8,6 +8,8 @@ from kaiwa.answers.pacing import IDLE_POLLS
 from kaiwa.errors import StoreUnavailable
 from kaiwa.store import Running, Stored
 
+from .page import Page
+
 
 class FakeProgress:
     """The part of the progress that a watcher uses."""
@@ -17,14 +19,16 @@ class FakeProgress:
         self.is_away = False
         self.stored: list[Stored] = []
         self.interrupted: list[Running] = []
+        self.heard: dict[int, str] = {}
 
     def list_running(self, *, except_maker_id: str) -> list[Running]:
         if self.is_away:
             raise StoreUnavailable()
         return [Running(1, "elsewhere", self.beat)]
 
-    def mark_interrupted(self, lost) -> None:
+    def mark_interrupted(self, lost, heard) -> None:
         self.interrupted += lost
+        self.heard = heard
 
     def read_stored(self, positions) -> list[Stored]:
         return self.stored
@@ -65,6 +69,16 @@ def test_constant_beat_means_lost_process(watcher, progress, clock):
     assert [it.answer_id for it in progress.interrupted] == [1]
 
 
+def test_heard_text_of_lost_process_is_stored(watcher, progress, clock):
+    watcher.watch(Feed(1, source="stored", state="streaming"))
+    watcher.watch(Feed(2, source="of another process", state="streaming"))
+    watcher.update(1, 6, " and heard", "streaming")
+
+    pass_time(watcher, clock, 20)
+
+    assert progress.heard == {1: "stored and heard"}
+
+
 def test_rising_beat_means_living_process(watcher, progress, clock):
     for beat in range(30):
         progress.beat = beat
@@ -102,6 +116,35 @@ def test_poll_updates_feed(watcher, progress):
 
     assert (feed.source, feed.state) == ("One two.", "done")
     assert watcher.find_feed(1) is None
+
+
+@pytest.mark.parametrize(
+    "source", ["One", "One two", "One two three"], ids=["less", "same", "more"]
+)
+def test_feed_ends_with_stored_text(watcher, progress, source):
+    feed = Feed(1, source=source, state="streaming")
+    page, frame = Page(), feed.open_frame(0)
+    page.apply(frame.event)
+    watcher.watch(feed)
+    text = "One two"[len(source) :]
+    progress.stored = [Stored(1, len("One two"), "interrupted", text)]
+
+    watcher.poll()
+    if following := feed.next_frame(frame):
+        page.apply(following.event)
+
+    assert (feed.source, page.state) == ("One two", "interrupted")
+    assert (page.blocks, page.position) == (["<p>One two</p>"], 7)
+
+
+def test_feed_ahead_of_database_is_not_cut(watcher, progress):
+    feed = Feed(1, source="One two", state="streaming")
+    watcher.watch(feed)
+    progress.stored = [Stored(1, 3, "streaming", "")]
+
+    watcher.poll()
+
+    assert feed.source == "One two"
 
 
 def test_update_ignores_known_text_and_gaps(watcher):

@@ -1,11 +1,18 @@
 """Several processes and dynos: the database is the truth, Redis makes it faster."""
 
+import os
+import signal
 import time
+from contextlib import suppress
+from copy import copy
 
 import gevent
 import pytest
+import requests
 
 from ..answers.page import Page
+from ..services.browser import HTTPVisitor
+from ..services.kaiwa import KaiwaServer
 from ..services.process import wait_until
 from ..services.stored import read_stored
 
@@ -125,3 +132,49 @@ def test_flushed_redis_loses_nothing(related_dynos, visit, redis):
     redis.connect().flushall()
 
     assert visitor.follow(answer_id).blocks == [f"<p>{COUNT}</p>"]
+
+
+def signal_workers(dyno: KaiwaServer, number: signal.Signals) -> None:
+    """Send a signal to each process that serves."""
+    for process_id in dyno.list_workers():
+        os.kill(process_id, number)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("loss", [signal.SIGKILL, signal.SIGSTOP], ids=["kill", "stop"])
+def test_reload_shows_end_of_lost_answer(start_dyno, visit, request, redis, kind, loss):
+    config = {"LOST_SECONDS": "3", "REDIS_URL": redis.url}
+    if kind == "postgres":
+        config["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
+    maker, *watchers = [start_dyno(**config) for _ in range(3)]
+    visitor = visit(maker)
+    answer_id = visitor.begin("speed 40 count to 900")
+    pages = [Page() for _ in range(3)]
+    following = [
+        gevent.spawn(follow_at, visitor, dyno, answer_id, page)
+        for dyno, page in zip((maker, *watchers), pages, strict=True)
+    ]
+    wait_until(lambda: all(" 40" in "".join(it.blocks) for it in pages), "text")
+
+    signal_workers(maker, loss)
+    gevent.joinall(following[1:], timeout=60)
+    if loss == signal.SIGSTOP:
+        signal_workers(maker, signal.SIGCONT)
+        following[0].join(timeout=60)
+        followed = pages
+    else:
+        followed = pages[1:]
+
+    visitor.move_to(watchers[0].url)
+    reloaded = Page.load(visitor.read(f"/messages/{answer_id}"), answer_id)
+    assert reloaded.state == "interrupted"
+    for page in followed:
+        assert (page.state, page.blocks) == ("interrupted", reloaded.blocks)
+
+
+def follow_at(visitor: HTTPVisitor, dyno: KaiwaServer, answer_id: int, page: Page):
+    """Follow an answer at another dyno as the same visitor."""
+    tab = copy(visitor)
+    tab.move_to(dyno.url)
+    with suppress(requests.RequestException):  # The process was killed.
+        tab.follow(answer_id, page)

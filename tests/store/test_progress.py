@@ -69,9 +69,40 @@ def test_maker_gets_stored_final_states(progress, conversations, person):
     conversations.delete_conversation("owner-1", deleted.conversation_id)
     ended = [append(send, 0, "all", Ending("done")) for send in (lost, deleted)]
 
-    states = progress.save_checkpoints("maker-1", 1, ended)
+    ends = progress.save_checkpoints("maker-1", 1, ended)
 
-    assert states == {lost.answer_id: "interrupted"}
+    assert ends == {lost.answer_id: ("interrupted", 0)}
+
+
+def test_heard_text_is_stored_before_interruption(progress, conversations, person):
+    more, less = person.begin(), person.begin()
+    for send in (more, less):
+        progress.save_checkpoints("maker-1", 7, [append(send, 0, "会話")])
+    heard = {more.answer_id: "会話です", less.answer_id: "会"}
+
+    progress.mark_interrupted(progress.list_running(except_maker_id="me"), heard)
+    ends = progress.save_checkpoints(
+        "maker-1", 8, [append(more, 6, "か", Ending("done"))]
+    )
+
+    found = [conversations.get_message("owner-1", it.answer_id) for it in (more, less)]
+    assert [(it.source, it.state) for it in found] == [
+        ("会話です", "interrupted"),
+        ("会話", "interrupted"),
+    ]
+    assert ends == {more.answer_id: ("interrupted", 12)}
+
+
+def test_heard_text_needs_constant_beat(progress, conversations, person):
+    send = person.begin()
+    progress.save_checkpoints("maker-1", 7, [append(send, 0, "One")])
+    lost = progress.list_running(except_maker_id="maker-2")
+    progress.save_checkpoints("maker-1", 8, [append(send, 3, " two")])
+
+    progress.mark_interrupted(lost, {send.answer_id: "One two three"})
+
+    answer = conversations.get_message("owner-1", send.answer_id)
+    assert (answer.source, answer.state) == ("One two", "streaming")
 
 
 def test_stop_of_foreign_answer_not_found(progress, person):

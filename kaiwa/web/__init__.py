@@ -1,4 +1,4 @@
-"""HTTP: one blueprint a noun; templates and scripts bear its name."""
+"""The web layer: one blueprint per noun, and templates of the same name."""
 
 from flask import Flask
 
@@ -48,9 +48,9 @@ BLUEPRINTS = (
 
 
 def set_up_web(app: Flask, built: Services) -> None:
-    """Give the app its routes, its templates and its rules."""
+    """Add the routes, templates, checks and headers to the app."""
     app.extensions["kaiwa"] = built
-    # "//a" leads nowhere, not to an address made of the Host header.
+    # Merging would redirect "//a" to a URL made from the Host header.
     app.url_map.merge_slashes = False
     set_up_ids(app)
     set_up_urls(app)

@@ -1,4 +1,4 @@
-"""This browser: as whom it is signed in, and how to end or forget that."""
+"""The account of this browser: sign out, or forget the browser."""
 
 from flask import (
     Blueprint,
@@ -21,7 +21,7 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 @blueprint.get("")
 @route(audience=Audience.VISITORS)
 def show() -> Response:
-    """Show as whom this browser is signed in, and what can be done about it."""
+    """Show the sign-in of this browser, with the ways to end it."""
     is_signed_in = judge_visit() == "open" and "signed_in_as" in session
     body = render_template(
         "account/show.html",
@@ -36,10 +36,10 @@ def show() -> Response:
 @blueprint.post("/deletion")
 @route(audience=Audience.VISITORS, body=Body.FORM)
 def forget() -> Response:
-    """Forget everything about this browser: its next page is a stranger's first."""
+    """Forget this browser: its next request starts a new session."""
     end_session()
     session.clear()
     response = make_response(redirect(url_for("conversations.new"), 303))
-    # Drafts too, which only the browser has.
+    # Drafts are stored in the browser only.
     response.headers["Clear-Site-Data"] = '"storage"'
     return response

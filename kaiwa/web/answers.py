@@ -12,7 +12,7 @@ from .route import Body, route
 from .sending import SendForm, sends
 from .services import services
 from .urls import url_for
-from .visitor import find_admission, find_owner, is_fetch
+from .visitor import find_admission, get_owner, is_fetch
 
 blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answer_id>")
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answ
 @route()
 def events(answer_id: int) -> Response:
     """Follow an answer as server-sent events, from the position last seen."""
-    owner_id = find_owner()
+    owner_id = get_owner()
     message = services().conversations.get_message(owner_id, answer_id)
     feed = services().answers.find_feed(message)
     feed.refuse_when_full()
@@ -38,10 +38,10 @@ def events(answer_id: int) -> Response:
 @route(body=Body.FORM)
 def stop(answer_id: int) -> Response:
     """Stop an answer and keep its text so far."""
-    services().answers.stop(find_owner(), answer_id)
+    services().answers.stop(get_owner(), answer_id)
     if is_fetch():
         return make_response("", 204)
-    message = services().conversations.get_message(find_owner(), answer_id)
+    message = services().conversations.get_message(get_owner(), answer_id)
     page = url_for(
         "conversations.show",
         conversation_id=message.conversation_id,

@@ -1,4 +1,4 @@
-"""The budget: what is left of it, told beside the composer before it runs out."""
+"""The remaining budget, shown beside the composer when it runs low."""
 
 from flask_babel import format_decimal, gettext
 
@@ -28,13 +28,13 @@ _SPENT = {
         " another answer. It renews on %(renews_on)s, at 00:00 UTC."
     ),
 }
-SHOWN_SHARE = 0.2  # Of the whole: what is left is told from here on down.
+SHOWN_SHARE = 0.2  # The budget is shown below this share of the whole.
 
 
 def describe_budget(owner_id: str) -> str | None:
-    """Say how much is left; empty while that is plenty, None without any budget.
+    """Describe the remaining budget; empty if enough is left, None without a budget.
 
-    Read anew for each page, once, and not at all without a budget.
+    Runs one query per page, and none without a budget.
     """
     budgets = services().budgets
     if not budgets.is_set:
@@ -42,11 +42,11 @@ def describe_budget(owner_id: str) -> str | None:
     remaining = budgets.find_scarcest(services().ledger.read_spent(owner_id))
     if remaining is None or remaining.amount > remaining.limit * SHOWN_SHARE:
         return ""
-    return _say(remaining)
+    return _word_remaining(remaining)
 
 
 def render_budget(owner_id: str) -> str:
-    """Render what the composer says of the budget, for a script to put in place."""
+    """Render the remaining budget, for a script to put in place."""
     text = describe_budget(owner_id)
     return (
         ""
@@ -55,9 +55,9 @@ def render_budget(owner_id: str) -> str:
     )
 
 
-def _say(it: Remaining) -> str:
-    sentence = (_SPENT if it.is_spent else _LEFT)[it.kind]
-    write = word_money if it.kind == "money" else format_decimal
-    amounts = {"left": write(it.amount), "limit": write(it.limit)}
+def _word_remaining(remaining: Remaining) -> str:
+    sentence = (_SPENT if remaining.is_spent else _LEFT)[remaining.kind]
+    write = word_money if remaining.kind == "money" else format_decimal
+    amounts = {"left": write(remaining.amount), "limit": write(remaining.limit)}
     renewal = next_month(clock.now()).date().isoformat()
     return str(gettext(sentence, renews_on=word_day(renewal), **amounts))

@@ -1,12 +1,11 @@
-"""Compressing pages on their way out.
+"""Compression of pages.
 
-What is streamed is left alone: an answer's events and the live page go out piece by
-piece, and a compressor would hold them back.
+Streams are not compressed: a compressor would delay an answer's events and blocks.
 
-An attacker who can make a browser ask for pages, and see how long they are, could
-learn what a compressed page holds if the page also held words of the attacker's
-(BREACH). No page with something private in it repeats what its address says; a test
-holds that. What comes in forms is repeated, but forms of other sites are refused.
+An attacker who can make a browser load pages, and see their compressed length, can
+guess private text on a page that also contains text of the attacker (BREACH). So no
+private page repeats its URL; a test checks that. Pages do repeat forms, but the gate
+refuses forms of other sites.
 Source: https://www.breachattack.com/
 """
 
@@ -15,12 +14,12 @@ import gzip
 from flask import Flask, Response, request
 
 COMPRESSED_TYPES = {"text/html", "text/plain", "application/manifest+json"}
-LEAST_BYTES = 1_000  # Less fits into one packet as it is.
+LEAST_BYTES = 1_000  # A smaller page fits into one packet.
 LEVEL = 6
 
 
 def set_up_compression(app: Flask) -> None:
-    """Compress what the browser can read compressed."""
+    """Compress pages for browsers that accept gzip."""
     app.after_request(_compress)
 
 
@@ -34,7 +33,7 @@ def _compress(response: Response) -> Response:
     whole = response.get_data()
     if len(whole) < LEAST_BYTES:
         return response
-    # Without a time in it, the same page is the same bytes.
+    # Without a time stamp, equal pages have equal bytes.
     response.set_data(gzip.compress(whole, LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     tag, _ = response.get_etag()

@@ -16,7 +16,7 @@ from .route import Body, route
 from .sending import SendForm, sends
 from .services import services
 from .urls import url_for
-from .visitor import ensure_owner, find_owner
+from .visitor import ensure_owner, get_owner
 
 blueprint = Blueprint("conversations", __name__)
 
@@ -95,7 +95,7 @@ def show_page_of_message(
     :param is_edited: whether the form edits the message.
     :raises NotFound: the visitor has no such message.
     """
-    message = services().conversations.get_message(find_owner(), message_id)
+    message = services().conversations.get_message(get_owner(), message_id)
     edited_id = message_id if is_edited else None
     return show_conversation_page(message.conversation_id, refusal, edited_id=edited_id)
 
@@ -117,7 +117,7 @@ def view_path(path: Path, *, before_id: int | None = None) -> list[MessageView]:
 
 
 def list_page_values(path: Path, messages: list[MessageView]) -> dict[str, Any]:
-    """List what ``conversations/show.html`` needs beside the composer."""
+    """List the values of ``conversations/show.html``, except the composer."""
     return {
         "conversation": path.conversation,
         "current_id": path.conversation.id,
@@ -166,7 +166,7 @@ def rename(conversation_id: str) -> Response:
     title = show_line(clean_text(request.form.get("title", "")))
     if not title:
         raise BadInput()
-    services().conversations.rename_conversation(find_owner(), conversation_id, title)
+    services().conversations.rename_conversation(get_owner(), conversation_id, title)
     return _go_to(conversation_id)
 
 
@@ -174,9 +174,7 @@ def rename(conversation_id: str) -> Response:
 @route(body=Body.FORM)
 def delete(conversation_id: str) -> Response:
     """Delete a conversation for good."""
-    running = services().conversations.delete_conversation(
-        find_owner(), conversation_id
-    )
+    running = services().conversations.delete_conversation(get_owner(), conversation_id)
     services().answers.stop_deleted(running)
     return make_response(redirect(url_for("conversations.new"), 303))
 
@@ -190,7 +188,7 @@ def choose_version(conversation_id: str) -> Response:
         raise BadInput()
     if message_id not in MESSAGE_IDS:
         raise NotFound()
-    services().conversations.choose_leaf(find_owner(), conversation_id, message_id)
+    services().conversations.choose_leaf(get_owner(), conversation_id, message_id)
     return _go_to(conversation_id, f"message-{message_id}")
 
 

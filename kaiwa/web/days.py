@@ -1,7 +1,6 @@
-"""When something was, as a reader names it: today, yesterday, in October.
+"""Groups of conversations by day: today, yesterday, October 2026.
 
-The reader's zone comes in a cookie that a script of the page sets; without it days are
-those of UTC.
+A script stores the reader's time zone in a cookie. Without it, days are in UTC.
 """
 
 import re
@@ -24,15 +23,15 @@ _ZONE_NAME = re.compile(r"[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}")
 
 
 class Day(NamedTuple):
-    """Conversations that were last touched at about the same time."""
+    """Conversations that were last updated at about the same time."""
 
     name: str
     lines: tuple[ConversationLine, ...]
 
 
 def group_by_day(lines: Iterable[ConversationLine]) -> tuple[Day, ...]:
-    """Group conversations by when they were last touched, in their order."""
-    zone = _find_zone(request.cookies.get(ZONE_COOKIE, ""))
+    """Group conversations by the day of the last update; keep their order."""
+    zone = _read_zone(request.cookies.get(ZONE_COOKIE, ""))
     today = now().astimezone(zone).date()
 
     def name(line: ConversationLine) -> str:
@@ -56,10 +55,10 @@ def _name_day(day: date, today: date) -> str:
 
 
 @lru_cache(maxsize=512)
-def _find_zone(name: str) -> tzinfo:
+def _read_zone(name: str) -> tzinfo:
     if not _ZONE_NAME.fullmatch(name):
         return UTC
     try:
         return ZoneInfo(name)
     except (LookupError, OSError, ValueError):
-        return UTC  # Not a zone, or none that this machine knows.
+        return UTC  # No time zone, or this machine lacks its data.

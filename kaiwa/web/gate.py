@@ -1,7 +1,7 @@
-"""The gate: what every request passes before a view, in this order.
+"""The gate: the checks before every view.
 
-HTTPS, a body of some size that arrives, the origin of a write, a ready database, and
-then whether the visitor may talk.
+In this order: HTTPS, the size and arrival of the body, the origin of a write, the
+database, and the visitor's access.
 """
 
 from urllib.parse import urlsplit
@@ -41,7 +41,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 def set_up_gate(app: Flask) -> None:
-    """Put the gate before every view."""
+    """Run the checks before every view."""
     for check in (
         _require_https,
         limit_body,
@@ -65,12 +65,12 @@ def _require_https() -> Response | None:
 
 
 def _require_body() -> None:
-    # Read before all else, so that nothing after it waits for a browser; and kept as it
-    # came, before a form is read from it.
+    # Read the whole body now, so that no later code waits for a browser. Reading the
+    # form first would discard the raw body.
     if request.method not in SAFE_METHODS:
         with gevent.Timeout(BODY_SECONDS, BodyTooSlow()):
             body = request.get_data()
-        # One that comes in chunks announces no length, and is cut where that ends.
+        # A chunked body has no length, and Werkzeug cuts it at the limit.
         most = request.max_content_length or 0
         if request.content_length is None and len(body) >= most:
             raise BodyTooLarge()
@@ -78,11 +78,10 @@ def _require_body() -> None:
 
 
 def _refuse_foreign() -> None:
-    """Refuse writes that another site's page makes a browser send.
+    """Refuse writes from pages of other sites.
 
-    Browsers say in ``Sec-Fetch-Site`` where a request comes from; older ones say it in
-    ``Origin``. Programs that are no browsers send neither, and carry no cookie that
-    somebody could abuse.
+    Browsers send the origin of a request in ``Sec-Fetch-Site``, older ones in
+    ``Origin``. Other programs send neither, and have no cookie to abuse.
     Source: https://words.filippo.io/csrf/
     """
     if request.method in SAFE_METHODS:
@@ -97,7 +96,7 @@ def _refuse_foreign() -> None:
 
 def _is_own(origin: str) -> bool:
     scheme, _, host = origin.partition("://")
-    # A page in clear text is not ours, whoever put it under our name.
+    # An attacker on the network can serve an HTTP page under our host name.
     is_spoofable = services().settings.is_https and scheme != "https"
     return host == request.host and not is_spoofable
 

@@ -1,4 +1,4 @@
-"""The browser's rules: what a page may load, and what others may do with it."""
+"""Security headers and cache headers of every response."""
 
 from flask import Flask, Response, request
 
@@ -10,7 +10,7 @@ CONTENT_POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        # No picture from elsewhere: its address could carry words away.
+        # No pictures from other sites: a URL could carry text of the chat away.
         "img-src 'self' data:",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -19,7 +19,7 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-# Everything a page could ask a browser for, but to write to the clipboard.
+# All permissions except writing to the clipboard.
 REFUSED_POWERS = (
     "accelerometer autoplay browsing-topics camera clipboard-read compute-pressure"
     " display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid"
@@ -28,12 +28,12 @@ REFUSED_POWERS = (
     " publickey-credentials-create publickey-credentials-get screen-wake-lock serial"
     " storage-access sync-xhr usb window-management xr-spatial-tracking"
 )
-# What else than its address decides what a page says.
+# The request headers that change a page.
 VARYING = ("Cookie", "Accept-Language", "X-Kaiwa-Request")
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
-    # With no-referrer browsers send `Origin: null`, and our own forms are refused.
+    # With no-referrer, browsers send `Origin: null`, and the gate refuses our forms.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{it}=()" for it in REFUSED_POWERS.split()),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -44,14 +44,14 @@ ONE_YEAR = 31_536_000
 
 
 def set_up_headers(app: Flask) -> None:
-    """Add the rules to every response."""
+    """Add the headers to every response."""
     app.after_request(_add_headers)
 
 
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    # Nothing private may lie in a cache, the browser's back button included.
+    # Also keeps private pages out of the cache of the browser's back button.
     response.headers.setdefault("Cache-Control", "no-store")
     if current_route().session:
         response.vary.update(VARYING)

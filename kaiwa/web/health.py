@@ -1,4 +1,4 @@
-"""Health: whether the process lives, and whether it can serve."""
+"""Health checks, and robots.txt."""
 
 from flask import Blueprint, Response, jsonify, make_response
 
@@ -11,7 +11,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @route(audience=Audience.PUBLIC, session=False, https=False)
 def show_health() -> Response:
-    """Answer 200 when pages can be served, 503 while the database is awaited."""
+    """Return 200 if the process can serve pages, 503 while the database is down."""
     is_ready = services().is_ready
     body = jsonify(alive=True, ready=is_ready)
     return make_response(body, 200 if is_ready else 503)
@@ -20,7 +20,7 @@ def show_health() -> Response:
 @blueprint.get("/robots.txt")
 @route(audience=Audience.PUBLIC, session=False, https=False)
 def show_robots() -> Response:
-    """Tell search engines that nothing here is for them."""
+    """Exclude search engines."""
     response = make_response("User-agent: *\nDisallow: /\n")
     response.mimetype = "text/plain"
     return response

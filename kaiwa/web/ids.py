@@ -1,4 +1,4 @@
-"""Ids, as addresses and forms bring them: what no column can hold is nobody's."""
+"""Ids in URLs and forms. An id that no column can hold is not found."""
 
 import re
 
@@ -10,20 +10,20 @@ CONVERSATION_ID = "[A-Za-z0-9_-]{1,32}"
 
 
 class ConversationIdConverter(BaseConverter):
-    """A conversation's id in an address."""
+    """The id of a conversation in a URL."""
 
     regex = CONVERSATION_ID
 
 
 class MessageIdConverter(IntegerConverter):
-    """A message's id in an address."""
+    """The id of a message in a URL."""
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, min=MESSAGE_IDS[0], max=MESSAGE_IDS[-1])
 
 
 def set_up_ids(app: Flask) -> None:
-    """Let addresses name conversations and messages."""
+    """Add the converters of ids."""
     app.url_map.converters["conversation_id"] = ConversationIdConverter
     app.url_map.converters["message_id"] = MessageIdConverter
 
@@ -31,7 +31,7 @@ def set_up_ids(app: Flask) -> None:
 def read_conversation_id(text: str) -> str:
     """Read a conversation's id.
 
-    :raises ValueError: it is none.
+    :raises ValueError: the text is no valid id.
     """
     if not re.fullmatch(CONVERSATION_ID, text):
         raise ValueError("no conversation has this id")
@@ -41,7 +41,7 @@ def read_conversation_id(text: str) -> str:
 def read_message_id(text: str) -> int:
     """Read a message's id.
 
-    :raises ValueError: it is none.
+    :raises ValueError: the text is no valid id.
     """
     number = int(text)
     if number not in MESSAGE_IDS:

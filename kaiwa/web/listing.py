@@ -1,4 +1,4 @@
-"""The listing of conversations: the latest beside each page, all on their own page."""
+"""The list of conversations: the latest beside each page, all on a page of its own."""
 
 from typing import NamedTuple
 
@@ -19,9 +19,9 @@ blueprint = Blueprint("listing", __name__)
 
 
 class Listing(NamedTuple):
-    """Some conversations, the latest first.
+    """Some conversations, latest first.
 
-    :ivar last_id: the last of them, when there are older ones.
+    :ivar last_id: the last conversation, or None if there are no older ones.
     """
 
     days: tuple[Day, ...]
@@ -31,7 +31,7 @@ class Listing(NamedTuple):
 @blueprint.get("/conversations")
 @route()
 def show() -> Response:
-    """Show all conversations; to a script, the latest as they stand beside a page."""
+    """Show all conversations; for a script, only the latest."""
     if is_fetch():
         return _show_side()
     before_id = request.args.get("before", type=read_conversation_id)
@@ -45,7 +45,7 @@ def show() -> Response:
 
 
 def list_side() -> Listing:
-    """List what stands beside each page."""
+    """List the conversations beside each page."""
     return _list_some(SIDE_LENGTH)
 
 

@@ -1,7 +1,7 @@
-"""The manifest: what a device is told that installs the page as an app.
+"""The web app manifest, for installing the page as an app.
 
-There is no service worker: one that works without a connection could show stale
-conversations, and installing needs none.
+There is no service worker: installing needs none, and an offline one could show
+outdated conversations.
 """
 
 from flask import Blueprint, Response, json, make_response
@@ -10,7 +10,7 @@ from .route import Audience, route
 from .services import services
 from .urls import url_for
 
-# A browser asks now and then whether the title has changed.
+# The title may change.
 CACHED_FOR_AN_HOUR = "public, max-age=3600"
 PAPER = "#fbf9f4"
 ICONS = (
@@ -25,7 +25,7 @@ blueprint = Blueprint("manifest", __name__)
 @blueprint.get("/manifest.webmanifest")
 @route(audience=Audience.PUBLIC, session=False)
 def show() -> Response:
-    """Show the manifest; browsers ask for it without their cookies."""
+    """Show the manifest. Browsers request it without cookies."""
     title = services().settings.chat_title
     make_url = services().assets.make_url
     home = url_for("conversations.new")

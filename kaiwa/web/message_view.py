@@ -1,4 +1,4 @@
-"""A message as the templates see it."""
+"""A message, prepared for the templates."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from .problems import Problem, describe_code
 from .rendered_answers import RenderedAnswers
 from .services import services
 from .templates import render_partial
-from .visitor import find_language
+from .visitor import read_language
 
 _answers = RenderedAnswers(lambda source: render_answer(source, make_pace()))
 
 
 class Usage(NamedTuple):
-    """The tokens an answer took."""
+    """The tokens of an answer."""
 
     input_tokens: int
     output_tokens: int
@@ -136,7 +136,7 @@ def render_messages(views: Sequence[MessageView], model_key: str) -> str:
 
 def _find_other_language(text: str) -> str | None:
     language = guess_language(text)
-    return language if language != find_language() else None
+    return language if language != read_language() else None
 
 
 def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from .route import Body, route
 from .sending import SendForm, sends
 from .services import services
 from .templates import render_macro
-from .visitor import find_owner, is_fetch
+from .visitor import get_owner, is_fetch
 
 blueprint = Blueprint(
     "messages", __name__, url_prefix="/messages/<message_id:message_id>"
@@ -27,16 +27,16 @@ def show(message_id: int) -> Response:
 
     The remaining budget comes first, since an ended answer changes it.
     """
-    message = services().conversations.get_message(find_owner(), message_id)
+    message = services().conversations.get_message(get_owner(), message_id)
     article = render_messages([view_message(message)], message.model_key or "")
-    return make_response(render_budget(find_owner()) + article)
+    return make_response(render_budget(get_owner()) + article)
 
 
 @blueprint.get("/source")
 @route()
 def show_source(message_id: int) -> Response:
     """Show the Markdown of a message, for the clipboard."""
-    message = services().conversations.get_message(find_owner(), message_id)
+    message = services().conversations.get_message(get_owner(), message_id)
     response = make_response(read_text(message.source))
     response.mimetype = "text/plain"
     return response
@@ -46,7 +46,7 @@ def show_source(message_id: int) -> Response:
 @route()
 def show_revision(message_id: int) -> Response:
     """Show the form that edits a question: alone for a script, or else on its page."""
-    owner_id = find_owner()
+    owner_id = get_owner()
     question, conversation = services().conversations.get_question(owner_id, message_id)
     if not is_fetch():
         return show_conversation_page(conversation.id, edited_id=message_id)

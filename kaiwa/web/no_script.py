@@ -24,7 +24,7 @@ from .route import route
 from .services import services
 from .templates import render_macro
 from .urls import url_for
-from .visitor import ensure_owner, find_admission, find_language
+from .visitor import ensure_owner, find_admission, read_language
 
 blueprint = Blueprint("no_script", __name__)
 
@@ -92,7 +92,7 @@ def _start_page(**values: Any) -> Generator[str]:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     app.update_template_context(values)
     template = app.jinja_env.get_template("conversations/show.html")
-    return _render(app, find_language(), template.generate(values))
+    return _render(app, read_language(), template.generate(values))
 
 
 def _render(app: Flask, language: str, pieces: Iterator[str]) -> Generator[str]:

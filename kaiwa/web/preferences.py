@@ -1,4 +1,4 @@
-"""Preferences: language and theme, kept in the session."""
+"""Preferences: language and theme, stored in the session."""
 
 from flask import Blueprint, Response, make_response, redirect, request, session
 
@@ -12,7 +12,7 @@ blueprint = Blueprint("preferences", __name__)
 @blueprint.post("/preferences")
 @route(audience=Audience.VISITORS, body=Body.FORM)
 def change() -> Response:
-    """Change what was sent of the preferences, and go back to the page."""
+    """Change the preferences that the form contains, and return to the page."""
     ensure_owner()
     for name, values in (("language", LANGUAGES), ("theme", THEMES)):
         if request.form.get(name) in values:

@@ -1,4 +1,4 @@
-"""Problems: every error as a sentence a person can act on."""
+"""Error pages and notices: a sentence and advice for every error."""
 
 import logging
 from collections.abc import Mapping
@@ -36,18 +36,18 @@ class Problem(NamedTuple):
 
 
 def describe_error(error: KaiwaError) -> Problem:
-    """Put an error into the reader's language."""
+    """Describe an error in the reader's language."""
     return describe_code(error.code, error.details)
 
 
 def describe_code(code: str, details: Mapping[str, str | int | None]) -> Problem:
-    """Put a stored error into the reader's language."""
+    """Describe a stored error in the reader's language."""
     cls = find_error_class(code)
     return Problem(_fill(cls.sentence, details), _fill(cls.advice, details))
 
 
 def _fill(text: str, details: Mapping[str, str | int | None]) -> str:
-    # gettext("") is the catalogue's header. A detail may have been lost on the way.
+    # gettext("") returns the catalogue's header. A stored error may lack a detail.
     if not text:
         return ""
     translated = str(gettext(text))
@@ -58,7 +58,7 @@ def _fill(text: str, details: Mapping[str, str | int | None]) -> str:
 
 
 def show_problem(error: KaiwaError, draft: str = "") -> Response:
-    """Answer with a problem: a notice for a script, else a whole page."""
+    """Show an error: a notice for a script, or else a page."""
     problem = describe_error(error)
     if is_fetch():
         body = render_macro("messages/_notice.html", "notice", *problem)
@@ -73,11 +73,11 @@ def show_problem(error: KaiwaError, draft: str = "") -> Response:
         )
     response = make_response(body, error.status)
     response.headers["X-Kaiwa-Problem"] = error.code
-    return say_wait(response, error)
+    return set_retry_after(response, error)
 
 
-def say_wait(response: Response, error: KaiwaError) -> Response:
-    """Say in a header when to try again, where that is known."""
+def set_retry_after(response: Response, error: KaiwaError) -> Response:
+    """Set the Retry-After header if the error has a time, or is temporary."""
     wait = error.details.get("retry_after_seconds")
     if wait or error.status == 503:
         response.headers["Retry-After"] = str(wait or 5)
@@ -86,18 +86,18 @@ def say_wait(response: Response, error: KaiwaError) -> Response:
 
 @blueprint.app_errorhandler(KaiwaError)
 def show_kaiwa_error(error: KaiwaError) -> Response:
-    """Show an error of ours."""
+    """Show an error of the app."""
     return show_problem(error, read_draft())
 
 
 @blueprint.app_errorhandler(HTTPException)
 def show_http_error(error: HTTPException) -> Response | HTTPException:
-    """Show an error of the framework's as the one of ours that it is."""
+    """Show an error of Flask or Werkzeug as the matching error of the app."""
     if error.code is None or error.code < 400:
         return error
     cause = getattr(error, "original_exception", None)
     if isinstance(cause, KaiwaError):
-        # The session is stored after the view, where Flask asks no handler of ours.
+        # Flask stores the session after the view, and wraps its errors.
         return show_problem(cause, read_draft())
     if isinstance(error, RequestEntityTooLarge):
         return show_problem(BodyTooLarge())
@@ -112,14 +112,14 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
 
 @blueprint.app_errorhandler(Exception)
 def show_unknown_error(error: Exception) -> Response:
-    """Show the general problem page; what it was stands in the log only."""
+    """Show the general error page. The log has the details."""
     log.exception("Request %s failed.", make_reference())
     return show_problem(KaiwaError(), read_draft())
 
 
 def read_draft() -> str:
-    """Return the message that was being sent, if one was."""
-    # What the gate has not taken in is not waited for here.
+    """Return the message of the request, or an empty string."""
+    # If the gate has not read the body, reading it here could block.
     if request.method != "POST" or "has_body" not in g:
         return ""
     try:

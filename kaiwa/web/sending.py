@@ -1,8 +1,8 @@
-"""Sending: what all forms that ask the model have in common.
+"""Sends: the forms that ask the model.
 
-The draft is never lost: a refused send is answered with a notice beside it (for a
-script) or with the same page and the text still in its box. A repeated send, under the
-same key, is answered as the first one was.
+A refused send never loses the draft: a script gets a notice to show beside it, and a
+browser without scripts gets the same page with the draft in its box. A repeated send
+with the same key gets the response of the first one.
 """
 
 from collections.abc import Callable
@@ -28,16 +28,16 @@ from ..store import Send, Sender
 from .budget import render_budget
 from .composer import Refusal
 from .message_view import render_messages, view_message
-from .problems import say_wait, show_problem
+from .problems import set_retry_after, show_problem
 from .services import services
 from .urls import url_for
-from .visitor import find_owner, is_fetch
+from .visitor import get_owner, is_fetch
 
 KEY_CHARS = 64
 
 
 class SendForm(NamedTuple):
-    """A send, read and found good."""
+    """A valid form of a send."""
 
     sender: Sender
     text: str
@@ -98,16 +98,16 @@ def _refuse(refusal: Refusal, page: Callable[..., Response]) -> Response:
     if is_fetch() and isinstance(error, BudgetSpent):
         # The budget on the page may be older than the refusal.
         notice = response.get_data(as_text=True)
-        response.set_data(render_budget(find_owner()) + notice)
-    return say_wait(response, error)
+        response.set_data(render_budget(get_owner()) + notice)
+    return set_retry_after(response, error)
 
 
 def read_send_form(*, has_text: bool = True) -> SendForm:
     """Read the fields of a send.
 
-    :raises BadInput: the fields are not what the page sends.
-    :raises EmptyMessage, MessageTooLong, UnsendableCharacters: the text is at fault.
-    :raises NoModel, ModelGone: there is nobody to send it to.
+    :raises BadInput: a field is missing or invalid.
+    :raises EmptyMessage, MessageTooLong, UnsendableCharacters: the text is invalid.
+    :raises NoModel, ModelGone: the model is not attached.
     """
     send_key = request.form.get("send_key", "")
     is_plain = send_key.isascii() and send_key.isprintable()
@@ -115,7 +115,7 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
         raise BadInput()
     text = read_text_field() if has_text else ""
     sender = Sender(
-        owner_id=find_owner(),
+        owner_id=get_owner(),
         send_key=send_key,
         model_key=_choose_model(request.form.get("model", "")),
         maker_id=services().maker.id,
@@ -124,9 +124,9 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
 
 
 def read_text_field() -> str:
-    """Read the field ``message``, exactly as it was written.
+    """Read the field ``message``, unchanged except for line ends.
 
-    :raises EmptyMessage, MessageTooLong, UnsendableCharacters: it cannot be sent.
+    :raises EmptyMessage, MessageTooLong, UnsendableCharacters: the text is invalid.
     """
     written = request.form.get("message")
     if written is None:

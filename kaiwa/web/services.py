@@ -1,4 +1,4 @@
-"""The services of the app, as views reach them."""
+"""The services of the app, for the views."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Services:
-    """What ``create_app`` built.
+    """The objects that ``create_app`` builds.
 
-    :ivar provider: of single sign-on, when that is configured.
-    :ivar is_ready: the database has been reached and its tables are up to date.
+    :ivar provider: None without single sign-on.
+    :ivar is_ready: the database is reachable and its tables are up to date.
     """
 
     settings: Settings
@@ -58,5 +58,5 @@ class Services:
 
 
 def services() -> Services:
-    """Return the services of the app that is answering."""
+    """Return the services of the current app."""
     return cast(Services, current_app.extensions["kaiwa"])

@@ -1,4 +1,4 @@
-"""Shortcuts: the list of keys, as a page, or as a dialog for a script."""
+"""The list of keyboard shortcuts: a page, or a dialog for a script."""
 
 from flask import Blueprint, Response, make_response, render_template
 
@@ -12,7 +12,7 @@ blueprint = Blueprint("shortcuts", __name__)
 @blueprint.get("/shortcuts")
 @route()
 def show() -> Response:
-    """Show which keys do what."""
+    """Show the keyboard shortcuts."""
     if is_fetch():
         return make_response(render_macro("shortcuts/_dialog.html", "dialog"))
     return make_response(render_template("shortcuts/show.html"))

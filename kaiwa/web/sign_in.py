@@ -1,7 +1,7 @@
-"""Signing in with the password, and out, here or everywhere.
+"""Sign in with the password; sign out here or everywhere.
 
-With one password for all, nobody knows which sessions are one person's. So *everywhere*
-ends all that the password has opened; with single sign-on, all of that person.
+A shared password does not identify a person. So *everywhere* means all sessions that
+the password has opened, and with single sign-on all sessions of the person.
 """
 
 from flask import (
@@ -22,15 +22,15 @@ from ..errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from .problems import describe_error, say_wait
+from .problems import describe_error, set_retry_after
 from .route import Audience, Body, route
 from .services import services
 from .urls import url_for
 from .visitor import ensure_owner, judge_visit
 
 TARGET_CHARS = 2000
-# What a sign-in leaves in a session.
-MARKS = ("signed_in_as", "password_proof", "identity", "identity_until")
+# The values of a sign-in in the session.
+SIGN_IN_KEYS = ("signed_in_as", "password_proof", "identity", "identity_until")
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -49,7 +49,7 @@ def ask() -> Response:
 @blueprint.post("/sign-in")
 @route(audience=Audience.VISITORS, body=Body.FORM)
 def sign_in() -> Response:
-    """Open the chat to whoever knows the password; the session gets a new id."""
+    """Check the password and sign the session in, under a new id."""
     if not services().policy.wants_password:
         raise NotFound()
     target = read_target(request.form.get("next"))
@@ -71,7 +71,7 @@ def sign_in() -> Response:
 @blueprint.post("/sign-out")
 @route(audience=Audience.VISITORS, body=Body.FORM)
 def sign_out() -> Response:
-    """Close the chat in this browser."""
+    """Sign this browser out."""
     sign_out_here()
     return make_response(redirect(url_for("sign_in.ask"), 303))
 
@@ -79,7 +79,7 @@ def sign_out() -> Response:
 @blueprint.post("/sign-out/everywhere")
 @route(audience=Audience.VISITORS, body=Body.FORM)
 def sign_out_everywhere() -> Response:
-    """Close the chat in every browser that is signed in as this one is."""
+    """Sign out all sessions with the same sign-in as this one."""
     if judge_visit() != "open" or "signed_in_as" not in session:
         raise SignInRequired()
     services().sessions.sign_out_all(session["signed_in_as"])
@@ -87,9 +87,9 @@ def sign_out_everywhere() -> Response:
 
 
 def show_sign_in(target: str, error: KaiwaError | None = None) -> Response:
-    """Show the ways to sign in, with what went wrong.
+    """Show the ways to sign in, with the error of the last attempt.
 
-    :param target: where to go on then.
+    :param target: the path to open after the sign-in.
     """
     is_plain = error is None or type(error) is SignInRequired
     body = render_template(
@@ -102,39 +102,40 @@ def show_sign_in(target: str, error: KaiwaError | None = None) -> Response:
         asks_which=error is not None and error.code.startswith("email_"),
     )
     response = make_response(body, error.status if error else 200)
-    return say_wait(response, error) if error else response
+    return set_retry_after(response, error) if error else response
 
 
-def sign_in_as(name: str, **marks: object) -> None:
-    """Sign this session in, under a new id; the browser's owner stays.
+def sign_in_as(name: str, **values: object) -> None:
+    """Sign this session in, under a new id. The owner stays the same.
 
-    :param name: as what; all sessions of one name can be signed out at once.
+    :param name: all sessions with the same name can be signed out at once.
+    :param values: values of the sign-in, stored in the session.
     """
     sign_out_here()
-    session.update(marks, signed_in_as=name)
+    session.update(values, signed_in_as=name)
 
 
 def sign_out_here() -> None:
     """Sign this session out, under a new id.
 
-    The browser's owner stays, so that signing in again finds its history. An owner who
-    is known on every device is found by signing in there, and goes.
+    An owner of this browser stays, so that a new sign-in finds the conversations. The
+    owner of an identity goes: signing in restores it on any device.
     """
-    for mark in MARKS:
-        session.pop(mark, None)
+    for key in SIGN_IN_KEYS:
+        session.pop(key, None)
     if is_identitys_owner(session.get("owner_id", "")):
         del session["owner_id"]
     end_session()
 
 
 def end_session() -> None:
-    """Give this session another id; streams that its old one was let in to end."""
+    """Give this session a new id; streams of the old one end soon."""
     services().sessions.regenerate(session)
     services().followers.poll_soon()
 
 
 def read_target(path: str | None) -> str:
-    """Return where to go on: a path of this app, never another site."""
+    """Return the path to open next; the first page unless it is one of this app."""
     path = path or ""
     is_ours = path.startswith("/") and not path.startswith("//")
     is_ours = is_ours and len(path) <= TARGET_CHARS

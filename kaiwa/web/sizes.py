@@ -1,8 +1,7 @@
-"""Sizes: how large what a request brings may be.
+"""Limits on the size of a request.
 
-The gate limits what is read of a body: to what a message can take where one is sent,
-and to a small form everywhere else. The table in ``docs/configuration.md``
-lists every input with its cap.
+The gate limits the body to the size that the route declares. The table in
+``docs/configuration.md`` lists every input with its limit.
 """
 
 from flask import Flask, request
@@ -11,14 +10,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from .route import Body, current_route
 
 FORM_BYTES = 64 * 1024
-# UTF-8 needs up to four bytes a character, and three times that in a form.
+# UTF-8 has up to four bytes per character, and a form three times as many.
 BYTES_PER_CHARACTER = 12
 MOST_FIELDS = 50
 BODY_BYTES = {Body.NONE: 0, Body.FORM: FORM_BYTES}
 
 
 def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
-    """Limit every request's body to what the longest message takes."""
+    """Limit every body to the size of the longest message."""
     most_bytes = max_message_chars * BYTES_PER_CHARACTER + FORM_BYTES
     app.config.update(
         MAX_CONTENT_LENGTH=most_bytes,
@@ -28,21 +27,21 @@ def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
 
 
 def limit_body() -> None:
-    """Limit the bytes that are read of this request's body."""
+    """Limit the body to the size that the route declares."""
     body = current_route().body
     if body is not Body.MESSAGE:
         request.max_content_length = BODY_BYTES[body]
 
 
 def limit_fields() -> None:
-    """Refuse a body of more fields than any form has.
+    """Limit the number of fields in a form.
 
-    :raises RequestEntityTooLarge: it has more.
+    :raises RequestEntityTooLarge: the form has more fields than any form of ours.
     """
-    # Werkzeug limits the number of a form's parts in one of the two types only;
-    # reading a million empty fields would hold everybody up.
+    # Werkzeug counts the fields of multipart forms only. Parsing a million empty
+    # fields would block the event loop.
     if request.mimetype == "application/x-www-form-urlencoded":
         fields = request.get_data().count(b"&") + 1
         if fields > MOST_FIELDS:
-            # Not ours: the page for it would read the form, to give back the draft.
+            # Not BodyTooLarge: its page would parse the form, to return the draft.
             raise RequestEntityTooLarge()

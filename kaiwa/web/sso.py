@@ -1,7 +1,7 @@
-"""Single sign-on: to the provider, and back.
+"""Single sign-on: the redirects to the provider and back.
 
-What a sign-in began with is kept in the session, so only the browser that began it can
-end it, and only once.
+The session keeps the state of a sign-in, so only the browser that began it can finish
+it, once.
 """
 
 from typing import TYPE_CHECKING
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("sso", __name__, url_prefix="/sign-on")
 
-MOST_BEGUN = 4  # One for each tab that somebody may try it in.
+MOST_BEGUN = 4  # Sign-ins in several tabs at the same time.
 
 
 @blueprint.get("")
 @route(audience=Audience.VISITORS)
 def begin() -> Response:
-    """Lead to the provider; a link, since a form may lead to no other site."""
-    provider = _find_provider()
+    """Redirect to the provider. A link, since the CSP lets no form leave the site."""
+    provider = _get_provider()
     target = read_target(request.args.get("next"))
     try:
         begun = provider.begin(
@@ -50,12 +50,12 @@ def begin() -> Response:
 @blueprint.get("/callback")
 @route(audience=Audience.VISITORS)
 def finish() -> Response:
-    """Take back whom the provider has sent, and open the chat if they may use it."""
-    provider = _find_provider()
+    """Finish a sign-in at the provider, if the person may use the chat."""
+    provider = _get_provider()
     begun = _take_begun(request.args.get("state", ""))
     target = read_target(begun.get("next"))
     try:
-        identity = _find_identity(provider, begun)
+        identity = _get_identity(provider, begun)
     except (SignOnError, NotAllowed) as error:
         return show_sign_in(target, error)
     _open_for(identity)
@@ -63,16 +63,16 @@ def finish() -> Response:
 
 
 def make_return_url() -> str:
-    """Make the address that the provider sends people back to.
+    """Return the URL that the provider redirects to after a sign-in.
 
-    People's own address for the app when the settings name it, else the one in use.
+    Uses PUBLIC_URL if it is set, or else the host of the request.
     """
     public = services().settings.public_url
     root = public or request.host_url.rstrip("/")
     return root + url_for("sso.finish")
 
 
-def _find_provider() -> "Provider":
+def _get_provider() -> "Provider":
     provider = services().provider
     if provider is None:
         raise NotFound()
@@ -90,7 +90,7 @@ def _keep_begun(begun: "Beginning", target: str) -> None:
 
 
 def _take_begun(state: str) -> dict[str, str]:
-    """Return what a sign-in began with, once; nothing when it was not begun here."""
+    """Return the state of a sign-in and remove it; empty if this browser has none."""
     begun: list[dict[str, str]] = session.get("sign_ons", [])
     found = [it for it in begun if it["state"] == state]
     if found:
@@ -98,8 +98,8 @@ def _take_begun(state: str) -> dict[str, str]:
     return found[0] if found else {}
 
 
-def _find_identity(provider: "Provider", begun: dict[str, str]) -> Identity:
-    # A refusal opens nothing, and some providers send it without the state.
+def _get_identity(provider: "Provider", begun: dict[str, str]) -> Identity:
+    # Some providers send a refusal without the state. It grants nothing.
     if not begun and "error" not in request.args:
         raise SignOnExpired()
     identity = provider.finish(make_return_url(), request.args, begun)
@@ -109,7 +109,7 @@ def _find_identity(provider: "Provider", begun: dict[str, str]) -> Identity:
 
 
 def _open_for(identity: Identity) -> None:
-    """Sign in, and let what this browser had before join what the person has."""
+    """Sign in; the person becomes the owner of this browser's conversations."""
     owner_id = session.get("owner_id")
     if owner_id and not is_identitys_owner(owner_id):
         services().owners.merge(owner_id, identity.owner_id)

@@ -1,7 +1,7 @@
-"""What every template can use, and reaching a macro from Python.
+"""Globals of all templates, values of all pages, and rendering of partials.
 
-Macros are imported without the context of a page, so what they need beside their
-arguments is a global of the environment.
+A macro has no access to the values of its page, so everything it needs beside its
+arguments is a global.
 """
 
 import secrets
@@ -12,15 +12,15 @@ from flask import Flask, current_app, get_template_attribute, request, session
 
 from .services import Services, services
 from .urls import url_for
-from .visitor import find_language, find_theme
+from .visitor import read_language, read_theme
 from .wording import name_thinking, word_day
 
-# A beat may come a little late; a dead line is to be noticed within 20 s.
+# A heartbeat may be a little late. The page must notice a dead connection in 20 s.
 BEATS_OF_SILENCE = 1.2
 
 
 def set_up_templates(app: Flask, built: Services) -> None:
-    """Give templates their globals and the values of every page."""
+    """Add the globals of templates and the values of every page."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -35,16 +35,16 @@ def set_up_templates(app: Flask, built: Services) -> None:
 
 
 def make_send_key() -> str:
-    """Make the key under which a form may be sent once."""
+    """Make a key with which a form can be sent once."""
     return secrets.token_urlsafe(16)
 
 
 def list_page_values() -> dict[str, Any]:
-    """List what the layout shows on every page."""
+    """List the values of the layout."""
     settings = services().settings
     return {
-        "lang": find_language(),
-        "theme": find_theme(),
+        "lang": read_language(),
+        "theme": read_theme(),
         "chat_title": settings.chat_title,
         "is_standin": services().is_standin,
         "history_is_lost_at_restart": (
@@ -52,14 +52,14 @@ def list_page_values() -> dict[str, Any]:
         ),
         "is_on_heroku": settings.is_on_heroku,
         "may_sign_out": "signed_in_as" in session,
-        "here": _find_here(),
+        "here": _read_here(),
         "listing": None,
         "current_id": None,
     }
 
 
-def _find_here() -> str:
-    """Return the path to come back to; see ``compression`` for what it leaves out."""
+def _read_here() -> str:
+    """Return the path of the page, without text of the visitor; see ``compression``."""
     if request.method != "GET" or "X-Kaiwa-Request" in request.headers:
         return url_for("conversations.new")
     before_id = request.args.get("before", type=int)
@@ -67,10 +67,10 @@ def _find_here() -> str:
 
 
 def render_partial(template: str, values: Mapping[str, Any]) -> str:
-    """Render a partial that is no macro: the same that the whole page includes."""
+    """Render a partial that pages include."""
     return current_app.jinja_env.get_template(template).render(values)
 
 
 def render_macro(template: str, macro: str, *arguments: Any) -> str:
-    """Render one macro of a template: the same that the whole page calls."""
+    """Render one macro of a template."""
     return str(get_template_attribute(template, macro)(*arguments))

@@ -1,7 +1,7 @@
-"""The visitor: whose conversations these are, whether they may talk, and how.
+"""The visitor: owner, sign-in, language and theme, as the session stores them.
 
-A session is signed in as something or not at all: what else it keeps of a sign-in (a
-mark, an identity) means nothing once that is gone.
+The session is signed in if it has ``signed_in_as``. Without it, the other values of a
+sign-in (password mark, identity) have no meaning.
 """
 
 import math
@@ -22,10 +22,10 @@ THEMES = ("system", "light", "dark")
 REFERENCE = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
-def find_owner() -> str:
-    """Return whose conversations these are.
+def get_owner() -> str:
+    """Return the id of the owner of the visitor's conversations.
 
-    :raises BadInput: the browser has no session; a page gives it one.
+    :raises BadInput: the browser has no session. Loading a page starts one.
     """
     owner_id = session.get("owner_id")
     if not owner_id:
@@ -34,20 +34,20 @@ def find_owner() -> str:
 
 
 def ensure_owner() -> str:
-    """Return whose conversations these are; a new visitor becomes an owner.
+    """Return the id of the owner; make one for a new visitor.
 
-    The session is written once a day, so that it lives on as long as it is used.
+    Changes the session once a day, which renews it.
     """
     if "owner_id" not in session:
         session["owner_id"] = secrets.token_urlsafe(18)
     today = now().date().isoformat()
     if session.get("seen_on") != today:
         session["seen_on"] = today
-    return find_owner()
+    return get_owner()
 
 
 def find_identity() -> Identity | None:
-    """Return who has signed in at the provider, if somebody has, not too long ago."""
+    """Return the identity from the provider, unless it is too old."""
     stored = session.get("identity") if "signed_in_as" in session else None
     if not stored or now().timestamp() > session.get("identity_until", 0):
         return None
@@ -55,14 +55,14 @@ def find_identity() -> Identity | None:
 
 
 def find_admission() -> Admission | None:
-    """Return what a stream goes on with: None where nobody has signed in."""
+    """Return the admission that a stream depends on; None without a sign-in."""
     if "signed_in_as" not in session:
         return None
     return Admission(session.sid, session.get("identity_until", math.inf))  # type: ignore[attr-defined]
 
 
 def judge_visit() -> Verdict:
-    """Say whether the visitor may go on, has to sign in, or finds the chat closed."""
+    """Decide if the chat is open to the visitor, needs a sign-in, or is closed."""
     is_signed_in = "signed_in_as" in session
     return services().policy.judge(
         Visit(
@@ -77,31 +77,31 @@ def judge_visit() -> Verdict:
 
 
 def choose_language() -> str:
-    """Choose by hand, else by what the browser asks for."""
+    """Return the chosen language, or else the best for the browser."""
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
-def find_language() -> str:
-    """Return the language of this answer."""
+def read_language() -> str:
+    """Return the language of the page."""
     return str(getattr(get_locale(), "language", None) or LANGUAGES[0])
 
 
-def find_theme() -> str:
-    """Return the theme the visitor has chosen."""
+def read_theme() -> str:
+    """Return the theme that the visitor has chosen."""
     chosen = session.get("theme")
     return str(chosen) if chosen in THEMES else THEMES[0]
 
 
 def is_fetch() -> bool:
-    """Whether a script of the page asks, and wants a part of a page."""
+    """Return whether a script sent the request and expects a piece of a page."""
     return request.headers.get("X-Kaiwa-Request") == "fetch"
 
 
 def make_reference() -> str:
-    """Return the reference under which this request stands in the log."""
+    """Return the reference of this request in the log."""
     if "reference" not in g:
         given = request.headers.get("X-Request-ID", "")
         is_plain = REFERENCE.fullmatch(given)

@@ -1,4 +1,4 @@
-"""Wording: numbers, amounts, durations and days in the reader's language."""
+"""Numbers, amounts, durations and days in the reader's language."""
 
 import math
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ NAMED_THINKING = Markup('<details class="thinking"><summary lang="{}">{}</summar
 
 
 def word_details(details: Mapping[str, str | int | None]) -> dict[str, object]:
-    """Put an error's details into words; what is named for its unit gets one."""
+    """Format an error's details; the name of a detail determines its unit."""
     return {name: _word(name, value) for name, value in details.items()}
 
 
@@ -38,15 +38,15 @@ def _word(name: str, value: str | int | None) -> object:
 
 
 def word_duration(seconds: float) -> str:
-    """Say how long something takes, in one unit, and never less than it is."""
+    """Format a duration in one unit, rounded up."""
     unit = HOUR if seconds > 2 * HOUR else MINUTE if seconds > 2 * MINUTE else 1
     duration = timedelta(seconds=max(1, math.ceil(seconds / unit)) * unit)
-    # From twice a unit on, that unit is used.
+    # Use a unit from twice its length on.
     return str(format_timedelta(duration, threshold=2))
 
 
 def word_money(nanodollars: int) -> str:
-    """Write an amount of dollars; less than one to a hundredth of a cent."""
+    """Format US dollars; an amount below 1 has four decimals."""
     dollars = Decimal(nanodollars) / NANODOLLARS
     if not 0 < dollars < 1:
         return str(format_currency(dollars, "USD"))
@@ -55,7 +55,7 @@ def word_money(nanodollars: int) -> str:
 
 
 def word_day(day: str) -> str:
-    """Write a day given as ISO 8601."""
+    """Format a day, given as ISO 8601."""
     return str(format_date(date.fromisoformat(day), "long", rebase=False))
 
 

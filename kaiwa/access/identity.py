@@ -8,9 +8,10 @@ Pure: no IO.
 
 import hashlib
 import json
-from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
+
+import idna
 
 OWNER_PREFIX = "oidc-"
 # After this time the browser visits the provider again, so that an account closed there
@@ -55,13 +56,28 @@ class AllowedEmails:
     def __contains__(self, email: str) -> bool:
         address = _normalise(email)
         name, _, domain = address.rpartition("@")
-        return bool(name) and not self._entries.isdisjoint({address, f"@{domain}"})
+        if not (name and domain):
+            return False
+        return not self._entries.isdisjoint({address, f"@{domain}"})
 
 
 def _normalise(address: str) -> str:
     # Fold ASCII only: other letters may collide in lower case.
-    name, _, domain = address.rpartition("@")
-    with suppress(UnicodeError):
-        domain = domain.encode("idna").decode()
-    whole = f"{name}@{domain}".encode(errors="surrogatepass")
-    return whole.lower().decode(errors="surrogatepass")
+    whole = address.encode(errors="surrogatepass").lower()
+    name, _, domain = whole.decode(errors="surrogatepass").rpartition("@")
+    return f"{name}@{_encode_domain(domain)}"
+
+
+def _encode_domain(domain: str) -> str:
+    """Return a domain as in DNS, or as written if DNS cannot have it.
+
+    IDNA 2008 keeps ``ß`` apart from ``ss``, and maps no other letters to ASCII, unlike
+    Python's own codec.
+    """
+    # The library reads these as dots.
+    if domain.isascii() or not {"\u3002", "\uff0e", "\uff61"}.isdisjoint(domain):
+        return domain
+    try:
+        return idna.encode(domain).decode()
+    except UnicodeError:
+        return domain

@@ -11,7 +11,8 @@ import logging
 import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from io import BytesIO
 from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import urlsplit
 
@@ -38,6 +39,10 @@ CALL_SECONDS = 8.0
 IN_ALL_SECONDS = 20.0  # Heroku's router gives up after 30 s.
 METADATA_SECONDS = 3600.0
 MOST_EMAIL_CHARS = 255
+# Of each document of the provider; those of large providers have up to 20 KB.
+MAX_DOCUMENT_BYTES = 256_000
+READ_BYTES = 16_384
+REST_SECONDS = 0.001
 # Errors in a callback with which a user or a provider declines.
 DENIED = {
     "access_denied",
@@ -100,9 +105,9 @@ class Provider:
                 code_verifier=begun["code_verifier"],
             )
             claims = self._client.read_claims(token, begun["nonce"])
-        email = claims.get("email")
-        # Some providers send a string instead of a boolean.
-        is_verified = claims.get("email_verified") in (True, "true")
+        email, verified = claims.get("email"), claims.get("email_verified")
+        # Some providers send a string instead of a boolean. 1 == True, but is neither.
+        is_verified = verified is True or verified == "true"
         if not (is_verified and _is_address(email)):
             raise EmailUnverified(host=self.host)
         return Identity(claims["iss"], claims["sub"], email)
@@ -150,10 +155,29 @@ class Provider:
 
 
 # Raised here and in Authlib for JSON of an unexpected shape.
-_UNREADABLE = (AttributeError, KeyError, RuntimeError, TypeError, ValueError)
+_UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class _HTTP(OAuth2Session):  # type: ignore[misc]
+    def send(
+        self, request: requests.PreparedRequest, **kwargs: Any
+    ) -> requests.Response:
+        # requests would read a body of any size.
+        request.headers["Accept-Encoding"] = "identity"
+        with closing(super().send(request, **{**kwargs, "stream": True})) as response:
+            limited = requests.Response()
+            limited.raw = BytesIO(_read_limited(response))
+            for name in ("status_code", "reason", "headers", "url", "request"):
+                setattr(limited, name, getattr(response, name))
+            return limited
+
     def get_redirect_target(self, resp: requests.Response) -> None:
         # A redirect would send the secret and the code elsewhere.
         return None
@@ -172,6 +196,9 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
                 "code_challenge_method": "S256",
                 "default_timeout": CALL_SECONDS,
                 "trust_env": False,
+                # The provider knows best when its token expires: Authlib would refuse
+                # to use a token that expires within 60 s.
+                "leeway": -METADATA_SECONDS,
             },
         )
         self._issuer = issuer
@@ -190,7 +217,12 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
         return self.server_metadata
 
     def read_claims(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
-        """Validate the ID token, and return its claims and those of userinfo."""
+        """Validate the ID token; return the claims of one document.
+
+        :returns: with ``iss`` and ``sub``, and the address with its verification from
+            the ID token if it has both, else from userinfo. Two documents may be about
+            two addresses.
+        """
         rules = {
             "iss": {"essential": True, "value": self.server_metadata["issuer"]},
             "aud": {"essential": True, "value": self.client_id},
@@ -202,12 +234,26 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
         if not (isinstance(claims["sub"], str) and claims["sub"]):
             raise UntrustedProvider("the subject is no text")
         endpoint = self.server_metadata["userinfo_endpoint"]
-        if "email_verified" in claims or not endpoint:
+        if {"email", "email_verified"} <= claims.keys() or not endpoint:
             return dict(claims)
-        more = self.userinfo(token=token)
-        if more.get("sub") != claims["sub"]:
+        response = self.get(endpoint, token=token)
+        response.raise_for_status()
+        # Authlib would also take a list of pairs.
+        more = response.json()
+        if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
             raise UntrustedProvider("the userinfo endpoint describes another subject")
-        return {**more, **claims}
+        return {**more, "iss": claims["iss"], "sub": claims["sub"]}
+
+
+def _read_limited(response: requests.Response) -> bytes:
+    body = bytearray()
+    for piece in response.iter_content(READ_BYTES):
+        body += piece
+        if len(body) > MAX_DOCUMENT_BYTES:
+            raise UntrustedProvider("one of its documents is too large")
+        # A read that need not wait does not switch to other greenlets.
+        gevent.sleep(REST_SECONDS)
+    return bytes(body)
 
 
 def _is_address(email: object) -> TypeGuard[str]:

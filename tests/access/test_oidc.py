@@ -9,7 +9,13 @@ import requests
 from authlib.common.errors import AuthlibBaseError
 from joserfc.errors import JoseError
 
-from kaiwa.access.oidc import Provider
+from kaiwa.access.discovery import UntrustedProvider
+from kaiwa.access.oidc import (
+    MAX_DOCUMENT_BYTES,
+    READ_BYTES,
+    Provider,
+    _read_limited,
+)
 from kaiwa.errors import (
     EmailUnverified,
     ProviderAway,
@@ -155,6 +161,13 @@ def test_token_with_wrong_signature_is_rejected(sign_on, proxy, change):
         pytest.param({"email_verified": False}, id="unverified"),
         pytest.param({"email_verified": None}, id="unknown"),
         pytest.param({"email_verified": "yes"}, id="another word"),
+        pytest.param({"email_verified": "True"}, id="upper case"),
+        pytest.param({"email_verified": 1}, id="one"),
+        pytest.param({"email_verified": 1.0}, id="one as a float"),
+        pytest.param({"email_verified": [True]}, id="verified list"),
+        pytest.param({"email_verified": {"value": True}}, id="verified object"),
+        pytest.param({"email": ["ann@example.com"]}, id="list of addresses"),
+        pytest.param({"email": {"value": "ann@example.com"}}, id="object"),
         pytest.param({"email": None}, id="no address"),
         pytest.param({"email": 5}, id="no text"),
         pytest.param({"email": "a\nb@example.com"}, id="two lines"),
@@ -169,12 +182,134 @@ def test_unverified_address_is_rejected(sign_on, proxy, claims):
 
 
 def test_address_may_come_from_userinfo(sign_on, proxy):
-    def leave_out(claims):
+    def leave_out_address(claims):
         return {it: claims[it] for it in claims if not it.startswith("email")}
 
-    proxy.change_claims = leave_out
+    proxy.change_claims = leave_out_address
 
     assert sign_in(sign_on).email == "ann@example.com"
+
+
+@pytest.mark.parametrize("verified", [True, "true"])
+def test_verified_address_is_accepted(sign_on, proxy, verified):
+    proxy.change_claims = lambda it: it | {"email_verified": verified}
+
+    assert sign_in(sign_on).email == "ann@example.com"
+
+
+def leave_out(name: str):
+    return lambda document: {it: document[it] for it in document if it != name}
+
+
+@pytest.mark.parametrize(
+    ("in_token", "in_userinfo"),
+    [
+        pytest.param("email", "email_verified", id="address in the token"),
+        pytest.param("email_verified", "email", id="address in userinfo"),
+        pytest.param("email", "email", id="no verification"),
+        pytest.param("email_verified", "email_verified", id="no address"),
+    ],
+)
+def test_address_and_verification_are_of_one_document(
+    sign_on, proxy, in_token, in_userinfo
+):
+    others = {"email": "email_verified", "email_verified": "email"}
+    proxy.change_claims = leave_out(others[in_token])
+    proxy.change_document["/userinfo"] = leave_out(others[in_userinfo])
+
+    with pytest.raises(EmailUnverified):
+        sign_in(sign_on)
+
+
+def test_address_is_the_verified_one(sign_on, proxy):
+    proxy.change_claims = lambda it: leave_out("email_verified")(
+        it | {"email": "boss@example.com"}
+    )
+
+    assert sign_in(sign_on).email == "ann@example.com"
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 30, "30", -5])
+def test_token_about_to_expire_reads_userinfo(sign_on, proxy, seconds):
+    proxy.change_claims = leave_out("email")
+    proxy.change_document["/oauth2/token"] = lambda it: it | {"expires_in": seconds}
+
+    assert sign_in(sign_on).email == "ann@example.com"
+
+
+DOCUMENTS = {
+    "/.well-known/openid-configuration": "discovery",
+    "/oauth2/token": "token",
+    "/jwks": "keys",
+    "/userinfo": "userinfo",
+}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=DOCUMENTS.get)
+def test_large_document_is_rejected(sign_on, proxy, caplog, path):
+    proxy.change_claims = leave_out("email")
+    padding = {"padding": "x" * MAX_DOCUMENT_BYTES}
+    proxy.change_document[path] = lambda it: it | padding
+
+    with pytest.raises(ProviderFailed):
+        sign_in(sign_on)
+
+    assert "too large" in caplog.text
+
+
+def test_endless_document_is_not_read():
+    class Endless(requests.Response):
+        pieces = 0
+
+        def iter_content(self, chunk_size=1, decode_unicode=False):
+            while True:
+                self.pieces += 1
+                yield bytes(chunk_size)
+
+    response = Endless()
+    with pytest.raises(UntrustedProvider):
+        _read_limited(response)
+
+    assert response.pieces == MAX_DOCUMENT_BYTES // READ_BYTES + 1
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=DOCUMENTS.get)
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param([], id="list"),
+        pytest.param([["sub", "ann"]], id="pairs"),
+        pytest.param("x", id="string"),
+        pytest.param(float("inf"), id="infinity"),
+        pytest.param(None, id="null"),
+        pytest.param({"keys": [[]], "access_token": {}}, id="nested"),
+        pytest.param({"issuer": 10**400, "expires_in": float("inf")}, id="numbers"),
+    ],
+)
+def test_odd_document_fails(sign_on, proxy, path, document):
+    proxy.change_claims = leave_out("email")
+    proxy.change_document[path] = lambda it: document
+
+    with pytest.raises(SignOnError):
+        sign_in(sign_on)
+
+
+@pytest.mark.parametrize("name", ["exp", "iat", "nbf", "auth_time", "aud", "iss"])
+@pytest.mark.parametrize(
+    "value",
+    [float("inf"), float("-inf"), -(10**400), [[]], {"a": 1}, "x", [float("inf")]],
+    ids=repr,
+)
+def test_odd_claim_fails(sign_on, proxy, name, value):
+    proxy.change_claims = lambda it: it | {name: value}
+
+    try:
+        identity = sign_in(sign_on)
+    except SignOnError:
+        return
+    # Claims that decide nothing here, or a time that is far away.
+    assert name in ("exp", "iat", "nbf", "auth_time")
+    assert identity.email == "ann@example.com"
 
 
 def test_userinfo_of_another_subject_is_rejected(sign_on, proxy):

@@ -51,6 +51,7 @@ ONLY_IN = {
         "kaiwa/access/counters.py",
     ],
     "authlib": ["kaiwa/access/oidc.py"],
+    "idna": ["kaiwa/access/identity.py"],
     "joserfc": ["kaiwa/access/oidc.py"],
     "limits": ["kaiwa/access/"],
     "sqlalchemy": ["kaiwa/store/"],

@@ -9,6 +9,7 @@ Pure: no IO; independent of Flask, SQL and Redis.
 
 from .answer import GrowingAnswer, render_answer
 from .blocks import Block
+from .byte_cache import ByteCache
 from .highlighting import INKS
 from .language import guess_language
 from .pace import Pace
@@ -16,6 +17,7 @@ from .plain import render_plain
 
 __all__ = [
     "Block",
+    "ByteCache",
     "GrowingAnswer",
     "guess_language",
     "INKS",

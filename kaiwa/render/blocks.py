@@ -53,12 +53,14 @@ def render_block(
     *,
     heading_level: int | None = None,
     pace: Pace | None = None,
+    is_growing: bool = True,
 ) -> str:
     """Render one block as clean HTML; as plain text if that fails.
 
     :param kind: the kind of its span.
     :param heading_level: for a heading: 3 to 6, for ``<h3>`` to ``<h6>``.
-    :param pace: the pace of highlighting code; None while the block grows.
+    :param pace: when to yield to the event loop; never by default.
+    :param is_growing: whether the code in it stays plain.
     """
     if len(source) > MAX_BLOCK_CHARS:
         return render_plain(source)
@@ -73,7 +75,9 @@ def render_block(
                 return render_source(source)
             masked, formulas = mask_formulas(narrowed.text)
             events = parse_events(masked, definitions)
-            writer = HTMLWriter(formulas, heading_level, pace=pace)
+            writer = HTMLWriter(
+                formulas, heading_level, pace=pace, is_growing=is_growing
+            )
             html = writer.write(hide_oversized(events, narrowed.sources))
         return limit_html(clean_html(html), source)
     except Exception:
@@ -92,7 +96,9 @@ def render_source(source: str) -> str:
     return render_plain(_CONTROLS.sub("\ufffd", source.strip()))
 
 
-def write_rows(source: str, kind: str, definitions: Definitions) -> list[str] | None:
+def write_rows(
+    source: str, kind: str, definitions: Definitions, pace: Pace
+) -> list[str] | None:
     """Render a growing list or table in pieces; None if that fails.
 
     :returns: the opening, each row, and the closing. They are not clean yet: pass what
@@ -107,7 +113,7 @@ def write_rows(source: str, kind: str, definitions: Definitions) -> list[str] | 
         narrowed = narrow_tables(source) if kind == LIST else Narrowed(source, {})
         masked, formulas = mask_formulas(narrowed.text)
         events = parse_events(masked, definitions)
-        writer = HTMLWriter(formulas)
+        writer = HTMLWriter(formulas, pace=pace)
         return writer.write_rows(hide_oversized(events, narrowed.sources))
     except Exception:
         return None

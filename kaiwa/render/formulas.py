@@ -12,16 +12,21 @@ Pure: no IO. The only file that imports latex2mathml.
 
 import html
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+import sys
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
 
+from .byte_cache import ByteCache
 from .cleaning import FORMULA_ATTRIBUTES
 from .plain import escape_text, has_invisible, reveal_invisible
 
-MAX_FORMULA_CHARS = 4_000
+# The converter takes up to 40 µs for each character.
+MAX_FORMULA_CHARS = 2_000
+# In one paragraph, heading or cell. All of them must fit into the cache.
+MAX_FORMULAS = 500
+MAX_CACHED_BYTES = 4_000_000
 
 # Scripts written without spaces do not count as words: 関数$f(x)$は has a formula.
 _WORD = r"0-9A-Za-z_\u00c0-\u024f\u0370-\u052f"
@@ -35,13 +40,17 @@ _QUOTE_PREFIX = re.compile(r"\n[ \t]*(?:>[ \t]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula in a text: character offsets, TeX, source and style."""
+    """A formula in a text: character offsets, TeX, source and style.
+
+    :param is_converted: False if it is shown as its source.
+    """
 
     start: int
     end: int
     tex: str
     source: str
     is_display: bool
+    is_converted: bool = True
 
 
 PLACEHOLDER = re.compile("\x01([0-9]+)\x02")
@@ -68,7 +77,8 @@ def list_formulas(text: str) -> list[Formula]:
         if formula is not None:
             formulas.append(formula)
         position = formula.end if formula is not None else match.end()
-    return formulas
+    rest = [replace(it, is_converted=False) for it in formulas[MAX_FORMULAS:]]
+    return formulas[:MAX_FORMULAS] + rest
 
 
 def _read_formula(
@@ -139,15 +149,16 @@ def read_formula_block(source: str) -> Formula:
 
 def render_formula(formula: Formula) -> str:
     """Render TeX as MathML; its source as code if it cannot be converted."""
-    mathml = _convert(formula.tex, "block" if formula.is_display else "inline")
+    mathml = ""
+    if formula.is_converted:
+        mathml = _mathml.get((formula.tex, "block" if formula.is_display else "inline"))
     source = reveal_invisible(escape_text(formula.source))
     return mathml or f'<code class="formula">{source}</code>'
 
 
-# A growing paragraph is rendered many times; its formulas are converted once.
-@lru_cache(maxsize=1024)
-def _convert(tex: str, display: str) -> str:
+def _convert(key: tuple[str, str]) -> str:
     """Convert TeX to MathML; return an empty string if it cannot be converted."""
+    tex, display = key
     if len(tex) > MAX_FORMULA_CHARS or _MACRO.search(tex) or has_invisible(tex):
         return ""
     tex = _ENVIRONMENT.sub(_replace_environment, tex)
@@ -162,6 +173,15 @@ def _convert(tex: str, display: str) -> str:
         return tostring(element, encoding="unicode") if is_understood else ""
     except Exception:
         return ""
+
+
+# A growing paragraph is rendered many times; its formulas are converted once.
+_mathml = ByteCache(
+    _convert,
+    lambda key, mathml: sys.getsizeof(key[0]) + sys.getsizeof(mathml),
+    max_bytes=MAX_CACHED_BYTES,
+    max_entry_bytes=MAX_CACHED_BYTES,
+)
 
 
 def _replace_environment(match: re.Match[str]) -> str:

@@ -34,7 +34,8 @@ class HTMLWriter(InlineWriter):
 
     :param formulas: the formulas that were masked, by the number of their placeholder.
     :param heading_level: the level of the block's heading, if it is one.
-    :param pace: the pace of highlighting code; None while the block grows.
+    :param pace: when to yield to the event loop; never by default.
+    :param is_growing: whether the code in it stays plain.
     """
 
     def __init__(
@@ -43,10 +44,11 @@ class HTMLWriter(InlineWriter):
         heading_level: int | None = None,
         *,
         pace: Pace | None = None,
+        is_growing: bool = True,
     ) -> None:
-        super().__init__(formulas)
+        super().__init__(formulas, pace or Pace())
         self._heading_level = heading_level
-        self._pace = pace
+        self._is_growing = is_growing
         self._raw: list[str] | None = None
         self._info = ""
         self._row_starts: list[int] = []
@@ -69,7 +71,7 @@ class HTMLWriter(InlineWriter):
 
     def _write_events(self, events: Iterable[Event]) -> int:
         roots = 0
-        for name, value in events:
+        for name, value in self._pace.spread(events):
             if not self._closers:
                 roots += 1
             if name in _MARKUP:
@@ -121,7 +123,8 @@ class HTMLWriter(InlineWriter):
 
     def _end_code_block(self, _: Any) -> None:
         code = self._end_raw()
-        html = render_code(code, self._info, pace=self._pace)
+        pace = None if self._is_growing else self._pace
+        html = render_code(code, self._info, pace=pace)
         self._pieces.append(html)
 
     def _end_html_block(self, _: Any) -> None:

@@ -11,6 +11,7 @@ from .addresses import link_addresses
 from .cleaning import has_safe_scheme
 from .code_blocks import escape_code
 from .formulas import PLACEHOLDER, Formula, render_formula
+from .pace import Pace
 from .plain import escape_attribute, escape_prose
 
 MAX_DEPTH = 60
@@ -26,10 +27,12 @@ class InlineWriter:
     """Writes the contents of paragraphs, headings and cells.
 
     :param formulas: the formulas that were masked, by the number of their placeholder.
+    :param pace: when to yield to the event loop.
     """
 
-    def __init__(self, formulas: Sequence[Formula]) -> None:
+    def __init__(self, formulas: Sequence[Formula], pace: Pace) -> None:
         self._formulas = formulas
+        self._pace = pace
         self._pieces: list[str] = []
         self._closers: list[str] = []
         self._links: list[tuple[int, str]] = []
@@ -54,7 +57,9 @@ class InlineWriter:
         self._pieces.append(html)
 
     def _write_formula(self, placeholder: re.Match[str]) -> str:
-        return render_formula(self._formulas[int(placeholder[1])])
+        html = render_formula(self._formulas[int(placeholder[1])])
+        self._pace.rest_if_due()
+        return html
 
     def restore_formulas(self, text: str) -> str:
         """Replace placeholders by the source of their formulas."""

@@ -7,10 +7,11 @@ Pure: no IO. Knows nothing of the event loop: the caller passes in how to yield.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 SLICE_SECONDS = 0.02
+CHECKED_ITEMS = 128
 
 Result = TypeVar("Result")
 
@@ -59,6 +60,13 @@ class Pace:
         """Yield if the slice has lasted long enough."""
         if self.is_due:
             self.rest()
+
+    def spread(self, items: Iterable[Result]) -> Iterator[Result]:
+        """Yield many small items, and yield to the event loop between them."""
+        for number, item in enumerate(items):
+            yield item
+            if number % CHECKED_ITEMS == 0:
+                self.rest_if_due()
 
     def run_aside(self, function: Callable[[], Result]) -> Result:
         """Run slow set-up work off the event loop, and start the next slice."""

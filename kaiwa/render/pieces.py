@@ -60,23 +60,28 @@ class Piece:
         :param links: gains their definitions.
         :param outline: gains their headings.
         """
-        for block in self._render(self.finished, links, outline, pace):
+        blocks = self._render(self.finished, links, outline, pace, is_growing=False)
+        for block in blocks:
             yield block
             pace.rest_if_due()
         self._define(links, self.rest_start)
 
-    def grow_blocks(self, links: Links, outline: Outline) -> list[Block]:
-        """Render the growing blocks; change neither argument."""
+    def grow_blocks(self, links: Links, outline: Outline, pace: Pace) -> list[Block]:
+        """Render the growing blocks; change neither links nor outline."""
         if self._definitions:
             links = dict(links)
-        return list(self._render(self.growing, links, outline.copy(), None))
+        outline = outline.copy()
+        blocks = self._render(self.growing, links, outline, pace, is_growing=True)
+        return list(blocks)
 
     def _render(
         self,
         spans: Iterable[Span],
         links: Links,
         outline: Outline,
-        pace: Pace | None,
+        pace: Pace,
+        *,
+        is_growing: bool,
     ) -> Iterable[Block]:
         for span in spans:
             self._define(links, span.start)
@@ -87,9 +92,10 @@ class Piece:
                 links,
                 heading_level=outline.add(span.heading) if span.heading else None,
                 pace=pace,
+                is_growing=is_growing,
             )
             start, end = self._start + span.start, self._start + span.end
-            yield Block(start, end, html, is_finished=pace is not None)
+            yield Block(start, end, html, is_finished=not is_growing)
 
     def _define(self, links: Links, end: int) -> None:
         """Add the definitions that start before ``end``; keep the first of a label."""

@@ -78,7 +78,9 @@ class TextPart:
             window = self._window_chars if piece.finished else window * 2
         piece = self._finish_blocks(window, is_complete=is_complete)
         self._growing = self._find_growing(piece)
-        return self._grow_last() or piece.grow_blocks(self._links, self._outline)
+        return self._grow_last() or piece.grow_blocks(
+            self._links, self._outline, self._pace
+        )
 
     def _finish_blocks(self, window: int, *, is_complete: bool) -> Piece:
         text, _ = _hold_line_start(self._text[:window], is_complete=is_complete)
@@ -96,7 +98,7 @@ class TextPart:
         self._growing_start = self._start + span.start - piece.rest_start
         start = len(piece.cut(piece.rest_start, span.start))
         self._growing_from = start
-        return find_growing_block(span.kind, self._text, start, self._links)
+        return find_growing_block(span.kind, self._text, start, self._links, self._pace)
 
     def _grow_last(self) -> list[Block]:
         html = self._growing.grow(self._text) if self._growing else None

@@ -1,5 +1,6 @@
 """A message, prepared for the templates."""
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +9,22 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ..background import make_pace
-from ..render import GrowingAnswer, guess_language, render_answer, render_plain
+from ..render import (
+    ByteCache,
+    GrowingAnswer,
+    guess_language,
+    render_answer,
+    render_plain,
+)
 from ..source import read_text
 from ..store import Message, may_continue
 from .problems import Problem, describe_code
-from .rendered_answers import RenderedAnswers
 from .services import services
 from .templates import render_partial
 from .visitor import read_language
 
-_answers = RenderedAnswers(lambda source: render_answer(source, make_pace()))
+MAX_CACHED_BYTES = 8_000_000
+MAX_CACHED_ANSWER_BYTES = 1_000_000
 
 
 class Usage(NamedTuple):
@@ -151,7 +158,23 @@ def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:
         growing = GrowingAnswer(message.source, make_pace())
         html = tuple(block.html for block in growing.blocks)
         return message.state, growing.position, html
-    return message.state, message.position, _answers.get_blocks(message.source)
+    return message.state, message.position, _finished_answers.get(message.source)
+
+
+def _render_finished(source: str) -> tuple[str, ...]:
+    return tuple(render_answer(source, make_pace()))
+
+
+def _measure_answer(source: str, blocks: tuple[str, ...]) -> int:
+    return sys.getsizeof(source) + sum(map(sys.getsizeof, blocks))
+
+
+_finished_answers = ByteCache(
+    _render_finished,
+    _measure_answer,
+    max_bytes=MAX_CACHED_BYTES,
+    max_entry_bytes=MAX_CACHED_ANSWER_BYTES,
+)
 
 
 def _describe_problem(message: Message) -> Problem | None:

@@ -45,3 +45,12 @@ def test_append_during_a_reading_is_read_next(turns):
 
     assert [block.html for block in blocks] == render_answer(source + "The end.")
     assert position == len(source + "The end.")
+
+
+def test_event_loop_runs_between_formulas(turns):
+    source = " ".join(f"$x_{{{number}}}$" for number in range(2_000))
+
+    blocks = render_answer(source, make_pace())
+
+    assert "<math" in blocks[0]
+    assert turns[0] >= 2

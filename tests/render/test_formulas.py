@@ -1,6 +1,6 @@
 import pytest
 
-from kaiwa.render import render_answer
+from kaiwa.render import ByteCache, GrowingAnswer, formulas, render_answer
 from kaiwa.render.formulas import (
     list_formulas,
     read_formula_block,
@@ -13,7 +13,7 @@ def find(text: str) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "formulas"),
+    ("text", "expected"),
     [
         pytest.param("$x$", [("x", False)], id="dollars"),
         pytest.param("$$ x $$", [("x", True)], id="double dollars"),
@@ -43,8 +43,8 @@ def find(text: str) -> list[tuple[str, bool]]:
         pytest.param("\\(" + "x" * 5_000 + "\\)", [], id="too long"),
     ],
 )
-def test_only_formulas_are_listed(text, formulas):
-    assert find(text) == formulas
+def test_only_formulas_are_listed(text, expected):
+    assert find(text) == expected
 
 
 def test_unclosed_openers_cost_linear_time():
@@ -121,3 +121,36 @@ def test_invisible_characters_in_formula_are_shown():
 
     assert "<math" not in html
     assert '$a<span class="invisible" title="U+202E">U+202E</span>b$' in html
+
+
+@pytest.fixture
+def converted(monkeypatch):
+    """List the TeX that is converted, with an empty cache."""
+    converted = []
+
+    def convert(key):
+        converted.append(key[0])
+        return formulas._convert(key)
+
+    cache = ByteCache(
+        convert,
+        lambda _, mathml: len(mathml),
+        max_bytes=formulas.MAX_CACHED_BYTES,
+        max_entry_bytes=formulas.MAX_CACHED_BYTES,
+    )
+    monkeypatch.setattr(formulas, "_mathml", cache)
+    return converted
+
+
+@pytest.mark.parametrize("prefix", ["", "- ", "> "], ids=["paragraph", "item", "quote"])
+def test_streamed_formulas_are_converted_once(prefix, converted):
+    answer = GrowingAnswer(prefix)
+    for number in range(600):
+        answer.append(f"$x_{{{number}}}$ and more words ")
+        html = answer.blocks[0].html
+    answer.finish()
+
+    assert html.count("<math") == formulas.MAX_FORMULAS
+    assert f'<code class="formula">$x_{{{formulas.MAX_FORMULAS}}}$</code>' in html
+    assert len(converted) == len(set(converted)) == formulas.MAX_FORMULAS
+    assert [block.html for block in answer.blocks] == render_answer(answer.source)

@@ -10,9 +10,9 @@ def test_rest_follows_finished_blocks():
     assert [
         (block.start, block.end) for block in piece.finish_blocks({}, Outline(), Pace())
     ] == [(10, 14)]
-    assert [(block.start, block.end) for block in piece.grow_blocks({}, Outline())] == [
-        (15, 16)
-    ]
+    assert [
+        (block.start, block.end) for block in piece.grow_blocks({}, Outline(), Pace())
+    ] == [(15, 16)]
 
 
 def test_complete_piece_has_no_rest():
@@ -27,5 +27,5 @@ def test_growing_blocks_add_no_links():
     piece = Piece("[b]: https://b.example\n[b]", 0, is_complete=False)
     links: dict[str, tuple[str, str]] = {}
 
-    assert "href" in piece.grow_blocks(links, Outline())[0].html
+    assert "href" in piece.grow_blocks(links, Outline(), Pace())[0].html
     assert links == {}

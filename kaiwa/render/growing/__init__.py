@@ -11,6 +11,7 @@ Pure: no IO.
 from typing import Protocol
 
 from ..markdown import CODE, LIST, PARAGRAPH, TABLE, Definitions
+from ..pace import Pace
 from .code import find_growing_code
 from .paragraph import find_growing_paragraph
 from .rows import find_growing_list, find_growing_table
@@ -28,7 +29,7 @@ class GrowingBlock(Protocol):
 
 
 def find_growing_block(
-    kind: str, text: str, start: int, links: Definitions
+    kind: str, text: str, start: int, links: Definitions, pace: Pace
 ) -> GrowingBlock | None:
     """Return a fast path for the last block of a text; None if there is none.
 
@@ -36,11 +37,11 @@ def find_growing_block(
     :param start: where it starts, in characters.
     """
     if kind == PARAGRAPH:
-        return find_growing_paragraph(text, start)
+        return find_growing_paragraph(text, start, pace)
     if kind == CODE:
         return find_growing_code(text, start)
     if kind == LIST:
-        return find_growing_list(text, start, links)
+        return find_growing_list(text, start, links, pace)
     if kind == TABLE:
-        return find_growing_table(text, start, links)
+        return find_growing_table(text, start, links, pace)
     return None

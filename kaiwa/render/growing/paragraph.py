@@ -10,6 +10,7 @@ import re
 
 from ..blocks import render_block
 from ..markdown import PARAGRAPH
+from ..pace import Pace
 from ..plain import escape_text
 from ..spans import is_decided
 
@@ -49,7 +50,9 @@ class GrowingParagraph:
         return self._html + _CLOSING
 
 
-def find_growing_paragraph(text: str, start: int) -> GrowingParagraph | None:
+def find_growing_paragraph(
+    text: str, start: int, pace: Pace
+) -> GrowingParagraph | None:
     """Return the paragraph that starts at ``start``; None if words may change it.
 
     Words may change a line of one or two characters (``1``, then ``. a``), the last
@@ -62,6 +65,6 @@ def find_growing_paragraph(text: str, start: int) -> GrowingParagraph | None:
     # A paragraph without brackets has no references, so it needs no definitions.
     if _OPENERS.search(text, start) or "://" in line.split(" ")[-1]:
         return None
-    html = render_block(text[start:], PARAGRAPH, {})
+    html = render_block(text[start:], PARAGRAPH, {}, pace=pace)
     is_paragraph = html.startswith("<p>") and html.endswith(_CLOSING)
     return GrowingParagraph(len(shown), html) if is_paragraph else None

@@ -11,6 +11,7 @@ import re
 
 from ..blocks import clean_html, write_rows
 from ..markdown import LIST, TABLE, Definitions, Rows, find_rows
+from ..pace import Pace
 from ..tables import TableSize, narrow_tables
 from .oversized import GrowingOversizedTable, ends_blank
 
@@ -37,6 +38,7 @@ class GrowingRows:
         head: str,
         opening: str,
         links: Definitions,
+        pace: Pace,
         size: TableSize | None = None,
     ) -> None:
         self._kind = kind
@@ -45,6 +47,7 @@ class GrowingRows:
         self._head = head
         self._opening = self._html = opening
         self._links = links
+        self._pace = pace
 
     def grow(self, text: str) -> str | None:
         """Render the rows that are not complete; None if the block may have ended."""
@@ -77,7 +80,7 @@ class GrowingRows:
         # After the head, an indented item would be within the head's item.
         if starts[:1] != [head_end]:
             return None
-        pieces = write_rows(source, self._kind, self._links)
+        pieces = write_rows(source, self._kind, self._links, self._pace)
         # The writer reads placeholders instead of formulas.
         if pieces is None or len(pieces) != len(rows.starts) + 2:
             return None
@@ -99,33 +102,35 @@ class GrowingRows:
         return html[len(opening) : -len(closing)] if is_valid else None
 
 
-def find_growing_list(text: str, start: int, links: Definitions) -> GrowingRows | None:
+def find_growing_list(
+    text: str, start: int, links: Definitions, pace: Pace
+) -> GrowingRows | None:
     """Return the list that starts at ``start``; None if it is indented."""
     marker = _MARKER.match(text, start)
     if marker is None or "]:" in text:
         return None
     # The head starts with 1, so that any number may follow.
     number = f"1{marker[1]}" if marker[1] else marker[0]
-    opening = _render_opening(f"{marker[0]} x\n", LIST, links)
-    return GrowingRows(LIST, start, f"{number} x\n", opening, links)
+    opening = _render_opening(f"{marker[0]} x\n", LIST, links, pace)
+    return GrowingRows(LIST, start, f"{number} x\n", opening, links, pace)
 
 
 def find_growing_table(
-    text: str, start: int, links: Definitions
+    text: str, start: int, links: Definitions, pace: Pace
 ) -> GrowingRows | GrowingOversizedTable | None:
     """Return the table that starts at ``start``."""
     head = _TABLE_HEAD.match(text, start)
     if head is None:
         return None
-    opening = _render_opening(head[0], TABLE, links)
+    opening = _render_opening(head[0], TABLE, links, pace)
     size = TableSize(opening.count("</th>"))
     if size.is_oversized(text[start:].strip()):
         return GrowingOversizedTable(start, head.end())
     if "]:" in text:
         return None
-    return GrowingRows(TABLE, head.end(), head[0], opening, links, size)
+    return GrowingRows(TABLE, head.end(), head[0], opening, links, pace, size)
 
 
-def _render_opening(head: str, kind: str, links: Definitions) -> str:
-    opening, *_, closing = write_rows(head, kind, links) or ["", ""]
+def _render_opening(head: str, kind: str, links: Definitions, pace: Pace) -> str:
+    opening, *_, closing = write_rows(head, kind, links, pace) or ["", ""]
     return clean_html(opening + closing).removesuffix(closing)

@@ -17,8 +17,10 @@ from flask import (
     request,
     session,
 )
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 
 from ..errors import (
+    BadInput,
     BodyTooLarge,
     BodyTooSlow,
     EmailNotAllowed,
@@ -68,8 +70,12 @@ def _require_body() -> None:
     # Read the whole body now, so that no later code waits for a browser. Reading the
     # form first would discard the raw body.
     if request.method not in SAFE_METHODS:
-        with gevent.Timeout(BODY_SECONDS, BodyTooSlow()):
-            body = request.get_data()
+        try:
+            with gevent.Timeout(BODY_SECONDS, BodyTooSlow()):
+                body = request.get_data()
+        except ParseException as error:
+            # Gunicorn parses a chunked body while it is read.
+            raise BadInput() from error
         # A chunked body has no length, and Werkzeug cuts it at the limit.
         most = request.max_content_length or 0
         if request.content_length is None and len(body) >= most:

@@ -66,6 +66,7 @@ ONLY_IN = {
         "kaiwa/__init__.py",
         "kaiwa/serving.py",
     ],
+    "gunicorn": ["kaiwa/web/gate.py"],
     "pyromark": ["kaiwa/render/"],
     "nh3": ["kaiwa/render/"],
     "pygments": ["kaiwa/render/"],

@@ -16,6 +16,7 @@ from .background import keep_running
 from .errors import StoreUnavailable
 from .store.migrations import migrate
 from .store.sqlite_log import keep_moving
+from .warm_up import import_lazy_modules
 from .web import Services
 
 WAIT_SECONDS = 1.0
@@ -33,6 +34,7 @@ def start(app: Flask) -> None:
     """Start everything that runs in the background; returns at once."""
     services: Services = app.extensions["kaiwa"]
     _announce(services)
+    import_lazy_modules()
     # Nobody asks who spawned whom, and from which lines: 15 objects of each answer.
     gevent.config.track_greenlet_tree = False
     gevent.spawn(_get_going, services)

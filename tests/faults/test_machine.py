@@ -8,7 +8,9 @@ import requests
 
 from kaiwa import clock, create_app, serving
 
-from ..services.machine import Disk
+from ..answers.page import Page
+from ..services.machine import Disk, close_descriptors
+from ..services.process import wait_until
 from ..services.stored import read_stored
 from ..web.conftest import Visitor
 
@@ -69,6 +71,23 @@ def test_killed_worker_is_replaced(start_dyno, visit, tmp_path, standin):
     assert "What had arrived is kept." in visitor.read(f"/messages/{answer_id}")
     assert len(standin.list_requests()) == 1
     assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
+
+
+def test_streams_need_no_new_descriptor(start_dyno, visit):
+    dyno = start_dyno()
+    visitor = visit(dyno)
+    answer_id = visitor.begin("slow 2 speed 40 japanese")
+    page = Page()
+    following = gevent.spawn(visitor.follow, answer_id, page)
+    wait_until(lambda: page.state == "waiting", "the stream opens")
+
+    for process_id in dyno.list_workers():
+        close_descriptors(process_id)
+    following.get(timeout=60)
+
+    assert page.state == "done"
+    assert len(page.blocks) > 1
+    assert "Traceback" not in dyno.process.read_log()
 
 
 class SteppedClock:

@@ -33,7 +33,8 @@ MAY_KNOW = {
         *("background", "budgets", "clock", "config", "cost", "errors", "source"),
         *("inference", "render", "store", "access", "answers"),
     },
-    "serving": {"background", "errors", "store", "web"},
+    "warm_up": set(),
+    "serving": {"background", "errors", "store", "warm_up", "web"},
     "__init__": {
         *("access", "answers", "budgets", "config", "inference", "prompt", "store"),
         "web",

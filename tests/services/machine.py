@@ -31,6 +31,12 @@ class Disk:
             resource.prlimit(process_id, resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def close_descriptors(process_id: int) -> None:
+    """Let a process open no further file or socket; open ones stay open."""
+    hard = resource.prlimit(process_id, resource.RLIMIT_NOFILE)[1]
+    resource.prlimit(process_id, resource.RLIMIT_NOFILE, (0, hard))
+
+
 class Connection(NamedTuple):
     """An open connection of a process, by the ports at its ends."""
 

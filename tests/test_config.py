@@ -150,5 +150,5 @@ def test_set_value_overrides_every_audience():
     ],
 )
 def test_impossible_limit_stops_the_start(name, value):
-    with pytest.raises(BadSetting, match=f"{name} is not usable.*For example"):
+    with pytest.raises(BadSetting, match=f"{name} is invalid.*Example"):
         read_settings({name: value})

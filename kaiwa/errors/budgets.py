@@ -8,7 +8,7 @@ class BudgetSpent(KaiwaError):
 
     status = 429
     code = "budget_spent"
-    sentence = N_("The budget for now is used up.")
+    sentence = N_("The budget is used up.")
 
 
 class DayBudgetSpent(BudgetSpent):
@@ -20,7 +20,7 @@ class DayBudgetSpent(BudgetSpent):
         " %(left)s of %(limit)s are left."
     )
     advice = N_(
-        "They renew at 00:00 UTC. A shorter message, or a new chat, needs fewer."
+        "Tokens reset at 00:00 UTC. A shorter message or a new chat needs fewer."
     )
 
 
@@ -29,11 +29,11 @@ class MonthBudgetSpent(BudgetSpent):
 
     code = "month_budget_spent"
     sentence = N_(
-        "The tokens that all share this month do not suffice for this: it may need"
-        " %(needed)s, and %(left)s of %(limit)s are left."
+        "Not enough tokens left for everyone this month: this needs up to %(needed)s,"
+        " and %(left)s of %(limit)s are left."
     )
     advice = N_(
-        "They renew on %(renews_on)s, at 00:00 UTC. A shorter message, or a new chat,"
+        "Tokens reset on %(renews_on)s at 00:00 UTC. A shorter message or a new chat"
         " needs fewer."
     )
 
@@ -43,13 +43,13 @@ class MoneyBudgetSpent(BudgetSpent):
 
     code = "money_budget_spent"
     sentence = N_(
-        "The money that all share this month does not suffice for this: it may cost"
+        "Not enough budget left for everyone this month: this may cost up to"
         " %(needed_nanodollars)s, and %(left_nanodollars)s of %(limit_nanodollars)s is"
         " left."
     )
     advice = N_(
-        "It renews on %(renews_on)s, at 00:00 UTC. A shorter message, a new chat or a"
-        " cheaper model costs less."
+        "The budget resets on %(renews_on)s at 00:00 UTC. A shorter message, a new"
+        " chat or a cheaper model costs less."
     )
 
 
@@ -59,10 +59,10 @@ class ModelUnpriced(BudgetSpent):
     status = 409
     code = "model_unpriced"
     sentence = N_(
-        "The model “%(model)s” cannot be asked: there is a budget in dollars, and no"
-        " price for it."
+        "The model “%(model)s” cannot be used: there is a budget in dollars, but no"
+        " price for this model."
     )
     advice = N_(
-        "Choose another model, or add to the config var PRICES: %(model)s=in/out, the"
-        " dollars for a million tokens."
+        "Choose another model, or add %(model)s=in/out to the config var PRICES, in US"
+        " dollars per million tokens."
     )

@@ -8,7 +8,7 @@ class BadInput(KaiwaError):
 
     status = 400
     code = "bad_input"
-    sentence = N_("The page sent something that cannot be read.")
+    sentence = N_("The page sent an invalid request.")
     advice = N_("Reload the page and try again.")
 
 
@@ -16,7 +16,7 @@ class EmptyMessage(BadInput):
     """The message is empty or blank."""
 
     code = "empty_message"
-    sentence = N_("There is nothing to send yet.")
+    sentence = N_("The message is empty.")
     advice = N_("Write a message first.")
 
 
@@ -28,14 +28,14 @@ class MessageTooLong(BadInput):
     sentence = N_(
         "This message has %(length)s characters; at most %(limit)s can be sent."
     )
-    advice = N_("Shorten it, or send it in parts.")
+    advice = N_("Shorten it, or split it into several messages.")
 
 
 class UnsendableCharacters(BadInput):
     """The message contains control characters or invalid Unicode."""
 
     code = "unsendable_characters"
-    sentence = N_("The message holds characters that cannot be sent.")
+    sentence = N_("The message contains characters that cannot be sent.")
     advice = N_(
         "They are invisible control characters, as in text copied from a terminal:"
         " remove them, or paste as plain text."
@@ -47,8 +47,8 @@ class BodyTooLarge(BadInput):
 
     status = 413
     code = "body_too_large"
-    sentence = N_("That is more than the chat can take at once.")
-    advice = N_("Shorten it, or send it in parts.")
+    sentence = N_("The request is too large.")
+    advice = N_("Shorten it, or split it into several messages.")
 
 
 class BodyTooSlow(BadInput):
@@ -56,7 +56,7 @@ class BodyTooSlow(BadInput):
 
     status = 408
     code = "body_too_slow"
-    sentence = N_("What was sent did not arrive in time.")
+    sentence = N_("The request did not arrive in time.")
     advice = N_("Try again when the connection is better.")
 
 
@@ -65,8 +65,8 @@ class AnswerRunning(BadInput):
 
     status = 409
     code = "answer_running"
-    sentence = N_("An answer is still being made in this conversation.")
-    advice = N_("Wait for it, or stop it, and send again.")
+    sentence = N_("An answer is still running in this conversation.")
+    advice = N_("Wait until it ends or stop it, then send again.")
 
 
 class NotContinuable(BadInput):
@@ -83,10 +83,8 @@ class TooManyRunning(BadInput):
 
     status = 409
     code = "too_many_running"
-    sentence = N_(
-        "Too many answers are being made for you (at most %(limit)s at once)."
-    )
-    advice = N_("Wait for one to end, or stop one, and send again.")
+    sentence = N_("Too many of your answers are running (at most %(limit)s at once).")
+    advice = N_("Wait until one ends or stop one, then send again.")
 
 
 class TooManyConversations(BadInput):
@@ -95,4 +93,4 @@ class TooManyConversations(BadInput):
     status = 409
     code = "too_many_conversations"
     sentence = N_("Your list of conversations is full (at most %(limit)s).")
-    advice = N_("Delete one that you no longer need, and send again.")
+    advice = N_("Delete one you no longer need, then send again.")

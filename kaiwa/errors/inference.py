@@ -15,10 +15,10 @@ class EndpointRejectedKey(InferenceError):
     """The endpoint rejects the key (401, or 403 in JSON)."""
 
     code = "endpoint_rejected_key"
-    sentence = N_("The model's endpoint does not accept the key of %(alias)s.")
+    sentence = N_("The model's endpoint rejects the key of %(alias)s.")
     advice = N_(
-        "Check it with: heroku config:get %(alias)s_KEY — white space at its ends"
-        " is a common cause."
+        "Check it with: heroku config:get %(alias)s_KEY — spaces before or after it"
+        " are a common cause."
     )
     is_free = True
 
@@ -28,7 +28,9 @@ class EndpointRefusedText(InferenceError):
 
     status = 422
     code = "endpoint_refused_text"
-    sentence = N_("The service's filter refused this text before the model saw it.")
+    sentence = N_(
+        "A filter of the service rejected this text before it reached the model."
+    )
     advice = N_(
         "Code with paths, script tags or templates is often the cause:"
         " change that part and send again."
@@ -50,7 +52,7 @@ class EndpointRejectedRequest(InferenceError):
 
     status = 422
     code = "endpoint_rejected_request"
-    sentence = N_("The endpoint did not take the request: %(words)s")
+    sentence = N_("The endpoint rejected the request: %(words)s")
     is_free = True
 
 
@@ -69,7 +71,7 @@ class EndpointOutOfCredit(InferenceError):
 
     code = "endpoint_out_of_credit"
     sentence = N_("The account behind this model is out of credit.")
-    advice = N_("Its owner has to look at the billing of the add-on.")
+    advice = N_("The owner of the account must check the billing of the add-on.")
     is_free = True
 
 
@@ -78,7 +80,7 @@ class ContextTooLong(InferenceError):
 
     status = 422
     code = "context_too_long"
-    sentence = N_("The conversation has become longer than this model can read.")
+    sentence = N_("The conversation is too long for this model.")
     advice = N_("Start a new chat, or shorten the message.")
     is_free = True
 
@@ -123,7 +125,7 @@ class FirstTokenTimeout(InferenceError):
 
     status = 504
     code = "first_token_timeout"
-    sentence = N_("The model did not begin to answer within %(seconds)s.")
+    sentence = N_("The model did not start to answer within %(seconds)s.")
     advice = N_("Try again, or choose a faster model.")
 
 
@@ -132,7 +134,7 @@ class SilentStream(InferenceError):
 
     status = 504
     code = "silent_stream"
-    sentence = N_("The model fell silent in the middle of its answer.")
+    sentence = N_("The model stopped responding during the answer.")
     advice = N_("Continue from here, or try again.")
 
 
@@ -141,7 +143,7 @@ class AnswerTooSlow(InferenceError):
 
     status = 504
     code = "answer_too_slow"
-    sentence = N_("The answer took longer than %(seconds)s and was ended.")
+    sentence = N_("The answer took longer than %(seconds)s and was stopped.")
     advice = N_("Continue from here, or try again.")
 
 
@@ -149,7 +151,7 @@ class StreamBroken(InferenceError):
     """The connection closed before the answer was complete."""
 
     code = "stream_broken"
-    sentence = N_("The connection to the model broke in the middle of its answer.")
+    sentence = N_("The connection to the model was lost during the answer.")
     advice = N_("Continue from here, or try again.")
 
 
@@ -165,7 +167,7 @@ class UnreadableAnswer(InferenceError):
     """The response has no documented form of an answer."""
 
     code = "unreadable_answer"
-    sentence = N_("The endpoint sent something that is not an answer.")
+    sentence = N_("The endpoint sent an invalid response.")
     advice = N_("Check that %(alias)s_URL is an inference endpoint.")
 
 
@@ -173,13 +175,13 @@ class EmptyAnswer(InferenceError):
     """The model ended its answer without any text."""
 
     code = "empty_answer"
-    sentence = N_("The model ended its answer without a word.")
-    advice = N_("Try again, or put the question another way.")
+    sentence = N_("The model returned an empty answer.")
+    advice = N_("Try again, or rephrase your message.")
 
 
 class EndpointFailed(InferenceError):
     """The endpoint reports an internal error (500, or inside a 200 stream)."""
 
     code = "endpoint_failed"
-    sentence = N_("The endpoint reported an error of its own: %(words)s")
+    sentence = N_("The endpoint reported an error: %(words)s")
     advice = N_("Try again in a minute.")

@@ -7,7 +7,7 @@ class BadSetting(KaiwaError):
     """A config var has an invalid value; the app does not start."""
 
     code = "bad_setting"
-    sentence = N_("%(name)s is not usable: %(reason)s. For example: %(example)s")
+    sentence = N_("%(name)s is invalid: %(reason)s. Example: %(example)s")
 
     def __str__(self) -> str:
         """Return the sentence, for the terminal in which the app starts."""
@@ -28,7 +28,7 @@ class ModelGone(KaiwaError):
 
     status = 409
     code = "model_gone"
-    sentence = N_("The model “%(model)s” is not attached any more.")
+    sentence = N_("The model “%(model)s” is no longer attached.")
     advice = N_("Choose another model and send again.")
     is_free = True
 
@@ -39,4 +39,4 @@ class Undecided(KaiwaError):
     status = 403
     code = "undecided"
     sentence = N_("This chat is closed until its owner decides who may use it.")
-    advice = N_("Open its first page: it says which command decides.")
+    advice = N_("Open the start page of the chat: it lists the commands.")

@@ -8,8 +8,8 @@ class NotFound(KaiwaError):
 
     status = 404
     code = "not_found"
-    sentence = N_("There is nothing here.")
-    advice = N_("It may have been deleted, or the address is not right.")
+    sentence = N_("Page not found.")
+    advice = N_("It may have been deleted, or the address is wrong.")
 
 
 class NotAllowed(KaiwaError):
@@ -25,8 +25,8 @@ class ForeignOrigin(KaiwaError):
 
     status = 403
     code = "foreign_origin"
-    sentence = N_("This request came from another site, so it was refused.")
-    advice = N_("Open the chat itself and try again there.")
+    sentence = N_("This request came from another site, so it was rejected.")
+    advice = N_("Open the chat directly and try again there.")
 
 
 class TooManyRequests(KaiwaError):
@@ -34,7 +34,7 @@ class TooManyRequests(KaiwaError):
 
     status = 429
     code = "too_many_requests"
-    sentence = N_("That was too much at once.")
+    sentence = N_("Too many requests.")
     advice = N_("Try again in %(retry_after_seconds)s.")
 
 

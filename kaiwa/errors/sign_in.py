@@ -16,7 +16,7 @@ class WrongPassword(SignInRequired):
     """The password is wrong."""
 
     code = "wrong_password"
-    sentence = N_("That is not the password.")
+    sentence = N_("Wrong password.")
 
 
 class TooManyAttempts(SignInRequired):
@@ -24,7 +24,7 @@ class TooManyAttempts(SignInRequired):
 
     status = 429
     code = "too_many_attempts"
-    sentence = N_("Too many attempts to sign in.")
+    sentence = N_("Too many sign-in attempts.")
     advice = N_("Try again in %(retry_after_seconds)s.")
 
 
@@ -40,7 +40,7 @@ class EmailUnverified(NotAllowed):
     """The provider sent no verified e-mail address."""
 
     code = "email_unverified"
-    sentence = N_("%(host)s does not say that your e-mail address is verified.")
+    sentence = N_("Your e-mail address is not verified at %(host)s.")
     advice = N_("Verify it there, or sign in with another address.")
 
 
@@ -49,7 +49,7 @@ class SignOnError(KaiwaError):
 
     status = 502
     code = "sign_on"
-    sentence = N_("Signing in did not work.")
+    sentence = N_("Sign-in failed.")
 
 
 class SignOnExpired(SignOnError):
@@ -57,8 +57,8 @@ class SignOnExpired(SignOnError):
 
     status = 400
     code = "sign_on_expired"
-    sentence = N_("This sign-in was not begun in this browser, or is over already.")
-    advice = N_("Begin again here.")
+    sentence = N_("This sign-in was not started in this browser, or has already ended.")
+    advice = N_("Sign in again here.")
 
 
 class SignOnDenied(SignOnError):
@@ -66,8 +66,8 @@ class SignOnDenied(SignOnError):
 
     status = 401
     code = "sign_on_denied"
-    sentence = N_("%(host)s did not let you in, or you changed your mind there.")
-    advice = N_("Begin again whenever you like.")
+    sentence = N_("Sign-in at %(host)s was denied or cancelled.")
+    advice = N_("You can try again at any time.")
 
 
 class ProviderAway(SignOnError):
@@ -83,7 +83,7 @@ class ProviderFailed(SignOnError):
     """The response of the provider is invalid; the log has the reason."""
 
     code = "provider_failed"
-    sentence = N_("What %(host)s answered cannot be used to sign you in.")
+    sentence = N_("The response of %(host)s is invalid, so you could not be signed in.")
     advice = N_(
-        "If it happens again, the owner of the app finds the reason in the log."
+        "If it happens again, the owner of the app can find the reason in the log."
     )

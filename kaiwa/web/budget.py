@@ -11,21 +11,21 @@ from .wording import word_day, word_money
 
 _LEFT = {
     "day": N_("%(left)s of %(limit)s tokens left today"),
-    "month": N_("%(left)s of %(limit)s tokens left for everybody this month"),
-    "money": N_("%(left)s of %(limit)s left for everybody this month"),
+    "month": N_("%(left)s of %(limit)s tokens left for everyone this month"),
+    "money": N_("%(left)s of %(limit)s left for everyone this month"),
 }
 _SPENT = {
     "day": N_(
-        "%(left)s of %(limit)s tokens left today: too few for another answer."
-        " They renew at 00:00 UTC."
+        "%(left)s of %(limit)s tokens left today: not enough for another answer. They"
+        " reset at 00:00 UTC."
     ),
     "month": N_(
-        "%(left)s of %(limit)s tokens left for everybody this month: too few for"
-        " another answer. They renew on %(renews_on)s, at 00:00 UTC."
+        "%(left)s of %(limit)s tokens left for everyone this month: not enough for"
+        " another answer. They reset on %(renews_on)s at 00:00 UTC."
     ),
     "money": N_(
-        "%(left)s of %(limit)s left for everybody this month: too little for"
-        " another answer. It renews on %(renews_on)s, at 00:00 UTC."
+        "%(left)s of %(limit)s left for everyone this month: not enough for another"
+        " answer. The budget resets on %(renews_on)s at 00:00 UTC."
     ),
 }
 SHOWN_SHARE = 0.2  # The budget is shown below this share of the whole.

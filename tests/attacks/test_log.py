@@ -171,5 +171,5 @@ def test_address_that_cannot_be_used_stops_the_start_and_is_not_told(start):
     dyno.process.process.wait(PATIENCE_SECONDS)
 
     log = dyno.process.read_log()
-    assert "BadSetting: REDIS_URL is not usable: write /, @ and :" in log
+    assert "BadSetting: REDIS_URL is invalid: write /, @ and :" in log
     assert "marked" not in log

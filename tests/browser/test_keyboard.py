@@ -73,8 +73,8 @@ def test_status_region_announces_the_answer(tab):
     tab.wait_for_answer()
     tab.page.wait_for_function("() => window.told.includes('The answer is complete.')")
     assert tab.page.evaluate("told") == [
-        "The message is sent. Waiting for the answer.",
-        "The answer has begun.",
+        "Message sent. Waiting for the answer.",
+        "The answer has started.",
         "The answer is complete.",
     ]
     tab.page.wait_for_function("() => window.told.length > 3")

@@ -78,7 +78,7 @@ def test_reload_keeps_the_scroll_position(add, tab):
 
 def test_earlier_turns_keep_the_scroll_position(add, tab):
     add(SHOWN + 10)
-    earlier = tab.page.get_by_role("link", name="Earlier turns")
+    earlier = tab.page.get_by_role("link", name="Earlier messages")
     earlier.focus()
     name, place = look(tab)
 
@@ -110,7 +110,7 @@ def test_earlier_turns_load_once(add, tab):
     wait_until(tab, lambda: len(asked) > 1)
     asked[1].continue_()
     expect(tab.questions).to_have_count(2 * SHOWN + 11)
-    expect(tab.page.get_by_role("link", name="Earlier turns")).to_have_count(0)
+    expect(tab.page.get_by_role("link", name="Earlier messages")).to_have_count(0)
     assert len(asked) == 2
 
 
@@ -137,7 +137,7 @@ def test_failed_earlier_turns_leave_the_link(reader, add, tab):
 
     expect(tab.page.locator("earlier-turns[aria-busy]")).to_have_count(0)
     tab.page.unroute_all()
-    tab.page.get_by_role("link", name="Earlier turns").click()
+    tab.page.get_by_role("link", name="Earlier messages").click()
     expect(tab.questions).to_have_count(SHOWN + 11)
     assert len(asked) == 1
 
@@ -148,9 +148,9 @@ def test_earlier_turns_without_scripts(meet_reader, kaiwa, add, tab):
     reader.context.add_cookies(tab.page.context.cookies())
     page = reader.open_tab().open(tab.page.url)
 
-    page.page.get_by_role("link", name="Earlier turns").click()
+    page.page.get_by_role("link", name="Earlier messages").click()
     expect(page.questions).to_have_count(11)
-    page.page.get_by_role("link", name="Latest turns").click()
+    page.page.get_by_role("link", name="Latest messages").click()
 
     expect(page.questions.last).to_contain_text(f"Question {SHOWN + 10}")
     assert re.fullmatch(r".*/conversations/[^?]+", page.page.url)

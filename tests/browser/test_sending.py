@@ -98,7 +98,7 @@ def test_refused_send_leaves_the_draft(reader, tab):
 
     tab.send("   ")
 
-    expect(tab.page.get_by_role("alert")).to_contain_text("nothing to send yet")
+    expect(tab.page.get_by_role("alert")).to_contain_text("message is empty")
     expect(tab.box).to_have_value("   ")
     tab.send("fast count to 3")
     tab.wait_for_answer()
@@ -108,7 +108,7 @@ def test_refused_send_leaves_the_draft(reader, tab):
 def test_refusal_is_not_a_connection_error(reader, tab):
     reader.tolerates_failed_requests = True
     tab.open().send("   ")
-    expect(tab.page.get_by_role("alert")).to_contain_text("nothing to send yet")
+    expect(tab.page.get_by_role("alert")).to_contain_text("message is empty")
 
     tab.reload()
 

@@ -19,7 +19,7 @@ def test_question_mark_opens_shortcuts(talk):
     talk.press("?")
 
     dialog = talk.page.get_by_role("dialog", name="Keyboard shortcuts")
-    expect(dialog).to_contain_text("Next turn")
+    expect(dialog).to_contain_text("Next message")
     talk.press("Escape")
     expect(dialog).to_have_count(0)
     expect(talk.links).to_be_focused()
@@ -103,7 +103,7 @@ def test_keys_reach_list_and_new_chat(talk):
 
 def test_single_keys_can_be_turned_off(talk):
     talk.press("?")
-    talk.page.get_by_label("Use shortcuts of a single key").uncheck()
+    talk.page.get_by_label("Enable single-key shortcuts").uncheck()
     talk.press("Escape")
     expect(talk.page.get_by_role("dialog")).to_have_count(0)
 

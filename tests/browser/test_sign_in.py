@@ -71,7 +71,7 @@ def test_wrong_password_opens_nothing(stranger):
 
     sign_in(tab, "wrong horse")
 
-    expect(tab.page.get_by_role("alert")).to_contain_text("That is not the password.")
+    expect(tab.page.get_by_role("alert")).to_contain_text("Wrong password.")
     tab.open()
     expect(tab.box).to_have_count(0)
 

@@ -163,7 +163,7 @@ def test_earlier_page_becomes_the_conversation(tab, kaiwa):
 
     expect(tab.questions).to_have_count(2)
     expect(tab.page.get_by_text("Version 2 of 2")).to_be_visible()
-    expect(tab.page.get_by_role("link", name="Latest turns")).to_have_count(0)
+    expect(tab.page.get_by_role("link", name="Latest messages")).to_have_count(0)
     assert tab.page.url == path
     tab.open(f"{path}?before={first}").send("fast count to 4")
     tab.page.wait_for_url(path)
@@ -196,7 +196,7 @@ def test_refused_edit_stays_in_its_field(reader, talk):
     field.press("Enter")
 
     alert = talk.questions.get_by_role("alert")
-    expect(alert).to_contain_text("nothing to send yet")
+    expect(alert).to_contain_text("message is empty")
     expect(alert).to_be_in_viewport()
     expect(field).to_have_value(" ")
     expect(field).to_be_focused()

@@ -67,7 +67,7 @@ def test_stop(tab, standin):
 def test_try_again_after_a_failure(tab, standin):
     standin.add_script(lambda exchange: exchange.reply(500))
     tab.open().send("fast count to 3")
-    expect(tab.answer).to_contain_text("The endpoint reported an error of its own")
+    expect(tab.answer).to_contain_text("The endpoint reported an error")
 
     tab.button("Try again").click()
     expect(tab.answer).to_contain_text("Version 2 of 2")
@@ -103,7 +103,7 @@ def test_refused_message_stays_in_the_box(reader, tab):
     reader.tolerates_failed_requests = True
     tab.open().send("   ")
 
-    expect(tab.page.get_by_role("alert")).to_contain_text("nothing to send yet")
+    expect(tab.page.get_by_role("alert")).to_contain_text("message is empty")
     expect(tab.box).to_have_value("   ")
 
 
@@ -119,7 +119,7 @@ def test_refused_edit_stays_in_its_form(reader, tab):
     tab.button("Ask again").click()
 
     alert = tab.page.get_by_role("alert")
-    expect(alert).to_contain_text("nothing to send yet")
+    expect(alert).to_contain_text("message is empty")
     expect(tab.questions.get_by_role("alert")).to_have_count(1)
     expect(field).to_have_value("   ")
     expect(field).to_be_focused()
@@ -232,7 +232,7 @@ def test_earlier_turn_is_edited_in_place(tab, kaiwa):
     path = tab.links.get_attribute("href")
     add_turns(kaiwa.directory, path.split("/")[-1], 30, "An answer.")
     tab.open(path)
-    tab.page.get_by_role("link", name="Earlier turns").click()
+    tab.page.get_by_role("link", name="Earlier messages").click()
     tab.questions.first.hover()
 
     tab.questions.first.get_by_role("link", name="Edit").click()

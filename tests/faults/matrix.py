@@ -59,19 +59,19 @@ WHOLE = "1 2 3 4 5 6 7 8 9 10"
 COUNT = "fast count to 10"
 CHUNKED: dict[str, Any] = {"Transfer_Encoding": "chunked"}
 
-KEY = "does not accept the key of INFERENCE"
-TEXT = "filter refused this text"
+KEY = "rejects the key of INFERENCE"
+TEXT = "rejected this text"
 UNKNOWN = "does not know the model “claude-4-5-sonnet”"
-REJECTED = "did not take the request: .*was asked to refuse this"
+REJECTED = "rejected the request: .*was asked to refuse this"
 BUSY = "rate limited.*Try again in {}"
-LONG = "longer than this model can read"
+LONG = "too long for this model"
 FULL = "The model is overloaded"
 AWAY = "endpoint cannot be reached"
-LATE = r"did not begin to answer within \d seconds?"
-SILENT = "fell silent in the middle"
-BROKE = "broke in the middle of its answer"
-STRANGE = "something that is not an answer"
-FAILED = "reported an error of its own"
+LATE = r"did not start to answer within \d seconds?"
+SILENT = "stopped responding during the answer"
+BROKE = "was lost during the answer"
+STRANGE = "an invalid response"
+FAILED = "reported an error"
 
 REFUSALS = (
     Fault("401", "error 401", "endpoint_rejected_key", KEY),

@@ -68,7 +68,7 @@ def test_killed_worker_is_replaced(start_dyno, visit, tmp_path, standin):
     assert len(kept) >= len(seen) - 30
     assert kept == [str(number + 1) for number in range(len(kept))]
     assert page.blocks == [f"<p>{stored.source.strip()}</p>"]
-    assert "What had arrived is kept." in visitor.read(f"/messages/{answer_id}")
+    assert "The text so far is kept." in visitor.read(f"/messages/{answer_id}")
     assert len(standin.list_requests()) == 1
     assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
 

@@ -27,7 +27,7 @@ def test_page_says_what_forgetting_means_before_it_is_done(client):
 
     page = client.get("/account").text
 
-    assert "nobody can ever open them again" in page
+    assert "no one can open them again" in page
     assert 'action="/account/deletion"' in page
     assert "Sign out" not in page
 
@@ -35,7 +35,7 @@ def test_page_says_what_forgetting_means_before_it_is_done(client):
 def test_browser_that_nobody_knows_has_nothing_to_forget(client):
     response = client.get("/account")
 
-    assert "Nothing is known of this browser." in response.text
+    assert "No data for this browser." in response.text
     assert "Set-Cookie" not in response.headers
 
 
@@ -51,7 +51,7 @@ def test_page_offers_what_can_be_done_and_a_stranger_nothing_else(guarded):
     page = guarded.get("/account").text
 
     assert "Signed in with the password." in page
-    assert "everybody has to give it again" in page
+    assert "everyone must enter it again" in page
     for action in ("/sign-out", "/sign-out/everywhere", "/account/deletion"):
         assert f'action="{action}"' in page
 

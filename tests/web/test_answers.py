@@ -98,7 +98,7 @@ def test_failed_answer_says_why_and_can_be_tried_again(visitor, standin):
 
     assert talk.watch().state == "failed"
     article = talk.read()
-    assert "does not accept the key of INFERENCE" in article
+    assert "rejects the key of INFERENCE" in article
     assert "heroku config:get INFERENCE_KEY" in article
     visitor.post(f"/answers/{talk.answer_id}/attempts")
     assert len(standin.wait_until_ended(2)) == 2

@@ -26,7 +26,7 @@ def test_too_many_messages_are_refused_and_the_draft_kept(visit, standin):
     without = visitor.client.post("/conversations", data=form)
 
     assert (with_scripts.status_code, without.status_code) == (429, 429)
-    assert "That was too much at once." in with_scripts.text
+    assert "Too many requests." in with_scripts.text
     assert "One too many</textarea>" in without.text
     for response in (with_scripts, without):
         assert 1 <= int(response.headers["Retry-After"]) <= 60
@@ -80,7 +80,9 @@ def test_budget_is_told_from_four_fifths_on_and_when_it_is_used_up(visit, texts)
     assert texts(read_note(visitor.read("/"))) == ""
 
     talk = visitor.begin("fast count to 3")
-    assert "too few for another answer" in read_note(talk.html)  # As far as is known.
+    assert "not enough for another answer" in read_note(
+        talk.html
+    )  # As far as is known.
     talk.watch()
 
     assert texts(read_note(talk.read())) == ""
@@ -102,7 +104,7 @@ def test_budget_in_the_readers_language(visit):
     assert note.startswith("今月の全員の残り：$0.00")
     assert "（$0.0160 中）。次の回答には足りません。" in note
     assert "今月の予算が足りません。" in refused.text
-    assert "日 00:00（UTC）に元に戻ります。" in refused.text
+    assert "日 00:00（UTC）にリセットされます。" in refused.text
     talk.stop()
 
 
@@ -121,7 +123,7 @@ def test_refused_send_keeps_its_draft_without_scripts(visit, standin):
 
     assert page.status_code == 429
     assert "word word </textarea>" in page.text
-    assert "The tokens that all share this month do not suffice" in page.text
+    assert "Not enough tokens left for everyone this month" in page.text
     assert standin.list_requests() == []
 
 
@@ -131,7 +133,7 @@ def test_model_without_a_price_says_which_setting_mends_it(visit, standin):
     refused = visitor.post("/conversations", "Hi")
 
     assert refused.status_code == 409
-    assert "PRICES: claude-4-5-sonnet=in/out" in refused.text
+    assert "add claude-4-5-sonnet=in/out to the config var PRICES" in refused.text
     assert standin.list_requests() == []
 
 

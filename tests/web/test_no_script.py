@@ -50,7 +50,7 @@ def test_live_page_of_a_deleted_conversation_ends_with_a_notice(visitor):
     visitor.post(f"{talk.path}/deletion")
     gevent.sleep(0.1)
 
-    assert "There is nothing here." in list(page)[-1].decode()
+    assert "Page not found." in list(page)[-1].decode()
 
 
 def test_live_page_is_refused_when_too_many_follow(visitor):

@@ -88,7 +88,7 @@ def test_unknown_address_is_a_page_too(client):
     response = client.get("/absent")
 
     assert response.status_code == 404
-    assert "There is nothing here." in response.text
+    assert "Page not found." in response.text
 
 
 def test_unexpected_error_says_nothing_private(app, client, monkeypatch, caplog):

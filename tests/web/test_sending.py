@@ -20,8 +20,8 @@ def test_longest_message_is_sent_whole(visitor, standin):
 @pytest.mark.parametrize(
     ("message", "status", "sentence"),
     [
-        pytest.param("", 400, "There is nothing to send yet.", id="empty"),
-        pytest.param(" \n\t　", 400, "There is nothing to send yet.", id="blank"),
+        pytest.param("", 400, "The message is empty.", id="empty"),
+        pytest.param(" \n\t　", 400, "The message is empty.", id="blank"),
         pytest.param("x" * (LONG + 1), 413, "This message has 100,001", id="too long"),
         pytest.param("a\x1b[31mred", 400, "cannot be sent", id="control character"),
         pytest.param("a\x00b", 400, "cannot be sent", id="null"),
@@ -118,7 +118,7 @@ def test_body_that_is_not_the_forms_is_refused(visitor, body, content_type):
     )
 
     assert response.status_code == 400
-    assert "cannot be read" in response.text
+    assert "invalid request" in response.text
 
 
 def test_huge_body_is_refused(visitor):
@@ -135,7 +135,7 @@ def test_message_is_refused_while_an_answer_runs(visitor, standin):
     page = visitor.client.post(f"{talk.path}/messages", data=form)
 
     assert (response.status_code, page.status_code) == (409, 409)
-    assert "still being made" in response.text
+    assert "still running" in response.text
     assert "And another thing</textarea>" in page.text
     talk.stop()
 
@@ -144,7 +144,7 @@ def test_unknown_model_is_refused_with_its_name(visitor):
     response = visitor.post("/conversations", "Hi", model="gpt-2")
 
     assert response.status_code == 409
-    assert "“gpt-2” is not attached" in response.text
+    assert "“gpt-2” is no longer attached" in response.text
 
 
 def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(visitor):
@@ -160,7 +160,7 @@ def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(visitor)
     assert page.status_code == 409
     before, _, _ = page.text.partition("Another first</textarea>")
     assert 'id="message-box"' in before
-    assert "“gpt-2” is not attached" in before
+    assert "“gpt-2” is no longer attached" in before
 
 
 def test_form_that_edits_is_given_to_who_asked_the_question(visitor, stranger):

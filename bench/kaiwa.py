@@ -1,11 +1,11 @@
 """Kaiwa as it is deployed, and its users."""
 
 import asyncio
-import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.client import FINAL, list_messages
 from tests.services.kaiwa import KaiwaServer
 
 from .connection import Connection, Reply, write_request
@@ -16,10 +16,7 @@ from .spec import AnswerSpec
 from .subject import list_environ
 
 ANSWERS_PER_PERSON = 6  # The app allows eight at once.
-ENDINGS = tuple(
-    b'"state":"%b"' % it for it in (b"done", b"stopped", b"failed", b"interrupted")
-)
-_ANSWER_ID = re.compile(rb'data-message="(\d+)"')
+ENDINGS = tuple(f'"state":"{it}"'.encode() for it in FINAL)
 
 
 class Talk(Follower):
@@ -142,7 +139,7 @@ class Person:
         reply = await self.post(path, message=spec.write())
         if reply.status != 201:
             raise RuntimeError(f"a send was answered {reply.status}: {reply.body!r}")
-        answer_id = int(_ANSWER_ID.findall(reply.body)[-1])
+        answer_id = list_messages(reply.read_text())[-1]
         request = write_request(
             self._port, "GET", f"/answers/{answer_id}/events?position=0", self._headers
         )

@@ -20,10 +20,9 @@ from pathlib import Path  # noqa: E402
 
 import gevent  # noqa: E402
 
-from tests.answers.page import Page  # noqa: E402
+from tests.client import HTTPVisitor, Page  # noqa: E402
 from tests.endpoint import Endpoint, Exchange  # noqa: E402
 from tests.endpoint.scripts import say  # noqa: E402
-from tests.services.browser import HTTPVisitor  # noqa: E402
 from tests.services.kaiwa import KaiwaServer  # noqa: E402
 from tests.services.redis import RedisServer  # noqa: E402
 
@@ -94,12 +93,12 @@ def measure(seconds: float) -> dict[str, Listener]:
 def follow_at(here: KaiwaServer, there: KaiwaServer) -> dict[str, Listener]:
     """Begin an answer at one dyno, and follow it at both."""
     visitor = HTTPVisitor(here.url)
-    answer_id = visitor.begin("What time is it?")
+    talk = visitor.begin("What time is it?")
     listeners = {"in the process that asks": Listener(), "in another": Listener()}
     following = []
     for dyno, listener in zip((here, there), listeners.values(), strict=True):
         visitor.move_to(dyno.url)
-        following.append(gevent.spawn(visitor.follow, answer_id, listener))
+        following.append(gevent.spawn(talk.follow, listener))
         gevent.sleep(0)  # It has taken the address.
     gevent.joinall(following, raise_error=True)
     return listeners

@@ -3,7 +3,7 @@
 import asyncio
 from itertools import islice
 
-from tests.answers.page import Page
+from tests.client import Page, split_events
 
 from ..kaiwa import Kaiwa
 from ..row import Row
@@ -90,4 +90,4 @@ def _read_frames(received: bytes) -> list[bytes]:
     while rest:
         size, _, rest = rest.partition(b"\r\n")
         body, rest = body + rest[: int(size, 16)], rest[int(size, 16) + 2 :]
-    return [it for it in body.split(b"\n\n") if it.startswith(b"id:")]
+    return [it for it in split_events([body]) if it.startswith(b"id:")]

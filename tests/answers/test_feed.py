@@ -9,7 +9,7 @@ from kaiwa.errors import TooManyRequests
 from kaiwa.render import GrowingAnswer, render_answer
 from kaiwa.source import clean_text
 
-from .page import Page
+from ..client import Page
 
 PIECES = st.sampled_from(
     [

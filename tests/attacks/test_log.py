@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from gevent.pool import Pool
 
+from ..client import HTTPVisitor, Talk
 from ..endpoint import Endpoint
 from ..endpoint.scripts import refuse
 from ..faults.matrix import CUTS, ENDS, REFUSALS, STRANGE_BODIES
-from ..services.browser import HTTPVisitor
 from ..services.kaiwa import KaiwaServer
 from ..services.process import find_free_port, wait_until
 from .raw import PATIENCE_SECONDS, send_raw
@@ -81,14 +81,17 @@ def run(start, endpoint, folder) -> tuple[str, str]:
     dyno.wait_until_ready()
     visitor = HTTPVisitor(dyno.url, password=PASSWORD)
     pages = [visitor.post("/sign-in", password=SECRETS["guess"]).text]
-    pages += fail_to_answer(visitor, endpoint)
-    pages += fail_to_store(visitor, folder)
+    talks = fail_to_answer(visitor, endpoint)
+    pages += [it.read() for it in talks]
+    visitor.submit(f"{talks[0].path}/title", title=TEXTS["title"])
+    pages += [visitor.read(talks[0].path), visitor.read("/conversations")]
+    pages += fail_to_store(talks[0], folder)
     break_off(dyno, visitor.http.cookies["kaiwa"])
     wait_until(lambda: "Invalid request" in dyno.process.read_log(), "it is told")
     return dyno.process.read_log(), "\n".join(pages)
 
 
-def fail_to_answer(visitor: HTTPVisitor, endpoint: Endpoint) -> list[str]:
+def fail_to_answer(visitor: HTTPVisitor, endpoint: Endpoint) -> list[Talk]:
     """Meet every fault of the matrix, and more; return what the pages say of it."""
     said = refuse(400, f"{TEXTS['words']}: Bearer {KEY}, Marked message")
     for script in [said, *(fault.script for fault in FAULTS if fault.script)]:
@@ -96,25 +99,22 @@ def fail_to_answer(visitor: HTTPVisitor, endpoint: Endpoint) -> list[str]:
     words = ["fast echo: Marked answer"]
     words += [it.words.replace("Hello", "fast count to 3") for it in FAULTS]
 
-    def meet(wish: str) -> str:
+    def meet(wish: str) -> Talk:
         own = f"{wish}\n\n{TEXTS['message']}"
-        answer_id = visitor.begin(own)
-        visitor.follow(answer_id)
-        return visitor.read(f"/messages/{answer_id}")
+        talk = visitor.begin(own)
+        talk.follow()
+        return talk
 
     # All at once, since some take their time.
-    pages = Pool(12).map(meet, words)
-    title = {"title": TEXTS["title"]}
-    visitor.http.post(f"{visitor.url}{visitor.path}/title", data=title)
-    return [*pages, visitor.read(visitor.path), visitor.read("/conversations")]
+    return Pool(12).map(meet, words)
 
 
-def fail_to_store(visitor: HTTPVisitor, folder: Path) -> list[str]:
+def fail_to_store(talk: Talk, folder: Path) -> list[str]:
     """Break the database under a message, so that nobody has foreseen what comes."""
     with closing(sqlite3.connect(folder / "kaiwa.sqlite3")) as database, database:
         database.execute("alter table messages rename column source to sauce")
-    sent = visitor.post("/conversations", TEXTS["message"])
-    read = visitor.http.get(f"{visitor.url}{visitor.path}?here={TEXTS['message']}")
+    sent = talk.visitor.post("/conversations", TEXTS["message"])
+    read = talk.visitor.get(f"{talk.path}?here={TEXTS['message']}")
     assert (sent.status_code, read.status_code) == (500, 500)
     return [sent.text, read.text]
 

@@ -1,7 +1,6 @@
 """All payloads on the real page: messages, answers, titles, models, errors."""
 
 import json
-import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -20,6 +19,7 @@ from ..attacks.payloads import (
     TEMPLATES,
     quote,
 )
+from ..client import list_messages
 from ..endpoint.scripts import DONE, finish, play, say, write_delta
 
 BATCH = 260
@@ -45,7 +45,7 @@ def post(reader, tab):
             f"{reader.url}{path}", form=form, headers={"X-Kaiwa-Request": "fetch"}
         )
         assert response.status == 201, response.text()
-        answer_id = re.findall(r'data-message="(\d+)"', response.text())[-1]
+        answer_id = list_messages(response.text())[-1]
         # The next message needs the end of this answer.
         reader.context.request.get(f"{reader.url}/answers/{answer_id}/events")
         return response.headers["x-kaiwa-conversation"]

@@ -1,20 +1,21 @@
-"""Dynos: real gunicorns that share a database, and perhaps a Redis."""
+"""Dynos: gunicorns that share a database, and optionally a Redis."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ..services.browser import HTTPVisitor
+from ..client import HTTPVisitor
 from ..services.kaiwa import KaiwaServer
 
-# Everything that waits, waits shorter here, and all of it in proportion.
+StartDyno = Callable[..., KaiwaServer]
+# Shorter than the defaults, in proportion.
 QUICK = {"DRAIN_SECONDS": "2", "HEARTBEAT_SECONDS": "1"}
 
 
 @pytest.fixture
-def start_dyno(environ: dict[str, str], tmp_path: Path) -> Iterator[Callable]:
-    """Start dynos that end with the test."""
+def start_dyno(environ: dict[str, str], tmp_path: Path) -> Iterator[StartDyno]:
+    """Return a function that starts a dyno; the test's end kills it."""
     dynos: list[KaiwaServer] = []
 
     def start(*, is_ready: bool = True, **more: str) -> KaiwaServer:
@@ -26,10 +27,10 @@ def start_dyno(environ: dict[str, str], tmp_path: Path) -> Iterator[Callable]:
 
     yield start
     for dyno in dynos:
-        dyno.kill()  # Ending well is what test_shutdown.py looks at.
+        dyno.kill()  # Ending in good order takes longer; test_shutdown.py tests it.
 
 
 @pytest.fixture
 def visit() -> Callable[[KaiwaServer], HTTPVisitor]:
-    """Come to a dyno with a browser."""
+    """Return a function that opens a dyno's first page in a new browser."""
     return lambda dyno: HTTPVisitor(dyno.url)

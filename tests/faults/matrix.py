@@ -1,7 +1,7 @@
-"""The fault matrix: what an endpoint may do, and what must come of it.
+"""The fault matrix: faults of an endpoint, and the expected answers.
 
-One row a fault. The endpoint does what ``words`` ask the stand-in for, or plays
-``script`` byte for byte. Silences are scaled down: see ``QUICK`` in `test_matrix.py`.
+Each row is a fault. ``words`` select it at the endpoint, or ``script`` plays it byte
+for byte. Timeouts are scaled down: see ``QUICK`` in `test_matrix.py`.
 """
 
 import json
@@ -27,11 +27,11 @@ from ..endpoint.scripts import (
 class Fault:
     """One row.
 
-    :param code: what is stored as the error; empty where the answer must be whole.
-    :param sentence: a pattern of what the page says.
-    :param kept: a pattern of all the text that is stored.
-    :param asked: how often the endpoint was asked.
-    :param model: another attachment's, where the fault is in reaching it.
+    :param code: of the stored error; empty if the answer must be whole.
+    :param sentence: a pattern of the text on the page.
+    :param kept: a pattern of the stored text.
+    :param asked: the number of requests to the endpoint.
+    :param model: of another attachment, for faults of its connection.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Fault:
 
     @property
     def state(self) -> str:
-        """The state that is stored."""
+        """The stored state."""
         return "failed" if self.code else "done"
 
 
@@ -76,7 +76,7 @@ FAILED = "reported an error"
 REFUSALS = (
     Fault("401", "error 401", "endpoint_rejected_key", KEY),
     Fault(
-        "403 without a word of the model",
+        "403 that names no model",
         code="endpoint_rejected_key",
         sentence=KEY,
         script=refuse(403, "Forbidden"),
@@ -93,7 +93,7 @@ REFUSALS = (
         "400 for a parameter", "refuse temperature fast echo: Hi", kept="Hi", asked=2
     ),
     Fault("429 with seconds", "error 429", "endpoint_busy", BUSY.format("7 seconds")),
-    # The date in the header knows no fraction of a second.
+    # A date in the header has no fraction of a second.
     Fault(
         "429 with a date",
         "error 429 date",
@@ -121,7 +121,7 @@ REFUSALS = (
 )
 
 UNREACHABLE = (
-    Fault("nobody listens", "Hello", "endpoint_unreachable", AWAY, "", 0, None, "away"),
+    Fault("no listener", "Hello", "endpoint_unreachable", AWAY, "", 0, None, "away"),
     Fault("no TLS", "Hello", "endpoint_tls_failed", "not secure", "", 0, None, "tls"),
 )
 
@@ -216,7 +216,7 @@ ENDS = (
         script=play(say("Hi"), FINISH, end=hold),
     ),
     Fault("an end mark, no finish reason", kept="Hi", script=play(say("Hi"), DONE)),
-    Fault("no words", "empty", "empty_answer", "without a word"),
+    Fault("no text", "empty", "empty_answer", "without a word"),
     Fault(
         "only white space",
         code="empty_answer",
@@ -253,7 +253,7 @@ STRANGE_BODIES = (
         script=play(status=204),
     ),
     Fault(
-        "gzip that is none",
+        "not gzip",
         code="unreadable_answer",
         sentence=STRANGE,
         script=play(say("Hi"), Content_Encoding="gzip"),
@@ -267,7 +267,7 @@ STRANGE_BODIES = (
         sentence=STRANGE,
         script=play(b"<p>" + b"x" * 10_000_000, end=hold),
     ),
-    # What is no event of an answer is passed over; what seems to be one is not.
+    # Other events are ignored; a broken event of an answer is not.
     Fault("deep JSON between events", f"deep json {COUNT}", kept=WHOLE),
     Fault(
         "deep JSON in an event",

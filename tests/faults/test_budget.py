@@ -1,4 +1,4 @@
-"""Budgets between processes, and when one of them is gone."""
+"""Budgets shared by processes, and after the loss of one."""
 
 import sqlite3
 from contextlib import closing
@@ -15,7 +15,7 @@ COST = SLOW_TOKENS + ANSWER_TOKENS
 
 
 def read_usage(directory: Path) -> tuple[int, int, int]:
-    """Read what is reserved, what is settled, and the sum of the month."""
+    """Read the reserved tokens, the settled tokens, and the sum of the month."""
     reserved = "select coalesce(sum(tokens), 0) from usage where not is_settled"
     settled = "select coalesce(sum(tokens), 0) from usage where is_settled"
     month = "select tokens from usage_sums where owner_id = ''"
@@ -49,7 +49,7 @@ def test_killed_process_leaves_nothing_reserved(start_dyno, visit, tmp_path):
 
     dyno.kill()
     start_dyno(LOST_SECONDS="1", **more)
-    wait_until(lambda: read_usage(tmp_path)[0] == 0, "an end of what was reserved")
+    wait_until(lambda: read_usage(tmp_path)[0] == 0, "nothing is reserved")
 
     _, settled, month = read_usage(tmp_path)
     assert SLOW_TOKENS <= settled == month < COST

@@ -1,4 +1,4 @@
-"""The database away: at boot, in mid-answer, for a send."""
+"""A database that is down: at boot, during an answer, for a send."""
 
 import gevent
 import requests
@@ -12,7 +12,7 @@ def test_boot_waits_for_the_database(start_dyno, postgres, visit):
     try:
         dyno = start_dyno(is_ready=False, DATABASE_URL=url)
         log = dyno.process.read_log
-        wait_until(lambda: "Waiting for the database" in log(), "it says so")
+        wait_until(lambda: "Waiting for the database" in log(), "the log")
         health = requests.get(f"{dyno.url}/healthz", timeout=5)
         page = requests.get(f"{dyno.url}/", timeout=5)
     finally:
@@ -25,12 +25,12 @@ def test_boot_waits_for_the_database(start_dyno, postgres, visit):
 
 
 def test_answer_survives_a_lost_database(start_dyno, postgres, visit, standin):
-    # Away for twice as long as makes a maker lost, as 30 s are.
+    # Down for twice LOST_SECONDS, as 30 s would be by default.
     config = {"DATABASE_URL": postgres.make_database(), "LOST_SECONDS": "3"}
     dyno, other = (start_dyno(**config) for _ in range(2))
     visitor = visit(dyno)
-    answer_id = visitor.begin("speed 20 count to 160")
-    following = gevent.spawn(visitor.follow, answer_id)
+    talk = visitor.begin("speed 20 count to 160")
+    following = gevent.spawn(talk.follow)
     gevent.sleep(1)
 
     postgres.stop()
@@ -41,9 +41,9 @@ def test_answer_survives_a_lost_database(start_dyno, postgres, visit, standin):
 
     assert (send.status_code, "database" in send.text) == (503, True)
     assert page.state == "done"
-    wait_until(lambda: visitor.read_state(answer_id) == "done", "it is stored")
+    wait_until(lambda: talk.read_state() == "done", "it is stored")
     visitor.move_to(other.url)
-    assert visitor.follow(answer_id).blocks == page.blocks
+    assert talk.follow().blocks == page.blocks
     assert page.blocks[0].endswith(" 159 160</p>")
     assert len(standin.list_requests()) == 1
-    assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
+    assert talk.send("fast count to 3").follow().blocks == ["<p>1 2 3</p>"]

@@ -1,4 +1,4 @@
-"""Fifty writers at once on SQLite: no lock that anybody waits for, or hears of."""
+"""Fifty writers on SQLite: no write fails, and the event loop runs."""
 
 import re
 import subprocess
@@ -27,10 +27,7 @@ def test_fifty_users_send_at_two_dynos(start_dyno, visit):
 
     begun = [gevent.spawn(it.begin, "speed 30 count to 30") for it in visitors]
     gevent.joinall(begun, raise_error=True)
-    following = [
-        gevent.spawn(visitor.follow, greenlet.value)
-        for visitor, greenlet in zip(visitors, begun, strict=True)
-    ]
+    following = [gevent.spawn(greenlet.value.follow) for greenlet in begun]
     gevent.joinall(following, raise_error=True)
 
     assert [it.value.state for it in following] == ["done"] * WRITERS
@@ -41,7 +38,7 @@ def test_fifty_users_send_at_two_dynos(start_dyno, visit):
 
 
 class Heartbeat:
-    """A greenlet that wakes a hundred times a second, and notes when it could not."""
+    """A greenlet that wakes a hundred times a second, and measures its delay."""
 
     BEAT_SECONDS = 0.01
 
@@ -51,7 +48,7 @@ class Heartbeat:
         self._greenlet = gevent.spawn(self._run)
 
     def wait_for(self, beats: int) -> None:
-        """Wait until there have been so many more."""
+        """Wait for this many more beats."""
         until = self.beats + beats
         while self.beats < until:
             gevent.sleep(self.BEAT_SECONDS)
@@ -71,7 +68,7 @@ class Heartbeat:
 
 @pytest.fixture
 def heartbeat():
-    """What tells whether the event loop goes round."""
+    """Return a heartbeat of the event loop."""
     heartbeat = Heartbeat()
     yield heartbeat
     heartbeat.stop()
@@ -79,7 +76,7 @@ def heartbeat():
 
 @pytest.fixture
 def database(tmp_path):
-    """The database that everybody writes to."""
+    """Return the database of all writers."""
     database = make_database("", tmp_path)
     yield database
     database.engine.dispose()
@@ -87,11 +84,11 @@ def database(tmp_path):
 
 @pytest.fixture
 def start_other_process(database, tmp_path):
-    """Start a process that does something to it until its input ends."""
+    """Return a function that starts `writer.py` and waits for its first line."""
     started = []
 
-    def start(deed: str) -> subprocess.Popen:
-        command = [sys.executable, "-m", "tests.faults.writer", deed, str(tmp_path)]
+    def start(action: str) -> subprocess.Popen:
+        command = [sys.executable, "-m", "tests.faults.writer", action, str(tmp_path)]
         pipe = subprocess.PIPE
         process = subprocess.Popen(
             command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True
@@ -107,9 +104,9 @@ def start_other_process(database, tmp_path):
 
 
 def write_rounds(database, owner_id: str, rounds: int) -> float:
-    """Send, and store a checkpoint, as one writer of many.
+    """Send and store a checkpoint in each round.
 
-    :returns: the longest time that both took, in seconds.
+    :returns: the longest round, in seconds.
     """
     sends = open_sends(database)
     longest_seconds = 0.0
@@ -123,7 +120,7 @@ def write_rounds(database, owner_id: str, rounds: int) -> float:
 
 
 def spawn_writers(database, rounds: int) -> list[gevent.Greenlet]:
-    """Begin to write, fifty at once."""
+    """Start fifty writers."""
     names = [f"writer-{number}" for number in range(WRITERS)]
     return [gevent.spawn(write_rounds, database, it, rounds) for it in names]
 
@@ -135,7 +132,7 @@ def test_fifty_writers_share_the_lock(database, start_other_process, heartbeat, 
     gevent.joinall(writing, raise_error=True)
     elsewhere = int(other.communicate("", timeout=30)[0])
 
-    # Shown by `pytest -rP`; no test shall depend on how fast a machine is.
+    # Shown by `pytest -rP`. Not asserted: it depends on the speed of the machine.
     print(f"The longest stall: {heartbeat.longest_stall_seconds:.3f} s")
     print(f"The longest wait for two writes: {max(it.value for it in writing):.3f} s")
     owners = count_owners(database)
@@ -147,7 +144,7 @@ def test_event_loop_runs_while_locked(database, start_other_process, heartbeat):
     other = start_other_process("hold")
 
     writing = spawn_writers(database, rounds=1)
-    # Much less often, and the writers would have lost their patience meanwhile.
+    # If the loop were blocked, the writers would time out before that many beats.
     heartbeat.wait_for(BEATS)
     assert not any(it.dead for it in writing)
     other.communicate("", timeout=30)
@@ -157,6 +154,6 @@ def test_event_loop_runs_while_locked(database, start_other_process, heartbeat):
 
 
 def count_owners(database) -> int:
-    """Count who has a conversation."""
+    """Count the owners of conversations."""
     query = select(func.count(distinct(ConversationRow.owner_id)))
     return database.read(lambda tx: tx.scalar(query))

@@ -1,4 +1,4 @@
-"""Several processes and dynos: the database is the truth, Redis makes it faster."""
+"""Several processes and dynos: the database is the truth, Redis saves time."""
 
 import os
 import signal
@@ -10,8 +10,7 @@ import gevent
 import pytest
 import requests
 
-from ..answers.page import Page
-from ..services.browser import HTTPVisitor
+from ..client import HTTPVisitor, Page, Talk
 from ..services.kaiwa import KaiwaServer
 from ..services.process import wait_until
 from ..services.stored import read_stored
@@ -21,7 +20,7 @@ COUNT = " ".join(str(number) for number in range(1, 61))
 
 @pytest.fixture(params=["sqlite", "postgres", "postgres and redis"])
 def two_dynos(request, start_dyno):
-    """Two dynos that share a database of each kind."""
+    """Return two dynos with the same database, of each kind."""
     more = {}
     if "postgres" in request.param:
         more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
@@ -36,18 +35,18 @@ def test_other_dyno_follows_and_stops(two_dynos, visit, standin):
     finished = visitor.begin("speed 40 count to 60")
     visitor.move_to(there.url)
 
-    page = visitor.follow(finished)
+    page = finished.follow()
 
     assert page.blocks == [f"<p>{COUNT}</p>"]
     assert page.state == "done"
 
     visitor.move_to(here.url)
     stopped = visitor.begin("speed 20 count to 900")
-    page = visitor.follow(stopped, until="5")
+    page = stopped.follow(until="5")
     visitor.move_to(there.url)
-    visitor.post(f"/answers/{stopped}/cancellation")
+    stopped.stop()
 
-    assert visitor.follow(stopped, page).state == "stopped"
+    assert stopped.follow(page).state == "stopped"
     assert standin.wait_until_ended(2)[-1]["closed_early"]
 
 
@@ -57,58 +56,58 @@ def test_repeated_send_elsewhere_is_one(two_dynos, visit, standin):
     first = visitor.begin("fast count to 3", send_key="same")
     visitor.move_to(there.url)
 
-    assert visitor.begin("fast count to 3", send_key="same") == first
-    assert visitor.follow(first).state == "done"
+    again = visitor.begin("fast count to 3", send_key="same")
+    assert again.answer_id == first.answer_id
+    assert first.follow().state == "done"
     assert len(standin.wait_until_ended()) == 1
 
 
 def test_other_dyno_refuses_while_answering(two_dynos, visit):
     here, there = two_dynos
     visitor = visit(here)
-    answer_id = visitor.begin("slow 30")
+    talk = visitor.begin("slow 30")
     visitor.move_to(there.url)
 
-    assert visitor.post(f"{visitor.path}/messages", "More").status_code == 409
-    visitor.post(f"/answers/{answer_id}/cancellation")
+    assert visitor.post(f"{talk.path}/messages", "More").status_code == 409
+    talk.stop()
 
 
 @pytest.fixture
 def related_dynos(start_dyno, redis):
-    """Two dynos with a Redis between them."""
+    """Return two dynos with the same Redis."""
     return [start_dyno(REDIS_URL=redis.url) for _ in range(2)]
 
 
-def test_redis_steps_beat_checkpoints(related_dynos, visit, monkeypatch):
+def test_redis_steps_beat_checkpoints(related_dynos, visit):
     here, there = related_dynos
     visitor = visit(here)
-    answer_id = visitor.begin("speed 40 count to 120")
+    talk = visitor.begin("speed 40 count to 120")
     visitor.move_to(there.url)
-    frames: list[bytes] = []
-    monkeypatch.setattr(Page, "apply", record(frames, Page.apply))
+    page = CountingPage()
 
-    visitor.follow(answer_id)
+    talk.follow(page)
 
-    # Three seconds of text in steps of a checkpoint would be a handful.
-    assert len(frames) >= 10
+    # Checkpoints alone would make three seconds of text a handful of events.
+    assert page.frames >= 10
 
 
-def record(frames, apply):
-    """Note each event that says something before it is applied."""
+class CountingPage(Page):
+    """A page that counts its events with data."""
 
-    def noting(page, event):
-        if b"data: " in event:
-            frames.append(event)
-        apply(page, event)
+    frames = 0
 
-    return noting
+    def apply(self, event: bytes) -> None:
+        """Apply one event."""
+        self.frames += b"data: " in event
+        super().apply(event)
 
 
 def test_lost_redis_loses_nothing(related_dynos, visit, redis, tmp_path, standin):
     here, there = related_dynos
     visitor = visit(here)
-    answer_id = visitor.begin("speed 20 count to 120")
+    talk = visitor.begin("speed 20 count to 120")
     visitor.move_to(there.url)
-    following = gevent.spawn(visitor.follow, answer_id)
+    following = gevent.spawn(talk.follow)
     time.sleep(1)
     redis.stop()
     time.sleep(1.5)
@@ -118,20 +117,20 @@ def test_lost_redis_loses_nothing(related_dynos, visit, redis, tmp_path, standin
 
     assert page.state == "done"
     assert page.blocks[0].endswith(" 119 120</p>")
-    assert read_stored(tmp_path, answer_id)[:2] == ("done", "")
+    assert read_stored(tmp_path, talk.answer_id)[:2] == ("done", "")
     assert len(standin.list_requests()) == 1
-    wait_until(lambda: "Redis is back" in there.process.read_log(), "the news of Redis")
-    assert visitor.send_next("fast count to 3").blocks == ["<p>1 2 3</p>"]
+    wait_until(lambda: "Redis is back" in there.process.read_log(), "the log")
+    assert talk.send("fast count to 3").follow().blocks == ["<p>1 2 3</p>"]
 
 
 def test_flushed_redis_loses_nothing(related_dynos, visit, redis):
     here, there = related_dynos
     visitor = visit(here)
-    answer_id = visitor.begin("speed 40 count to 60")
+    talk = visitor.begin("speed 40 count to 60")
     visitor.move_to(there.url)
     redis.connect().flushall()
 
-    assert visitor.follow(answer_id).blocks == [f"<p>{COUNT}</p>"]
+    assert talk.follow().blocks == [f"<p>{COUNT}</p>"]
 
 
 def signal_workers(dyno: KaiwaServer, number: signal.Signals) -> None:
@@ -148,10 +147,10 @@ def test_reload_shows_end_of_lost_answer(start_dyno, visit, request, redis, kind
         config["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
     maker, *watchers = [start_dyno(**config) for _ in range(3)]
     visitor = visit(maker)
-    answer_id = visitor.begin("speed 40 count to 900")
+    talk = visitor.begin("speed 40 count to 900")
     pages = [Page() for _ in range(3)]
     following = [
-        gevent.spawn(follow_at, visitor, dyno, answer_id, page)
+        gevent.spawn(follow_at, visitor, dyno, talk, page)
         for dyno, page in zip((maker, *watchers), pages, strict=True)
     ]
     wait_until(lambda: all(" 40" in "".join(it.blocks) for it in pages), "text")
@@ -166,15 +165,15 @@ def test_reload_shows_end_of_lost_answer(start_dyno, visit, request, redis, kind
         followed = pages[1:]
 
     visitor.move_to(watchers[0].url)
-    reloaded = Page.load(visitor.read(f"/messages/{answer_id}"), answer_id)
+    reloaded = Page.load(talk.read(), talk.answer_id)
     assert reloaded.state == "interrupted"
     for page in followed:
         assert (page.state, page.blocks) == ("interrupted", reloaded.blocks)
 
 
-def follow_at(visitor: HTTPVisitor, dyno: KaiwaServer, answer_id: int, page: Page):
+def follow_at(visitor: HTTPVisitor, dyno: KaiwaServer, talk: Talk, page: Page):
     """Follow an answer at another dyno as the same visitor."""
     tab = copy(visitor)
     tab.move_to(dyno.url)
     with suppress(requests.RequestException):  # The process was killed.
-        tab.follow(answer_id, page)
+        tab.follow(talk.answer_id, page)

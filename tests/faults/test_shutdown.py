@@ -1,11 +1,11 @@
-"""Restarts and sudden deaths."""
+"""Dynos that restart or die."""
 
-import re
 import secrets
 import time
 
 import pytest
 
+from ..client import Talk
 from ..services.nginx import Router
 from ..services.process import wait_until
 
@@ -13,23 +13,23 @@ from ..services.process import wait_until
 def test_answer_finishes_within_the_drain(start_dyno, visit):
     dyno = start_dyno(DRAIN_SECONDS="10")
     visitor = visit(dyno)
-    answer_id = visitor.begin("speed 40 count to 60")
-    visitor.follow(answer_id, until="3")
+    talk = visitor.begin("speed 40 count to 60")
+    talk.follow(until="3")
 
     dyno.terminate()
     dyno.process.process.wait(20)
     dyno.start()
     dyno.wait_until_ready()
 
-    assert visitor.read_state(answer_id) == "done"
-    assert "59 60</p>" in visitor.read(visitor.path)
+    assert talk.read_state() == "done"
+    assert "59 60</p>" in visitor.read(talk.path)
 
 
 def test_long_answer_is_interrupted_and_continued(start_dyno, visit, standin):
     dyno = start_dyno(DRAIN_SECONDS="1")
     visitor = visit(dyno)
-    answer_id = visitor.begin("speed 20 count to 900")
-    page = visitor.follow(answer_id, until="10")
+    talk = visitor.begin("speed 20 count to 900")
+    page = talk.follow(until="10")
 
     began_at = time.monotonic()
     dyno.terminate()
@@ -38,40 +38,41 @@ def test_long_answer_is_interrupted_and_continued(start_dyno, visit, standin):
     dyno.start()
     dyno.wait_until_ready()
 
-    article = visitor.read(f"/messages/{answer_id}")
+    article = talk.read()
     assert 'data-state="interrupted"' in article
     assert page.blocks[0].removesuffix("</p>") in article
     assert standin.list_requests()[0]["closed_early"]
-    assert visitor.post(f"/answers/{answer_id}/continuations").status_code == 201
-    wait_until(lambda: len(standin.list_requests()) == 2, "the model is asked to go on")
+    continuation = visitor.post(f"/answers/{talk.answer_id}/continuations")
+    assert continuation.status_code == 201
+    wait_until(lambda: len(standin.list_requests()) == 2, "a second request")
 
 
 def test_draining_dyno_refuses_and_keeps_draft(start_dyno, visit):
     dyno = start_dyno(DRAIN_SECONDS="8")
     visitor = visit(dyno)
-    answer_id = visitor.begin("speed 20 count to 900")
+    talk = visitor.begin("speed 20 count to 900")
     dyno.terminate()
 
     def is_refused() -> bool:
         response = visitor.post("/conversations", "fast count to 3")
         return response.headers.get("X-Kaiwa-Problem") == "draining"
 
-    wait_until(is_refused, "a send is refused")
-    visitor.post(f"/answers/{answer_id}/cancellation")
+    wait_until(is_refused, "a refused send")
+    talk.stop()
     dyno.process.process.wait(20)
 
 
-def send_as_page(visitor, words: str) -> tuple[int, int]:
-    """Send until it is taken, under one key, as the page does.
+def send_as_page(visitor, message: str) -> tuple[Talk, int]:
+    """Send with one key until a dyno accepts it, as the page does.
 
-    :returns: the answer's id, and how often a dyno about to end refused it.
+    :returns: the conversation, and the number of refusals by a draining dyno.
     """
     key, refusals = secrets.token_hex(8), 0
     while True:
-        response = visitor.post("/conversations", words, send_key=key)
-        if response.status_code == 201:
-            return int(re.findall(r'data-message="(\d+)"', response.text)[-1]), refusals
-        assert response.headers["X-Kaiwa-Problem"] == "draining"
+        reply = visitor.post("/conversations", message, send_key=key)
+        if reply.status_code == 201:
+            return Talk(visitor, reply), refusals
+        assert reply.headers["X-Kaiwa-Problem"] == "draining"
         refusals += 1
 
 
@@ -80,19 +81,18 @@ def test_other_dyno_answers_during_drain(start_dyno, visit, standin, tmp_path):
     config["MAX_RUNNING_PER_PERSON"] = "20"
     draining, other = (start_dyno(**config) for _ in range(2))
     router = Router(tmp_path, [draining, other])
-    waiting = visit(draining)
-    running_id = waiting.begin("speed 20 count to 900")
+    running = visit(draining).begin("speed 20 count to 900")
     visitor = visit(router)
     draining.terminate()
 
     sent = [send_as_page(visitor, f"fast count to {number}") for number in range(1, 13)]
-    pages = [visitor.follow(answer_id) for answer_id, _ in sent]
-    waiting.post(f"/answers/{running_id}/cancellation")
+    pages = [talk.follow() for talk, _ in sent]
+    running.stop()
     draining.process.process.wait(25)
     router.stop()
 
     assert {page.state for page in pages} == {"done"}
-    # Any dyno is asked first: that all twelve sends missed it is unheard of.
+    # The router picks a dyno at random, so one of twelve sends meets the draining one.
     assert sum(refusals for _, refusals in sent) > 0
     assert len(standin.list_requests()) == 1 + len(sent)
     assert other.is_ready()
@@ -105,13 +105,13 @@ def test_killed_process_loses_little(start_dyno, visit, kind, request):
         more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
     dyno, other = (start_dyno(**more) for _ in range(2))
     visitor = visit(dyno)
-    answer_id = visitor.begin("speed 20 count to 900")
-    page = visitor.follow(answer_id, until="60")
+    talk = visitor.begin("speed 20 count to 900")
+    page = talk.follow(until="60")
     shown = page.blocks[0]
 
     dyno.kill()
     visitor.move_to(other.url)
-    page = visitor.follow(answer_id, page)
+    page = talk.follow(page)
 
     assert page.state == "interrupted"
     kept = page.blocks[0].removeprefix("<p>").removesuffix("</p>").split()
@@ -119,16 +119,16 @@ def test_killed_process_loses_little(start_dyno, visit, kind, request):
     # Twenty words a second, and at most 1.5 s of them.
     assert len(kept) >= len(seen) - 30
     assert kept == [str(number + 1) for number in range(len(kept))]
-    assert visitor.read_state(answer_id) == "interrupted"
+    assert talk.read_state() == "interrupted"
 
 
 def test_restart_interrupts_lost_answers(start_dyno, visit):
     dyno = start_dyno(LOST_SECONDS="4")
     visitor = visit(dyno)
-    answer_id = visitor.begin("slow 60")
+    talk = visitor.begin("slow 60")
     dyno.kill()
     dyno.start()
     dyno.wait_until_ready()
 
-    assert visitor.follow(answer_id).state == "interrupted"
-    assert visitor.post(f"/answers/{answer_id}/attempts").status_code == 201
+    assert talk.follow().state == "interrupted"
+    assert visitor.post(f"/answers/{talk.answer_id}/attempts").status_code == 201

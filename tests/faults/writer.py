@@ -1,8 +1,8 @@
-"""A second process at the same SQLite: ``python -m tests.faults.writer DEED FOLDER``.
+"""A second process at one SQLite: ``python -m tests.faults.writer ACTION FOLDER``.
 
-Deeds: ``write`` sends as people do, one message after the other; ``hold`` keeps the
-lock. Either prints a line when it has begun, goes on until standard input ends, and
-prints how many messages it has sent.
+Actions: ``write`` sends one message after the other; ``hold`` holds the lock. Both
+print a line when they have begun, run until standard input ends, and then print the
+number of messages sent.
 """
 
 import secrets
@@ -25,11 +25,11 @@ def send_one(sends: Sends, owner_id: str) -> None:
     sends.begin_conversation(sender, "Hello. " * 50)
 
 
-def write(database: Database, told: gevent.Greenlet) -> int:
-    """Write until told to stop, each time as somebody new."""
+def write(database: Database, ending: gevent.Greenlet) -> int:
+    """Send until the end, each message as a new owner."""
     sends = open_sends(database)
     count = 0
-    while not told.dead:
+    while not ending.dead:
         send_one(sends, f"owner-{secrets.token_hex(8)}")
         count += 1
         if count == 1:
@@ -38,19 +38,19 @@ def write(database: Database, told: gevent.Greenlet) -> int:
     return count
 
 
-def hold(database: Database, told: gevent.Greenlet) -> int:
-    """Hold the lock until told to stop."""
+def hold(database: Database, ending: gevent.Greenlet) -> int:
+    """Hold the lock until the end."""
     with database.connect():
         print("begun", flush=True)
-        told.join()
+        ending.join()
     return 0
 
 
-def main(deed: str, directory: Path) -> None:
-    """Do one or the other."""
-    told = gevent.spawn(FileObject(sys.stdin, "rb").read)
-    do = {"write": write, "hold": hold}[deed]
-    print(do(open_database("", directory), told), flush=True)
+def main(action: str, directory: Path) -> None:
+    """Run an action until standard input ends."""
+    ending = gevent.spawn(FileObject(sys.stdin, "rb").read)
+    run = {"write": write, "hold": hold}[action]
+    print(run(open_database("", directory), ending), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,47 +1,51 @@
-"""Many followers at once, without a client's own cost."""
+"""Many followers at once, over raw sockets, which cost less than HTTP clients."""
 
 import socket
 
 from gevent.pool import Group
 
-from .browser import HTTPVisitor
+from ..client import HTTPVisitor, Talk
 from .process import wait_until
 
-ASK = "GET /answers/{}/events HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {}\r\n\r\n"
+REQUEST = "GET /answers/{}/events HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {}\r\n\r\n"
 OK = b"HTTP/1.1 200 "
 CHUNK_BYTES = 65536
 
 
 class Crowd:
-    """Followers of any answers, each over a connection of its own."""
+    """Followers of any answers, each with a connection."""
 
     def __init__(self) -> None:
-        self._heard: dict[socket.socket, bytes] = {}
-        self._listening = Group()
+        self._received: dict[socket.socket, bytes] = {}
+        self._reading = Group()
 
-    def join(self, visitor: HTTPVisitor, port: int, answer_id: int) -> None:
-        """Let one more follow, as this visitor."""
-        cookies = "; ".join(f"{it.name}={it.value}" for it in visitor.http.cookies)
+    def join(self, talk: Talk, port: int) -> None:
+        """Add a follower with the cookies of the conversation's visitor."""
+        assert isinstance(talk.visitor, HTTPVisitor)
         connection = socket.create_connection(("127.0.0.1", port))
-        connection.sendall(ASK.format(answer_id, cookies).encode())
-        self._heard[connection] = b""
-        self._listening.spawn(self._listen, connection)
+        request = REQUEST.format(talk.answer_id, talk.visitor.cookie)
+        connection.sendall(request.encode())
+        self._received[connection] = b""
+        self._reading.spawn(self._read, connection)
 
-    def wait_for(self, words: bytes) -> None:
-        """Wait until everybody has heard this; nobody may be turned away."""
-        wait_until(lambda: self._have_heard(words), f"all hear {words!r}", 60)
+    def wait_for(self, content: bytes) -> None:
+        """Wait until all followers have received some bytes.
+
+        :raises AssertionError: the server refused a follower.
+        """
+        wait_until(lambda: self._have_received(content), f"all have {content!r}", 60)
 
     def leave(self) -> None:
-        """Let everybody go."""
-        self._listening.kill()
-        for connection in self._heard:
+        """Close all connections."""
+        self._reading.kill()
+        for connection in self._received:
             connection.close()
 
-    def _have_heard(self, words: bytes) -> bool:
-        refused = [it for it in self._heard.values() if it and not it.startswith(OK)]
-        assert not refused, f"{len(refused)} were turned away: {refused[0]!r}"
-        return all(words in heard for heard in self._heard.values())
+    def _have_received(self, content: bytes) -> bool:
+        refused = [it for it in self._received.values() if it and not it.startswith(OK)]
+        assert not refused, f"{len(refused)} were refused: {refused[0]!r}"
+        return all(content in received for received in self._received.values())
 
-    def _listen(self, connection: socket.socket) -> None:
+    def _read(self, connection: socket.socket) -> None:
         while data := connection.recv(CHUNK_BYTES):
-            self._heard[connection] += data
+            self._received[connection] += data

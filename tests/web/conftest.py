@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from ..answers.page import Page
+from ..client import Page
 
 FETCH = {"X-Kaiwa-Request": "fetch"}
 

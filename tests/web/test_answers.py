@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from ..answers.page import Page
+from ..client import Page
 from ..services.process import wait_until
 
 

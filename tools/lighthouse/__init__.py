@@ -1,1 +1,1 @@
-"""The page as Lighthouse sees it: a measurement, not a test."""
+"""Measure pages with Lighthouse."""

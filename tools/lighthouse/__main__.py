@@ -8,8 +8,8 @@ import subprocess  # noqa: E402
 import tempfile  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from tests.client import HTTPVisitor  # noqa: E402
 from tests.endpoint import Endpoint  # noqa: E402
-from tests.services.browser import HTTPVisitor  # noqa: E402
 from tests.services.kaiwa import ROOT, KaiwaServer  # noqa: E402
 
 FOLDER = ROOT / "build" / "lighthouse"
@@ -17,7 +17,7 @@ TURNS = 20
 
 
 def main() -> None:
-    """Start what is measured, and measure it."""
+    """Start a server, and measure it."""
     with tempfile.TemporaryDirectory() as folder, Endpoint() as standin:
         environ = {
             "INFERENCE_URL": standin.url,
@@ -34,13 +34,13 @@ def main() -> None:
 
 def _measure(url: str) -> None:
     visitor = HTTPVisitor(url)
-    visitor.follow(visitor.begin("fast markdown code table"))
+    talk = visitor.begin("fast markdown code table")
+    talk.follow()
     for number in range(1, TURNS):
-        visitor.follow(visitor.send(f"fast markdown code {number}"))
-    cookie = "; ".join(f"{it.name}={it.value}" for it in visitor.http.cookies)
-    pages = [f"first={url}/", f"conversation={url}{visitor.path}"]
+        talk.send(f"fast markdown code {number}").follow()
+    pages = [f"first={url}/", f"conversation={url}{talk.path}"]
     script = str(Path(__file__).with_name("measure.js"))
-    subprocess.run(["node", script, str(FOLDER), cookie, *pages], check=True)
+    subprocess.run(["node", script, str(FOLDER), visitor.cookie, *pages], check=True)
     print(f"See {FOLDER}")
 
 

@@ -12,7 +12,7 @@ from .run import soak  # noqa: E402
 
 
 def main() -> int:
-    """Read the command line, soak, print the counts and the faults."""
+    """Run the soak of the command line; print the counts and the faults."""
     parser = argparse.ArgumentParser(prog="python -m tools.soak")
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--people", type=int, default=12)

@@ -1,4 +1,4 @@
-"""What happens to dynos and stores while people chat."""
+"""Accidents of dynos and stores while users chat."""
 
 from random import Random
 
@@ -12,9 +12,9 @@ LEAST_SECONDS, MOST_SECONDS = 4.0, 10.0
 
 
 class Accidents:
-    """Accidents at random, one after the other.
+    """Random accidents, one after the other.
 
-    :ivar count: how many there have been.
+    :ivar count: the number of accidents so far.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Accidents:
         self._random = random
 
     def run(self, is_over: Event) -> None:
-        """Let things happen until it is over; all is whole again afterwards."""
+        """Cause accidents until the event is set; then all dynos are ready again."""
         kinds = {
             self._kill: 3,
             self._restart: 3,

@@ -1,11 +1,13 @@
-"""The audit: the database, the journal and what people saw, held against each other."""
+"""The audit: compare the database, the journal and the notes of the users."""
 
 from collections import Counter
 from typing import Any
 
 import psycopg
 
-from .person import FINAL, Notes, is_counting
+from tests.client import FINAL
+
+from .person import Notes, is_counting
 
 QUERY = """
     select answer.id, answer.state, answer.source, question.source
@@ -17,8 +19,6 @@ UNANSWERED = """
     left join messages answer on answer.parent_id = question.id
     where question.role = 'user' and answer.id is null
 """
-
-
 RESERVED = "select count(*) from usage where not is_settled"
 DIFFERENCE = """
     select (select coalesce(sum(tokens), 0) from usage_sums where owner_id = '')
@@ -44,7 +44,7 @@ def count_running(url: str) -> int:
 
 
 def audit(url: str, people: list[Notes], requests: list[dict[str, Any]]) -> list[str]:
-    """List everything that must not be."""
+    """List the faults."""
     answers = read_answers(url)
     faults = [fault for notes in people for fault in notes.faults]
     faults += [f"question {it} has no answer" for it in list_unanswered(url)]
@@ -61,7 +61,7 @@ def _check_answers(answers: list[tuple[int, str, str, str]]) -> list[str]:
         if question is None:
             faults.append(f"answer {answer_id} has no question")
         if state not in FINAL:
-            faults.append(f"answer {answer_id} is {state} for ever")
+            faults.append(f"answer {answer_id} has not ended: {state}")
         if not is_counting(source.partition("\n")[0]):
             faults.append(f"answer {answer_id} is stored torn: {source[:80]}")
     return faults
@@ -82,7 +82,7 @@ def _check_endings(
 def _check_requests(
     answers: list[tuple[int, str, str, str]], requests: list[dict[str, Any]]
 ) -> list[str]:
-    # One answer is one request: trying again adds an answer and may ask again.
+    # Each answer sends one request: a retry adds an answer, so it may send another.
     allowed = Counter(question for _, _, _, question in answers)
     asked = Counter(_read_question(request) for request in requests)
     repeated = [
@@ -98,19 +98,21 @@ def _check_ledger(url: str) -> list[str]:
     with psycopg.connect(url) as connection:
         [[reserved]] = connection.execute(RESERVED).fetchall()
         [[difference]] = connection.execute(DIFFERENCE).fetchall()
-    faults = [f"{reserved} answers have ended and are not settled"] if reserved else []
+    faults = (
+        [f"{reserved} answers have ended without being settled"] if reserved else []
+    )
     if difference:
         faults.append(f"the sum of the month is {difference} tokens off")
     return faults
 
 
 def _read_question(request: dict[str, Any]) -> str:
-    said = [it for it in request["body"]["messages"] if it["role"] == "user"]
-    # Unanswered questions before it are merged into the same turn.
-    words = [
+    questions = [it for it in request["body"]["messages"] if it["role"] == "user"]
+    # Earlier questions without an answer are merged into the same turn.
+    lines = [
         line
-        for turn in said
+        for turn in questions
         for line in turn["content"].split("\n")
         if "echo-key" in line
     ]
-    return words[-1] if words else ""
+    return lines[-1] if lines else ""

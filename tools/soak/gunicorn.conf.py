@@ -1,7 +1,7 @@
-"""The project's own configuration, and a signal to list a worker's greenlets.
+"""The project's configuration, with a signal that lists a worker's greenlets.
 
-Whether anything is left over cannot be seen from outside: a greenlet that waits for
-ever holds neither a file nor a connection.
+Leftover greenlets cannot be seen from outside: one that waits forever may hold neither
+a file nor a connection.
 """
 
 import gc
@@ -20,13 +20,13 @@ begin_work = globals()["post_worker_init"]
 
 
 def post_worker_init(worker) -> None:
-    """Start as the project does, and take one signal more."""
+    """Start as the project does, and handle SIGUSR2."""
     begin_work(worker)
     signal.signal(signal.SIGUSR2, list_greenlets)
 
 
 def list_greenlets(signum, frame) -> None:
-    """Write how many live greenlets there are, by what they run."""
+    """Write the number of live greenlets, by the function that they run."""
     living = [it for it in gc.get_objects() if isinstance(it, greenlet) and not it.dead]
     counts = Counter(name_greenlet(it) for it in living)
     place = Path(os.environ["INSTANCE_PATH"], f"greenlets-{os.getpid()}.json")

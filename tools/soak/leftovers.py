@@ -1,4 +1,4 @@
-"""What is left in a dyno once all is quiet, beside what a fresh one has."""
+"""Leftovers: greenlets and connections that an idle dyno should not have."""
 
 import json
 import os
@@ -16,19 +16,19 @@ QUIET_SECONDS = 30.0
 
 
 def count_greenlets(dyno: KaiwaServer, folder: Path) -> Counter[str]:
-    """Count the greenlets of a dyno by what they run; see `gunicorn.conf.py`."""
+    """Count the greenlets of a dyno by function; see `gunicorn.conf.py`."""
     counts: Counter[str] = Counter()
     for process_id in dyno.list_workers():
         place = folder / f"greenlets-{process_id}.json"
         place.unlink(missing_ok=True)
         os.kill(process_id, signal.SIGUSR2)
-        wait_until(place.exists, f"process {process_id} lists its greenlets")
+        wait_until(place.exists, f"the greenlets of process {process_id}")
         counts.update(json.loads(place.read_text()))
     return counts
 
 
 def count_connections(dyno: KaiwaServer, ports: dict[str, int]) -> Counter[str]:
-    """Count the connections of a dyno to some servers, and to its own visitors."""
+    """Count the connections of a dyno to some servers, and to its visitors."""
     names = {port: name for name, port in ports.items()}
     found = [it for pid in dyno.list_workers() for it in list_connections(pid)]
     visitors = sum(it.own_port == dyno.port for it in found)
@@ -39,12 +39,12 @@ def count_connections(dyno: KaiwaServer, ports: dict[str, int]) -> Counter[str]:
 def list_leftovers(
     dynos: list[KaiwaServer], fresh: KaiwaServer, folder: Path, ports: dict[str, int]
 ) -> list[str]:
-    """List what must not be left in dynos that nobody visits any more.
+    """List the leftovers in idle dynos.
 
-    :param fresh: one that nobody has ever visited.
+    :param fresh: a dyno that has never had a visitor.
     :param ports: of ``postgres`` and ``redis``.
     """
-    wait_until(lambda: not _is_visited(fresh, folder), "nobody asks if it is ready")
+    wait_until(lambda: not _is_visited(fresh, folder), "no request for /healthz")
     wanted = count_greenlets(fresh, folder)
     allowed = Counter(postgres=POSTGRES_CONNECTIONS, redis=CONNECTIONS)
     faults = []
@@ -55,7 +55,7 @@ def list_leftovers(
             return not greenlets and not count_connections(dyno, ports) - allowed
 
         try:
-            wait_until(is_quiet, "quiet", QUIET_SECONDS)
+            wait_until(is_quiet, "an idle dyno", QUIET_SECONDS)
         except AssertionError:
             greenlets = count_greenlets(dyno, folder) - wanted
             connections = count_connections(dyno, ports) - allowed

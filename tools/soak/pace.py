@@ -1,6 +1,6 @@
-"""The pace of a soak: what the router and the slowest endpoints wait.
+"""The timeouts of the router and the delays of the slowest endpoints.
 
-Whole from ten minutes on, and in proportion below.
+A soak of ten minutes or more has the real ones; in a shorter one all are scaled down.
 """
 
 from typing import NamedTuple
@@ -9,16 +9,16 @@ WHOLE_SECONDS = 600.0
 
 
 class Pace(NamedTuple):
-    """How long each thing waits, in seconds.
+    """Durations in seconds.
 
-    :ivar idle: silence after which the router hangs up. Heroku's bears 30 s before
-        the first byte and 55 s after it; nginx has one limit for both.
-    :ivar beat: between two signs of life in a silent stream.
-    :ivar thinking: before the first token of a slow endpoint.
-    :ivar pausing: in the middle of an answer.
-    :ivar silence: after which the endpoint counts as gone.
-    :ivar first_token: the same before the first token.
-    :ivar calm: without accidents at the end, for the slow ones.
+    :ivar idle: the idle timeout of the router. Heroku's is 30 s before the first byte
+        and 55 s after it; nginx has one for both.
+    :ivar beat: between two heartbeats of a silent stream.
+    :ivar thinking: from the request to the first token of a slow endpoint.
+    :ivar pausing: the longest pause within an answer.
+    :ivar silence: the app's timeout within an answer.
+    :ivar first_token: the app's timeout before the first token.
+    :ivar calm: the time without accidents at the end, for the slow answers.
     """
 
     idle: float = 30.0
@@ -31,6 +31,6 @@ class Pace(NamedTuple):
 
 
 def choose_pace(seconds: float) -> Pace:
-    """Choose the pace of a soak of this length."""
+    """Return the durations for a soak of this length."""
     share = min(1.0, seconds / WHOLE_SECONDS)
     return Pace(*(share * it for it in Pace()))

@@ -1,24 +1,21 @@
-"""Somebody who waits for an answer that comes late, behind a router that does not."""
+"""A user who waits for a slow answer, behind a router that hangs up sooner."""
 
-import re
 import secrets
 from typing import NamedTuple
 
 import gevent
 import requests
 
-from tests.answers.page import Page
-from tests.services.browser import HTTPVisitor
+from tests.client import HTTPVisitor, Talk, read_text
 
 from .pace import Pace
-from .person import FINAL, read_words
 
 COUNT = 40
 WHOLE = " ".join(str(number) for number in range(1, COUNT + 1))
 
 
-def list_slow_words(pace: Pace) -> list[str]:
-    """List what to say to an endpoint that thinks, and to one that pauses."""
+def list_slow_messages(pace: Pace) -> list[str]:
+    """List messages for an endpoint that starts late, and for one that pauses."""
     return [
         f"slow {pace.thinking:.2f} fast count to {COUNT} echo-key one",
         f"fast pause {pace.pausing:.2f} count to {COUNT} echo-key two",
@@ -26,36 +23,31 @@ def list_slow_words(pace: Pace) -> list[str]:
 
 
 class Wait(NamedTuple):
-    """How it went: over how many connections, and what was wrong."""
+    """The number of connections, and the faults."""
 
     connections: int
     faults: list[str]
 
 
-def wait_for_whole(url: str, words: str) -> Wait:
-    """Say this, and follow the answer to its end."""
-    visitor, answer_id = _begin(url, words)
-    page, connections = Page(), 0
-    while page.state not in FINAL:
-        connections += 1
-        try:
-            visitor.follow(answer_id, page)
-        except requests.RequestException:
-            gevent.sleep(0.2)  # The router has hung up: a browser comes back.
-    shown = read_words(page.blocks)
+def wait_for_whole(url: str, message: str) -> Wait:
+    """Send a message, and follow its answer to the end."""
+    visitor, talk = _begin(url, message)
+    page, connections = visitor.follow_to_end(talk)
+    shown = read_text(" ".join(page.blocks))
     is_whole = page.state == "done" and shown == WHOLE
-    return Wait(connections, [] if is_whole else [f"{words}: {page.state}, {shown}"])
+    return Wait(connections, [] if is_whole else [f"{message}: {page.state}, {shown}"])
 
 
-def _begin(url: str, words: str) -> tuple[HTTPVisitor, int]:
-    # After an accident the router may not have found a dyno again yet.
+def _begin(url: str, message: str) -> tuple[HTTPVisitor, Talk]:
+    # Right after an accident the router may not have found a dyno yet.
     key, visitor = secrets.token_hex(8), None
     while True:
         try:
             visitor = visitor or HTTPVisitor(url)
-            response = visitor.post("/conversations", words, send_key=key)
-            response.raise_for_status()
+            reply = visitor.post("/conversations", message, send_key=key)
         except requests.RequestException:
             gevent.sleep(0.2)
         else:
-            return visitor, int(re.findall(r'data-message="(\d+)"', response.text)[-1])
+            if reply.status_code == 201:
+                return visitor, Talk(visitor, reply)
+            gevent.sleep(0.2)

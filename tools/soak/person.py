@@ -1,4 +1,4 @@
-"""A visitor of the soak, who notes everything that was shown."""
+"""A user of the soak, who notes everything that the pages show."""
 
 import re
 import secrets
@@ -10,11 +10,9 @@ import gevent
 import requests
 from gevent.event import Event
 
-from tests.answers.page import Page
-from tests.services.browser import HTTPVisitor
+from tests.client import FINAL, HTTPVisitor, Page, Talk, read_text
 
-FINAL = {"done", "stopped", "interrupted", "failed"}
-WORDS = (
+MESSAGES = (
     "fast count to 40",
     "speed 60 count to 120",
     "speed 30 count to 90",
@@ -28,12 +26,12 @@ WORDS = (
 
 @dataclass
 class Notes:
-    """What one visitor did and saw.
+    """The actions of one user, and the contents of their pages.
 
-    :ivar counts: what was done, by its name.
+    :ivar counts: the number of actions of each kind.
     :ivar endings: the first final state shown of each answer.
     :ivar texts: the longest text shown of each answer.
-    :ivar faults: what must never happen, in words.
+    :ivar faults: one sentence each.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -43,97 +41,90 @@ class Notes:
 
 
 class Person:
-    """Somebody who chats through the router, driven by a seeded random.
+    """A user who chats through the router, driven by a seeded random.
 
-    The tab knows what it has shown, and goes on from there, until it is closed or
-    loaded again.
+    The tab continues from its own position, until it is closed or loaded again.
     """
 
     def __init__(self, url: str, random: Random) -> None:
         self.notes = Notes()
         self._random = random
         self._visitor = HTTPVisitor(url)
-        self._path = ""
-        self._answer_id: int | None = None
+        self._talk: Talk | None = None
         self._tab: Page | None = None
 
     def run(self, is_over: Event) -> None:
-        """Chat until it is over."""
+        """Chat until the soak is over."""
         while not is_over.is_set():
             try:
                 self._act()
             except requests.RequestException:
-                gevent.sleep(0.2)  # A dyno is away: a person tries again.
+                gevent.sleep(0.2)  # A dyno is down: try again.
 
     def _act(self) -> None:
-        if self._answer_id is None or self._random.random() < 0.15:
+        talk = self._talk
+        if talk is None or self._random.random() < 0.15:
             self._send("/conversations")
-        elif self._is_final():
+        elif self.notes.endings.get(talk.answer_id) in FINAL:
             paths = (
-                f"{self._path}/messages",
-                f"/answers/{self._answer_id}/attempts",
-                f"/answers/{self._answer_id}/continuations",
+                f"{talk.path}/messages",
+                f"/answers/{talk.answer_id}/attempts",
+                f"/answers/{talk.answer_id}/continuations",
             )
             self._send(self._random.choices(paths, weights=(6, 2, 2))[0])
         else:
-            deeds = (self._follow, self._reload, self._close, self._stop)
-            self._random.choices(deeds, weights=(7, 1, 1, 1))[0]()
+            actions = (self._follow, self._reload, self._close, self._stop)
+            self._random.choices(actions, weights=(7, 1, 1, 1))[0](talk)
 
-    def _is_final(self) -> bool:
-        return self.notes.endings.get(self._answer_id or 0) in FINAL
-
-    # § What a person does
+    # § Actions
 
     def _send(self, path: str) -> None:
         key = secrets.token_hex(8)
-        words = f"{self._random.choice(WORDS)} echo-key {key}"
+        message = f"{self._random.choice(MESSAGES)} echo-key {key}"
         for _ in range(self._random.choice((1, 1, 2))):
-            response = self._visitor.post(path, words, send_key=key)
-        if response.status_code == 201:
+            reply = self._visitor.post(path, message, send_key=key)
+        if reply.status_code == 201:
             self.notes.counts["sends"] += 1
-            self._path = response.headers["X-Kaiwa-Conversation"]
-            ids = re.findall(r'data-message="(\d+)"', response.text)
-            self._answer_id, self._tab = int(ids[-1]), Page()
-        elif response.status_code in {404, 500}:
-            self.notes.faults.append(f"{path} answered {response.status_code}")
+            self._talk, self._tab = Talk(self._visitor, reply), Page()
+        elif reply.status_code in {404, 500}:
+            self.notes.faults.append(f"{path} answered {reply.status_code}")
 
-    def _follow(self) -> None:
-        if self._tab is None:
-            self._load()
+    def _follow(self, talk: Talk) -> None:
+        page = self._tab or self._load(talk)
         self.notes.counts["follows"] += 1
         seconds = self._random.choice((0.3, 1.0, 5.0))
         with gevent.Timeout(seconds, False):
-            self._visitor.follow(self._answer_id or 0, self._tab)
-        self._note()
+            talk.follow(page)
+        self._note(talk.answer_id, page)
 
-    def _reload(self) -> None:
+    def _reload(self, talk: Talk) -> None:
         self.notes.counts["reloads"] += 1
-        self._load()
+        self._load(talk)
 
-    def _close(self) -> None:
+    def _close(self, talk: Talk) -> None:
         self.notes.counts["tabs closed"] += 1
         self._tab = None
 
-    def _stop(self) -> None:
+    def _stop(self, talk: Talk) -> None:
         self.notes.counts["stops"] += 1
-        self._visitor.post(f"/answers/{self._answer_id}/cancellation")
+        talk.stop()
 
-    # § What a person sees
+    # § Observations
 
-    def _load(self) -> None:
-        url = f"{self._visitor.url}{self._path}"
-        response = self._visitor.http.get(url, timeout=60)
-        response.raise_for_status()
+    def _load(self, talk: Talk) -> Page:
+        reply = self._visitor.get(talk.path)
+        reply.raise_for_status()
         try:
-            self._tab = Page.load(response.text, self._answer_id or 0)
+            page = Page.load(reply.text, talk.answer_id)
         except LookupError:
-            self.notes.faults.append(f"answer {self._answer_id} is not on its page")
-            self._tab = Page()
-        self._note()
+            self.notes.faults.append(f"answer {talk.answer_id} is not on its page")
+            page = Page()
+        self._tab = page
+        self._note(talk.answer_id, page)
+        return page
 
-    def _note(self) -> None:
-        answer_id, page, notes = self._answer_id or 0, self._tab or Page(), self.notes
-        shown = read_words(page.blocks)
+    def _note(self, answer_id: int, page: Page) -> None:
+        notes, shown = self.notes, read_text(" ".join(page.blocks))
         known = notes.texts.get(answer_id, "")
         if page.state in FINAL:
             if len(shown) < len(known) and page.state != "interrupted":
@@ -147,15 +138,10 @@ class Person:
             notes.faults.append(f"answer {answer_id} is torn: {shown[:80]}")
 
 
-def read_words(blocks: list[str]) -> str:
-    """Return the words of some blocks."""
-    return re.sub(r"<[^>]+>", "", " ".join(blocks)).strip()
-
-
 def is_counting(text: str) -> bool:
-    """Whether a text counts from one without a gap; the last word may be cut.
+    """Return whether a text counts from one without a gap; the last word may be cut.
 
-    Asked to go on, the stand-in does not count, but says what it is.
+    A continuation does not count: the stand-in then sends a text about itself.
     """
     words = re.split(r"[^0-9\s]", text)[0].split()
     counted = [str(number) for number in range(1, len(words) + 1)]

@@ -1,4 +1,4 @@
-"""Two dynos behind a router, some people, and accidents."""
+"""Two dynos behind a router, users, and accidents."""
 
 import shutil
 import tempfile
@@ -23,11 +23,10 @@ from .accidents import Accidents
 from .audit import audit, count_running
 from .leftovers import list_leftovers
 from .pace import choose_pace
-from .patient import list_slow_words, wait_for_whole
+from .patient import list_slow_messages, wait_for_whole
 from .person import Notes, Person
 
-# Restarts and losses are quick, so that there are many of them; what the router and
-# the endpoint wait is the pace of the soak.
+# Restarts and losses take less time than usual, so that there are many.
 QUICK = {"LOST_SECONDS": "4", "DRAIN_SECONDS": "3", "MAX_RUNNING_PER_PERSON": "50"}
 SETTLE_SECONDS = 60.0
 KEPT_REQUESTS = 100_000
@@ -36,21 +35,21 @@ CONFIGURATION = Path(__file__).with_name("gunicorn.conf.py")
 
 @dataclass
 class Report:
-    """What a soak did and found."""
+    """The counts and the faults of a soak."""
 
     seed: int
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
     def describe(self) -> str:
-        """Put it into lines."""
+        """Write the report in two or more lines."""
         counts = ", ".join(f"{name} {count}" for name, count in self.counts.items())
         faults = "\n".join(self.faults) or "no fault"
         return f"seed {self.seed}: {counts}\n{faults}"
 
 
-class Soak:
-    """All that takes part."""
+class Servers:
+    """The servers of a soak."""
 
     def __init__(self, seconds: float, seed: int, stack: ExitStack) -> None:
         self.pace = choose_pace(seconds)
@@ -69,7 +68,7 @@ class Soak:
         stack.callback(self.router.stop)
 
     def start_dyno(self) -> KaiwaServer:
-        """Start one more dyno."""
+        """Start a dyno."""
         environ = _list_environ(self)
         dyno = KaiwaServer(self.folder, environ, configuration=CONFIGURATION)
         self._stack.callback(dyno.kill)
@@ -78,71 +77,78 @@ class Soak:
 
 
 def soak(seconds: float, people: int, seed: int) -> Report:
-    """Soak for a while, then audit."""
+    """Run a soak, then audit."""
     report = Report(seed)
     with ExitStack() as stack:
-        it = Soak(seconds, seed, stack)
+        servers = Servers(seconds, seed, stack)
         visitors = [
-            Person(it.router.url, Random(it.random.random())) for _ in range(people)
+            Person(servers.router.url, Random(servers.random.random()))
+            for _ in range(people)
         ]
-        report.faults += _let_people_chat(it, report, visitors)
-        _wait_until_settled(it)
-        it.router.stop()
-        ports = {"postgres": it.postgres.port, "redis": it.redis.port}
-        report.faults += list_leftovers(it.dynos, it.start_dyno(), it.folder, ports)
-        asked = it.standin.list_requests()
+        report.faults += _let_people_chat(servers, report, visitors)
+        _wait_until_ended(servers)
+        servers.router.stop()
+        ports = {"postgres": servers.postgres.port, "redis": servers.redis.port}
+        report.faults += list_leftovers(
+            servers.dynos, servers.start_dyno(), servers.folder, ports
+        )
+        asked = servers.standin.list_requests()
         notes = [person.notes for person in visitors]
-        report.faults += audit(it.url, notes, asked)
+        report.faults += audit(servers.url, notes, asked)
         _count(report, notes, asked)
     if report.faults:
-        report.faults.append(f"the logs are in {it.folder}")
+        report.faults.append(f"the logs are in {servers.folder}")
     else:
-        shutil.rmtree(it.folder)
+        shutil.rmtree(servers.folder)
     return report
 
 
-def _list_environ(it: Soak) -> dict[str, str]:
+def _list_environ(servers: Servers) -> dict[str, str]:
     return {
-        "INFERENCE_URL": it.standin.url,
+        "INFERENCE_URL": servers.standin.url,
         "INFERENCE_KEY": "inf-soak",
         "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
-        "DATABASE_URL": it.url,
-        "REDIS_URL": it.redis.url,
+        "DATABASE_URL": servers.url,
+        "REDIS_URL": servers.redis.url,
         "CHAT_ACCESS": "open",
-        "HEARTBEAT_SECONDS": str(it.pace.beat),
-        "SILENCE_SECONDS": str(it.pace.silence),
-        "FIRST_TOKEN_SECONDS": str(it.pace.first_token),
+        "HEARTBEAT_SECONDS": str(servers.pace.beat),
+        "SILENCE_SECONDS": str(servers.pace.silence),
+        "FIRST_TOKEN_SECONDS": str(servers.pace.first_token),
         **QUICK,
     }
 
 
-def _let_people_chat(it: Soak, report: Report, visitors: list[Person]) -> list[str]:
-    """Let people chat to the end, with accidents until the calm before it."""
-    accidents = Accidents(it.dynos, it.postgres, it.redis, it.random)
+def _let_people_chat(
+    servers: Servers, report: Report, visitors: list[Person]
+) -> list[str]:
+    """Let the users chat to the end; the accidents end earlier."""
+    accidents = Accidents(
+        servers.dynos, servers.postgres, servers.redis, servers.random
+    )
     is_over, is_calm = Event(), Event()
     chatting = [gevent.spawn(person.run, is_over) for person in visitors]
     happening = gevent.spawn(accidents.run, is_calm)
-    gevent.sleep(it.seconds - it.pace.calm)
+    gevent.sleep(servers.seconds - servers.pace.calm)
     is_calm.set()
     happening.get()
     report.counts["accidents"] = accidents.count
     waiting = [
-        gevent.spawn(wait_for_whole, it.router.url, words)
-        for words in list_slow_words(it.pace)
+        gevent.spawn(wait_for_whole, servers.router.url, message)
+        for message in list_slow_messages(servers.pace)
     ]
-    gevent.sleep(it.pace.calm)
+    gevent.sleep(servers.pace.calm)
     is_over.set()
     gevent.joinall([*chatting, *waiting], raise_error=True)
     waits = [greenlet.value for greenlet in waiting]
     report.counts["slow answers"] = len(waits)
-    report.counts["connections for these"] = sum(it.connections for it in waits)
+    report.counts["connections for these"] = sum(wait.connections for wait in waits)
     return [fault for wait in waits for fault in wait.faults]
 
 
-def _wait_until_settled(it: Soak) -> None:
-    # An endpoint that has fallen silent is given up only after a while.
-    patience = SETTLE_SECONDS + max(it.pace.silence, it.pace.first_token)
-    wait_until(lambda: not count_running(it.url), "every answer ends", patience)
+def _wait_until_ended(servers: Servers) -> None:
+    # A silent endpoint keeps an answer running until a timeout.
+    patience = SETTLE_SECONDS + max(servers.pace.silence, servers.pace.first_token)
+    wait_until(lambda: not count_running(servers.url), "every answer ends", patience)
 
 
 def _count(report: Report, notes: list[Notes], asked: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""A page that applies the events of a stream, as a tab does."""
+"""The page of an answer: it applies events as a tab does."""
 
 import json
 import re
@@ -68,7 +68,7 @@ class _Children(HTMLParser):
         self._start = 0
         self.feed(html)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._depth == 0:
             self._start = self._place
         if tag not in VOID:
@@ -76,7 +76,7 @@ class _Children(HTMLParser):
         elif self._depth == 0:
             self._add(self._place + len(self.get_starttag_text() or ""))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self._depth -= 1
         if self._depth == 0:
             self._add(self._html.index(">", self._place) + 1)

@@ -1,0 +1,25 @@
+"""A browser without a screen: cookies, forms, pages and event streams.
+
+``AppVisitor`` calls an app in this process, ``HTTPVisitor`` a server.
+"""
+
+from .app import AppVisitor
+from .http import HTTPVisitor
+from .page import Page
+from .parsing import FINAL, list_messages, read_state, read_text, split_events
+from .visitor import FETCH, Reply, Talk, Visitor
+
+__all__ = [
+    "FETCH",
+    "FINAL",
+    "AppVisitor",
+    "HTTPVisitor",
+    "Page",
+    "Reply",
+    "Talk",
+    "Visitor",
+    "list_messages",
+    "read_state",
+    "read_text",
+    "split_events",
+]

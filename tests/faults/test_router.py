@@ -118,17 +118,17 @@ def test_no_script_page_streams_through_router(router):
     sent = visitor.submit("/conversations", PAUSING, scripts="off")
     path = sent.headers["Location"].partition("#")[0]
 
-    html = ""
+    html = b""
     with visitor.stream(path, {}) as chunks:
         for chunk in chunks:
-            html += chunk.decode()
-            if "<p>One.</p>" in html:
+            html += chunk
+            if b"<p>One.</p>" in html:
                 break
-        answer_id = list_messages(html)[-1]
+        answer_id = list_messages(html.decode(errors="ignore"))[-1]
         state = read_state(visitor.read(f"/messages/{answer_id}"))
-        html += b"".join(chunks).decode()
+        html += b"".join(chunks)
 
     # The state may come from the other dyno, which reads it from the last checkpoint.
     assert state in {"waiting", "streaming"}
-    assert html.count("<p>One.</p>") == html.count("<p>Four.</p>") == 1
-    assert html.rstrip().endswith("</html>")
+    assert html.count(b"<p>One.</p>") == html.count(b"<p>Four.</p>") == 1
+    assert html.rstrip().endswith(b"</html>")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from ..web.conftest import Visitor
+from ..client import AppVisitor
 from .victim import Victim
 
 PASSWORD = "open sesame"
@@ -14,10 +14,10 @@ PASSWORD = "open sesame"
 @pytest.fixture
 def victim(app: Flask, tmp_path: Path) -> Victim:
     """Somebody whose answer is being made."""
-    return Victim(Visitor(app), tmp_path)
+    return Victim(AppVisitor(app), tmp_path)
 
 
 @pytest.fixture
-def stranger(app: Flask) -> Visitor:
+def stranger(app: Flask) -> AppVisitor:
     """Somebody else, who may talk too."""
-    return Visitor(app)
+    return AppVisitor(app)

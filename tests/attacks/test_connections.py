@@ -8,7 +8,7 @@ import pytest
 
 from kaiwa import serving
 
-from ..web.conftest import Visitor
+from ..client import AppVisitor
 from .calls import SAFE, STRANGERS, list_routes
 from .payloads import PAYLOADS
 from .victim import Victim
@@ -40,12 +40,12 @@ def called(monkeypatch) -> set[object]:
 
 def test_process_talks_to_attached_endpoints_only(called, app, standin, tmp_path: Path):
     serving.start(app)
-    victim = Victim(Visitor(app), tmp_path)
+    victim = Victim(AppVisitor(app), tmp_path)
     client = victim.visitor.client
     links = "fast echo: " + "\n\n".join(it for it in PAYLOADS if "evil" in it)
 
-    victim.visitor.begin(links).watch()
-    victim.visitor.begin("redirect").watch()
+    victim.visitor.begin(links).follow()
+    victim.visitor.begin("redirect").follow()
     strange = victim.visitor.post("/conversations", "Hi", model="http://evil.example/")
     assert strange.status_code == 409
     for ids in victim.ids[:2]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..web.conftest import Visitor
+from ..client import AppVisitor
 from .calls import dump
 
 
@@ -12,14 +12,14 @@ class Victim:
     :ivar ids: what the parts of addresses can be that lead to something of theirs.
     """
 
-    def __init__(self, visitor: Visitor, directory: Path) -> None:
+    def __init__(self, visitor: AppVisitor, directory: Path) -> None:
         self.visitor = visitor
         self._directory = directory
         talk = visitor.begin("fast count to 3")
-        talk.watch()
-        running = visitor.send(talk, "slow 600")
+        talk.follow()
+        running = talk.send("slow 600")
         conversation_id = talk.path.rpartition("/")[2]
-        self.ids = [
+        self.ids: list[dict[str, str | int]] = [
             {
                 "conversation_id": conversation_id,
                 "answer_id": number,

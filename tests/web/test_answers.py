@@ -11,7 +11,7 @@ from ..services.process import wait_until
 def test_answer_arrives_and_stays(visitor):
     talk = visitor.begin("fast count to 5")
 
-    page = talk.watch()
+    page = talk.follow()
 
     assert page.blocks == ["<p>1 2 3 4 5</p>"]
     assert page.state == "done"
@@ -22,22 +22,22 @@ def test_answer_is_made_although_nobody_follows(visitor, standin):
     talk = visitor.begin("fast count to 5")
     standin.wait_until_ended()
 
-    assert "1 2 3 4 5" in "".join(talk.watch().blocks)
+    assert "1 2 3 4 5" in "".join(talk.follow().blocks)
 
 
 def test_follower_that_has_seen_a_part_gets_the_rest(visitor):
     talk = visitor.begin("fast echo: One.\n\nTwo.\n\nThree.")
-    talk.watch()
+    talk.follow()
     seen = Page(["<p>One.</p>", "<p>T</p>"], position=len("One.\n\nT"))
 
-    page = talk.watch(seen)
+    page = talk.follow(seen)
 
     assert page.blocks == ["<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>"]
 
 
 def test_last_event_id_is_where_a_browser_goes_on(visitor):
     talk = visitor.begin("fast echo: One.\n\nTwo.\n\nThree.")
-    talk.watch()
+    talk.follow()
     path = f"/answers/{talk.answer_id}/events?position=0"
 
     again = visitor.client.get(path, headers={"Last-Event-ID": "999"}, buffered=True)
@@ -82,12 +82,12 @@ def test_stop_right_after_the_send_is_not_lost(visitor, standin):
 
     talk.stop()
 
-    assert talk.watch().state == "stopped"
+    assert talk.follow().state == "stopped"
 
 
 def test_stop_of_a_finished_answer_changes_nothing(visitor):
     talk = visitor.begin()
-    talk.watch()
+    talk.follow()
 
     assert talk.stop().status_code == 204
     assert 'data-state="done"' in talk.read()
@@ -96,7 +96,7 @@ def test_stop_of_a_finished_answer_changes_nothing(visitor):
 def test_failed_answer_says_why_and_can_be_tried_again(visitor, standin):
     talk = visitor.begin("error 401")
 
-    assert talk.watch().state == "failed"
+    assert talk.follow().state == "failed"
     article = talk.read()
     assert "rejects the key of INFERENCE" in article
     assert "heroku config:get INFERENCE_KEY" in article
@@ -106,7 +106,7 @@ def test_failed_answer_says_why_and_can_be_tried_again(visitor, standin):
 
 def test_text_before_a_failure_is_kept_and_continued(visitor, standin):
     talk = visitor.begin("fast cut count to 10")
-    assert talk.watch().state == "failed"
+    assert talk.follow().state == "failed"
 
     response = visitor.post(f"/answers/{talk.answer_id}/continuations")
 
@@ -120,7 +120,7 @@ def test_text_before_a_failure_is_kept_and_continued(visitor, standin):
 def test_repeated_send_asks_the_model_once(visitor, standin):
     first = visitor.begin("fast count to 3", send_key="same")
     again = visitor.begin("fast count to 3", send_key="same")
-    first.watch()
+    first.follow()
 
     assert again.answer_id == first.answer_id
     assert len(standin.list_requests()) == 1
@@ -128,7 +128,7 @@ def test_repeated_send_asks_the_model_once(visitor, standin):
 
 def test_repeated_send_is_answered_while_nothing_can_be_written(visitor):
     first = visitor.begin("fast count to 3", send_key="same")
-    first.watch()
+    first.follow()
     database = visitor.app.extensions["kaiwa"].database
     database.retry_seconds = 0.1
     writer = sqlite3.connect(database.engine.url.database, isolation_level=None)
@@ -144,8 +144,8 @@ def test_repeated_send_is_answered_while_nothing_can_be_written(visitor):
 
 def test_one_send_is_one_request(visitor, standin):
     talk = visitor.begin("fast count to 3")
-    talk.watch()
-    visitor.send(talk, "fast count to 4").watch()
+    talk.follow()
+    talk.send("fast count to 4").follow()
 
     asked = [it for it in standin.list_requests() if it["path"].endswith("completions")]
     assert len(asked) == 2
@@ -154,9 +154,9 @@ def test_one_send_is_one_request(visitor, standin):
 
 def test_thinking_is_shown_and_never_sent_back(visitor, standin):
     talk = visitor.begin("fast thinking")
-    assert "<details" in talk.watch().blocks[0]
+    assert "<details" in talk.follow().blocks[0]
 
-    visitor.send(talk, "fast count to 3").watch()
+    talk.send("fast count to 3").follow()
 
     asked = standin.wait_until_ended(2)[-1]["body"]["messages"]
     assert "details" not in asked[1]["content"]
@@ -176,7 +176,7 @@ def test_deleting_a_conversation_stops_its_answer(visitor, standin):
 
 def test_source_is_what_the_model_wrote(visitor):
     talk = visitor.begin("fast echo: **bold** 会話")
-    talk.watch()
+    talk.follow()
 
     response = visitor.client.get(f"/messages/{talk.answer_id}/source")
 

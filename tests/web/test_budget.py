@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import Talk, Visitor
+from ..client import AppVisitor, Talk
 
 ANSWER = 1000
 
@@ -11,15 +11,15 @@ ANSWER = 1000
 def visit(make_app):
     """Come to an app with more config vars."""
 
-    def visit(**more: str) -> Visitor:
-        return Visitor(make_app(MAX_ANSWER_TOKENS=str(ANSWER), **more))
+    def visit(**more: str) -> AppVisitor:
+        return AppVisitor(make_app(MAX_ANSWER_TOKENS=str(ANSWER), **more))
 
     return visit
 
 
 def test_too_many_messages_are_refused_and_the_draft_kept(visit, standin):
     visitor = visit(MESSAGES_PER_MINUTE="1")
-    visitor.begin().watch()
+    visitor.begin().follow()
 
     with_scripts = visitor.post("/conversations", "One too many")
     form = visitor.fill("One too many", {})
@@ -43,8 +43,8 @@ def test_what_cannot_be_sent_is_not_counted(visit):
 def test_another_attempt_is_counted(visit):
     visitor = visit(MESSAGES_PER_MINUTE="2")
     talk = visitor.begin("fast count to 3")
-    talk.watch()
-    Talk(visitor, visitor.post(f"/answers/{talk.answer_id}/attempts")).watch()
+    talk.follow()
+    Talk(visitor, visitor.post(f"/answers/{talk.answer_id}/attempts")).follow()
 
     assert visitor.post("/conversations", "Hi").status_code == 429
 
@@ -83,7 +83,7 @@ def test_budget_is_told_from_four_fifths_on_and_when_it_is_used_up(visit, texts)
     assert "not enough for another answer" in read_note(
         talk.html
     )  # As far as is known.
-    talk.watch()
+    talk.follow()
 
     assert texts(read_note(talk.read())) == ""
     refused = visitor.post(f"{talk.path}/messages", "long " * 300)

@@ -1,6 +1,6 @@
 import gzip
 
-from .conftest import FETCH
+from ..client import FETCH
 
 ANY = {"Accept-Encoding": "gzip, br"}
 
@@ -36,7 +36,7 @@ def test_what_is_streamed_is_not_held_back(visitor):
 
 def test_list_that_has_not_changed_is_not_sent_compressed_either(visitor):
     for number in range(1, 6):
-        visitor.begin(f"fast count to {number}, " + "please " * 8).watch()
+        visitor.begin(f"fast count to {number}, " + "please " * 8).follow()
     asked = {**ANY, **FETCH}
     first = visitor.client.get("/conversations", headers=asked)
 
@@ -48,7 +48,7 @@ def test_list_that_has_not_changed_is_not_sent_compressed_either(visitor):
 
 def test_private_page_repeats_nothing_of_its_address(visitor):
     talk = visitor.begin()
-    talk.watch()
+    talk.follow()
 
     for path in ("/", talk.path, "/conversations", "/conversations/absent"):
         page = visitor.read(f"{path}?before=1&current=Guess&q=Guess&Guess=Guess")

@@ -134,7 +134,7 @@ def test_http_is_sent_to_the_known_address_whatever_the_host_says(make_app):
 
 def test_what_is_private_is_in_no_cache(visitor):
     talk = visitor.begin()
-    talk.watch()
+    talk.follow()
     events = f"/answers/{talk.answer_id}/events"
 
     for path in ("/", talk.path, "/absent", "/conversations", events):

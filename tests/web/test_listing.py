@@ -4,7 +4,7 @@ import pytest
 
 from kaiwa.web import listing
 
-from .conftest import FETCH, Visitor
+from ..client import FETCH, AppVisitor
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def three(visitor):
     """The paths of three conversations, the latest first."""
     talks = [visitor.begin() for _ in range(3)]
     for talk in talks:
-        talk.watch()
+        talk.follow()
     return [talk.path for talk in reversed(talks)]
 
 
@@ -30,7 +30,7 @@ def list_main(page: str) -> list[str]:
 
 
 def test_list_is_not_sent_again_when_nothing_changed(visitor):
-    visitor.begin().watch()
+    visitor.begin().follow()
     first = visitor.client.get("/conversations", headers=FETCH)
 
     known = {**FETCH, "If-None-Match": first.headers["ETag"]}
@@ -88,7 +88,7 @@ def test_address_of_no_conversation_shows_the_latest(make_app, postgres, before)
 @pytest.mark.parametrize("before", ["%00", "-1", "0", 2**31, 2**63, 10**30])
 def test_address_of_no_message_shows_the_latest_turns(make_app, postgres, before):
     app = make_app(DATABASE_URL=postgres.make_database())
-    visitor = Visitor(app)
+    visitor = AppVisitor(app)
 
     page = visitor.client.get(f"{visitor.begin().path}?before={before}")
 

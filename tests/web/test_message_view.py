@@ -12,7 +12,7 @@ SOURCE = "Look <here>." + mark_part("future") + "xyz" + mark_part("text") + "Tha
 
 def test_unknown_part_leaves_text_readable(app, visitor):
     talk = visitor.begin()
-    talk.watch()
+    talk.follow()
     question_id = talk.answer_id - 1
     change = update(MessageRow).where(MessageRow.id == question_id)
     app.extensions["kaiwa"].database.write(
@@ -24,7 +24,7 @@ def test_unknown_part_leaves_text_readable(app, visitor):
     assert "Look &lt;here&gt;.\n\nThanks." in article
     assert "xyz" not in article
     assert visitor.read(f"/messages/{question_id}/source") == "Look <here>.\n\nThanks."
-    assert visitor.send(talk, "echo: again").watch().state == "done"
+    assert talk.send("echo: again").follow().state == "done"
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def render(app):
 )
 def test_readonly_message_has_no_actions(visitor, read_messages, render, changes):
     talk = visitor.begin()
-    talk.watch()
+    talk.follow()
 
     html = render(read_messages(talk), **changes)
 

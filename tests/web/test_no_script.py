@@ -3,9 +3,9 @@ import gevent
 
 def test_live_page_is_the_page_of_the_conversation(visitor):
     talk = visitor.begin("fast count to 3")
-    talk.watch()
+    talk.follow()
     page = visitor.read(talk.path)
-    more = visitor.send(talk, "speed 200 count to 3")
+    more = talk.send("speed 200 count to 3")
     pieces = [it.decode() for it in visitor.client.get(f"{talk.path}/live").response]
     live = "".join(pieces)
 

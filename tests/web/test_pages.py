@@ -63,7 +63,7 @@ def test_title_names_the_page(make_app):
 
 def test_conversation_can_be_renamed(visitor):
     talk = visitor.begin()
-    talk.watch()
+    talk.follow()
 
     visitor.client.post(f"{talk.path}/title", data={"title": "会話 <b>"})
 
@@ -132,7 +132,7 @@ def test_running_conversation_leads_a_browser_without_scripts_to_the_live_page(v
 
 def test_title_given_by_hand_is_kept_whole(visitor):
     talk = visitor.begin()
-    talk.watch()
+    talk.follow()
 
     visitor.client.post(f"{talk.path}/title", data={"title": "word " * 30})
 

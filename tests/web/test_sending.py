@@ -1,8 +1,6 @@
-import re
-
 import pytest
 
-from .conftest import FETCH
+from ..client import FETCH, list_messages
 
 LONG = 100_000
 URLENCODED = "application/x-www-form-urlencoded"
@@ -11,7 +9,7 @@ URLENCODED = "application/x-www-form-urlencoded"
 def test_longest_message_is_sent_whole(visitor, standin):
     words = ("fast count to 3 " + "会" * LONG)[:LONG]
 
-    visitor.begin(words).watch()
+    visitor.begin(words).follow()
 
     (request,) = standin.wait_until_ended()
     assert request["body"]["messages"][-1]["content"] == words
@@ -150,9 +148,9 @@ def test_unknown_model_is_refused_with_its_name(visitor):
 def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(visitor):
     visitor.app.extensions["kaiwa"].conversations.page_length = 2
     talk = visitor.begin("fast count to 3")
-    first = int(re.findall(r'data-message="(\d+)"', talk.html)[0])
-    talk.watch()
-    visitor.send(talk, "fast count to 4").watch()
+    first = list_messages(talk.html)[0]
+    talk.follow()
+    talk.send("fast count to 4").follow()
 
     form = visitor.fill("Another first", {"model": "gpt-2"})
     page = visitor.client.post(f"/messages/{first}/revisions", data=form)
@@ -165,8 +163,8 @@ def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(visitor)
 
 def test_form_that_edits_is_given_to_who_asked_the_question(visitor, stranger):
     talk = visitor.begin("fast count to 3")
-    question, answer = map(int, re.findall(r'data-message="(\d+)"', talk.html))
-    talk.watch()
+    question, answer = list_messages(talk.html)
+    talk.follow()
     fetch = {"X-Kaiwa-Request": "fetch"}
 
     form = visitor.client.get(f"/messages/{question}/revision", headers=fetch)
@@ -201,7 +199,7 @@ def test_draft_that_begins_with_a_newline_comes_back_whole(visitor):
 
 def test_markup_in_a_message_is_shown_as_it_was_written(visitor):
     talk = visitor.begin("fast echo: <script>alert(1)</script>")
-    talk.watch()
+    talk.follow()
 
     page = visitor.read(talk.path)
 

@@ -60,7 +60,7 @@ def test_parts_of_a_form_are_counted_too(visitor):
 
 def test_title_is_cut_to_what_fits(visitor):
     talk = visitor.begin("fast count to 3")
-    talk.watch()
+    talk.follow()
 
     visitor.client.post(f"{talk.path}/title", data={"title": "会" * 5000})
 

@@ -1,6 +1,17 @@
-"""Open a connection pool for Redis. Connections are made when they are needed."""
+"""Open a connection pool for Redis, and wait for replies.
 
+Connections are made when they are needed.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import gevent
 import redis
+
+Result = TypeVar("Result")
+
+SLICES = 20
 
 
 def open_pool(
@@ -24,3 +35,32 @@ def open_pool(
         health_check_interval=30,
         **(trust if is_unchecked else {}),
     )
+
+
+def run_patiently(work: Callable[[], Result], seconds: float) -> Result:
+    """Run some work, and give up after seconds in which the event loop was free.
+
+    The timeout of a socket also counts the time in which other greenlets compute, and
+    the event loop fires it before it reads an answer that has arrived meanwhile. Here
+    the time passes in slices, and the event loop reads between two of them.
+
+    :raises redis.TimeoutError: the work took longer.
+    """
+    caller, left = gevent.getcurrent(), SLICES
+
+    def count_down() -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            caller.throw(TimeoutError())
+
+    # A late timer fires once in a turn of the event loop, however late it is.
+    timer = gevent.get_hub().loop.timer(seconds / SLICES, repeat=seconds / SLICES)
+    timer.start(count_down)
+    try:
+        return work()
+    except TimeoutError as error:
+        raise redis.TimeoutError("Redis did not answer in time.") from error
+    finally:
+        timer.stop()
+        timer.close()

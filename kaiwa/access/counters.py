@@ -11,18 +11,23 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 from typing import TypeVar
 
+import gevent
+from gevent.lock import BoundedSemaphore
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
 Result = TypeVar("Result")
 
-CONNECTIONS = 1  # The relay uses three more: see docs/reliability.md.
-PATIENCE_SECONDS = 1.0  # As long as a lost Redis may hold up a request,
-RETRY_SECONDS = 10.0  # and how seldom it does.
+CONNECTIONS = 2  # The relay uses two more: see docs/reliability.md.
+HOLD_SECONDS = 0.1  # A request waits this long for Redis, then counts here.
+PATIENCE_SECONDS = 1.0  # Redis is away if it takes longer; a greenlet waits for it.
+RETRY_SECONDS = 10.0
+SOCKET_SECONDS = 60.0  # Longer: a socket's own timeout also fires in a busy process.
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +37,26 @@ class Counters:
 
     :param redis_url: empty to count in this process.
     :param namespace: shared by the processes of one database, and by no others.
+    :param hold_seconds: the longest time that a count waits for Redis.
+    :param patience_seconds: Redis is away if it needs longer for one count.
     """
 
-    def __init__(self, redis_url: str, namespace: str) -> None:
+    def __init__(
+        self,
+        redis_url: str,
+        namespace: str,
+        *,
+        hold_seconds: float = HOLD_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._hold_seconds = hold_seconds
+        self._patience_seconds = patience_seconds
         self._redis_url = redis_url
         self._namespace = namespace
         self._shared: MovingWindowRateLimiter | None = None
         self._own: MovingWindowRateLimiter | None = None
         self._away_until = 0.0
+        self._queue = BoundedSemaphore(CONNECTIONS)
 
     def count(self, limit: RateLimitItem, *key: str) -> int:
         """Count one event if the limit allows it.
@@ -54,17 +71,56 @@ class Counters:
         self._ask(lambda counter: counter.clear(limit, *key))
 
     def _ask(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
-        if not self._redis_url or time.monotonic() < self._away_until:
+        if not self._redis_url or self._is_away():
             return work(self._open_own())
         import redis  # It takes 6 MB, so import it only if it is configured.
 
+        from ..redis_pool import run_patiently
+
+        # If Redis is slow, the event may be counted there later, too.
+        results: list[Result] = []
+        asking = gevent.spawn(self._ask_in_turn, work, results)
+        with suppress(redis.TimeoutError):
+            run_patiently(asking.join, self._hold_seconds)
+        return results[0] if results else work(self._open_own())
+
+    def _ask_in_turn(
+        self,
+        work: Callable[[MovingWindowRateLimiter], Result],
+        results: list[Result],
+    ) -> None:
+        import redis
+
+        # Without the queue, the pool would raise the error of a lost Redis.
+        with self._queue:
+            if self._is_away():
+                return
+            try:
+                results.append(self._ask_redis(work))
+            except redis.RedisError as error:
+                self._note_loss(error)
+            else:
+                self._note_return()
+
+    def _ask_redis(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
+        import redis
+
+        from ..redis_pool import run_patiently
+
+        def run() -> Result:
+            return run_patiently(
+                lambda: work(self._open_shared()), self._patience_seconds
+            )
+
         try:
-            result = work(self._open_shared())
-        except redis.RedisError as error:
-            self._note_loss(error)
-            return work(self._open_own())
-        self._note_return()
-        return result
+            return run()
+        except redis.ConnectionError:
+            # Redis may drop a connection at any time: a new one shows whether it is
+            # away.
+            return run()
+
+    def _is_away(self) -> bool:
+        return time.monotonic() < self._away_until
 
     def _open_own(self) -> MovingWindowRateLimiter:
         if self._own is None:
@@ -80,7 +136,7 @@ class Counters:
             pool = open_pool(
                 self._redis_url,
                 connections=CONNECTIONS,
-                patience_seconds=PATIENCE_SECONDS,
+                patience_seconds=SOCKET_SECONDS,
             )
             storage = RedisStorage(
                 "redis://",

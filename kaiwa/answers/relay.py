@@ -10,6 +10,7 @@ Only this module and ``kaiwa/redis_pool.py`` import redis, and the rate limits.
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -31,8 +32,9 @@ from .pacing import (
 from .running import RunningAnswer
 from .watcher import Watcher
 
-CONNECTIONS = 3  # With one for the limits, four processes use 16 of 20.
+CONNECTIONS = 2  # With two for the limits, four processes use 16 of 20.
 PATIENCE_SECONDS = 5.0
+MAX_OUTBOX = 1000  # Notes; the oldest are dropped while Redis hangs.
 
 log = logging.getLogger(__name__)
 
@@ -77,14 +79,21 @@ class Relay:
         self._listeners: dict[tuple[int, str], _Listener] = {}
         self._has_listener = Event()
         self._has_feed = Event()
-        self._is_lost = False
+        self._outbox: deque[tuple[str, Note]] = deque(maxlen=MAX_OUTBOX)
+        self._has_notes = Event()
+        self._lost: set[str] = set()
         maker.on_announce.append(self._publish_end)
         watcher.on_watch.append(self._has_feed.set)
 
     @property
     def loops(self) -> tuple[Callable[[], None], ...]:
         """The endless loops to run in the background."""
-        return (self._listen, self._publish_follows, self._publish_texts)
+        return (
+            self._listen,
+            self._publish_follows,
+            self._publish_texts,
+            self._publish_outbox,
+        )
 
     def publish_stop(self, answer_id: int) -> None:
         """Ask the other processes to stop an answer.
@@ -99,7 +108,7 @@ class Relay:
             try:
                 with self._open_channel() as channel:
                     channel.subscribe(self._channel, self._name(self._maker.id))
-                    self._log_back()
+                    self._log_back("listening")
                     while True:
                         message = channel.get_message(timeout=10)
                         if message:
@@ -107,7 +116,7 @@ class Relay:
             except redis.RedisError as error:
                 # Redis may drop a connection at any time: reconnect at once.
                 if time.monotonic() - began_at < RETRY_SECONDS:
-                    self._log_lost(error)
+                    self._log_lost("listening", error)
                     gevent.sleep(RETRY_SECONDS)
 
     def _open_channel(self) -> redis.client.PubSub:
@@ -177,9 +186,7 @@ class Relay:
             for (answer_id, sender), listener in self._listeners.items()
             if answer_id == running.feed.answer_id
         ]
-        if notes:
-            # The recorder calls this, and must not wait for Redis.
-            gevent.spawn(self._publish, notes)
+        self._publish(notes)
 
     def _describe(self, running: RunningAnswer, listener: _Listener) -> Note:
         # Start at the stored position or at the end of the previous note, whichever is
@@ -205,25 +212,48 @@ class Relay:
         return f"{self._channel}:{process_id}"
 
     def _publish(self, notes: list[tuple[str, Note]]) -> None:
-        if not notes:
-            return
+        """Publish soon: a request must not wait for a Redis that hangs."""
+        self._outbox += notes
+        if notes:
+            self._has_notes.set()
+
+    def _publish_outbox(self) -> None:
+        # One greenlet: several would time out while they wait for the connection.
+        while True:
+            self._has_notes.wait()
+            self._has_notes.clear()
+            notes = list(self._outbox)
+            self._outbox.clear()
+            try:
+                self._send_or_resend(notes)
+            except redis.RedisError as error:
+                self._log_lost("publishing", error)
+            else:
+                self._log_back("publishing")
+
+    def _send_or_resend(self, notes: list[tuple[str, Note]]) -> None:
         try:
-            with self._redis.pipeline(transaction=False) as pipeline:
-                for channel, note in notes:
-                    pipeline.publish(channel, msgspec.msgpack.encode(note))
-                pipeline.execute()
-        except redis.RedisError as error:
-            self._log_lost(error)
+            self._send(notes)
+        except redis.ConnectionError:
+            # Redis may drop a connection at any time: a new one shows whether it is
+            # away. A repeated note has no effect.
+            self._send(notes)
 
-    def _log_lost(self, error: redis.RedisError) -> None:
-        if not self._is_lost:
+    def _send(self, notes: list[tuple[str, Note]]) -> None:
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for channel, note in notes:
+                pipeline.publish(channel, msgspec.msgpack.encode(note))
+            pipeline.execute()
+
+    def _log_lost(self, side: str, error: redis.RedisError) -> None:
+        if not self._lost:
             log.warning("Redis is away (%s); going on without.", type(error).__name__)
-        self._is_lost = True
+        self._lost.add(side)
 
-    def _log_back(self) -> None:
-        if self._is_lost:
+    def _log_back(self, side: str) -> None:
+        if self._lost == {side}:
             log.info("Redis is back.")
-        self._is_lost = False
+        self._lost.discard(side)
 
 
 def open_redis(url: str) -> redis.Redis:

@@ -1,13 +1,18 @@
 import logging
 from typing import Any
 
+import gevent
 import pytest
+import redis
+from gevent.event import Event
+from gevent.pool import Group
 from limits import RateLimitItemPerMinute
 
 from kaiwa.access import Counters, MessageLimits, counters
 from kaiwa.access.counters import name_network
 from kaiwa.errors import TooManyRequests
 
+from ..services.process import wait_until
 from ..services.redis import RedisServer
 
 
@@ -91,6 +96,92 @@ def test_lost_redis_is_retried_rarely(tmp_path, monkeypatch):
 
     assert lost.count(limit, "b") == 0
     assert lost.count(limit, "b") > 0
+
+
+class FakeWindow:
+    """A window in Redis that takes 10 ms to answer, or loses its connection first."""
+
+    def __init__(self, lost_connections: int = 0) -> None:
+        self.lost_connections = lost_connections
+        self.asked = 0
+        self._connections = counters.CONNECTIONS
+
+    def hit(self, limit, *key) -> bool:
+        assert self._connections, "All connections are in use."
+        if self.lost_connections:
+            self.lost_connections -= 1
+            raise redis.ConnectionError
+        self._connections -= 1
+        gevent.sleep(0.01)
+        self._connections += 1
+        self.asked += 1
+        return True
+
+
+def test_waiting_for_others_is_no_loss(monkeypatch, caplog):
+    window = FakeWindow()
+    together = Counters(
+        "redis://nowhere", "test", hold_seconds=60, patience_seconds=0.1
+    )
+    monkeypatch.setattr(together, "_shared", window)
+
+    # 0.2 s in all.
+    Group().map(lambda _: together.count(RateLimitItemPerMinute(1), "ann"), range(40))
+
+    assert window.asked == 40
+    assert caplog.messages == []
+
+
+class HangingWindow:
+    """A window in a Redis that replies when a test lets it."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.may_reply = Event()
+
+    def hit(self, limit, *key) -> bool:
+        self.asked += 1
+        self.may_reply.wait()
+        return True
+
+
+def test_slow_redis_holds_no_count_and_is_no_loss(monkeypatch, caplog):
+    window = HangingWindow()
+    slow = Counters("redis://nowhere", "test", hold_seconds=0.01, patience_seconds=60)
+    monkeypatch.setattr(slow, "_shared", window)
+    limit = RateLimitItemPerMinute(2)
+
+    waits = [slow.count(limit, "ann") for _ in range(3)]
+
+    # This process counted, and Redis counts later.
+    assert [wait > 0 for wait in waits] == [False, False, True]
+    assert (window.asked, caplog.messages) == (counters.CONNECTIONS, [])
+    window.may_reply.set()
+    wait_until(lambda: window.asked == 3, "Redis counts all")
+
+
+def test_hanging_redis_is_away(monkeypatch, caplog):
+    window = HangingWindow()
+    lost = Counters("redis://nowhere", "test", hold_seconds=0.01, patience_seconds=0.05)
+    monkeypatch.setattr(lost, "_shared", window)
+    limit = RateLimitItemPerMinute(99)
+
+    counted = [lost.count(limit, "ann") for _ in range(9)]
+    wait_until(lambda: caplog.messages, "the loss is noticed")
+    counted += [lost.count(limit, "ann") for _ in range(90)]
+
+    assert sum(wait == 0 for wait in counted) == 99
+    assert window.asked <= 2 * counters.CONNECTIONS
+    assert len(caplog.messages) == 1
+
+
+def test_dropped_connection_is_no_loss(monkeypatch, caplog):
+    window, shared = FakeWindow(lost_connections=1), Counters("redis://nowhere", "test")
+    monkeypatch.setattr(shared, "_shared", window)
+
+    assert shared.count(RateLimitItemPerMinute(1), "ann") == 0
+    assert window.asked == 1
+    assert caplog.messages == []
 
 
 @pytest.mark.parametrize(

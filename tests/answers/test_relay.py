@@ -1,12 +1,15 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+import gevent
+import msgspec
 import pytest
+from gevent.event import Event
 from gevent.pool import Group
 from redis import Redis
 
 from kaiwa.answers import Feed, Watcher
-from kaiwa.answers.relay import Relay, open_redis
+from kaiwa.answers.relay import MAX_OUTBOX, Note, Relay, open_redis
 from kaiwa.answers.running import RunningAnswer
 from kaiwa.inference import Delta
 
@@ -135,3 +138,56 @@ def test_cut_end_reaches_other_process(here_and_there):
 
     wait_until(lambda: feed.is_final, "the end arrives")
     assert (feed.source, feed.state) == ("Stored", "interrupted")
+
+
+def test_many_notes_at_once_are_no_loss(here_and_there, caplog):
+    here, there = here_and_there
+
+    Group().map(there.relay.publish_stop, range(500))
+
+    wait_until(lambda: len(here.maker.stopped) == 500, "all are heard")
+    assert here.maker.stopped == list(range(500))
+    assert caplog.messages == []
+
+
+class HangingRedis:
+    """A Redis that takes notes when a test lets it."""
+
+    def __init__(self) -> None:
+        self.may_reply = Event()
+        self.published: list[Note] = []
+
+    def pipeline(self, *, transaction: bool):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error) -> None:
+        pass
+
+    def publish(self, channel: str, note: bytes) -> None:
+        self.published.append(msgspec.msgpack.decode(note, type=Note))
+
+    def execute(self) -> None:
+        self.may_reply.wait()
+
+
+def test_hanging_redis_holds_no_stop():
+    client: Any = HangingRedis()
+    relay = Process("here", client).relay
+    loops = Group()
+    loops.spawn(relay.loops[-1])
+    count = MAX_OUTBOX + 50
+
+    # Each stop returns at once, or this would wait forever.
+    relay.publish_stop(0)
+    gevent.sleep(0)
+    for number in range(1, count):
+        relay.publish_stop(number)
+    client.may_reply.set()
+    wait_until(lambda: len(client.published) > MAX_OUTBOX, "the notes are published")
+    loops.kill()
+
+    ids = [note.answer_ids[0] for note in client.published]
+    assert ids == [0, *range(count - MAX_OUTBOX, count)]

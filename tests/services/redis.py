@@ -1,5 +1,7 @@
 """A Redis of the tests' own."""
 
+import signal
+
 import redis
 
 from .process import Process, find_free_port
@@ -24,6 +26,14 @@ class RedisServer:
     def stop(self) -> None:
         """Stop the server."""
         self._process.stop()
+
+    def hang(self) -> None:
+        """Let the server accept connections and reply to none, until ``resume``."""
+        self._process.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let the server reply again."""
+        self._process.process.send_signal(signal.SIGCONT)
 
     def drop_connections(self) -> None:
         """Drop every connection there is, as a store does with idle ones."""

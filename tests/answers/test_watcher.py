@@ -8,7 +8,7 @@ from kaiwa.answers.pacing import IDLE_POLLS
 from kaiwa.errors import StoreUnavailable
 from kaiwa.store import Running, Stored
 
-from .page import Page
+from ..client import Page
 
 
 class FakeProgress:

@@ -253,6 +253,21 @@ STRANGE_BODIES = (
         script=play(status=204),
     ),
     Fault(
+        "101 headers",
+        code="endpoint_head_too_large",
+        sentence="too many or too long headers",
+        script=lambda exchange: exchange.send(
+            b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 101 + b"\r\n"
+        ),
+    ),
+    Fault(
+        "events without text",
+        code="answer_too_large",
+        sentence="too much data with too little text",
+        kept="x+",
+        script=play(*[say("x") + say("") * 5000] * 20, end=hold),
+    ),
+    Fault(
         "not gzip",
         code="unreadable_answer",
         sentence=STRANGE,

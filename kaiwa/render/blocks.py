@@ -70,11 +70,11 @@ def render_block(
         if kind in (FORMULA, OPEN_FORMULA):
             html = _render_formula(source)
         else:
-            narrowed = narrow_tables(source)
+            narrowed = narrow_tables(source, pace)
             if kind == TABLE and narrowed.sources:
                 return render_source(source)
-            masked, formulas = mask_formulas(narrowed.text)
-            events = parse_events(masked, definitions)
+            masked, formulas = mask_formulas(narrowed.text, pace)
+            events = parse_events(masked, definitions, pace)
             writer = HTMLWriter(
                 formulas, heading_level, pace=pace, is_growing=is_growing
             )
@@ -110,9 +110,9 @@ def write_rows(
     try:
         source = _CONTROLS.sub("\ufffd", source)
         # The rows of a table are counted in ``growing/rows.py``.
-        narrowed = narrow_tables(source) if kind == LIST else Narrowed(source, {})
-        masked, formulas = mask_formulas(narrowed.text)
-        events = parse_events(masked, definitions)
+        narrowed = narrow_tables(source, pace) if kind == LIST else Narrowed(source, {})
+        masked, formulas = mask_formulas(narrowed.text, pace)
+        events = parse_events(masked, definitions, pace)
         writer = HTMLWriter(formulas, pace=pace)
         return writer.write_rows(hide_oversized(events, narrowed.sources))
     except Exception:

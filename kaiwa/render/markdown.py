@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from pyromark import Markdown, Options
 
+from .pace import Pace
+
 _OPTIONS = (
     Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS
 )
@@ -70,10 +72,13 @@ class Definition(NamedTuple):
     title: str
 
 
-def parse_events(text: str, definitions: Definitions) -> list[Event]:
+def parse_events(
+    text: str, definitions: Definitions, pace: Pace | None = None
+) -> list[Event]:
     """Parse one block.
 
     :param definitions: for references that the block itself does not define.
+    :param pace: when to yield to the event loop; never by default.
     """
 
     def resolve(link: Any) -> tuple[str, str] | None:
@@ -83,41 +88,50 @@ def parse_events(text: str, definitions: Definitions) -> list[Event]:
     if definitions and "[" in text:
         markdown = Markdown(options=_OPTIONS, broken_link_callback=resolve)
     return _guard(
-        lambda: [_name_event(event) for event in markdown.events(text, merge_text=True)]
-    )
-
-
-def locate_events(text: str) -> list[tuple[Event, int, int]]:
-    """Parse one block; return each event with its start and end."""
-    return _guard(
         lambda: [
-            (_name_event(event), span["start"], span["end"])
-            for event, span in _MARKDOWN.events_with_range(text)
+            _name_event(event)
+            for event in _spread(pace, markdown.events(text, merge_text=True))
         ]
     )
 
 
-def walk_events(text: str) -> Iterator[tuple[Event, int, int]]:
+def locate_events(text: str, pace: Pace | None = None) -> list[tuple[Event, int, int]]:
+    """Parse one block; return each event with its start and end."""
+    return _guard(
+        lambda: [
+            (_name_event(event), span["start"], span["end"])
+            for event, span in _spread(pace, _MARKDOWN.events_with_range(text))
+        ]
+    )
+
+
+def walk_events(
+    text: str, pace: Pace | None = None
+) -> Iterator[tuple[Event, int, int]]:
     """Yield each event with its start and end.
 
     The text is parsed as far as the caller iterates.
 
     :raises UnreadableMarkdown: the parser panicked.
     """
-    events = _guard(lambda: _MARKDOWN.events_with_range(text, merge_text=True))
+    events = _guard(
+        lambda: _spread(pace, _MARKDOWN.events_with_range(text, merge_text=True))
+    )
     while (found := _guard(lambda: next(events, None))) is not None:
         event, span = found
         yield _name_event(event), span["start"], span["end"]
 
 
-def locate_blocks(text: str) -> Iterator[Location]:
+def locate_blocks(text: str, pace: Pace | None = None) -> Iterator[Location]:
     """Yield the top-level blocks of a text, in order.
 
     The text is parsed as far as the caller iterates.
 
     :raises UnreadableMarkdown: the parser panicked.
     """
-    events = _guard(lambda: _MARKDOWN.events_with_range(text, merge_text=True))
+    events = _guard(
+        lambda: _spread(pace, _MARKDOWN.events_with_range(text, merge_text=True))
+    )
     depth = end = 0
     while (found := _guard(lambda: next(events, None))) is not None:
         event, span = found
@@ -188,6 +202,10 @@ def fold_label(label: str) -> str:
 def read_level(name: str, value: Any) -> int:
     """Return the level of the heading that an event starts; 0 for other events."""
     return int(value["level"][1]) if name == HEADING else 0
+
+
+def _spread(pace: Pace | None, events: Any) -> Iterator[Any]:
+    return pace.spread(events) if pace else iter(events)
 
 
 def _name_event(event: Any) -> Event:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from .formulas import Formula, list_formulas, write_placeholder
 from .markdown import locate_events
+from .pace import Pace
 
 _HINT = re.compile(r"\$|\\[(\[]")
 _SPANS = ("Link", "Image", "Emphasis", "Strong", "Strikethrough")
@@ -31,7 +32,7 @@ class _Leaf:
         self.opaque: list[tuple[int, int]] = []
 
 
-def mask_formulas(source: str) -> tuple[str, list[Formula]]:
+def mask_formulas(source: str, pace: Pace | None = None) -> tuple[str, list[Formula]]:
     """Replace each formula of a block by its placeholder; return text and formulas."""
     if not _HINT.search(source):
         return source, []
@@ -39,7 +40,7 @@ def mask_formulas(source: str) -> tuple[str, list[Formula]]:
     formulas: list[Formula] = []
     pieces: list[str] = []
     done = 0
-    for leaf in _list_leaves(source):
+    for leaf in _list_leaves(source, pace):
         # No event contains a backslash before the first character.
         is_escaped = data[leaf.start - 1 : leaf.start] == b"\\"
         start = leaf.start - is_escaped
@@ -70,10 +71,10 @@ def _hide_opaque(data: bytes, start: int, leaf: _Leaf) -> str:
     return "".join(pieces) + data[start : leaf.end].decode()
 
 
-def _list_leaves(source: str) -> Iterator[_Leaf]:
+def _list_leaves(source: str, pace: Pace | None) -> Iterator[_Leaf]:
     leaf: _Leaf | None = None
     is_code = False
-    for (name, value), start, end in locate_events(source):
+    for (name, value), start, end in locate_events(source, pace):
         if name.endswith("CodeBlock"):
             is_code = name[0] == "+"
         if name not in _INLINE or is_code:

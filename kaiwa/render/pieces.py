@@ -19,13 +19,16 @@ class Piece:
     """Markdown that starts where a block may start.
 
     :param start: its start in the whole source, in UTF-8 bytes.
+    :param pace: when to yield to the event loop; never by default.
     :param is_complete: whether no text follows, so that every block is finished.
     """
 
-    def __init__(self, text: str, start: int, *, is_complete: bool) -> None:
+    def __init__(
+        self, text: str, start: int, pace: Pace | None = None, *, is_complete: bool
+    ) -> None:
         self._data = text.encode()
         self._start = start
-        spans = split_spans(self._data)
+        spans = split_spans(self._data, pace)
         self._definitions = list(self._list_definitions(spans))
         count = len(spans) if is_complete else count_finished(spans, self._data)
         self.finished = spans[:count]

@@ -18,6 +18,7 @@ import re
 from typing import NamedTuple
 
 from .markdown import CODE, HEADING, PARAGRAPH, TABLE, UnreadableMarkdown, locate_blocks
+from .pace import Pace
 from .tables import narrow_tables
 
 FORMULA = "Formula"
@@ -41,20 +42,22 @@ class Span(NamedTuple):
     heading: int = 0
 
 
-def split_spans(data: bytes) -> list[Span]:
+def split_spans(data: bytes, pace: Pace | None = None) -> list[Span]:
     """Split UTF-8 Markdown into its top-level blocks."""
     spans: list[Span] = []
     offset = 0
-    while (formula := _split_to_formula(data, offset, spans)) is not None:
+    while (formula := _split_to_formula(data, offset, spans, pace)) is not None:
         offset = formula.end
     return spans
 
 
-def _split_to_formula(data: bytes, offset: int, spans: list[Span]) -> Span | None:
+def _split_to_formula(
+    data: bytes, offset: int, spans: list[Span], pace: Pace | None
+) -> Span | None:
     """Add the spans from an offset to the first formula; return the formula."""
     try:
-        text = narrow_tables(data[offset:].decode()).text
-        for name, start, end, heading in locate_blocks(text):
+        text = narrow_tables(data[offset:].decode(), pace).text
+        for name, start, end, heading in locate_blocks(text, pace):
             floor = spans[-1].end if spans else 0
             start, end = _extend_start(data, offset + start, floor), offset + end
             formula = _find_formula(data, start, end) if name in _TEXTS else None

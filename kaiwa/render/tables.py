@@ -12,6 +12,7 @@ import re
 from typing import NamedTuple
 
 from .markdown import TABLE, Event, walk_events
+from .pace import Pace
 
 MAX_COLUMNS = 100
 # Cells for each character of the table. Rows without spaces (``|1|0|1|``) have 0.5.
@@ -70,7 +71,7 @@ class TableSize:
         return self._is_oversized
 
 
-def narrow_tables(text: str) -> Narrowed:
+def narrow_tables(text: str, pace: Pace | None = None) -> Narrowed:
     """Narrow the oversized tables of a text, at any depth."""
     # Finding a table needs a walk through the events, and most texts need none.
     if not _may_have_oversized(text):
@@ -78,7 +79,7 @@ def narrow_tables(text: str) -> Narrowed:
     data = bytearray(text.encode())
     sources: dict[int, str] = {}
     # Each walk gets at least 1.3 times as far as the one before it.
-    while not _narrow(data, sources):
+    while not _narrow(data, sources, pace):
         pass
     return Narrowed(data.decode(), sources)
 
@@ -117,10 +118,11 @@ def _is_short_of_cells(text: str, delimiter_row: re.Match[str]) -> bool:
     return MAX_CELLS_PER_CHAR * min(map(len, rows)) < columns
 
 
-def _narrow(data: bytearray, sources: dict[int, str]) -> bool:
+def _narrow(data: bytearray, sources: dict[int, str], pace: Pace | None) -> bool:
     """Narrow the oversized tables; return False if the walk did not reach the end."""
     number, narrowed = -1, 0
-    for count, (event, start, end) in enumerate(walk_events(data.decode())):
+    events = walk_events(data.decode(), pace)
+    for count, (event, start, end) in enumerate(events):
         if narrowed and count > _FREE_EVENTS + _MAX_EVENTS_PER_BYTE * start:
             return False
         if event[0] != TABLE:

@@ -84,7 +84,7 @@ class TextPart:
 
     def _finish_blocks(self, window: int, *, is_complete: bool) -> Piece:
         text, _ = _hold_line_start(self._text[:window], is_complete=is_complete)
-        piece = Piece(text, self._start, is_complete=is_complete)
+        piece = Piece(text, self._start, self._pace, is_complete=is_complete)
         blocks = piece.finish_blocks(self._links, self._outline, self._pace)
         self._finished += blocks
         self._start += piece.rest_start

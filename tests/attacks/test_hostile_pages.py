@@ -4,7 +4,7 @@ import gevent
 import pytest
 
 from kaiwa.background import make_pace
-from kaiwa.render import GrowingAnswer, render_answer
+from kaiwa.render import GrowingAnswer, Pace, render_answer
 
 HOSTILE = '```scala\nval s = "{}' + "\\" * 60 + "\n```\n\n"
 
@@ -54,3 +54,26 @@ def test_event_loop_runs_between_formulas(turns):
 
     assert "<math" in blocks[0]
     assert turns[0] >= 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("*a* " * 20_000, id="paragraph"),
+        pytest.param("- a\n" * 20_000, id="list"),
+        pytest.param("|a|b|\n|-|-|\n" + "|a|b|\n" * 10_000, id="table"),
+        pytest.param(
+            ("> " + "|a" * 90 + "\n> " + "|-" * 90 + "\n> a\n") * 40, id="quote"
+        ),
+    ],
+)
+def test_rendering_checks_its_pace_within_a_block(source):
+    checks = []
+
+    class CountingPace(Pace):
+        def rest_if_due(self) -> None:
+            checks.append(1)
+
+    render_answer(source, CountingPace())
+
+    assert len(checks) > len(source) / 400

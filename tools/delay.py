@@ -1,9 +1,8 @@
-"""How late followers are: ``python -m tools.delay [--seconds 20]``.
+"""Measure the delay of followers: ``python -m tools.delay [--seconds 20]``.
 
-An endpoint of its own says nothing but what time it is, some forty times a second. A
-follower in the process that makes the answer, and one in another process, subtract
-what they read from the time at which it reached them. A measurement, not a test: what
-a machine is busy with stands in the figures.
+An endpoint sends the time, forty times a second. A follower in the process that makes
+the answer, and one in another process, compute the age of each time that they read.
+The load of the machine affects the figures.
 """
 
 from gevent import monkey
@@ -29,8 +28,8 @@ from tests.services.redis import RedisServer  # noqa: E402
 TOKEN_SECONDS = 0.025
 
 
-def tell_time(exchange: Exchange, seconds: float) -> None:
-    """Answer with the time, in milliseconds, again and again for a while."""
+def send_time(exchange: Exchange, seconds: float) -> None:
+    """Answer with times in milliseconds, for some seconds."""
     exchange.stream()
     ends_at = time.monotonic() + seconds
     while time.monotonic() < ends_at:
@@ -40,21 +39,21 @@ def tell_time(exchange: Exchange, seconds: float) -> None:
 
 
 class Listener(Page):
-    """A follower that notes how old each word is when it comes."""
+    """A follower that notes the age of each word on arrival."""
 
     def __init__(self) -> None:
         super().__init__()
         self.delays: list[float] = []
 
     def apply(self, event: bytes) -> None:
-        """Apply an event, and look at what is new."""
+        """Apply an event, and note the ages of the new words."""
         now = read_clock()
         super().apply(event)
-        said = re.findall(r"\d+", " ".join(self.blocks))
-        self.delays += [now - int(it) for it in said[len(self.delays) :]]
+        times = re.findall(r"\d+", " ".join(self.blocks))
+        self.delays += [now - int(it) for it in times[len(self.delays) :]]
 
     def describe(self) -> str:
-        """Put the delays into a line, in milliseconds."""
+        """Write the delays in one line, in milliseconds."""
         delays = sorted(self.delays)
         shares = {"median": 0.5, "99 of 100": 0.99, "longest": 1.0}
         found = {
@@ -74,7 +73,7 @@ def measure(seconds: float) -> dict[str, Listener]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         clock, redis = Endpoint().start(), RedisServer(folder)
-        clock.answer = partial(tell_time, seconds=seconds)
+        clock.answer = partial(send_time, seconds=seconds)
         stack.callback(clock.stop)
         stack.callback(redis.stop)
         environ = {
@@ -91,7 +90,7 @@ def measure(seconds: float) -> dict[str, Listener]:
 
 
 def follow_at(here: KaiwaServer, there: KaiwaServer) -> dict[str, Listener]:
-    """Begin an answer at one dyno, and follow it at both."""
+    """Begin an answer at one dyno; follow it at both."""
     visitor = HTTPVisitor(here.url)
     talk = visitor.begin("What time is it?")
     listeners = {"in the process that asks": Listener(), "in another": Listener()}
@@ -99,13 +98,13 @@ def follow_at(here: KaiwaServer, there: KaiwaServer) -> dict[str, Listener]:
     for dyno, listener in zip((here, there), listeners.values(), strict=True):
         visitor.move_to(dyno.url)
         following.append(gevent.spawn(talk.follow, listener))
-        gevent.sleep(0)  # It has taken the address.
+        gevent.sleep(0)  # Let it connect before the next move.
     gevent.joinall(following, raise_error=True)
     return listeners
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Measure as the command line asks; print the delays."""
     parser = argparse.ArgumentParser(prog="python -m tools.delay")
     parser.add_argument("--seconds", type=float, default=20)
     for name, listener in measure(parser.parse_args().seconds).items():

@@ -1,4 +1,4 @@
-"""Draw the icons of the installed app from our own seal: `make icons`."""
+"""Draw the icons of the installed app from the seal: `make icons`."""
 
 import re
 from typing import NamedTuple
@@ -16,8 +16,8 @@ PAPER = "#fffdf8"
 class Icon(NamedTuple):
     """One picture.
 
-    :ivar part: how much of its side the seal takes.
-    :ivar is_full: whether colour fills the corners, which the system then cuts off.
+    :ivar part: the share of a side that the seal takes, 0 to 1.
+    :ivar is_full: whether colour fills the corners; the system crops those icons.
     """
 
     name: str
@@ -29,14 +29,14 @@ class Icon(NamedTuple):
 ICONS = (
     Icon("icon-192", 192, 1, is_full=False),
     Icon("icon-512", 512, 1, is_full=False),
-    # What is outside four fifths of it may be cut off: the seal's strokes stay inside.
+    # Systems may crop all but the inner four fifths, so the strokes stay inside.
     Icon("icon-maskable-512", 512, 0.86, is_full=True),
     Icon("apple-touch-icon", 180, 1, is_full=True),
 )
 
 
 def main() -> None:
-    """Draw them all."""
+    """Draw all icons."""
     sheet = (FOLDER / "icons.svg").read_text()
     [strokes] = re.findall(r'<symbol id="logo"[^>]*>(.*?)</symbol>', sheet, re.S)
     with sync_playwright() as playwright:

@@ -56,7 +56,7 @@ def shared_environ(shared_standin, postgres) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def router(shared_environ, tmp_path_factory) -> Iterator[Router]:
-    """Return a router whose idle timeout is longer than the heartbeat."""
+    """Return a router with an idle timeout longer than the heartbeat."""
     directory = tmp_path_factory.mktemp("router")
     with route(directory, shared_environ, IDLE_SECONDS / 4) as router:
         yield router
@@ -64,7 +64,7 @@ def router(shared_environ, tmp_path_factory) -> Iterator[Router]:
 
 @pytest.fixture(scope="module")
 def cutting_router(shared_environ, tmp_path_factory) -> Iterator[Router]:
-    """Return a router whose idle timeout is shorter than the heartbeat."""
+    """Return a router with an idle timeout shorter than the heartbeat."""
     directory = tmp_path_factory.mktemp("cutting-router")
     with route(directory, shared_environ, IDLE_SECONDS * 20) as router:
         yield router

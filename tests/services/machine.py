@@ -1,11 +1,11 @@
-"""What a machine can do to a server."""
+"""Faults of the machine, and the processes and connections on it."""
 
 import os
 import resource
 from pathlib import Path
 from typing import NamedTuple
 
-# Two pages of SQLite's do not fit; what a server prints meanwhile does.
+# Too little for two pages of SQLite; enough for a server's log.
 FULL_BYTES = 8192
 ESTABLISHED = "01"  # As the kernel writes it.
 
@@ -17,11 +17,11 @@ class Disk:
         self._process_ids = [process_id, *list_children(process_id)]
 
     def fill(self) -> None:
-        """Let there be no room."""
+        """Make the disk full."""
         self._limit(FULL_BYTES)
 
     def clear(self) -> None:
-        """Let there be room again."""
+        """Make room again."""
         self._limit(None)
 
     def _limit(self, most_bytes: int | None) -> None:
@@ -67,5 +67,5 @@ def _list_sockets(process_id: int) -> set[str]:
         try:
             found.add(os.readlink(descriptor))
         except FileNotFoundError:
-            continue  # Closed while we look.
+            continue  # Closed meanwhile.
     return found

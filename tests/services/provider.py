@@ -1,4 +1,4 @@
-"""An OpenID provider of the tests' own, and somebody who spoils what it says."""
+"""An OpenID provider for tests, and a proxy that tampers with its replies."""
 
 import base64
 import json
@@ -20,9 +20,9 @@ Change = Callable[[dict[str, Any]], Any]
 
 
 class ProviderServer:
-    """One provider; it believes in any client, and in the people it is told of.
+    """A provider that accepts any client, and the people added to it.
 
-    Its host is ``localhost`` and the app's ``127.0.0.1``: another site to a browser.
+    Its host is ``localhost`` and the app's is ``127.0.0.1``: two sites to a browser.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -30,7 +30,7 @@ class ProviderServer:
         self.url = f"http://localhost:{self.port}"
         command = [sys.executable, "-m", "oidc_provider_mock"]
         command += ["--port", str(self.port), "--host", "127.0.0.1"]
-        # Another's deprecations are not ours to mend.
+        # Hide the deprecation warnings of other projects.
         environ = {"PYTHONWARNINGS": "ignore"}
         log = directory / "provider.log"
         self._process = Process(command, log=log, environ=environ)
@@ -40,23 +40,23 @@ class ProviderServer:
         self.add_person("eve", email="eve@example.com", email_verified=False)
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the server."""
         self._process.stop()
 
     def add_person(self, subject: str, **claims: Any) -> None:
-        """Tell it of somebody; the address is verified unless it says otherwise."""
+        """Add a person; the address is verified unless a claim overrides that."""
         claims = {"email_verified": True, **claims}
         url = f"{self.url}/users/{subject}"
         requests.put(url, json=claims, timeout=30).raise_for_status()
 
 
 def approve(url: str, subject: str) -> str:
-    """Sign in at the provider; return where it sends the browser back to."""
+    """Sign in at the provider; return the address of its redirect."""
     return _answer(url, {"sub": subject})
 
 
 def deny(url: str) -> str:
-    """Change one's mind at the provider; return where it sends the browser."""
+    """Cancel at the provider; return the address of its redirect."""
     return _answer(url, {"action": "deny"})
 
 
@@ -72,12 +72,12 @@ def _answer(url: str, form: dict[str, str]) -> str:
 
 
 class TamperingProxy:
-    """Stands before a provider, and signs with a key of its own what it has changed.
+    """A proxy before a provider that changes replies, and signs with another key.
 
     :ivar change_claims: changes the claims of ID tokens.
-    :ivar change_document: changes the JSON of whatever has this path's end.
-    :ivar statuses: another status for a path; ``headers``, more headers for it.
-    :ivar asked: path and form of every request that came through.
+    :ivar change_document: functions that change the JSON of a reply, by path.
+    :ivar statuses: other statuses, by path; ``headers``, more headers, by path.
+    :ivar asked: path and form of every request.
     """
 
     def __init__(self, provider: ProviderServer) -> None:
@@ -89,7 +89,7 @@ class TamperingProxy:
         self.be_honest()
 
     def be_honest(self) -> None:
-        """Change nothing from now on."""
+        """Reset all changes."""
         self.header = {"alg": "RS256", "kid": "ours"}
         self.change_claims: Change = lambda claims: claims
         self.change_document: dict[str, Change] = {}
@@ -98,7 +98,7 @@ class TamperingProxy:
         self.asked: list[tuple[str, dict[str, str]]] = []
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the server."""
         self._server.stop(timeout=1)
 
     def _pass_on(self, environ: dict[str, Any], start_response: Callable[..., Any]):

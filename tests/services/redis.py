@@ -1,6 +1,7 @@
-"""A Redis of the tests' own."""
+"""A Redis for tests."""
 
 import signal
+from pathlib import Path
 
 import redis
 
@@ -8,9 +9,9 @@ from .process import Process, find_free_port
 
 
 class RedisServer:
-    """One server, without persistence; it can be stopped and started again."""
+    """A server without persistence; it can be stopped and started again."""
 
-    def __init__(self, directory) -> None:
+    def __init__(self, directory: Path) -> None:
         self.port = find_free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
         self._directory = directory
@@ -36,12 +37,12 @@ class RedisServer:
         self._process.process.send_signal(signal.SIGCONT)
 
     def drop_connections(self) -> None:
-        """Drop every connection there is, as a store does with idle ones."""
+        """Drop all connections, as a store does with idle ones."""
         client = self.connect()
         for kind in ("normal", "pubsub"):
             client.client_kill_filter(_type=kind, skipme=True)
         client.close()
 
     def connect(self) -> redis.Redis:
-        """Connect, to look at it or to spoil it."""
+        """Return a client, to inspect or change the data."""
         return redis.Redis.from_url(self.url, decode_responses=True)

@@ -1,4 +1,4 @@
-"""What SQLite holds, read past the app."""
+"""Read and change the SQLite database without the app."""
 
 import sqlite3
 from contextlib import closing
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class StoredAnswer(NamedTuple):
-    """An answer's row; ``error_code`` is empty where there is none."""
+    """An answer's row; ``error_code`` is empty if there is none."""
 
     state: str
     error_code: str
@@ -15,14 +15,14 @@ class StoredAnswer(NamedTuple):
 
 
 def interrupt_stored(directory: Path, answer_id: int) -> None:
-    """Make a stored answer one whose process was lost."""
+    """Mark a stored answer as interrupted, as after the loss of its process."""
     change = "update messages set state = 'interrupted', error_code = null where id = ?"
     with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database, database:
         database.execute(change, [answer_id])
 
 
 def read_stored(directory: Path, answer_id: int) -> StoredAnswer:
-    """Read how far an answer is stored, and how it ended."""
+    """Read the row of an answer."""
     query = "select state, error_code, source from messages where id = ?"
     with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database:
         state, code, source = database.execute(query, [answer_id]).fetchone()

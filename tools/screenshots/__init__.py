@@ -1,1 +1,1 @@
-"""Pictures of every state of every page, for people to look at."""
+"""Take pictures of every state of every page."""

@@ -1,7 +1,7 @@
-"""Take them: `python -m tools.screenshots [360|820|1440] [light|dark] [en|ja]`.
+"""Take pictures: `python -m tools.screenshots [360|820|1440] [light|dark] [en|ja]`.
 
-The pictures and a contact sheet of them are in ``build/screenshots``; those of the
-README, taken when nothing is chosen, in ``docs/screenshots``.
+The pictures and a contact sheet are in ``build/screenshots``. Without arguments, the
+pictures of the README in ``docs/screenshots`` are taken too.
 """
 
 from gevent import monkey

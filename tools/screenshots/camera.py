@@ -1,4 +1,4 @@
-"""Taking the pictures of one width, theme and language."""
+"""Take the pictures of one width, theme and language."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from .stage import Stage
 
-ON_HEROKU = {"unkept", "closed"}  # Its router says that the visitor came by HTTPS.
+ON_HEROKU = {"unkept", "closed"}  # The router reports HTTPS.
 HEIGHTS = {360: 720, 820: 900, 1440: 900, 1280: 860}
 PLACES = (
     "empty waiting streaming live done long hard japanese stopped interrupted failed"
@@ -17,7 +17,7 @@ PLACES = (
 
 
 class Scene(NamedTuple):
-    """A state that takes a gesture: where, and what."""
+    """A state: its place, and the gesture that leads to it."""
 
     place: str
     act: Callable[[Page], None]
@@ -150,18 +150,18 @@ class Camera:
         page = self._context.new_page()
         if name in ON_HEROKU:
             page.set_extra_http_headers({"X-Forwarded-Proto": "https"})
-        is_live = scene.place == "live"  # It has not loaded before its answer is done.
+        is_live = scene.place == "live"  # It loads until its answer ends.
         page.goto(self._places[scene.place], wait_until="commit" if is_live else "load")
         if is_live:
             page.locator(".message--live .blocks > *").nth(2).wait_for()
         else:
-            page.mouse.move(2, 2)  # What is loaded at the first gesture.
+            page.mouse.move(2, 2)  # Some files load at the first gesture.
             page.wait_for_function("() => !document.querySelector(':not(:defined)')")
         scene.act(page)
-        page.wait_for_timeout(200)  # What fades.
+        page.wait_for_timeout(200)  # Wait for fades.
         page.screenshot(path=path, full_page=name == "print")
         self._context.set_offline(False)
-        # Or the next scene would begin with the draft of this one.
+        # Otherwise the next scene would begin with this draft.
         page.evaluate(
             """() => {
                  for (const box of document.querySelectorAll("textarea")) box.value = ""

@@ -1,4 +1,4 @@
-"""The servers whose pages are shown: one for each way to set Kaiwa up."""
+"""The servers of the pictures: one for each way to set Kaiwa up."""
 
 import tempfile
 from contextlib import ExitStack
@@ -12,9 +12,9 @@ ON_HEROKU = {"DYNO": "web.1"}
 
 
 class Servers(ExitStack):
-    """They run from ``with`` to its end.
+    """Servers that run inside a ``with`` block.
 
-    :ivar chat: two models, nothing in the way.
+    :ivar chat: has two models and no access control.
     :ivar others: by name; each shows its state on the first page.
     """
 
@@ -25,7 +25,7 @@ class Servers(ExitStack):
         model = {**endpoint, "INFERENCE_MODEL_ID": "claude-4-5-sonnet"}
         second = {f"BLUE_{name[10:]}": value for name, value in endpoint.items()}
         two = {**model, **second, "BLUE_MODEL_ID": "nova-pro"}
-        # What is being answered at the first picture still is at the last.
+        # An answer that runs at the first picture still runs at the last.
         patient = dict.fromkeys(("FIRST_TOKEN_SECONDS", "SILENCE_SECONDS"), "3600")
         self.chat = self._start(DRAIN_SECONDS="0", **patient, **two)
         self.others = {

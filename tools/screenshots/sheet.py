@@ -1,4 +1,4 @@
-"""The contact sheet: all pictures on one page, and one picture of each part of it."""
+"""The contact sheet: all pictures on one page, and a picture of each section."""
 
 from itertools import groupby
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the pictures show: conversations that have come to each state."""
+"""The stage of the pictures: a conversation in each state."""
 
 import re
 import sqlite3
@@ -47,10 +47,10 @@ AGES = (290, 45, 12, 4, 1, 1)  # In days.
 
 
 class Stage(NamedTuple):
-    """Where each state is.
+    """The place of each state.
 
     :ivar places: the address of each state.
-    :ivar cookies: the browser's state that makes them its own.
+    :ivar cookies: the state of the browser that owns the conversations.
     """
 
     places: dict[str, str]
@@ -58,7 +58,7 @@ class Stage(NamedTuple):
 
 
 def set_stage(browser: Browser, servers: Servers) -> Stage:
-    """Bring a conversation to each state, and many beside them."""
+    """Make a conversation in each state, and more for the list."""
     chat = servers.chat
     context = browser.new_context(base_url=chat.url, locale="en-US")
     page = context.new_page()
@@ -81,7 +81,7 @@ def set_stage(browser: Browser, servers: Servers) -> Stage:
     page.goto(places["done"])
     page.get_by_role("button", name="Try again").last.click()
     page.locator("article[data-state=done] .message-versions").wait_for()
-    # Another host than the chat, or they would share its cookie.
+    # Another host name than the chat's; otherwise they would share its cookie.
     others = servers.others.items()
     places |= {name: f"http://localhost:{it.port}/" for name, it in others}
     places["spent"] += _begin(page, "fast count to 400", "done", places["spent"])[1:]

@@ -1,4 +1,4 @@
-"""A user who waits for a slow answer, behind a router that hangs up sooner."""
+"""A user with a slow answer, behind a router with a shorter idle timeout."""
 
 import secrets
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""A user of the soak, who notes everything that the pages show."""
+"""A user of the soak, with notes about the pages."""
 
 import re
 import secrets
@@ -41,7 +41,7 @@ class Notes:
 
 
 class Person:
-    """A user who chats through the router, driven by a seeded random.
+    """A user behind the router, driven by a seeded random.
 
     The tab continues from its own position, until it is closed or loaded again.
     """

@@ -216,11 +216,11 @@ ENDS = (
         script=play(say("Hi"), FINISH, end=hold),
     ),
     Fault("an end mark, no finish reason", kept="Hi", script=play(say("Hi"), DONE)),
-    Fault("no text", "empty", "empty_answer", "without a word"),
+    Fault("no text", "empty", "empty_answer", "an empty answer"),
     Fault(
         "only white space",
         code="empty_answer",
-        sentence="without a word",
+        sentence="an empty answer",
         kept=r"\s*",
         script=play(say(" \n"), FINISH, DONE),
     ),

@@ -54,6 +54,8 @@ def drain(app: Flask, seconds: float | None = None) -> None:
     services: Services = app.extensions["kaiwa"]
     began_at = time.monotonic()
     patience = services.settings.drain_seconds if seconds is None else seconds
+    if not services.database.is_sqlite:
+        services.database.stop_pooling()
     services.answers.drain(patience)
     log.info("Drained in %.1f s.", time.monotonic() - began_at)
 

@@ -25,6 +25,7 @@ from flask_sqlalchemy import SQLAlchemy
 from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection, Engine, event, exc
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from ..errors import StoreUnavailable
 
@@ -36,9 +37,15 @@ SQLITE_BUSY_SECONDS = 0.01  # The event loop stands still meanwhile.
 # `sqlite_log` does it earlier, in a thread.
 LOG_PAGES = 4_000
 RETRY_SECONDS = 5.0
-POSTGRES_CONNECTIONS = 4  # Two dynos of two processes stay below 18 of 20.
+# During a deployment, two releases of two dynos with two processes share a plan of 20:
+# 8 x 2 = 16, and 4 stay free for `psql` and backups.
+POSTGRES_CONNECTIONS = 2
+SQLITE_CONNECTIONS = 4
 POOL_SECONDS = 10.0  # The wait for one of them when many requests arrive at once.
 CONNECT_SECONDS = 5
+# Each refused connect starts a process on the server, so retry less often.
+RECONNECT_SECONDS = (0.05, 0.2)
+RELOCK_SECONDS = (0.002, 0.02)
 # PostgreSQL is read-only, as during a failover (25006), or the right to write was
 # revoked, as Heroku does when a database is over its plan (42501).
 # Source: https://devcenter.heroku.com/articles/heroku-postgres-over-plan-capacity
@@ -81,6 +88,10 @@ class Database:
         self.retry_seconds = retry_seconds
         self.has_new_writes = False
         self._writing_engine = self.engine.execution_options(is_writing=True)
+        self._is_pooling = True
+        # The pool's own queue is unfair: a transaction that ends takes the connection
+        # again before the greenlet that has waited longest.
+        self._slots = BoundedSemaphore(self.engine.pool.size())  # type: ignore[attr-defined]
         self._writer_lock = BoundedSemaphore()
 
     def read(
@@ -124,13 +135,34 @@ class Database:
         :raises StoreUnavailable: the database is down or locked.
         """
         try:
-            with self._writing_engine.begin() as connection:
+            with self._take_slot(), self._writing_engine.begin() as connection:
                 yield connection
         except exc.DBAPIError as error:
             if not _is_unavailable(error):
                 raise
             log.warning("The database cannot be used: %s", _describe(error))
             raise StoreUnavailable() from error
+
+    def stop_pooling(self) -> None:
+        """Close idle connections now, and each other one after its transaction.
+
+        A process that ends leaves the connections of the plan to the next one, and
+        SQLite removes its log when the last connection closes.
+        """
+        if not self._is_pooling:
+            return
+        self._is_pooling = False
+        event.listen(self.engine, "checkin", _close)
+        self.engine.dispose()
+
+    @contextmanager
+    def _take_slot(self) -> Iterator[None]:
+        if not self._slots.acquire(timeout=POOL_SECONDS):
+            raise StoreUnavailable()
+        try:
+            yield
+        finally:
+            self._slots.release()
 
     def _run(
         self,
@@ -139,28 +171,39 @@ class Database:
         *args: Params.args,
         **kwargs: Params.kwargs,
     ) -> Result:
+        with self._take_slot():
+            return self._run_until_done(engine, lambda tx: work(tx, *args, **kwargs))
+
+    def _run_until_done(
+        self, engine: Engine, work: Callable[[Connection], Result]
+    ) -> Result:
         give_up_at = time.monotonic() + self.retry_seconds
         has_reconnected = False
         while True:
-            is_committing = False
+            is_connected = is_committing = False
             try:
                 with engine.begin() as tx:
-                    result = work(tx, *args, **kwargs)
+                    is_connected = True
+                    result = work(tx)
                     is_committing = True
                 return result
             except exc.DBAPIError as error:
                 if not _is_unavailable(error):
                     raise
+                # All connections of the plan are in use, or the server restarts.
+                is_refused = not is_connected and not self.is_sqlite
                 # A connection lost before the commit has stored nothing.
                 is_lost = error.connection_invalidated and not is_committing
-                may_retry = _is_locked(error) or (is_lost and not has_reconnected)
+                may_retry = (
+                    is_refused or _is_locked(error) or (is_lost and not has_reconnected)
+                )
                 if not may_retry or time.monotonic() > give_up_at:
                     log.warning("The database cannot be used: %s", _describe(error))
                     raise StoreUnavailable() from error
-                has_reconnected = has_reconnected or is_lost
-            except exc.TimeoutError as error:
-                raise StoreUnavailable() from error
-            gevent.sleep(random.uniform(0.002, 0.02))
+                has_reconnected = has_reconnected or (is_lost and is_connected)
+            gevent.sleep(
+                random.uniform(*(RECONNECT_SECONDS if is_refused else RELOCK_SECONDS))
+            )
 
 
 class UsesDatabase(Protocol):
@@ -202,7 +245,6 @@ def _postgres_options() -> dict[str, Any]:
         "hide_parameters": True,
         "pool_size": POSTGRES_CONNECTIONS,
         "max_overflow": 0,
-        "pool_timeout": POOL_SECONDS,
         "pool_pre_ping": True,
         "pool_recycle": 280,
         "connect_args": {
@@ -217,9 +259,8 @@ def _postgres_options() -> dict[str, Any]:
 def _sqlite_options() -> dict[str, Any]:
     return {
         "hide_parameters": True,
-        "pool_size": 4,
+        "pool_size": SQLITE_CONNECTIONS,
         "max_overflow": 0,
-        "pool_timeout": RETRY_SECONDS,
         "connect_args": {"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None},
     }
 
@@ -233,6 +274,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"wal_autocheckpoint={LOG_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _close(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.invalidate()
 
 
 def _begin_sqlite(connection: Connection) -> None:

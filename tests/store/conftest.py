@@ -18,6 +18,7 @@ from kaiwa.store import (
     Sender,
     Sends,
 )
+from kaiwa.store.database import RETRY_SECONDS
 from kaiwa.store.migrations import migrate
 from kaiwa.store.turns import RecentTurns
 
@@ -31,10 +32,13 @@ def make_database(url: str, folder: Path) -> Database:
     return database
 
 
-def open_database(url: str, folder: Path) -> Database:
+def open_database(
+    url: str, folder: Path, *, retry_seconds: float = RETRY_SECONDS
+) -> Database:
     """Open a database as the app does."""
     app = Flask("test", instance_path=str(folder))
-    return Database(app, url.replace("postgres://", "postgresql+psycopg://"))
+    url = url.replace("postgres://", "postgresql+psycopg://")
+    return Database(app, url, retry_seconds=retry_seconds)
 
 
 def open_sends(

@@ -1,11 +1,12 @@
 import gevent
 import pytest
 from gevent.event import Event
-from sqlalchemy import exc, text
+from sqlalchemy import event, exc, text
 
 from kaiwa.errors import StoreUnavailable
 from kaiwa.store.database import read_transaction, write_transaction
 
+from ..services.process import wait_until
 from .conftest import make_database, open_database
 
 
@@ -84,6 +85,60 @@ def test_lost_connection_is_replaced_once(postgres, tmp_path):
         database.write(work)
     assert len(attempts) == 2
     database.engine.dispose()
+
+
+def test_refused_connection_is_retried(postgres, tmp_path):
+    url = postgres.make_database(most_connections=1)
+    holder, waiter = (open_database(url, tmp_path) for _ in range(2))
+    attempts = []
+    event.listen(waiter.engine, "do_connect", lambda *_: attempts.append(1))
+    query = text("select 1")
+    holder.read(lambda tx: tx.execute(query))
+
+    reading = [gevent.spawn(waiter.read, lambda tx: tx.scalar(query)) for _ in range(3)]
+    wait_until(lambda: len(attempts) > 3, "it retries")
+    holder.engine.dispose()
+
+    assert [job.get(timeout=30) for job in reading] == [1, 1, 1]
+    waiter.engine.dispose()
+
+
+def test_refused_connection_is_given_up(postgres, tmp_path):
+    url = postgres.make_database(most_connections=1)
+    holder = open_database(url, tmp_path)
+    waiter = open_database(url, tmp_path, retry_seconds=0.1)
+    query = text("select 1")
+    holder.read(lambda tx: tx.execute(query))
+
+    with pytest.raises(StoreUnavailable):
+        waiter.read(lambda tx: tx.execute(query))
+
+    holder.engine.dispose()
+
+
+def test_connections_close_after_use_once_pooling_stops(postgres, tmp_path):
+    url = postgres.make_database()
+    database = open_database(url, tmp_path)
+    query = text("select 1")
+    in_use, may_end = Event(), Event()
+
+    def hold(tx) -> int:
+        in_use.set()
+        may_end.wait(10)
+        return tx.scalar(query)
+
+    holding = gevent.spawn(database.read, hold)
+    in_use.wait(10)
+    database.read(lambda tx: tx.execute(query))
+    assert postgres.count_connections(url) == 2
+
+    database.stop_pooling()
+    wait_until(lambda: postgres.count_connections(url) == 1, "the idle one closes")
+    may_end.set()
+
+    assert holding.get(timeout=30) == 1
+    assert database.read(lambda tx: tx.scalar(query)) == 1
+    wait_until(lambda: postgres.count_connections(url) == 0, "all close")
 
 
 def test_deadlocked_transactions_both_succeed(postgres, tmp_path):

@@ -14,8 +14,8 @@ from flask import Flask
 
 from .background import keep_running
 from .errors import StoreUnavailable
+from .store import sqlite_log
 from .store.migrations import migrate
-from .store.sqlite_log import keep_moving
 from .warm_up import import_lazy_modules
 from .web import Services
 
@@ -57,13 +57,15 @@ def drain(app: Flask, seconds: float | None = None) -> None:
     if not services.database.is_sqlite:
         services.database.stop_pooling()
     services.answers.drain(patience)
+    if services.is_ready and services.database.is_sqlite:
+        sqlite_log.close(services.database)
     log.info("Drained in %.1f s.", time.monotonic() - began_at)
 
 
 def _get_going(services: Services) -> None:
     _get_ready(services)
     if services.database.is_sqlite:
-        keep_running(partial(keep_moving, services.database))
+        keep_running(partial(sqlite_log.keep_moving, services.database))
     # What the app is made of is no garbage. To look through all of it again, whenever
     # enough has come, would hold up every answer for longer than all else; so would to
     # look through all that runs, which is done less often.

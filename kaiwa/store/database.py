@@ -88,6 +88,7 @@ class Database:
         self.retry_seconds = retry_seconds
         self.has_new_writes = False
         self._writing_engine = self.engine.execution_options(is_writing=True)
+        self._durable_engine = self._writing_engine.execution_options(is_durable=True)
         self._is_pooling = True
         # The pool's own queue is unfair: a transaction that ends takes the connection
         # again before the greenlet that has waited longest.
@@ -116,17 +117,21 @@ class Database:
 
         :raises StoreUnavailable: the database is down or stays locked.
         """
-        if not self.is_sqlite:
-            return self._run(self._writing_engine, work, *args, **kwargs)
-        # At most one greenlet waits for another process: each wait blocks the event
-        # loop, and fifty in a row would block it fifty times as long.
-        if not self._writer_lock.acquire(timeout=self.retry_seconds):
-            raise StoreUnavailable()
-        try:
-            return self._run(self._writing_engine, work, *args, **kwargs)
-        finally:
-            self.has_new_writes = True
-            self._writer_lock.release()
+        return self._write(self._writing_engine, work, *args, **kwargs)
+
+    def write_durably(
+        self,
+        work: Callable[Concatenate[Connection, Params], Result],
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Result:
+        """Call ``work(tx, …)`` like ``write``; its changes survive a power cut.
+
+        SQLite blocks the event loop while the disk flushes. PostgreSQL always flushes.
+
+        :raises StoreUnavailable: the database is down or stays locked.
+        """
+        return self._write(self._durable_engine, work, *args, **kwargs)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -154,6 +159,25 @@ class Database:
         self._is_pooling = False
         event.listen(self.engine, "checkin", _close)
         self.engine.dispose()
+
+    def _write(
+        self,
+        engine: Engine,
+        work: Callable[Concatenate[Connection, Params], Result],
+        *args: Params.args,
+        **kwargs: Params.kwargs,
+    ) -> Result:
+        if not self.is_sqlite:
+            return self._run(engine, work, *args, **kwargs)
+        # At most one greenlet waits for another process: each wait blocks the event
+        # loop, and fifty in a row would block it fifty times as long.
+        if not self._writer_lock.acquire(timeout=self.retry_seconds):
+            raise StoreUnavailable()
+        try:
+            return self._run(engine, work, *args, **kwargs)
+        finally:
+            self.has_new_writes = True
+            self._writer_lock.release()
 
     @contextmanager
     def _take_slot(self) -> Iterator[None]:
@@ -268,7 +292,6 @@ def _sqlite_options() -> dict[str, Any]:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
         "foreign_keys=ON",
         "cache_size=-2000",
         f"wal_autocheckpoint={LOG_PAGES}",
@@ -283,7 +306,11 @@ def _close(_connection: object, record: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction fails at once, without waiting for the lock, if it writes
     # after reading while another process writes. So writers take the lock first.
-    if connection.get_execution_options().get("is_writing"):
+    options = connection.get_execution_options()
+    if options.get("is_writing"):
+        # FULL flushes the log at the commit; NORMAL leaves that to `sqlite_log`.
+        level = "FULL" if options.get("is_durable") else "NORMAL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         # This waits for no lock, so no error needs SQLAlchemy's translation.

@@ -49,7 +49,10 @@ def once(
     def run(
         self: "Sends", sender: Sender, /, *args: Params.args, **kwargs: Params.kwargs
     ) -> Send:
-        send, addition = self._database.write(self._store, add, sender, *args, **kwargs)
+        # The page forgets its draft when the send succeeds, so it must be on the disk.
+        send, addition = self._database.write_durably(
+            self._store, add, sender, *args, **kwargs
+        )
         if addition:
             self._recent_turns.keep(addition)
         return send

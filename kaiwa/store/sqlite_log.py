@@ -33,11 +33,26 @@ def keep_moving(database: Database, *, pause_seconds: float = PAUSE_SECONDS) -> 
             gevent.get_hub().threadpool.apply(move, (path,))
 
 
-def move(path: Path) -> None:
-    """Move the pages that no reader needs from the log into the database file."""
+def close(database: Database) -> None:
+    """Move the whole log into the database file, and close both.
+
+    SQLite then removes the log, unless another process has it open. A log that stays
+    would corrupt a backup that is copied over the database file.
+    """
+    database.stop_pooling()
+    database.has_new_writes = False
+    path = Path(str(database.engine.url.database))
+    gevent.get_hub().threadpool.apply(move, (path, "TRUNCATE"))
+
+
+def move(path: Path, mode: str = "PASSIVE") -> None:
+    """Move the log into the database file.
+
+    :param mode: ``PASSIVE`` blocks no writers, and leaves pages that readers need;
+        ``TRUNCATE`` waits for the readers, and empties the log.
+    """
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as file:
-            # Passive: it does not block writers.
-            file.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            file.execute(f"PRAGMA wal_checkpoint({mode})")
     except sqlite3.Error as error:
         log.info("The log could not be moved: %s.", type(error).__name__)

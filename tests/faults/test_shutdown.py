@@ -1,7 +1,10 @@
 """Dynos that restart or die."""
 
 import secrets
+import shutil
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -132,3 +135,31 @@ def test_restart_interrupts_lost_answers(start_dyno, visit):
 
     assert talk.follow().state == "interrupted"
     assert visitor.post(f"/answers/{talk.answer_id}/attempts").status_code == 201
+
+
+def test_backup_is_restored_after_a_clean_stop(start_dyno, visit, tmp_path):
+    database, backup = tmp_path / "kaiwa.sqlite3", tmp_path / "backup"
+    dyno = start_dyno()
+    visitor = visit(dyno)
+
+    kept = visitor.begin("fast count to 3")
+    kept.follow()
+    with (
+        closing(sqlite3.connect(database)) as running,
+        closing(sqlite3.connect(backup)) as copy,
+    ):
+        running.backup(copy)
+    lost = visitor.begin("fast count to 4")
+    lost.follow()
+    dyno.terminate()
+    dyno.process.process.wait(25)
+    files = {file.name for file in tmp_path.glob("kaiwa.sqlite3*")}
+    shutil.copy(backup, database)
+    dyno.start()
+    dyno.wait_until_ready()
+
+    assert files == {"kaiwa.sqlite3"}
+    assert "<p>1 2 3</p>" in visitor.read(kept.path)
+    assert visitor.get(lost.path).status_code == 404
+    with closing(sqlite3.connect(database)) as running:
+        assert running.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -2,11 +2,11 @@ from pathlib import Path
 
 import gevent
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from kaiwa.store import sqlite_log
+from kaiwa.store import Progress, sqlite_log
 
-from .conftest import make_database
+from .conftest import Person, make_database, open_database, open_sends
 
 ADD = text("insert into makers values ('a-word', 1, '2026-11-01')")
 
@@ -29,6 +29,48 @@ def test_log_moves_into_the_file(database):
         while b"a-word" not in file.read_bytes():
             gevent.sleep(0.01)
     moving.kill()
+
+
+def test_closing_removes_the_log(database):
+    file = Path(database.engine.url.database)
+    count = text("select count(*) from makers")
+
+    sqlite_log.close(database)
+
+    assert list(file.parent.glob("*.sqlite3*")) == [file]
+    assert b"a-word" in file.read_bytes()
+    # A last request opens the database again, and leaves no log either.
+    assert database.read(lambda tx: tx.scalar(count)) == 1
+    assert list(file.parent.glob("*.sqlite3*")) == [file]
+
+
+def test_closing_empties_a_log_in_use(database, tmp_path):
+    other = open_database("", tmp_path)
+    with other.engine.connect() as connection:
+        connection.execute(text("select 1"))
+        connection.rollback()
+
+        sqlite_log.close(database)
+
+        assert [log.stat().st_size for log in tmp_path.glob("*-wal")] == [0]
+    other.engine.dispose()
+
+
+def test_sends_flush_the_log(database):
+    levels = []
+    query = "PRAGMA synchronous"
+
+    @event.listens_for(database.engine, "commit")
+    def record(connection) -> None:
+        levels.append(connection.exec_driver_sql(query).scalar())
+
+    progress = Progress(database)
+    person = Person("owner-1", open_sends(database), progress)
+    send = person.begin()
+    person.send(person.finish(send).conversation_id)
+
+    # 2 is FULL: the commit returns after the log is on the disk. 1 is NORMAL.
+    assert levels == [2, 1, 2]
 
 
 def test_missing_database_is_not_created(tmp_path):

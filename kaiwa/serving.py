@@ -13,7 +13,7 @@ import gevent
 from flask import Flask
 
 from .background import keep_running
-from .errors import StoreUnavailable
+from .errors import DatabaseUnusable, KaiwaError, SchemaUnknown, StoreUnavailable
 from .store import sqlite_log
 from .store.migrations import migrate
 from .warm_up import import_lazy_modules
@@ -75,15 +75,20 @@ def _get_going(services: Services) -> None:
 
 
 def _get_ready(services: Services) -> None:
-    is_told = False
+    logged = ""
     while not services.is_ready:
         try:
             migrate(services.database)
-        except (StoreUnavailable, OSError) as error:
-            # An OSError is a folder that SQLite cannot live in.
-            if not is_told:
-                log.warning("Waiting for the database (%s).", type(error).__name__)
-                is_told = True
+        except Exception as error:
+            # Retry any failure: the owner can fix most of them without a restart.
+            services.start_problem = _name_problem(error)
+            reason = _describe_problem(services, error)
+            if reason != logged:
+                is_bug = not isinstance(error, KaiwaError | OSError)
+                log.warning("Waiting for the database: %s", reason, exc_info=is_bug)
+                logged = reason
+            # An open connection would not notice that the file was replaced.
+            services.database.engine.dispose()
             gevent.sleep(WAIT_SECONDS)
         else:
             services.answers.run()
@@ -91,6 +96,19 @@ def _get_ready(services: Services) -> None:
             keep_running(partial(_keep_watch, services))
             services.is_ready = True
             log.info("Ready.")
+
+
+def _name_problem(error: Exception) -> KaiwaError:
+    # A new object: the caught one holds the frames of the migration.
+    if isinstance(error, KaiwaError):
+        return type(error)(**error.details)
+    return DatabaseUnusable()
+
+
+def _describe_problem(services: Services, error: Exception) -> str:
+    if isinstance(error, SchemaUnknown):
+        return error.sentence % error.details
+    return services.database.describe_failure(error)
 
 
 def _keep_catalogue(services: Services) -> None:

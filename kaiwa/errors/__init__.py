@@ -25,6 +25,7 @@
         MoneyBudgetSpent            429      ModelUnpriced          409
       NoModel                       503      ModelGone              409
       Starting                      503      Draining               503
+      DatabaseUnusable              503      SchemaUnknown          503
       StoreUnavailable              503
       InferenceError                502
         EndpointRejectedKey         502      EndpointRefusedText    422
@@ -100,10 +101,12 @@ from .owner import (
     Undecided,
 )
 from .service import (
+    DatabaseUnusable,
     Draining,
     ForeignOrigin,
     NotAllowed,
     NotFound,
+    SchemaUnknown,
     Starting,
     StoreUnavailable,
     TooManyRequests,
@@ -131,6 +134,7 @@ __all__ = [
     "BodyTooSlow",
     "BudgetSpent",
     "ContextTooLong",
+    "DatabaseUnusable",
     "DayBudgetSpent",
     "Draining",
     "EmailNotAllowed",
@@ -164,6 +168,7 @@ __all__ = [
     "NotFound",
     "ProviderAway",
     "ProviderFailed",
+    "SchemaUnknown",
     "SignInRequired",
     "SignOnDenied",
     "SignOnError",

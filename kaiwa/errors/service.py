@@ -47,6 +47,29 @@ class Starting(KaiwaError):
     advice = N_("Try again in a few seconds.")
 
 
+class DatabaseUnusable(KaiwaError):
+    """The database cannot be opened, written or migrated at the start."""
+
+    status = 503
+    code = "database_unusable"
+    sentence = N_("The database cannot be opened or written.")
+    advice = N_(
+        "The log gives the reason. The chat starts as soon as the problem is fixed."
+    )
+
+
+class SchemaUnknown(KaiwaError):
+    """The tables belong to another release, and this one cannot use them."""
+
+    status = 503
+    code = "schema_unknown"
+    sentence = N_(
+        "The database has revision %(found)s, which this release, with revision"
+        " %(own)s, cannot use."
+    )
+    advice = N_("Deploy the release that made it, or restore a backup.")
+
+
 class Draining(KaiwaError):
     """The process is shutting down and starts no answers."""
 

@@ -13,9 +13,13 @@ from pathlib import Path
 import gevent
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, select, text
 
+from ..errors import SchemaUnknown
 from .database import Database
+from .tables import CompatibilityRow
 
 DIRECTORY = Path(__file__).parents[2] / "migrations"
 LOCK_NUMBER = 0x6B616977  # "kaiw"
@@ -24,17 +28,52 @@ LOCK_POLL_SECONDS = 0.05
 log = logging.getLogger(__name__)
 
 
-def migrate(database: Database, *, revision: str = "head") -> None:
+def migrate(
+    database: Database, *, revision: str = "head", directory: Path = DIRECTORY
+) -> None:
     """Bring the tables up to date, or to a revision.
 
-    :raises StoreUnavailable: the database is down.
+    Tables of a later release stay as they are, if this one can use them.
+
+    :raises StoreUnavailable: the database is down or locked.
+    :raises DatabaseUnusable: it cannot be opened, written or migrated.
+    :raises SchemaUnknown: the tables belong to a release that this one does not know.
+    :raises OSError: SQLite's folder cannot be made or written.
     """
     config = Config()
-    config.set_main_option("script_location", str(DIRECTORY))
+    config.set_main_option("script_location", str(directory))
 
     with _hold_lock(database) as connection:
+        if _is_later(connection, ScriptDirectory.from_config(config)):
+            return
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def _is_later(connection: Connection, scripts: ScriptDirectory) -> bool:
+    """Whether the tables belong to a later release, and this one can use them."""
+    known = {script.revision for script in scripts.walk_revisions()}
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is None or found in known:
+        return False
+    own = scripts.get_current_head()
+    if _find_oldest_revision(connection) not in known:
+        raise SchemaUnknown(found=found, own=own)
+    log.warning(
+        "The database has the later revision %s. This release, with revision %s, uses"
+        " it without changes.",
+        found,
+        own,
+    )
+    return True
+
+
+def _find_oldest_revision(connection: Connection) -> str | None:
+    table = CompatibilityRow.__tablename__
+    if not inspect(connection).has_table(table):
+        return None
+    oldest: str | None = connection.scalar(select(CompatibilityRow.oldest_revision))
+    return oldest
 
 
 @contextmanager
@@ -51,6 +90,7 @@ def _hold_lock(database: Database) -> Iterator[Connection]:
 @contextmanager
 def _hold_file_lock(database: Database) -> Iterator[None]:
     path = Path(str(database.engine.url.database)).with_suffix(".migrating")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         while True:
             try:

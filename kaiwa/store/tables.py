@@ -200,3 +200,14 @@ def columns_of(table: type[Base], value_class: type) -> list[ColumnElement[Any]]
     """Return the columns that have the names of a dataclass's fields."""
     columns = table.__table__.columns
     return [columns[it.name] for it in fields(value_class) if it.name in columns]
+
+
+class CompatibilityRow(Base):
+    """The only row is written by the migrations, for older releases.
+
+    ``oldest_revision`` is the oldest revision whose release can use the tables.
+    """
+
+    __tablename__ = "compatibility"
+
+    oldest_revision: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -109,7 +109,8 @@ def _is_own(origin: str) -> bool:
 
 def _require_ready() -> None:
     if not services().is_ready and current_route().audience is not Audience.PUBLIC:
-        raise Starting()
+        problem = services().start_problem or Starting()
+        raise problem.with_traceback(None)  # Otherwise it grows with each request.
     if getattr(session, "is_unavailable", False):
         raise StoreUnavailable()
 

@@ -9,6 +9,7 @@ from ..access import Attempts, MessageLimits, Policy
 from ..answers import Answers, Followers, Maker
 from ..budgets import Budgets
 from ..config import Settings
+from ..errors import KaiwaError
 from ..inference import Attachment, AttachmentProblem, Catalogue
 from ..store import (
     Conversations,
@@ -31,6 +32,7 @@ class Services:
 
     :ivar provider: None without single sign-on.
     :ivar is_ready: the database is reachable and its tables are up to date.
+    :ivar start_problem: why the process is not ready, after its first attempt.
     """
 
     settings: Settings
@@ -55,6 +57,7 @@ class Services:
     assets: Assets
     is_standin: bool
     is_ready: bool = False
+    start_problem: KaiwaError | None = None
 
 
 def services() -> Services:

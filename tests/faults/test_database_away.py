@@ -20,7 +20,7 @@ def test_boot_waits_for_the_database(start_dyno, postgres, visit):
     dyno.wait_until_ready()
 
     assert (health.status_code, health.json()["alive"]) == (503, True)
-    assert (page.status_code, "starting" in page.text) == (503, True)
+    assert (page.status_code, "cannot be reached" in page.text) == (503, True)
     assert requests.get(f"{dyno.url}/", timeout=5).status_code == 200
 
 

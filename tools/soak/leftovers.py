@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from kaiwa.answers.relay import CONNECTIONS
-from kaiwa.store.database import POSTGRES_CONNECTIONS
+from kaiwa.store.connections import POSTGRES_CONNECTIONS
 from tests.services.kaiwa import KaiwaServer
 from tests.services.machine import list_connections
 from tests.services.process import wait_until

@@ -28,6 +28,9 @@ LIST = "+List"
 PARAGRAPH = "+Paragraph"
 TABLE = "+Table"
 
+# A shorter text is read within 10 ms.
+SHORT_CHARS = 1_500
+
 Result = TypeVar("Result")
 
 Event = tuple[str, Any]
@@ -90,7 +93,7 @@ def parse_events(
     return _guard(
         lambda: [
             _name_event(event)
-            for event in _spread(pace, markdown.events(text, merge_text=True))
+            for event in _spread(pace, text, markdown.events(text, merge_text=True))
         ]
     )
 
@@ -100,7 +103,7 @@ def locate_events(text: str, pace: Pace | None = None) -> list[tuple[Event, int,
     return _guard(
         lambda: [
             (_name_event(event), span["start"], span["end"])
-            for event, span in _spread(pace, _MARKDOWN.events_with_range(text))
+            for event, span in _spread(pace, text, _MARKDOWN.events_with_range(text))
         ]
     )
 
@@ -115,7 +118,7 @@ def walk_events(
     :raises UnreadableMarkdown: the parser panicked.
     """
     events = _guard(
-        lambda: _spread(pace, _MARKDOWN.events_with_range(text, merge_text=True))
+        lambda: _spread(pace, text, _MARKDOWN.events_with_range(text, merge_text=True))
     )
     while (found := _guard(lambda: next(events, None))) is not None:
         event, span = found
@@ -130,7 +133,7 @@ def locate_blocks(text: str, pace: Pace | None = None) -> Iterator[Location]:
     :raises UnreadableMarkdown: the parser panicked.
     """
     events = _guard(
-        lambda: _spread(pace, _MARKDOWN.events_with_range(text, merge_text=True))
+        lambda: _spread(pace, text, _MARKDOWN.events_with_range(text, merge_text=True))
     )
     depth = end = 0
     while (found := _guard(lambda: next(events, None))) is not None:
@@ -204,8 +207,10 @@ def read_level(name: str, value: Any) -> int:
     return int(value["level"][1]) if name == HEADING else 0
 
 
-def _spread(pace: Pace | None, events: Any) -> Iterator[Any]:
-    return pace.spread(events) if pace else iter(events)
+def _spread(pace: Pace | None, text: str, events: Any) -> Iterator[Any]:
+    if pace is None or len(text) <= SHORT_CHARS:
+        return iter(events)
+    return pace.spread(events)
 
 
 def _name_event(event: Any) -> Event:

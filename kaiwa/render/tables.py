@@ -114,8 +114,8 @@ def _is_short_of_cells(text: str, delimiter_row: re.Match[str]) -> bool:
         return True
     start = delimiter_row.end() + 1
     end = text.find("\n\n", start)
-    rows = text[start : end if end >= 0 else len(text)].split("\n")
-    return MAX_CELLS_PER_CHAR * min(map(len, rows)) < columns
+    rows = text[start : end if end >= 0 else len(text)].rstrip("\n").split("\n")
+    return rows != [""] and MAX_CELLS_PER_CHAR * min(map(len, rows)) < columns
 
 
 def _narrow(data: bytearray, sources: dict[int, str], pace: Pace | None) -> bool:

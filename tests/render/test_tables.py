@@ -3,7 +3,7 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from kaiwa.render import GrowingAnswer, markdown, render_answer
+from kaiwa.render import GrowingAnswer, markdown, render_answer, tables
 from kaiwa.render.blocks import FREE_HTML_CHARS, MAX_HTML_PER_CHAR
 from kaiwa.render.markdown import locate_blocks
 from kaiwa.render.tables import TableSize, narrow_tables
@@ -128,3 +128,11 @@ def test_narrowing_changes_no_span(text):
     for source in (text, pairs):
         narrowed = narrow_tables(source).text
         assert list(locate_blocks(narrowed)) == list(locate_blocks(source))
+
+
+def test_ordinary_table_is_not_walked(monkeypatch):
+    walked = []
+    monkeypatch.setattr(tables, "walk_events", walked.append)
+    render_answer("| a | b | c |\n|---|:-:|---|\n" + "| 1 | 2 | 3 |\n" * 20)
+
+    assert not walked

@@ -14,7 +14,7 @@ APP = json.loads((ROOT / "app.json").read_text())
 
 def normalise(name: str) -> str:
     """Normalise a package name as indexes do."""
-    return re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower()
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=]", name)[0]).lower()
 
 
 def read_wanted(path: Path) -> dict[str, str]:
@@ -51,6 +51,13 @@ def test_every_pin_has_hashes(name: str):
     assert [
         it for it, found in pins.items() if not all(count for _, count in found)
     ] == []
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_one_version_serves_every_python(name: str):
+    wanted, pins = read_wanted(ROOT / f"{name}.in"), read_pins(ROOT / f"{name}.txt")
+
+    assert [it for it in wanted if len(pins[it]) > 1] == []
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

@@ -1,5 +1,6 @@
 # make run    set up and serve on http://127.0.0.1:5000
 # make test   set up and pass the tests
+# make quick  set up and run the unit tests: SQLite only, no servers, under a minute
 # make check  format, lint, types            make screenshots    pictures of every state
 # make soak   people and accidents           make lighthouse     what Lighthouse says of it
 # make fuzz   look for what breaks           make audit          look up known faults of packages
@@ -8,37 +9,40 @@
 # make icons  draw the app's icons           make bundle         bundle scripts and stylesheets
 # make clean  remove what all of these made
 
-# Asked outside this folder, where .python-version does not speak.
-PYTHON ?= $(shell cd / && python3 -c 'import sys; print(sys.executable)')
+# PYTHON=python3.12 make run    chooses the Python of the virtual environment
+# PORT=8000 make run            chooses the port
+PYTHON ?=
 VENV ?= .venv
 BIN = $(VENV)/bin
-PORT ?= 5000
+# Playwright brings it, so no other Node is needed.
+NODE = $(VENV)/lib/python3*/site-packages/playwright/driver/node
 
-.PHONY: run test check screenshots icons lighthouse soak fuzz audit bench lock translations bundle clean
+.PHONY: run test quick check screenshots icons lighthouse soak fuzz audit bench lock translations bundle clean force
 
 run: $(VENV)/.installed
-	@PORT=$(PORT) $(BIN)/python -m kaiwa
+	@$(BIN)/python -m kaiwa
 
 test: $(VENV)/.installed-dev
 	@tests/install-packages
 	@$(MAKE) --no-print-directory check
 	@tests/run $(BIN)/python
 
+quick: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -m "not server and not browser and not postgres and not redis and not nginx"
+
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@node --test --test-reporter=dot tests/js/*.test.js
+	@$(NODE) --test --test-reporter=dot tests/js/*.test.js
 	@tools/js/check $(BIN)/python
 
-$(VENV)/.installed: requirements.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
-	@touch $@
+# Always run: the environment may have broken since. The script knows whether there is something to do.
+$(VENV)/.installed: force
+	@tools/install $(VENV) requirements.txt $@ $(PYTHON)
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@
+$(VENV)/.installed-dev: $(VENV)/.installed force
+	@tools/install $(VENV) requirements-dev.txt $@ $(PYTHON)
 
 screenshots: $(VENV)/.installed-dev
 	@tests/install-packages

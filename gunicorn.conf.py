@@ -101,6 +101,16 @@ class PlainLogger(Logger):
 logger_class = PlainLogger
 
 
+def post_fork(server, worker) -> None:
+    """Let a signal end a worker that is still starting.
+
+    It inherits the arbiter's handlers, which only queue signals: a stop in the first
+    moment would last until ``graceful_timeout``.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def post_worker_init(worker) -> None:
     """Start what runs in the background, and take the signals to end before gunicorn.
 

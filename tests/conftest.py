@@ -13,6 +13,7 @@ from kaiwa import create_app, serving
 
 from .endpoint import Endpoint
 from .services.postgres import Postgres
+from .services.process import INHERITED
 from .services.provider import ProviderServer
 from .services.redis import RedisServer
 
@@ -22,8 +23,7 @@ MakeApp = Callable[..., Flask]
 @pytest.fixture(autouse=True)
 def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the config vars and proxies of the machine."""
-    kept = {"PATH", "HOME", "LANG", "TMPDIR"}
-    for name in set(os.environ) - kept:
+    for name in set(os.environ) - INHERITED:
         if not name.startswith(("PYTEST_", "PLAYWRIGHT_")):
             monkeypatch.delenv(name)
 

@@ -40,10 +40,7 @@ class KaiwaServer:
     def start(self) -> None:
         """Start gunicorn, and wait until it can serve."""
         environ = {
-            "PATH": os.environ["PATH"],
-            "HOME": os.environ.get("HOME", "/"),
             "INSTANCE_PATH": str(self.directory),
-            "PYTHONUNBUFFERED": "1",
             "PORT": str(self.port),
             # Tests are quicker than people.
             "MESSAGES_PER_MINUTE": "none",

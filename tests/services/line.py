@@ -5,7 +5,6 @@ that it can be stopped altogether: its connections stay open then, and pass noth
 """
 
 import asyncio
-import os
 import signal
 import sys
 from contextlib import suppress
@@ -24,7 +23,7 @@ class Line:
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", __name__, str(port), str(server_port)]
         root = str(Path(__file__).parents[2])
-        environ = {**os.environ, "PYTHONPATH": root}
+        environ = {"PYTHONPATH": root}
         self._process = Process(command, log=directory / "line.log", environ=environ)
         self._process.wait_for_port(port)
 

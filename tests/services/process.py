@@ -1,5 +1,6 @@
 """A server process of a test."""
 
+import os
 import socket
 import subprocess
 import time
@@ -7,6 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 START_SECONDS = 30.0
+# A child needs these to start: Heroku's Python is a shared library, for example.
+INHERITED = {"PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
+
+
+def make_environ(environ: dict[str, str]) -> dict[str, str]:
+    """Add the variables that every child needs to those of one child."""
+    inherited = {it: os.environ[it] for it in INHERITED if it in os.environ}
+    return {"PYTHONUNBUFFERED": "1", **inherited, **environ}
 
 
 def find_free_port() -> int:
@@ -33,7 +42,10 @@ def is_listening(port: int) -> bool:
 
 
 class Process:
-    """A subprocess with a log, ended by ``stop``."""
+    """A subprocess with a log, ended by ``stop``.
+
+    :param environ: variables beside those of :func:`make_environ`.
+    """
 
     def __init__(
         self, command: list[str], *, log: Path, environ: dict[str, str] | None = None
@@ -45,7 +57,7 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
-                env=environ,
+                env=make_environ(environ or {}),
                 start_new_session=True,
             )
 

@@ -12,12 +12,18 @@ import os
 import re
 import resource
 import signal
+import socket
 import sys
 import traceback
+from contextlib import contextmanager, suppress
 
+import gevent
+from gevent import monkey
 from gunicorn.glogging import Logger
+from gunicorn.workers.ggevent import GeventWorker
 
 LAST_REQUESTS_SECONDS = 2
+CLOSE_SECONDS = 0.1
 # Nobody forges a line, or turns a terminal's colours, with what they send.
 REFERENCE = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -26,7 +32,6 @@ has_redis = bool(os.environ.get("REDIS_URL") or os.environ.get("REDIS_TLS_URL"))
 
 host = "0.0.0.0" if is_on_heroku else "127.0.0.1"
 bind = f"{host}:{os.environ.get('PORT') or 5000}"
-worker_class = "gevent"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 1) if has_redis else 1
 worker_connections = 4000
 backlog = 1024
@@ -101,6 +106,53 @@ class PlainLogger(Logger):
 logger_class = PlainLogger
 
 
+class KaiwaWorker(GeventWorker):
+    """Gunicorn's gevent worker, which can close the connections that are idle.
+
+    Otherwise each of them would delay the end of the process, and then be killed with
+    a traceback in the log.
+    """
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._idle: set[socket.socket] = set()
+
+    def handle(self, listener, client, addr) -> None:
+        """Serve the requests of one connection."""
+        gevent.getcurrent().client = client
+        super().handle(listener, client, addr)
+
+    @contextmanager
+    def timeout_ctx(self):
+        """Limit how long a connection waits for its next request."""
+        client = gevent.getcurrent().client
+        self._idle.add(client)
+        try:
+            with super().timeout_ctx():
+                yield
+        finally:
+            self._idle.discard(client)
+
+    def keep_closing_idle(self) -> None:
+        """Close idle connections, also those that are made meanwhile."""
+        while True:
+            for client in list(self._idle):
+                with suppress(OSError):
+                    _end_reading(client)
+            gevent.sleep(CLOSE_SECONDS)
+
+
+def _end_reading(client) -> None:
+    # A request that has arrived is still read and answered. gevent's own shutdown()
+    # would raise an error in the greenlet that waits for it.
+    plain_socket = monkey.get_original("socket", "socket")
+    with plain_socket(fileno=os.dup(client.fileno())) as connection:
+        connection.shutdown(socket.SHUT_RD)
+
+
+worker_class = KaiwaWorker
+
+
 def post_fork(server, worker) -> None:
     """Let a signal end a worker that is still starting.
 
@@ -117,8 +169,6 @@ def post_worker_init(worker) -> None:
     Gunicorn waits for connections, not for answers, and a feed is a connection that
     does not end: answers are drained first, and then gunicorn's own handler is called.
     """
-    import gevent
-
     from kaiwa import serving
 
     _allow_open_files()
@@ -132,9 +182,9 @@ def post_worker_init(worker) -> None:
             # At a terminal nobody waits: what runs is interrupted and stored.
             serving.drain(app, seconds=None if signum == signal.SIGTERM else 0)
         finally:
-            # All that is left are connections that a browser or the router keeps alive.
             worker.cfg.set("graceful_timeout", LAST_REQUESTS_SECONDS)
             quit_gunicorn(signum, frame)
+            worker.keep_closing_idle()
 
     def take_signal(signum, frame) -> None:
         # The router and the arbiter both send one; the second changes nothing.
@@ -155,8 +205,6 @@ def _allow_open_files() -> None:
 
 
 def _set_up_log() -> None:
-    import gevent
-
     # Heroku puts the time before each line.
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(WordlessFormatter("%(levelname)s %(name)s: %(message)s"))

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing
+from http.client import HTTPConnection
 
 import pytest
 
@@ -63,6 +64,27 @@ def test_draining_dyno_refuses_and_keeps_draft(start_dyno, visit):
     wait_until(is_refused, "a refused send")
     talk.stop()
     dyno.process.process.wait(20)
+
+
+def test_idle_connections_do_not_delay_the_end(start_dyno):
+    dyno = start_dyno()
+    idle = [HTTPConnection("127.0.0.1", dyno.port) for _ in range(6)]
+    idle[0].connect()
+    for connection in idle[1:]:
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read()
+
+    dyno.terminate()
+    dyno.process.process.wait(25)
+
+    for connection in idle:
+        assert connection.sock.recv(1) == b""
+        connection.close()
+    log = dyno.process.read_log()
+    assert "Drained" in log
+    # Gunicorn's warning when it stops waiting for connections.
+    assert "graceful timeout" not in log
+    assert "rror" not in log
 
 
 def send_as_page(visitor, message: str) -> tuple[Talk, int]:

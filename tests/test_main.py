@@ -14,6 +14,7 @@ import pytest
 from .services.machine import list_children
 from .services.process import find_free_port, is_listening, make_environ, wait_until
 
+pytestmark = pytest.mark.server
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "kaiwa"]
 GRACE_SECONDS = 15

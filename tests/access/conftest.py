@@ -29,7 +29,7 @@ def redis_server(
     return running_redis
 
 
-@pytest.fixture(params=["in memory", "in Redis"])
+@pytest.fixture(params=["in memory", pytest.param("in Redis", marks=pytest.mark.redis)])
 def redis_url(request: pytest.FixtureRequest) -> str:
     """Where it is counted; empty for this process."""
     if request.param == "in memory":

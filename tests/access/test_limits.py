@@ -65,6 +65,7 @@ def test_processes_share_counts_in_redis(redis_server):
     assert count_until_refused(there, "ann", "1.1.1.1") == 2
 
 
+@pytest.mark.redis
 def test_lost_redis_recovers(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(counters, "RETRY_SECONDS", 0.0)
     caplog.set_level(logging.INFO)
@@ -86,6 +87,7 @@ def test_lost_redis_recovers(tmp_path, monkeypatch, caplog):
     ]
 
 
+@pytest.mark.redis
 def test_lost_redis_is_retried_rarely(tmp_path, monkeypatch):
     server = RedisServer(tmp_path)
     lost = Counters(server.url, "test")

@@ -17,6 +17,8 @@ from ..services.kaiwa import KaiwaServer
 from ..services.process import find_free_port, wait_until
 from .raw import PATIENCE_SECONDS, send_raw
 
+pytestmark = pytest.mark.server
+
 KEY, PASSWORD, REDIS = "inf-marked-key", "marked-password", "marked-redis"
 SECRETS = {"key": KEY, "password": PASSWORD, "Redis": REDIS, "guess": "marked-guess"}
 TEXTS = {

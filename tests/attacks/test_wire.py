@@ -8,6 +8,7 @@ from ..endpoint import Endpoint
 from ..services.kaiwa import KaiwaServer
 from .raw import list_statuses, send_raw, write_request
 
+pytestmark = pytest.mark.server
 POST = "POST /preferences HTTP/1.1"
 FORM = "Content-Type: application/x-www-form-urlencoded"
 INNER = write_request(POST, FORM, "Content-Length: 10", body="theme=dark")

@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from ..endpoint import Endpoint
+from ..services.installed import find_chromium
 from ..services.kaiwa import KaiwaServer
 from .reader import PATIENCE_MILLISECONDS, Reader
 from .tab import Tab
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = find_chromium()
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,7 +31,7 @@ MeetReader = Callable[..., Reader]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Launch Chromium."""
+    """Launch Debian's Chromium, or Playwright's."""
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -18,7 +18,15 @@ from ..services.stored import read_stored
 COUNT = " ".join(str(number) for number in range(1, 61))
 
 
-@pytest.fixture(params=["sqlite", "postgres", "postgres and redis"])
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgres", marks=pytest.mark.postgres),
+        pytest.param(
+            "postgres and redis", marks=[pytest.mark.postgres, pytest.mark.redis]
+        ),
+    ]
+)
 def two_dynos(request, start_dyno):
     """Return two dynos with the same database, of each kind."""
     more = {}

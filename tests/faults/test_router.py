@@ -11,6 +11,8 @@ from ..services.kaiwa import KaiwaServer
 from ..services.nginx import IDLE_SECONDS, Router
 from ..services.process import wait_until
 
+pytestmark = pytest.mark.nginx
+
 THINKING = f"slow {3 * IDLE_SECONDS} fast echo: One.\n\nTwo.\n\nThree."
 PAUSING = f"pause {2 * IDLE_SECONDS} fast echo: One.\n\nTwo.\n\nThree.\n\nFour."
 EVENTS_UNTIL_HANG_UP = 4

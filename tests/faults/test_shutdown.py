@@ -101,6 +101,7 @@ def send_as_page(visitor, message: str) -> tuple[Talk, int]:
         refusals += 1
 
 
+@pytest.mark.nginx
 def test_other_dyno_answers_during_drain(start_dyno, visit, standin, tmp_path):
     config = {"CHAT_ACCESS": "open", "DRAIN_SECONDS": "20"}
     config["MAX_RUNNING_PER_PERSON"] = "20"
@@ -123,7 +124,7 @@ def test_other_dyno_answers_during_drain(start_dyno, visit, standin, tmp_path):
     assert other.is_ready()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_killed_process_loses_little(start_dyno, visit, kind, request):
     more = {"LOST_SECONDS": "4"}
     if kind == "postgres":

@@ -90,6 +90,14 @@ def test_procfile_starts_the_app():
     assert (ROOT / "Procfile").read_text() == "web: gunicorn app:app\n"
 
 
+def test_heroku_ci_ignores_folders_that_are_there():
+    scripts = APP["environments"]["test"]["scripts"]
+    options = scripts["test"].removeprefix("python -m pytest --ignore=")
+
+    assert scripts["test-setup"].endswith("-r requirements-dev.txt")
+    assert all((ROOT / it).is_dir() for it in options.split(" --ignore="))
+
+
 def test_app_json_fits_herokus_schema():
     assert 3 <= len(APP["name"]) <= 30
     assert len(APP["description"]) <= 140

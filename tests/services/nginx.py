@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
+from .installed import find_command
 from .kaiwa import KaiwaServer
 from .process import Process, find_free_port
 
 # In the place of the router's 30 s to the first byte and 55 s between two.
 IDLE_SECONDS = 1.5
-COMMAND = "/usr/sbin/nginx"
 CONFIGURATION = """
 daemon off;
 master_process off;
@@ -69,7 +69,8 @@ class Router:
             )
         )
         log = directory / "nginx-error.log"
-        command = [COMMAND, "-p", str(directory), "-c", str(file), "-e", str(log)]
+        command = [str(find_command("nginx")), "-p", str(directory)]
+        command += ["-c", str(file), "-e", str(log)]
         self._process = Process(command, log=directory / "nginx.log")
         self._process.wait_for_port(self.port)
 

@@ -6,9 +6,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from .installed import find_command
 from .process import Process, find_free_port, wait_until
 
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 # Safe against a crash of the machine it need not be; quick it must be.
 OPTIONS = ["-c", "fsync=off", "-c", "shared_buffers=16MB"]
 
@@ -29,7 +29,7 @@ class Postgres:
         """Start the server on its port."""
         command = [
             *_as_nobody_special(),
-            str(BINARIES[-1] / "postgres"),
+            _find_command("postgres"),
             *("-D", str(self._data), "-p", str(self.port), "-k", ""),
             *("-c", "listen_addresses=127.0.0.1", *OPTIONS, *more),
         ]
@@ -39,7 +39,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server; what it holds stays."""
-        control = [str(BINARIES[-1] / "pg_ctl"), "-D", str(self._data)]
+        control = [_find_command("pg_ctl"), "-D", str(self._data)]
         subprocess.run(
             [*_as_nobody_special(), *control, "stop", "-m", "immediate"],
             capture_output=True,
@@ -110,7 +110,7 @@ class Postgres:
 
     def _initialise(self) -> None:
         self._directory.chmod(0o777)
-        command = [str(BINARIES[-1] / "initdb"), "-D", str(self._data)]
+        command = [_find_command("initdb"), "-D", str(self._data)]
         command += ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"]
         subprocess.run(
             [*_as_nobody_special(), *command],
@@ -118,6 +118,12 @@ class Postgres:
             capture_output=True,
             cwd=self._directory,
         )
+
+
+def _find_command(name: str) -> str:
+    found = find_command(name)
+    assert found, f"PostgreSQL's {name} is missing"
+    return found
 
 
 def _as_nobody_special() -> list[str]:

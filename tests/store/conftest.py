@@ -24,6 +24,8 @@ from kaiwa.store.turns import RecentTurns
 
 from ..services.postgres import Postgres
 
+POSTGRES = pytest.mark.postgres
+
 
 def make_database(url: str, folder: Path) -> Database:
     """Open a database as the app does, and migrate it."""
@@ -58,7 +60,7 @@ def open_sends(
     )
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=POSTGRES)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty PostgreSQL database; empty for SQLite."""
     if request.param == "sqlite":

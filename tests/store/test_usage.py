@@ -327,6 +327,7 @@ def test_merge_moves_usage(sends, database, read_tokens, end):
 
 
 # SQLite has one writer at a time, so a merge cannot run during the end of an answer.
+@pytest.mark.postgres
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_merge_during_end_moves_cost(sends, database, read_tokens, end):
     send = sends.begin_conversation(Sender("owner-1", "k", "claude", "m"), "Hi")

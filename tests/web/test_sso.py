@@ -307,6 +307,7 @@ def test_without_it_the_addresses_are_not_there(make_app):
     assert client.get("/sign-on/callback").status_code == 404
 
 
+@pytest.mark.slow
 def test_authlib_is_loaded_by_those_only_who_use_it():
     program = "import sys, kaiwa; kaiwa.create_app({}); print('authlib' in sys.modules)"
 

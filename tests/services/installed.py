@@ -1,0 +1,51 @@
+"""Which services this machine has, and where."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+DEBIAN_CHROMIUM = "/usr/bin/chromium"
+# Debian puts some commands where ordinary users do not look for them.
+POSTGRES_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+MORE_FOLDERS = ":".join(["/usr/sbin", *map(str, POSTGRES_FOLDERS[-1:])])
+
+
+class Service(NamedTuple):
+    """A service that tests need; ``package`` is its name at Debian."""
+
+    name: str
+    package: str
+    is_installed: Callable[[], bool]
+
+
+def find_command(name: str) -> str | None:
+    """Find a command of the machine."""
+    return shutil.which(name) or shutil.which(name, path=MORE_FOLDERS)
+
+
+def find_chromium() -> str | None:
+    """Find Debian's Chromium; without it Playwright uses its own."""
+    return shutil.which(DEBIAN_CHROMIUM)
+
+
+def _has_browser() -> bool:
+    if find_chromium():
+        return True
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path).exists()
+
+
+def _has(command: str) -> Callable[[], bool]:
+    return lambda: find_command(command) is not None
+
+
+# By the marker of the tests that need it.
+SERVICES = {
+    "postgres": Service("PostgreSQL", "postgresql", _has("postgres")),
+    "redis": Service("Redis", "redis-server", _has("redis-server")),
+    "nginx": Service("nginx", "nginx-light", _has("nginx")),
+    "browser": Service("Chromium", "chromium", _has_browser),
+}

@@ -14,8 +14,6 @@
 PYTHON ?=
 VENV ?= .venv
 BIN = $(VENV)/bin
-# Playwright brings it, so no other Node is needed.
-NODE = $(VENV)/lib/python3*/site-packages/playwright/driver/node
 
 .PHONY: run test quick check screenshots icons lighthouse soak fuzz audit bench lock translations bundle clean force
 
@@ -34,7 +32,7 @@ check: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(NODE) --test --test-reporter=dot tests/js/*.test.js
+	@tests/run-js $(VENV)
 	@tools/js/check $(BIN)/python
 
 # Always run: the environment may have broken since. The script knows whether there is something to do.

@@ -10,6 +10,9 @@ DEBIAN_CHROMIUM = "/usr/bin/chromium"
 POSTGRES_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 MORE_FOLDERS = ":".join(["/usr/sbin", *map(str, POSTGRES_FOLDERS[-1:])])
 
+# Where Playwright keeps its own browsers, on Linux and on macOS.
+PLAYWRIGHT_FOLDERS = ["~/.cache/ms-playwright", "~/Library/Caches/ms-playwright"]
+
 
 class Service(NamedTuple):
     """A service that tests need; ``package`` is its name at Debian."""
@@ -30,12 +33,8 @@ def find_chromium() -> str | None:
 
 
 def _has_browser() -> bool:
-    if find_chromium():
-        return True
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).exists()
+    folders = [Path(it).expanduser() for it in PLAYWRIGHT_FOLDERS]
+    return bool(find_chromium()) or any(list(it.glob("chromium-*")) for it in folders)
 
 
 def _has(command: str) -> Callable[[], bool]:

@@ -24,6 +24,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 LAST_REQUESTS_SECONDS = 2
 CLOSE_SECONDS = 0.1
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 # Nobody forges a line, or turns a terminal's colours, with what they send.
 REFERENCE = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -159,8 +160,11 @@ def post_fork(server, worker) -> None:
     It inherits the arbiter's handlers, which only queue signals: a stop in the first
     moment would last until ``graceful_timeout``.
     """
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+    for number in ENDS:
         signal.signal(number, signal.SIG_DFL)
+    while not server.SIG_QUEUE.empty():
+        if server.SIG_QUEUE.get_nowait() in ENDS:
+            sys.exit()
 
 
 def post_worker_init(worker) -> None:
@@ -191,7 +195,7 @@ def post_worker_init(worker) -> None:
         if not drains:
             drains.append(gevent.spawn(drain, signum, frame))
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+    for number in ENDS:
         signal.signal(number, take_signal)
     serving.start(app)
 

@@ -17,7 +17,7 @@ from .services.process import find_free_port, is_listening, make_environ, wait_u
 pytestmark = pytest.mark.server
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "kaiwa"]
-GRACE_SECONDS = 15
+GRACE_SECONDS = 25  # Less than gunicorn's own patience.
 
 
 class Terminal:

@@ -124,7 +124,9 @@ def test_other_dyno_answers_during_drain(start_dyno, visit, standin, tmp_path):
     assert other.is_ready()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize(
+    "kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
 def test_killed_process_loses_little(start_dyno, visit, kind, request):
     more = {"LOST_SECONDS": "4"}
     if kind == "postgres":

@@ -15,7 +15,6 @@ from babel.dates import UTC, format_skeleton
 from flask import request
 from flask_babel import get_locale, gettext
 
-from ..clock import now
 from ..store import ConversationLine
 
 ZONE_COOKIE = "zone"
@@ -29,10 +28,15 @@ class Day(NamedTuple):
     lines: tuple[ConversationLine, ...]
 
 
-def group_by_day(lines: Iterable[ConversationLine]) -> tuple[Day, ...]:
-    """Group conversations by the day of the last update; keep their order."""
+def group_by_day(
+    lines: Iterable[ConversationLine], moment: datetime
+) -> tuple[Day, ...]:
+    """Group conversations by the day of the last update; keep their order.
+
+    :param moment: the present.
+    """
     zone = _read_zone(request.cookies.get(ZONE_COOKIE, ""))
-    today = now().astimezone(zone).date()
+    today = moment.astimezone(zone).date()
 
     def name(line: ConversationLine) -> str:
         return _name_day(line.updated_at.astimezone(zone).date(), today)

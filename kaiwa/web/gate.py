@@ -10,6 +10,7 @@ import gevent
 from flask import (
     Flask,
     Response,
+    current_app,
     g,
     make_response,
     redirect,
@@ -70,8 +71,9 @@ def _require_body() -> None:
     # Read the whole body now, so that no later code waits for a browser. Reading the
     # form first would discard the raw body.
     if request.method not in SAFE_METHODS:
+        seconds = current_app.config.get("BODY_SECONDS", BODY_SECONDS)
         try:
-            with gevent.Timeout(BODY_SECONDS, BodyTooSlow()):
+            with gevent.Timeout(seconds, BodyTooSlow()):
                 body = request.get_data()
         except ParseException as error:
             # Gunicorn parses a chunked body while it is read.

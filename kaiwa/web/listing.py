@@ -2,8 +2,16 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    render_template,
+    request,
+)
 
+from ..clock import now
 from ..store import ConversationLine
 from .days import Day, group_by_day
 from .ids import read_conversation_id
@@ -37,7 +45,7 @@ def show() -> Response:
     before_id = request.args.get("before", type=read_conversation_id)
     page = render_template(
         "listing/show.html",
-        page=_list_some(PAGE_LENGTH, before_id),
+        page=_list_some(_read_length("PAGE_LENGTH", PAGE_LENGTH), before_id),
         is_first=before_id is None,
         listing=list_side(),
     )
@@ -46,7 +54,12 @@ def show() -> Response:
 
 def list_side() -> Listing:
     """List the conversations beside each page."""
-    return _list_some(SIDE_LENGTH)
+    return _list_some(_read_length("SIDE_LENGTH", SIDE_LENGTH))
+
+
+def _read_length(name: str, default: int) -> int:
+    length: int = current_app.config.get(name, default)
+    return length
 
 
 def _show_side() -> Response:
@@ -65,4 +78,4 @@ def _list_some(most: int, before_id: str | None = None) -> Listing:
     )
     shown = found[:most]
     last_id = shown[-1].id if len(found) > most else None
-    return Listing(group_by_day(shown), last_id)
+    return Listing(group_by_day(shown, now()), last_id)

@@ -1,1 +1,1 @@
-"""What an attacker would try: every route, raw sockets, and failures."""
+"""Attacks: every route, raw sockets, and failures."""

@@ -1,4 +1,7 @@
-"""How each route is called, and who may: the one table that a new route is added to."""
+"""A call of each route, and its audience. A new route needs a line here.
+
+The table does not read the declarations of the routes, so it can contradict them.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -8,30 +11,30 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import Rule
 
-EVERYBODY, STRANGERS, VISITORS = "everybody", "strangers", "visitors"
+PUBLIC, VISITORS, ADMITTED = "public", "visitors", "admitted"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 METHODS = {"DELETE", "GET", "PATCH", "POST", "PUT", "TRACE"}
 SEND = {"message": "fast count to 3", "send_key": "key-of-the-walk"}
-# How a running process is seen to live; nobody asks for it.
+# Written by the process itself, without a request.
 UNASKED_TABLES = {"makers"}
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """How a route is called.
+    """A call of a route.
 
-    :param may: everybody, also where the chat is closed; strangers, who have not
-        signed in; or visitors, who may talk.
-    :param form: what its form holds.
+    :param audience: PUBLIC, also if the chat is closed; VISITORS, signed in or not;
+        or ADMITTED, visitors who may use the chat.
+    :param form: the fields of its form.
     """
 
-    may: str = VISITORS
+    audience: str = ADMITTED
     form: dict[str, str] = field(default_factory=dict)
 
 
 CALLS = {
-    "account.forget": Call(STRANGERS),
-    "account.show": Call(STRANGERS),
+    "account.forget": Call(VISITORS),
+    "account.show": Call(VISITORS),
     "answers.events": Call(),
     "answers.go_on": Call(form=SEND),
     "answers.stop": Call(),
@@ -43,30 +46,30 @@ CALLS = {
     "conversations.rename": Call(form={"title": "Mine now"}),
     "conversations.send": Call(form=SEND),
     "conversations.show": Call(),
-    "health.show_health": Call(EVERYBODY),
-    "health.show_robots": Call(EVERYBODY),
+    "health.show_health": Call(PUBLIC),
+    "health.show_robots": Call(PUBLIC),
     "listing.show": Call(),
-    "manifest.show": Call(EVERYBODY),
+    "manifest.show": Call(PUBLIC),
     "messages.revise": Call(form=SEND),
     "messages.show": Call(),
     "messages.show_revision": Call(),
     "messages.show_source": Call(),
     "no_script.show": Call(),
-    "preferences.change": Call(STRANGERS, {"theme": "dark"}),
+    "preferences.change": Call(VISITORS, {"theme": "dark"}),
     "shortcuts.show": Call(),
-    "sign_in.ask": Call(STRANGERS),
-    "sign_in.sign_in": Call(STRANGERS, {"password": "a guess"}),
-    "sign_in.sign_out": Call(STRANGERS),
-    "sign_in.sign_out_everywhere": Call(STRANGERS),
-    "sso.begin": Call(STRANGERS),
-    "sso.finish": Call(STRANGERS),
-    "static_files.show": Call(EVERYBODY),
+    "sign_in.ask": Call(VISITORS),
+    "sign_in.sign_in": Call(VISITORS, {"password": "a guess"}),
+    "sign_in.sign_out": Call(VISITORS),
+    "sign_in.sign_out_everywhere": Call(VISITORS),
+    "sso.begin": Call(VISITORS),
+    "sso.finish": Call(VISITORS),
+    "static_files.show": Call(PUBLIC),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way to call one route: a method, an address, and what goes with it."""
+    """One method and path of a route."""
 
     rule: Rule
     method: str
@@ -74,19 +77,19 @@ class Route:
 
     @property
     def call(self) -> Call:
-        """How it is called; a route that the table does not know fails here."""
+        """The call from the table; fails for an unknown route."""
         return CALLS[self.rule.endpoint]
 
     @property
     def form(self) -> dict[str, str] | None:
-        """The form that is sent, where there is one."""
+        """The form to send, unless the method is safe."""
         return None if self.method in SAFE else self.call.form
 
 
 def list_routes(app: Flask, **ids: str | int) -> list[Route]:
-    """List every route with every method of its own.
+    """List every method of every route.
 
-    :param ids: values for the parts of addresses; the rest is absent.
+    :param ids: values of the ids in paths. Other ids do not exist.
     """
     filled = {"conversation_id": "absent", "digest": "x", "path": "y"} | ids
     adapter = app.url_map.bind("localhost")
@@ -99,7 +102,7 @@ def list_routes(app: Flask, **ids: str | int) -> list[Route]:
 
 
 def dump(directory: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Read everything that is stored, past the app."""
+    """Read all rows of the database."""
     with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database:
         query = "select name from sqlite_master where type = 'table'"
         names = {row[0] for row in database.execute(query)} - UNASKED_TABLES

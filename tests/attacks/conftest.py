@@ -1,4 +1,4 @@
-"""Somebody with a running conversation, and somebody who wants at it."""
+"""A victim with conversations, and an attacker."""
 
 from pathlib import Path
 
@@ -13,11 +13,11 @@ PASSWORD = "open sesame"
 
 @pytest.fixture
 def victim(app: Flask, tmp_path: Path) -> Victim:
-    """Somebody whose answer is being made."""
+    """A visitor with a running answer."""
     return Victim(AppVisitor(app), tmp_path)
 
 
 @pytest.fixture
 def stranger(app: Flask) -> AppVisitor:
-    """Somebody else, who may talk too."""
+    """Another visitor, the attacker."""
     return AppVisitor(app)

@@ -1,9 +1,9 @@
-"""More of what the hostile write, for a real browser; see also `render/payloads.py`.
+"""Hostile texts for a real browser; see also `render/payloads.py`.
 
-By class: what a parser mends into something else, elements named like the page's own
-objects, styles, addresses in every disguise, templates, letters that are not what they
-seem, and very long things. Each would call ``alert``, ask evil.example, change how the
-page looks, or be found by a name, if anything of it were taken for markup.
+By class: mutations by HTML parsers, elements named like the page's own objects, styles,
+disguised URLs, templates, misleading characters, and very long texts. A payload that is
+taken for markup calls ``alert``, loads evil.example, changes the look of the page, or
+can be found by a name.
 """
 
 from itertools import product
@@ -206,7 +206,7 @@ LONG = [
     r"$\text{" * 500 + "}" * 500 + "$",
     "1. " * 2_000,
 ]
-# A message that forges the marks of parts, or is no text at all, is refused.
+# Messages with other characters are refused.
 PAYLOADS = [
     payload
     for payload in [
@@ -218,6 +218,6 @@ PAYLOADS = [
 
 
 def quote(payload: str) -> str:
-    """Write a payload as a quotation, which ends whatever it leaves open."""
+    """Quote a payload, so that its open blocks end with the quotation."""
     lines = payload.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(f"> {line}" for line in lines)

@@ -1,4 +1,4 @@
-"""HTTP as no library would write it."""
+"""Raw HTTP over sockets."""
 
 import socket
 
@@ -6,9 +6,9 @@ PATIENCE_SECONDS = 20.0
 
 
 def send_raw(port: int, *pieces: str | bytes, is_ending: bool = True) -> str:
-    """Send bytes as they are; return all that comes back until the server closes.
+    """Send bytes; return the response until the server closes the connection.
 
-    :param is_ending: say that no more will come, so that nobody waits for it.
+    :param is_ending: close the sending side, so the server does not wait for more.
     """
     reply = bytearray()
     with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as connection:
@@ -21,18 +21,18 @@ def send_raw(port: int, *pieces: str | bytes, is_ending: bool = True) -> str:
             while data := connection.recv(65_536):
                 reply += data
         except OSError:
-            pass  # Closed before it had read what it does not want.
+            pass  # The server closed the connection before it had read everything.
     return reply.decode("latin-1")
 
 
 def write_request(
     line: str, *headers: str, body: str = "", host: str = "127.0.0.1"
 ) -> str:
-    """Write a request with exactly these headers, beside the host."""
+    """Return a request with these headers and a host."""
     return "\r\n".join([line, f"Host: {host}", *headers, "", body])
 
 
 def list_statuses(reply: str) -> list[int]:
-    """List the status of every response in what came back."""
+    """List the status codes of all responses."""
     lines = [line for line in reply.split("\r\n") if line.startswith("HTTP/1.1 ")]
     return [int(line.split()[1]) for line in lines]

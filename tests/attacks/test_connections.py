@@ -1,4 +1,4 @@
-"""Whom the process talks to, while everything that it does is done."""
+"""Outgoing connections of the process, during calls of all routes."""
 
 import socket
 from pathlib import Path
@@ -9,14 +9,14 @@ import pytest
 from kaiwa import serving
 
 from ..client import AppVisitor
-from .calls import SAFE, STRANGERS, list_routes
+from .calls import SAFE, VISITORS, list_routes
 from .payloads import PAYLOADS
 from .victim import Victim
 
 
 @pytest.fixture
 def called(monkeypatch) -> set[object]:
-    """Every address that this process connects to, and every name it looks up."""
+    """The addresses that the process connects to, and the names it resolves."""
     called: set[object] = set()
     for name in ("connect", "connect_ex", "sendto"):
         original = getattr(socket.socket, name)
@@ -38,7 +38,7 @@ def called(monkeypatch) -> set[object]:
     return called
 
 
-def test_process_talks_to_attached_endpoints_only(called, app, standin, tmp_path: Path):
+def test_process_connects_to_endpoints_only(called, app, standin, tmp_path: Path):
     serving.start(app)
     victim = Victim(AppVisitor(app), tmp_path)
     client = victim.visitor.client
@@ -50,8 +50,8 @@ def test_process_talks_to_attached_endpoints_only(called, app, standin, tmp_path
     assert strange.status_code == 409
     for ids in victim.ids[:2]:
         for route in list_routes(app, **ids):
-            if route.call.may == STRANGERS:
-                continue  # Whoever is signed out, or forgotten, does no more.
+            if route.call.audience == VISITORS:
+                continue  # A signed-out client could call nothing more.
             fields = {"message": "https://evil.example", "next": "//evil.example"}
             form = None if route.method in SAFE else route.call.form | fields
             client.open(route.path, method=route.method, data=form, buffered=True)

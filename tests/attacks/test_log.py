@@ -1,4 +1,4 @@
-"""What a log, a page and the database hold after failures of all kinds."""
+"""Logs, pages and the database after all kinds of failures."""
 
 import re
 import sqlite3
@@ -28,7 +28,7 @@ TEXTS = {
     "words": "Marked words",
     "half a request": "Marked half",
 }
-# What a library says of itself, from everywhere, into the process's own log.
+# Libraries log their messages to the log of the process.
 LOUD = """
 import logging
 logging.getLogger().setLevel(logging.DEBUG)
@@ -39,20 +39,20 @@ FAULTS = [*REFUSALS, *CUTS, *ENDS, *STRANGE_BODIES]
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[Endpoint]:
-    """An endpoint that says what it was asked, and the key it was asked with."""
+    """An endpoint that repeats the request and its key in errors."""
     with Endpoint() as endpoint:
         yield endpoint
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the history is."""
+    """The folder of the database."""
     return tmp_path_factory.mktemp("marked")
 
 
 @pytest.fixture(scope="module")
 def start(endpoint: Endpoint, folder: Path) -> Iterator[Callable[..., KaiwaServer]]:
-    """Start a dyno whose libraries say all they can."""
+    """Start a dyno whose libraries log everything."""
     (folder / "loud").mkdir()
     (folder / "loud/sitecustomize.py").write_text(LOUD)
     dynos: list[KaiwaServer] = []
@@ -77,7 +77,7 @@ def start(endpoint: Endpoint, folder: Path) -> Iterator[Callable[..., KaiwaServe
 
 @pytest.fixture(scope="module")
 def run(start, endpoint, folder) -> tuple[str, str]:
-    """Go through all of it; return the log, and all pages."""
+    """Cause all failures; return the log and all pages."""
     redis = f"redis://:{REDIS}@127.0.0.1:{find_free_port()}"
     dyno = start(CHAT_PASSWORD=PASSWORD, REDIS_URL=redis)
     dyno.wait_until_ready()
@@ -89,12 +89,12 @@ def run(start, endpoint, folder) -> tuple[str, str]:
     pages += [visitor.read(talks[0].path), visitor.read("/conversations")]
     pages += fail_to_store(talks[0], folder)
     break_off(dyno, visitor.http.cookies["kaiwa"])
-    wait_until(lambda: "Invalid request" in dyno.process.read_log(), "it is told")
+    wait_until(lambda: "Invalid request" in dyno.process.read_log(), "the log")
     return dyno.process.read_log(), "\n".join(pages)
 
 
 def fail_to_answer(visitor: HTTPVisitor, endpoint: Endpoint) -> list[Talk]:
-    """Meet every fault of the matrix, and more; return what the pages say of it."""
+    """Cause every fault of the matrix, and more; return the pages."""
     said = refuse(400, f"{TEXTS['words']}: Bearer {KEY}, Marked message")
     for script in [said, *(fault.script for fault in FAULTS if fault.script)]:
         endpoint.add_script(script)
@@ -107,12 +107,12 @@ def fail_to_answer(visitor: HTTPVisitor, endpoint: Endpoint) -> list[Talk]:
         talk.follow()
         return talk
 
-    # All at once, since some take their time.
+    # At the same time, since some take long.
     return Pool(12).map(meet, words)
 
 
 def fail_to_store(talk: Talk, folder: Path) -> list[str]:
-    """Break the database under a message, so that nobody has foreseen what comes."""
+    """Break the database during a message, to cause an unexpected error."""
     with closing(sqlite3.connect(folder / "kaiwa.sqlite3")) as database, database:
         database.execute("alter table messages rename column source to sauce")
     sent = talk.visitor.post("/conversations", TEXTS["message"])
@@ -122,7 +122,7 @@ def fail_to_store(talk: Talk, folder: Path) -> list[str]:
 
 
 def break_off(dyno: KaiwaServer, cookie: str) -> None:
-    """Send what a proxy that has lost count of the bytes might."""
+    """Send a request with a wrong length, as a broken proxy might."""
     for head in ("", "POST /conversations HTTP/1.1\r\n", "A: b\r\n"):
         send_raw(dyno.port, f"{head}{TEXTS['half a request']}\r\n\r\n")
     send_raw(dyno.port, f"GET / HTTP/1.1\r\nHost: a\r\nCookie kaiwa={cookie}\r\n\r\n")
@@ -130,7 +130,7 @@ def break_off(dyno: KaiwaServer, cookie: str) -> None:
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_no_secret_is_in_a_log_or_a_page(run, secret):
+def test_secrets_are_not_shown(run, secret):
     log, pages = run
 
     assert secret not in log
@@ -138,7 +138,7 @@ def test_no_secret_is_in_a_log_or_a_page(run, secret):
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_nothing_that_anybody_wrote_is_in_the_log(run, text):
+def test_texts_are_not_logged(run, text):
     log, _ = run
 
     assert text not in log
@@ -146,7 +146,7 @@ def test_nothing_that_anybody_wrote_is_in_the_log(run, text):
     assert text.replace(" ", "%20") not in log
 
 
-def test_log_says_all_the_same_what_went_wrong(run):
+def test_log_names_the_failures(run):
     log, pages = run
 
     reference = re.findall(r"Request (\w+) failed\.", log)
@@ -159,7 +159,7 @@ def test_log_says_all_the_same_what_went_wrong(run):
     assert TEXTS["words"] in pages
 
 
-def test_no_secret_is_stored_with_a_failure(run, folder):
+def test_secrets_are_not_stored(run, folder):
     stored = (folder / "kaiwa.sqlite3").read_bytes()
     stored += (folder / "kaiwa.sqlite3-wal").read_bytes()
 
@@ -168,7 +168,7 @@ def test_no_secret_is_stored_with_a_failure(run, folder):
         assert secret.encode() not in stored
 
 
-def test_address_that_cannot_be_used_stops_the_start_and_is_not_told(start):
+def test_unusable_url_is_not_shown(start):
     dyno = start(REDIS_URL="redis://:marked/key@127.0.0.1:6379")
     dyno.process.process.wait(PATIENCE_SECONDS)
 

@@ -1,10 +1,10 @@
-"""Requests that a browser or a program can be made to send."""
+"""Requests that an attacker can make a browser or program send."""
 
 import io
 
 import pytest
 
-from .calls import SAFE, VISITORS, list_routes
+from .calls import ADMITTED, SAFE, list_routes
 
 SEND = {"message": "fast count to 3", "send_key": "k"}
 
@@ -28,7 +28,7 @@ SEND = {"message": "fast count to 3", "send_key": "k"}
         *("http:evil.example", "https:///evil.example", "//evil.example\\@localhost"),
     ],
 )
-def test_going_back_leads_to_no_other_site(app, target):
+def test_redirect_never_leaves_the_site(app, target):
     client = app.test_client()
 
     response = client.post("/preferences", data={"theme": "dark", "next": target})
@@ -40,7 +40,7 @@ def test_going_back_leads_to_no_other_site(app, target):
 @pytest.mark.parametrize(
     "target", ["/%2f%2fevil.example", "/.//evil.example", "/@evil"]
 )
-def test_going_back_stays_a_path_where_it_looks_like_more(app, target):
+def test_ambiguous_target_stays_a_path(app, target):
     client = app.test_client()
 
     location = client.post("/preferences", data={"next": target}).headers["Location"]
@@ -48,7 +48,7 @@ def test_going_back_stays_a_path_where_it_looks_like_more(app, target):
     assert location.startswith("/") and not location.startswith(("//", "/\\"))
 
 
-def test_host_header_is_in_no_answer(make_app):
+def test_host_header_is_never_repeated(make_app):
     client = make_app(CHAT_ACCESS="open").test_client()
     evil = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
 
@@ -58,7 +58,7 @@ def test_host_header_is_in_no_answer(make_app):
         assert "evil.example" not in str(response.headers), route
 
 
-def test_no_other_site_is_allowed_to_read(victim):
+def test_no_cors_headers(victim):
     client = victim.visitor.client
     headers = {"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
 
@@ -73,12 +73,12 @@ def test_no_other_site_is_allowed_to_read(victim):
 @pytest.mark.parametrize(
     "cookie",
     [
-        *("chosen-by-somebody-else", "", "a" * 5000, "..", "' or 1=1 --", "%00", "%ff"),
+        *("chosen-by-an-attacker", "", "a" * 5000, "..", "' or 1=1 --", "%00", "%ff"),
         *("\udcff\udcfe", "kaiwa=kaiwa", '"quoted\\377"', "会話"),
     ],
     ids=lambda it: ascii(it[:20]),
 )
-def test_cookie_of_somebodys_own_making_opens_nothing_and_is_not_kept(victim, cookie):
+def test_forged_cookie_is_replaced(victim, cookie):
     client = victim.visitor.app.test_client()
 
     raw = f"kaiwa={cookie}".encode("utf-8", "surrogateescape").decode("latin-1")
@@ -90,7 +90,7 @@ def test_cookie_of_somebodys_own_making_opens_nothing_and_is_not_kept(victim, co
     assert victim.ids[0]["conversation_id"] not in response.text
 
 
-def test_session_that_was_handed_over_is_not_the_one_that_signs_in(make_app):
+def test_planted_session_is_not_signed_in(make_app):
     app = make_app(CHAT_PASSWORD="open sesame")
     mallory, alice = app.test_client(), app.test_client()
     mallory.post("/preferences", data={"theme": "dark"})
@@ -132,7 +132,7 @@ def test_session_that_was_handed_over_is_not_the_one_that_signs_in(make_app):
         ),
     ],
 )
-def test_other_than_the_pages_form_is_refused_and_stored_nowhere(victim, body):
+def test_unexpected_form_is_not_stored(victim, body):
     client = victim.visitor.client
     before = victim.read_all()
 
@@ -142,12 +142,16 @@ def test_other_than_the_pages_form_is_refused_and_stored_nowhere(victim, body):
     assert victim.read_all() == before
 
 
-def test_query_is_no_form(victim):
+def test_query_is_not_a_form(victim):
     client = victim.visitor.client
     before = victim.read_all()
 
     for route in list_routes(client.application, **victim.ids[0]):
-        if route.method == "POST" and route.call.may == VISITORS and route.call.form:
+        if (
+            route.method == "POST"
+            and route.call.audience == ADMITTED
+            and route.call.form
+        ):
             response = client.post(route.path, query_string=route.call.form)
             assert response.status_code == 400, route
     assert victim.read_all() == before

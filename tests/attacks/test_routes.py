@@ -2,7 +2,7 @@ import pytest
 
 from kaiwa.web.headers import HEADERS
 
-from .calls import CALLS, EVERYBODY, METHODS, SAFE, STRANGERS, dump, list_routes
+from .calls import CALLS, METHODS, PUBLIC, SAFE, VISITORS, dump, list_routes
 from .conftest import PASSWORD
 
 HTTPS = {"X-Forwarded-Proto": "https"}
@@ -22,41 +22,41 @@ OWN = {"conversation_id", "message_id", "answer_id"}
 
 
 def ask(client, route, **headers):
-    """Call a route as its form does; what comes back obeys the browser's rules."""
+    """Call a route as its form does; check the headers of the response."""
     response = client.open(
         route.path, method=route.method, data=route.form, headers=headers
     )
     assert {it: response.headers[it] for it in HEADERS} == HEADERS
     is_public = response.headers["Cache-Control"].startswith("public")
-    if not is_public and route.call.may != EVERYBODY:
+    if not is_public and route.call.audience != PUBLIC:
         assert response.headers["Cache-Control"].startswith("no-store")
         assert "Cookie" in response.headers["Vary"]
     return response
 
 
-def test_every_route_is_in_the_table_of_calls(app):
+def test_every_route_has_a_call(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(CALLS)
 
 
-def test_closed_chat_opens_no_route_to_anybody(make_app, standin, tmp_path):
+def test_closed_chat_refuses_all_routes(make_app, standin, tmp_path):
     app = make_app(DYNO="web.1")
     before = dump(tmp_path)
 
     for route in list_routes(app):
         response = ask(app.test_client(), route, **HTTPS)
-        if route.call.may != EVERYBODY:
+        if route.call.audience != PUBLIC:
             assert response.status_code == 403, route
             assert "Set-Cookie" not in response.headers
     assert dump(tmp_path) == before
     assert standin.list_requests() == []
 
 
-def test_without_the_password_no_route_opens(make_app, standin, tmp_path):
+def test_routes_need_the_password(make_app, standin, tmp_path):
     app = make_app(CHAT_PASSWORD=PASSWORD)
     before = dump(tmp_path)
 
     for route in list_routes(app):
-        if route.call.may not in (EVERYBODY, STRANGERS):
+        if route.call.audience not in (PUBLIC, VISITORS):
             response = ask(app.test_client(), route)
             assert response.status_code == 401, route
             assert "Set-Cookie" not in response.headers
@@ -64,7 +64,7 @@ def test_without_the_password_no_route_opens(make_app, standin, tmp_path):
     assert standin.list_requests() == []
 
 
-def test_signed_out_nothing_of_ones_own_is_left_open(make_app, standin, tmp_path):
+def test_routes_after_sign_out(make_app, standin, tmp_path):
     client = make_app(CHAT_PASSWORD=PASSWORD).test_client()
     client.post("/sign-in", data={"password": PASSWORD})
     form = {"message": "fast count to 3", "send_key": "k"}
@@ -78,14 +78,14 @@ def test_signed_out_nothing_of_ones_own_is_left_open(make_app, standin, tmp_path
         ids = {"message_id": number, "answer_id": number}
         app = client.application
         for route in list_routes(app, conversation_id=conversation_id, **ids):
-            if route.call.may not in (EVERYBODY, STRANGERS):
+            if route.call.audience not in (PUBLIC, VISITORS):
                 assert ask(client, route).status_code == 401, route
     assert dump(tmp_path) == before
     assert len(standin.list_requests()) == asked
 
 
 @pytest.mark.parametrize("headers", [{}, FETCH], ids=["page", "script"])
-def test_what_is_foreign_is_as_absent_and_stays_as_it_is(victim, stranger, headers):
+def test_foreign_objects_look_absent(victim, stranger, headers):
     before = victim.read_all()
 
     for ids in victim.ids:
@@ -99,7 +99,7 @@ def test_what_is_foreign_is_as_absent_and_stays_as_it_is(victim, stranger, heade
                     (it.path, ask(stranger.client, it, **headers))
                     for it in (foreign, nothing)
                 ]
-                # OPTIONS only names methods, which are no secret.
+                # OPTIONS lists methods only, which are public.
                 wanted = 200 if foreign.method == "OPTIONS" else 404
                 assert [page.status_code for _, page in pages] == [wanted] * 2, foreign
                 bodies = {page.text.replace(path, "…") for path, page in pages}
@@ -107,7 +107,7 @@ def test_what_is_foreign_is_as_absent_and_stays_as_it_is(victim, stranger, heade
     assert victim.read_all() == before
 
 
-def test_choosing_a_version_does_not_reach_into_another_conversation(victim, stranger):
+def test_version_of_another_conversation(victim, stranger):
     before = victim.read_all()
     own = stranger.begin().path
 
@@ -121,7 +121,7 @@ def test_choosing_a_version_does_not_reach_into_another_conversation(victim, str
     assert set(map(repr, before["messages"])) <= set(map(repr, mine["messages"]))
 
 
-def test_key_of_somebody_elses_send_finds_nothing(victim, stranger, app):
+def test_send_key_of_another_owner(victim, stranger, app):
     key = victim.visitor.fill(None, {})["send_key"]
     mine = victim.visitor.post("/conversations", "fast echo: secret", send_key=key)
 
@@ -132,7 +132,7 @@ def test_key_of_somebody_elses_send_finds_nothing(victim, stranger, app):
     assert "secret" not in other.text
 
 
-def test_wrong_method_is_refused_and_changes_nothing(victim):
+def test_wrong_method_changes_nothing(victim):
     client = victim.visitor.client
     before = victim.read_all()
 
@@ -151,7 +151,7 @@ def test_wrong_method_is_refused_and_changes_nothing(victim):
     assert victim.read_all() == before
 
 
-def test_no_header_makes_another_method_of_one(victim):
+def test_method_override_is_ignored(victim):
     client = victim.visitor.client
     before = victim.read_all()
 
@@ -168,7 +168,7 @@ def test_no_header_makes_another_method_of_one(victim):
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-def test_foreign_origin_writes_nothing_with_ones_own_cookie(victim, headers):
+def test_foreign_origin_writes_nothing(victim, headers):
     client = victim.visitor.client
     before = victim.read_all()
 
@@ -179,7 +179,7 @@ def test_foreign_origin_writes_nothing_with_ones_own_cookie(victim, headers):
     assert victim.read_all() == before
 
 
-def test_page_in_clear_text_does_not_write_to_the_one_over_https(make_app):
+def test_http_origin_writes_nothing_over_https(make_app):
     client = make_app(DYNO="web.1", CHAT_ACCESS="open").test_client()
     form = {"theme": "dark"}
 
@@ -189,7 +189,7 @@ def test_page_in_clear_text_does_not_write_to_the_one_over_https(make_app):
         assert response.status_code == status
 
 
-def test_reading_writes_nothing(victim):
+def test_safe_methods_write_nothing(victim):
     client = victim.visitor.client
     before = victim.read_all()
 

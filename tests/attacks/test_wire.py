@@ -1,4 +1,4 @@
-"""Requests that no browser sends, over a socket, to the server as it is deployed."""
+"""Malformed requests over sockets, to the server as deployed."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ INNER = write_request(POST, FORM, "Content-Length: 10", body="theme=dark")
 def server(
     shared_standin: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[KaiwaServer]:
-    """A server of somebody who has decided nothing, on their own machine."""
+    """A local server without access settings."""
     environ = {"INFERENCE_URL": shared_standin.url, "INFERENCE_KEY": "inf-test"}
     server = KaiwaServer(tmp_path_factory.mktemp("wire"), environ)
     server.wait_until_ready()
@@ -51,7 +51,7 @@ def server(
         pytest.param(["no colon"], id="no colon"),
     ],
 )
-def test_request_that_can_be_read_in_two_ways_is_refused(server, headers):
+def test_ambiguous_request_is_refused(server, headers):
     body = "5\r\nhello\r\n0\r\n\r\n" + INNER
 
     reply = send_raw(server.port, write_request(POST, FORM, *headers, body=body))
@@ -89,7 +89,7 @@ def test_broken_chunks_are_refused_in_one_line(server, body):
     assert line.startswith("POST /preferences 400 ")
 
 
-def test_body_of_a_request_is_never_the_next_request(server):
+def test_body_is_never_a_request(server):
     get = write_request("GET /healthz HTTP/1.1", f"Content-Length: {len(INNER)}")
     last = write_request("GET /robots.txt HTTP/1.1", "Connection: close")
 
@@ -120,7 +120,7 @@ def test_body_of_a_request_is_never_the_next_request(server):
         pytest.param("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", id="HTTP/2"),
     ],
 )
-def test_more_than_anybody_needs_to_say_is_refused(server, request_text):
+def test_oversized_request_is_refused(server, request_text):
     statuses = list_statuses(send_raw(server.port, request_text))
 
     assert statuses == [] or 400 <= statuses[0] < 506
@@ -132,7 +132,7 @@ def test_more_than_anybody_needs_to_say_is_refused(server, request_text):
     [["Content-Length: 100000000"], ["Transfer-Encoding: chunked"]],
     ids=["announced", "in chunks"],
 )
-def test_body_larger_than_any_form_is_not_taken_in(server, headers):
+def test_large_body_is_refused(server, headers):
     head = write_request(POST, FORM, *headers)
     chunk = "fffff\r\n" + "a" * 0xFFFFF + "\r\n"
 
@@ -155,7 +155,7 @@ def test_body_larger_than_any_form_is_not_taken_in(server, headers):
         ),
     ],
 )
-def test_static_files_are_those_of_the_folder_only(server, paths):
+def test_static_files_stay_in_the_folder(server, paths):
     for each in paths.split():
         line = f"GET /static/0123/{each} HTTP/1.1"
         reply = send_raw(server.port, write_request(line, "Connection: close"))
@@ -173,20 +173,20 @@ def test_static_files_are_those_of_the_folder_only(server, paths):
         *("0.0.0.0", "127.1", "2130706433", "localhost.", "", "localhost\\evil"),
     ],
 )
-def test_local_chat_answers_under_names_that_no_other_site_can_have(server, host):
+def test_local_chat_refuses_other_hosts(server, host):
     request = write_request("GET / HTTP/1.1", "Connection: close", host=host)
 
     assert list_statuses(send_raw(server.port, request))[0] in (400, 403)
 
 
-def test_address_in_the_request_line_does_not_stand_in_for_the_host(server):
+def test_url_in_request_line_is_ignored(server):
     for line in ("GET http://localhost/ HTTP/1.1", "GET http://evil.example/ HTTP/1.1"):
         request = write_request(line, "Connection: close", host="evil.example")
 
         assert list_statuses(send_raw(server.port, request)) == [403]
 
 
-def test_nobody_forges_a_line_of_the_log(server):
+def test_log_lines_cannot_be_forged(server):
     forged = "a\x85INFO kaiwa: forged\x9b31m"
     for headers in (f"X-Request-ID: {forged}", f"User-Agent: {forged}"):
         line = f"GET /forged%0aINFO%20kaiwa:%20forged?{'forged' * 3} HTTP/1.1"

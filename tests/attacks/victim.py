@@ -1,4 +1,4 @@
-"""Somebody with something to lose: a finished answer, and one that is being made."""
+"""The victim: a visitor with a finished and a running answer."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ from .calls import dump
 
 
 class Victim:
-    """Who is attacked.
+    """A visitor with a finished and a running answer.
 
-    :ivar ids: what the parts of addresses can be that lead to something of theirs.
+    :ivar ids: the ids in paths that lead to the victim's objects.
     """
 
     def __init__(self, visitor: AppVisitor, directory: Path) -> None:
@@ -29,5 +29,5 @@ class Victim:
         ]
 
     def read_all(self) -> dict[str, list[tuple[object, ...]]]:
-        """Read everything that is stored, of anybody."""
+        """Read all rows of the database."""
         return dump(self._directory)

@@ -6,7 +6,7 @@ def begin(client) -> str:
     return client.post("/conversations", data=form).headers["Location"]
 
 
-def test_forgetting_makes_a_stranger_of_this_browser(client):
+def test_forget_clears_session_and_drafts(client):
     client.get("/")
     client.post("/preferences", data={"theme": "dark"})
     path = begin(client)
@@ -22,7 +22,7 @@ def test_forgetting_makes_a_stranger_of_this_browser(client):
     assert client.get(path).status_code == 404
 
 
-def test_page_says_what_forgetting_means_before_it_is_done(client):
+def test_page_warns_before_forgetting(client):
     client.get("/")
 
     page = client.get("/account").text
@@ -32,7 +32,7 @@ def test_page_says_what_forgetting_means_before_it_is_done(client):
     assert "Sign out" not in page
 
 
-def test_browser_that_nobody_knows_has_nothing_to_forget(client):
+def test_new_browser_has_nothing_to_forget(client):
     response = client.get("/account")
 
     assert "No data for this browser." in response.text
@@ -44,7 +44,7 @@ def guarded(make_app):
     return make_app(CHAT_PASSWORD="open sesame").test_client()
 
 
-def test_page_offers_what_can_be_done_and_a_stranger_nothing_else(guarded):
+def test_actions_need_a_sign_in(guarded):
     assert "Sign out" not in guarded.get("/account").text
     guarded.post("/sign-in", data={"password": "open sesame"})
 
@@ -56,7 +56,7 @@ def test_page_offers_what_can_be_done_and_a_stranger_nothing_else(guarded):
         assert f'action="{action}"' in page
 
 
-def test_whoever_has_signed_out_can_still_forget_the_browser(guarded):
+def test_forget_after_sign_out(guarded):
     guarded.post("/sign-in", data={"password": "open sesame"})
     guarded.post("/sign-out")
 
@@ -66,7 +66,7 @@ def test_whoever_has_signed_out_can_still_forget_the_browser(guarded):
     assert "Forget this browser…" not in guarded.get("/sign-in").text
 
 
-def test_forgetting_signs_out_too(guarded):
+def test_forget_signs_out(guarded):
     guarded.post("/sign-in", data={"password": "open sesame"})
 
     guarded.post("/account/deletion")

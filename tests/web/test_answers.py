@@ -8,7 +8,7 @@ from ..client import Page
 from ..services.process import wait_until
 
 
-def test_answer_arrives_and_stays(visitor):
+def test_streamed_answer_equals_stored_one(visitor):
     talk = visitor.begin("fast count to 5")
 
     page = talk.follow()
@@ -18,14 +18,14 @@ def test_answer_arrives_and_stays(visitor):
     assert "<p>1 2 3 4 5</p>" in visitor.read(talk.path)
 
 
-def test_answer_is_made_although_nobody_follows(visitor, standin):
+def test_answer_without_followers(visitor, standin):
     talk = visitor.begin("fast count to 5")
     standin.wait_until_ended()
 
     assert "1 2 3 4 5" in "".join(talk.follow().blocks)
 
 
-def test_follower_that_has_seen_a_part_gets_the_rest(visitor):
+def test_follow_from_a_position(visitor):
     talk = visitor.begin("fast echo: One.\n\nTwo.\n\nThree.")
     talk.follow()
     seen = Page(["<p>One.</p>", "<p>T</p>"], position=len("One.\n\nT"))
@@ -35,7 +35,7 @@ def test_follower_that_has_seen_a_part_gets_the_rest(visitor):
     assert page.blocks == ["<p>One.</p>", "<p>Two.</p>", "<p>Three.</p>"]
 
 
-def test_last_event_id_is_where_a_browser_goes_on(visitor):
+def test_last_event_id_is_the_position(visitor):
     talk = visitor.begin("fast echo: One.\n\nTwo.\n\nThree.")
     talk.follow()
     path = f"/answers/{talk.answer_id}/events?position=0"
@@ -43,11 +43,11 @@ def test_last_event_id_is_where_a_browser_goes_on(visitor):
     again = visitor.client.get(path, headers={"Last-Event-ID": "999"}, buffered=True)
     within = visitor.client.get(path, headers={"Last-Event-ID": "12"}, buffered=True)
 
-    assert "One." in again.text  # Ahead of what is stored: the whole answer anew.
+    assert "One." in again.text  # The position is beyond the end.
     assert "<p>One.</p>" not in within.text
 
 
-def test_events_say_what_proxies_have_to_know(visitor):
+def test_event_headers_for_proxies(visitor):
     talk = visitor.begin()
 
     response = visitor.client.get(f"/answers/{talk.answer_id}/events", buffered=True)
@@ -65,7 +65,7 @@ def test_events_say_what_proxies_have_to_know(visitor):
         pytest.param("speed 20 count to 500", id="in mid-answer"),
     ],
 )
-def test_stop_closes_the_connection_and_keeps_the_text(visitor, standin, words):
+def test_stop_keeps_the_text(visitor, standin, words):
     talk = visitor.begin(words)
     wait_until(standin.list_requests, "the model is asked")
 
@@ -77,7 +77,7 @@ def test_stop_closes_the_connection_and_keeps_the_text(visitor, standin, words):
     assert 'data-state="stopped"' in talk.read()
 
 
-def test_stop_right_after_the_send_is_not_lost(visitor, standin):
+def test_stop_right_after_send(visitor, standin):
     talk = visitor.begin("slow 30")
 
     talk.stop()
@@ -85,7 +85,7 @@ def test_stop_right_after_the_send_is_not_lost(visitor, standin):
     assert talk.follow().state == "stopped"
 
 
-def test_stop_of_a_finished_answer_changes_nothing(visitor):
+def test_stop_of_finished_answer(visitor):
     talk = visitor.begin()
     talk.follow()
 
@@ -93,7 +93,7 @@ def test_stop_of_a_finished_answer_changes_nothing(visitor):
     assert 'data-state="done"' in talk.read()
 
 
-def test_failed_answer_says_why_and_can_be_tried_again(visitor, standin):
+def test_try_again_after_failure(visitor, standin):
     talk = visitor.begin("error 401")
 
     assert talk.follow().state == "failed"
@@ -104,7 +104,7 @@ def test_failed_answer_says_why_and_can_be_tried_again(visitor, standin):
     assert len(standin.wait_until_ended(2)) == 2
 
 
-def test_text_before_a_failure_is_kept_and_continued(visitor, standin):
+def test_continue_after_broken_stream(visitor, standin):
     talk = visitor.begin("fast cut count to 10")
     assert talk.follow().state == "failed"
 
@@ -117,7 +117,7 @@ def test_text_before_a_failure_is_kept_and_continued(visitor, standin):
     assert asked[1]["content"] == "1 2 3 4 5"
 
 
-def test_repeated_send_asks_the_model_once(visitor, standin):
+def test_repeated_send_asks_once(visitor, standin):
     first = visitor.begin("fast count to 3", send_key="same")
     again = visitor.begin("fast count to 3", send_key="same")
     first.follow()
@@ -126,7 +126,7 @@ def test_repeated_send_asks_the_model_once(visitor, standin):
     assert len(standin.list_requests()) == 1
 
 
-def test_repeated_send_is_answered_while_nothing_can_be_written(visitor):
+def test_repeated_send_while_database_is_readonly(visitor):
     first = visitor.begin("fast count to 3", send_key="same")
     first.follow()
     database = visitor.app.extensions["kaiwa"].database
@@ -142,7 +142,7 @@ def test_repeated_send_is_answered_while_nothing_can_be_written(visitor):
     assert other.status_code == 503
 
 
-def test_one_send_is_one_request(visitor, standin):
+def test_send_makes_one_request(visitor, standin):
     talk = visitor.begin("fast count to 3")
     talk.follow()
     talk.send("fast count to 4").follow()
@@ -152,7 +152,7 @@ def test_one_send_is_one_request(visitor, standin):
     assert json.dumps(asked[1]["body"]["messages"]).count("count to") == 2
 
 
-def test_thinking_is_shown_and_never_sent_back(visitor, standin):
+def test_thinking_is_never_sent_back(visitor, standin):
     talk = visitor.begin("fast thinking")
     assert "<details" in talk.follow().blocks[0]
 
@@ -163,7 +163,7 @@ def test_thinking_is_shown_and_never_sent_back(visitor, standin):
     assert "\x1e" not in asked[1]["content"]
 
 
-def test_deleting_a_conversation_stops_its_answer(visitor, standin):
+def test_delete_stops_the_answer(visitor, standin):
     talk = visitor.begin("slow 30")
     wait_until(standin.list_requests, "the model is asked")
 
@@ -174,7 +174,7 @@ def test_deleting_a_conversation_stops_its_answer(visitor, standin):
     assert visitor.client.get(talk.path).status_code == 404
 
 
-def test_source_is_what_the_model_wrote(visitor):
+def test_source_is_markdown(visitor):
     talk = visitor.begin("fast echo: **bold** 会話")
     talk.follow()
 

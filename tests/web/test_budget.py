@@ -1,4 +1,4 @@
-"""Limits and budgets as a visitor meets them."""
+"""Limits and budgets, as a visitor sees them."""
 
 import pytest
 
@@ -9,7 +9,7 @@ ANSWER = 1000
 
 @pytest.fixture
 def visit(make_app):
-    """Come to an app with more config vars."""
+    """Make a visitor of an app with more config vars."""
 
     def visit(**more: str) -> AppVisitor:
         return AppVisitor(make_app(MAX_ANSWER_TOKENS=str(ANSWER), **more))
@@ -17,7 +17,7 @@ def visit(make_app):
     return visit
 
 
-def test_too_many_messages_are_refused_and_the_draft_kept(visit, standin):
+def test_rate_limit_keeps_draft(visit, standin):
     visitor = visit(MESSAGES_PER_MINUTE="1")
     visitor.begin().follow()
 
@@ -33,14 +33,14 @@ def test_too_many_messages_are_refused_and_the_draft_kept(visit, standin):
     assert len(standin.list_requests()) == 1
 
 
-def test_what_cannot_be_sent_is_not_counted(visit):
+def test_invalid_message_is_not_counted(visit):
     visitor = visit(MESSAGES_PER_MINUTE="1")
     assert visitor.post("/conversations", " ").status_code == 400
 
     assert visitor.begin("fast count to 3")
 
 
-def test_another_attempt_is_counted(visit):
+def test_try_again_is_counted(visit):
     visitor = visit(MESSAGES_PER_MINUTE="2")
     talk = visitor.begin("fast count to 3")
     talk.follow()
@@ -49,7 +49,7 @@ def test_another_attempt_is_counted(visit):
     assert visitor.post("/conversations", "Hi").status_code == 429
 
 
-def test_repeated_send_is_not_refused(visit):
+def test_repeated_send_is_not_counted(visit):
     visitor = visit(MESSAGES_PER_MINUTE="2")
     first = visitor.begin("fast count to 3", send_key="same")
 
@@ -59,23 +59,23 @@ def test_repeated_send_is_not_refused(visit):
     assert visitor.post("/conversations", "Hi").status_code == 429
 
 
-def test_address_behind_the_router_is_the_last_one_told(visit):
+def test_client_address_is_the_last_forwarded(visit):
     open_to_all = {"DYNO": "web.1", "CHAT_ACCESS": "open"}
     visitor = visit(MESSAGES_PER_MINUTE_PER_ADDRESS="1", **open_to_all)
     statuses = []
 
     for forwarded in ("1.1.1.1, 9.9.9.9", "2.2.2.2, 9.9.9.9", "9.9.9.9, 1.1.1.1"):
-        somebody = visitor.app.test_client()
+        browser = visitor.app.test_client()
         headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": forwarded}
-        somebody.get("/", headers=headers)
+        browser.get("/", headers=headers)
         form = visitor.fill("fast count to 3", {})
-        response = somebody.post("/conversations", data=form, headers=headers)
+        response = browser.post("/conversations", data=form, headers=headers)
         statuses.append(response.status_code)
 
     assert statuses == [303, 429, 303]
 
 
-def test_budget_is_told_from_four_fifths_on_and_when_it_is_used_up(visit, texts):
+def test_budget_is_shown_when_low(visit, texts):
     visitor = visit(DAILY_TOKENS_PER_PERSON="1100")
     assert texts(read_note(visitor.read("/"))) == ""
 
@@ -93,7 +93,7 @@ def test_budget_is_told_from_four_fifths_on_and_when_it_is_used_up(visit, texts)
     assert "They renew at 00:00 UTC." in refused.text
 
 
-def test_budget_in_the_readers_language(visit):
+def test_budget_is_translated(visit):
     visitor = visit(MONTHLY_BUDGET_USD="0.016", PRICES="claude-4-5-sonnet=3/15")
     visitor.client.post("/preferences", data={"language": "ja"})
     talk = visitor.begin("slow 30")
@@ -108,14 +108,14 @@ def test_budget_in_the_readers_language(visit):
     talk.stop()
 
 
-def test_without_a_budget_nothing_is_told(visit):
+def test_no_budget_shows_nothing(visit):
     visitor = visit()
 
     assert "budget-note" not in visitor.read("/")
     assert "budget-note" not in visitor.begin().html
 
 
-def test_refused_send_keeps_its_draft_without_scripts(visit, standin):
+def test_spent_budget_keeps_draft(visit, standin):
     visitor = visit(MONTHLY_TOKENS="1100")
     form = visitor.fill("word " * 300, {})
 
@@ -127,7 +127,7 @@ def test_refused_send_keeps_its_draft_without_scripts(visit, standin):
     assert standin.list_requests() == []
 
 
-def test_model_without_a_price_says_which_setting_mends_it(visit, standin):
+def test_unpriced_model_names_the_setting(visit, standin):
     visitor = visit(MONTHLY_BUDGET_USD="5", PRICES="nova-lite=0.06/0.24")
 
     refused = visitor.post("/conversations", "Hi")
@@ -138,5 +138,5 @@ def test_model_without_a_price_says_which_setting_mends_it(visit, standin):
 
 
 def read_note(html: str) -> str:
-    """Read what is told of the budget."""
+    """Read the budget note."""
     return html.partition('id="budget">')[2].partition("</budget-note>")[0]

@@ -5,7 +5,7 @@ from ..client import FETCH
 ANY = {"Accept-Encoding": "gzip, br"}
 
 
-def test_page_is_compressed_for_who_can_read_it(visitor):
+def test_page_is_compressed(visitor):
     plain = visitor.client.get("/")
     small = visitor.client.get("/", headers=ANY)
 
@@ -22,7 +22,7 @@ def test_refused_encoding_is_not_used(visitor):
     assert "Content-Encoding" not in response.headers
 
 
-def test_what_is_streamed_is_not_held_back(visitor):
+def test_streams_are_not_compressed(visitor):
     talk = visitor.begin("fast pause 1 count to 3")
 
     events = visitor.client.get(f"/answers/{talk.answer_id}/events", headers=ANY)
@@ -34,7 +34,7 @@ def test_what_is_streamed_is_not_held_back(visitor):
         response.close()
 
 
-def test_list_that_has_not_changed_is_not_sent_compressed_either(visitor):
+def test_unchanged_list_is_not_sent(visitor):
     for number in range(1, 6):
         visitor.begin(f"fast count to {number}, " + "please " * 8).follow()
     asked = {**ANY, **FETCH}
@@ -46,7 +46,7 @@ def test_list_that_has_not_changed_is_not_sent_compressed_either(visitor):
     assert visitor.client.get("/conversations", headers=known).status_code == 304
 
 
-def test_private_page_repeats_nothing_of_its_address(visitor):
+def test_private_page_does_not_repeat_url(visitor):
     talk = visitor.begin()
     talk.follow()
 

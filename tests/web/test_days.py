@@ -3,29 +3,23 @@ from datetime import UTC, datetime
 import pytest
 
 from kaiwa.store import ConversationLine
-from kaiwa.web import days
+from kaiwa.web.days import group_by_day
 
-NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    """It is noon in UTC, and nine in the evening in Tokyo."""
-    monkeypatch.setattr(days, "now", lambda: NOON)
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)  # 21:00 in Tokyo.
 
 
 def name_days(app, *moments, language="en", zone=""):
     lines = [ConversationLine(str(it), "", it, False) for it in moments]
     headers = {"Accept-Language": language, "Cookie": f"zone={zone}"}
     with app.test_request_context("/", headers=headers):
-        return [(day.name, len(day.lines)) for day in days.group_by_day(lines)]
+        return [(day.name, len(day.lines)) for day in group_by_day(lines, NOON)]
 
 
 def at(month: int, day: int, hour: int = 12, year: int = 2026) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
-def test_days_are_named_from_near_to_far(app):
+def test_day_names(app):
     moments = at(3, 10), at(3, 9, 23), at(3, 9, 0), at(3, 4), at(2, 9), at(2, 8)
 
     assert name_days(app, *moments, at(12, 31, year=2025)) == [
@@ -38,13 +32,13 @@ def test_days_are_named_from_near_to_far(app):
     ]
 
 
-def test_days_have_names_in_japanese(app):
+def test_day_names_in_japanese(app):
     named = name_days(app, at(3, 10), at(1, 2), language="ja")
 
     assert named == [("今日", 1), ("2026年1月", 1)]
 
 
-def test_midnight_is_the_reader_s(app):
+def test_midnight_in_readers_zone(app):
     evening = at(3, 9, 16)
 
     assert name_days(app, evening) == [("Yesterday", 1)]
@@ -52,5 +46,5 @@ def test_midnight_is_the_reader_s(app):
 
 
 @pytest.mark.parametrize("zone", ["../../etc/passwd", "Nowhere/Atlantis", "", "Asia"])
-def test_what_is_no_zone_is_utc(app, zone):
+def test_invalid_zone_means_utc(app, zone):
     assert name_days(app, at(3, 9, 16), zone=zone) == [("Yesterday", 1)]

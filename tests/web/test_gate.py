@@ -5,10 +5,9 @@ import gevent
 import pytest
 
 from kaiwa import create_app
-from kaiwa.web import gate
 
 
-def test_closed_page_on_heroku_says_what_to_run(make_app):
+def test_closed_page_shows_commands(make_app):
     client = make_app(DYNO="web.1").test_client()
 
     page = client.get("/", headers={"X-Forwarded-Proto": "https"}).text
@@ -17,7 +16,7 @@ def test_closed_page_on_heroku_says_what_to_run(make_app):
         assert f"heroku config:set {setting}" in page
 
 
-def test_closed_page_of_another_machine_speaks_of_its_environment(app):
+def test_closed_page_outside_heroku(app):
     page = app.test_client().get("/", headers={"Host": "chat.example"})
 
     assert page.status_code == 403
@@ -25,14 +24,14 @@ def test_closed_page_of_another_machine_speaks_of_its_environment(app):
     assert "heroku" not in page.text
 
 
-def test_request_that_names_no_host_finds_it_closed(app):
+def test_request_without_host_is_closed(app):
     client = app.test_client()
 
     for environ in ({"HTTP_HOST": ""}, {"SERVER_PROTOCOL": "HTTP/1.0"}):
         assert client.get("/", environ_overrides=environ).status_code == 403
 
 
-def test_closed_page_names_the_address_that_a_provider_wants_to_know(make_app):
+def test_closed_page_shows_callback_url(make_app):
     app = make_app(DYNO="web.1")
     headers = {"X-Forwarded-Proto": "https", "Host": "chat.example"}
 
@@ -41,14 +40,14 @@ def test_closed_page_names_the_address_that_a_provider_wants_to_know(make_app):
     assert "https://chat.example/sign-on/callback" in page
 
 
-def test_address_that_no_column_could_hold_is_not_found(client):
+def test_invalid_conversation_id_is_not_found(client):
     client.get("/")
 
     assert client.get("/conversations/a%00b").status_code == 404
     assert client.get(f"/conversations/{'a' * 33}").status_code == 404
 
 
-def test_http_is_sent_to_https_on_heroku_only(make_app):
+def test_https_redirect_on_heroku_only(make_app):
     heroku = make_app(DYNO="web.1", CHAT_ACCESS="open").test_client()
     laptop = make_app().test_client()
 
@@ -61,7 +60,7 @@ def test_http_is_sent_to_https_on_heroku_only(make_app):
     assert "Strict-Transport-Security" not in laptop.get("/").headers
 
 
-def test_cookie_is_out_of_reach(make_app):
+def test_cookie_attributes(make_app):
     heroku = make_app(DYNO="web.1", CHAT_ACCESS="open").test_client()
 
     response = heroku.get("/", headers={"X-Forwarded-Proto": "https"})
@@ -72,7 +71,7 @@ def test_cookie_is_out_of_reach(make_app):
         assert part in cookie
 
 
-def test_every_page_carries_the_browsers_rules(client):
+def test_security_headers(client):
     for path in ("/", "/absent", "/healthz"):
         headers = client.get(path).headers
         assert "unsafe" not in headers["Content-Security-Policy"]
@@ -83,7 +82,7 @@ def test_every_page_carries_the_browsers_rules(client):
         assert headers["Cache-Control"] == "no-store"
 
 
-def test_before_the_database_is_reached_only_life_is_shown(environ):
+def test_health_check_before_database(environ):
     client = create_app(environ).test_client()
 
     health, page = client.get("/healthz"), client.get("/")
@@ -95,7 +94,7 @@ def test_before_the_database_is_reached_only_life_is_shown(environ):
 
 
 class Dawdler(io.BytesIO):
-    """A body of which nothing ever comes."""
+    """A body that never arrives."""
 
     def read(self, *_: Any) -> Any:
         gevent.sleep(3600)
@@ -105,8 +104,8 @@ class Dawdler(io.BytesIO):
 
 
 @pytest.mark.parametrize("foreign", [{}, {"Origin": "https://evil.example"}])
-def test_body_that_does_not_come_is_given_up(client, monkeypatch, foreign):
-    monkeypatch.setattr(gate, "BODY_SECONDS", 0.01)
+def test_slow_body_times_out(app, client, foreign):
+    app.config["BODY_SECONDS"] = 0.01
     client.get("/")
 
     response = client.post(
@@ -120,7 +119,7 @@ def test_body_that_does_not_come_is_given_up(client, monkeypatch, foreign):
     assert "did not arrive in time" in response.text
 
 
-def test_http_is_sent_to_the_known_address_whatever_the_host_says(make_app):
+def test_https_redirect_ignores_host_header(make_app):
     client = make_app(PUBLIC_URL="https://chat.example.com").test_client()
 
     response = client.get(
@@ -132,7 +131,7 @@ def test_http_is_sent_to_the_known_address_whatever_the_host_says(make_app):
     assert (response.status_code, response.headers["Location"]) == (308, place)
 
 
-def test_what_is_private_is_in_no_cache(visitor):
+def test_private_pages_are_not_cached(visitor):
     talk = visitor.begin()
     talk.follow()
     events = f"/answers/{talk.answer_id}/events"

@@ -2,21 +2,18 @@ import re
 
 import pytest
 
-from kaiwa.web import listing
-
 from ..client import FETCH, AppVisitor
 
 
 @pytest.fixture(autouse=True)
-def short_lists(monkeypatch):
-    """So that three conversations are many."""
-    monkeypatch.setattr(listing, "SIDE_LENGTH", 2)
-    monkeypatch.setattr(listing, "PAGE_LENGTH", 2)
+def short_lists(app):
+    """Shorten lists to two conversations."""
+    app.config.update(SIDE_LENGTH=2, PAGE_LENGTH=2)
 
 
 @pytest.fixture
 def three(visitor):
-    """The paths of three conversations, the latest first."""
+    """The paths of three conversations, latest first."""
     talks = [visitor.begin() for _ in range(3)]
     for talk in talks:
         talk.follow()
@@ -29,7 +26,7 @@ def list_main(page: str) -> list[str]:
     )
 
 
-def test_list_is_not_sent_again_when_nothing_changed(visitor):
+def test_unchanged_list_is_not_modified(visitor):
     visitor.begin().follow()
     first = visitor.client.get("/conversations", headers=FETCH)
 
@@ -38,7 +35,7 @@ def test_list_is_not_sent_again_when_nothing_changed(visitor):
     assert visitor.client.get("/conversations", headers=known).status_code == 304
 
 
-def test_list_knows_at_once_that_an_answer_has_ended(visitor):
+def test_list_shows_ended_answer(visitor):
     talk = visitor.begin("slow 30")
     assert "answering" in visitor.read("/conversations")
 
@@ -47,14 +44,14 @@ def test_list_knows_at_once_that_an_answer_has_ended(visitor):
     assert "answering" not in visitor.read("/conversations")
 
 
-def test_beside_a_page_are_the_latest_and_a_way_to_all(visitor, three):
+def test_sidebar_lists_the_latest(visitor, three):
     side = visitor.client.get("/conversations", headers=FETCH).text
 
     assert [path in side for path in three] == [True, True, False]
     assert 'href="/conversations">All conversations' in side
 
 
-def test_all_conversations_are_reached_page_by_page(visitor, three):
+def test_pages_reach_all_conversations(visitor, three):
     first = visitor.read("/conversations")
     path = re.search(r'href="([^"]+)" rel="next"', first)[1]
     second = visitor.read(path)
@@ -63,7 +60,7 @@ def test_all_conversations_are_reached_page_by_page(visitor, three):
     assert 'rel="next"' not in second
 
 
-def test_page_after_a_foreign_conversation_is_the_first(visitor, stranger, three):
+def test_page_after_foreign_conversation(visitor, stranger, three):
     foreign = stranger.begin().path.split("/")[-1]
 
     page = visitor.read(f"/conversations?before={foreign}")
@@ -71,12 +68,12 @@ def test_page_after_a_foreign_conversation_is_the_first(visitor, stranger, three
     assert list_main(page) == three[:2]
 
 
-def test_nobody_s_conversations_are_none(visitor):
+def test_empty_list(visitor):
     assert "There are no conversations yet." in visitor.read("/conversations")
 
 
 @pytest.mark.parametrize("before", ["%00", "absent", "a" * 4000, "1%27"])
-def test_address_of_no_conversation_shows_the_latest(make_app, postgres, before):
+def test_invalid_conversation_in_query(make_app, postgres, before):
     client = make_app(DATABASE_URL=postgres.make_database()).test_client()
 
     page = client.get(f"/conversations?before={before}")
@@ -86,7 +83,7 @@ def test_address_of_no_conversation_shows_the_latest(make_app, postgres, before)
 
 
 @pytest.mark.parametrize("before", ["%00", "-1", "0", 2**31, 2**63, 10**30])
-def test_address_of_no_message_shows_the_latest_turns(make_app, postgres, before):
+def test_invalid_message_in_query(make_app, postgres, before):
     app = make_app(DATABASE_URL=postgres.make_database())
     visitor = AppVisitor(app)
 

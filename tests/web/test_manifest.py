@@ -5,11 +5,11 @@ import pytest
 
 @pytest.fixture
 def app(make_app):
-    """An app with a title, which asks for a password."""
+    """An app with a title and a password."""
     return make_app(CHAT_TITLE="Team <chat>", CHAT_PASSWORD="long sentence")
 
 
-def test_manifest_bears_the_title_and_needs_no_cookie(client):
+def test_manifest_needs_no_cookie(client):
     response = client.get("/manifest.webmanifest")
 
     assert response.mimetype == "application/manifest+json"
@@ -18,7 +18,7 @@ def test_manifest_bears_the_title_and_needs_no_cookie(client):
     assert "Set-Cookie" not in response.headers
 
 
-def test_manifest_s_icons_are_as_large_as_it_says(client):
+def test_icon_sizes(client):
     icons = client.get("/manifest.webmanifest").json["icons"]
 
     assert {it["purpose"] for it in icons} == {"any", "maskable"}
@@ -28,7 +28,7 @@ def test_manifest_s_icons_are_as_large_as_it_says(client):
         assert icon["sizes"] == f"{width}x{height}"
 
 
-def test_every_page_leads_to_the_manifest_and_to_apple_s_icon(client):
+def test_pages_link_manifest_and_icon(client):
     page = client.get("/").text
 
     assert '<link rel="manifest" href="/manifest.webmanifest">' in page

@@ -45,7 +45,7 @@ def read_messages(app, visitor):
 
 @pytest.fixture
 def render(app):
-    """Render messages as a page for readers without actions does."""
+    """Render read-only messages."""
 
     def render(messages, **changes):
         with app.test_request_context("/"):

@@ -1,7 +1,9 @@
 import gevent
 
+from ..client import AppVisitor
 
-def test_live_page_is_the_page_of_the_conversation(visitor):
+
+def test_live_page_equals_stored_page(visitor):
     talk = visitor.begin("fast count to 3")
     talk.follow()
     page = visitor.read(talk.path)
@@ -12,7 +14,6 @@ def test_live_page_is_the_page_of_the_conversation(visitor):
     assert len(pieces) > 2
     assert "</div>" not in pieces[0].rpartition('class="blocks"')[2]
     assert "<p>1 2 3</p>" in live and live.rstrip().endswith("</html>")
-    # The same template: what differs belongs to the stream or to one send.
     article = f'id="message-{more.answer_id}"'
     stored = visitor.read(talk.path)
     assert live.count(article) == stored.count(article) == 1
@@ -22,7 +23,7 @@ def test_live_page_is_the_page_of_the_conversation(visitor):
         assert action in live.partition(article)[2]
 
 
-def test_live_page_keeps_the_visitors_language(visitor):
+def test_live_page_keeps_language(visitor):
     visitor.client.post("/preferences", data={"language": "ja"})
     talk = visitor.begin("speed 200 count to 3")
 
@@ -32,7 +33,7 @@ def test_live_page_keeps_the_visitors_language(visitor):
     assert "送信" in pieces[-1]
 
 
-def test_two_live_pages_end_in_any_order(visitor):
+def test_concurrent_live_pages(visitor):
     talks = [visitor.begin("speed 200 count to 5") for _ in range(2)]
     pages = [iter(visitor.client.get(f"{it.path}/live").response) for it in talks]
 
@@ -42,7 +43,7 @@ def test_two_live_pages_end_in_any_order(visitor):
     assert [list(page)[-1].rstrip()[-7:] for page in pages] == [b"</html>"] * 2
 
 
-def test_live_page_of_a_deleted_conversation_ends_with_a_notice(visitor):
+def test_deleted_conversation_ends_with_notice(visitor):
     talk = visitor.begin("speed 20 count to 500")
     page = iter(visitor.client.get(f"{talk.path}/live").response)
     next(page)
@@ -53,15 +54,19 @@ def test_live_page_of_a_deleted_conversation_ends_with_a_notice(visitor):
     assert "Page not found." in list(page)[-1].decode()
 
 
-def test_live_page_is_refused_when_too_many_follow(visitor):
+def test_too_many_followers(make_app):
+    visitor = AppVisitor(make_app(MAX_FOLLOWERS_PER_ANSWER="1"))
     talk = visitor.begin("slow 30")
-    feed = visitor.app.extensions["kaiwa"].answers.find_local_feed(talk.answer_id)
-    feed.followers = 1_000_000
+    first = visitor.client.get(f"{talk.path}/live")
+    pieces = iter(first.response)
+    next(pieces), next(pieces)  # The page up to the answer, and the first blocks.
 
     assert visitor.client.get(f"{talk.path}/live").status_code == 429
+    first.close()
+    talk.stop()
 
 
-def test_live_page_that_the_server_lets_go_of_leads_back(visitor):
+def test_closed_feed_links_to_live_page(visitor):
     talk = visitor.begin("speed 20 count to 500")
     feed = visitor.app.extensions["kaiwa"].answers.find_local_feed(talk.answer_id)
     page = iter(visitor.client.get(f"{talk.path}/live").response)

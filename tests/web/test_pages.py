@@ -1,7 +1,7 @@
 from kaiwa import create_app, serving
 
 
-def test_empty_page_names_the_model_and_lists_nothing(client):
+def test_new_chat_names_the_model(client):
     page = client.get("/").text
 
     assert "claude-4-5-sonnet" in page
@@ -10,7 +10,7 @@ def test_empty_page_names_the_model_and_lists_nothing(client):
     assert "<select" not in page
 
 
-def test_several_models_make_a_picker(make_app, environ):
+def test_picker_of_several_models(make_app, environ):
     more = {"BLUE_URL": environ["INFERENCE_URL"], "BLUE_KEY": "inf-x"}
     app = make_app(**more, BLUE_MODEL_ID="nova-lite")
 
@@ -20,7 +20,7 @@ def test_several_models_make_a_picker(make_app, environ):
     assert 'value="nova-lite"' in page
 
 
-def test_without_a_model_the_page_says_what_to_run(environ):
+def test_no_model_shows_command(environ):
     app = create_app({"INSTANCE_PATH": environ["INSTANCE_PATH"]})
     serving.get_ready(app)
     client = app.test_client()
@@ -35,7 +35,7 @@ def test_without_a_model_the_page_says_what_to_run(environ):
     assert "Words</textarea>" in send.text
 
 
-def test_broken_attachment_is_reported_by_name(environ):
+def test_broken_attachment_is_named(environ):
     app = create_app(
         {"INSTANCE_PATH": environ["INSTANCE_PATH"], "INFERENCE_KEY": "inf-secret"}
     )
@@ -47,7 +47,7 @@ def test_broken_attachment_is_reported_by_name(environ):
     assert "inf-secret" not in page
 
 
-def test_history_on_a_dynos_disk_is_announced(make_app):
+def test_warning_about_dyno_disk(make_app):
     app = make_app(DYNO="web.1", CHAT_ACCESS="open")
 
     page = app.test_client().get("/", headers={"X-Forwarded-Proto": "https"}).text
@@ -55,13 +55,13 @@ def test_history_on_a_dynos_disk_is_announced(make_app):
     assert "heroku addons:create heroku-postgresql:essential-0" in page
 
 
-def test_title_names_the_page(make_app):
+def test_chat_title(make_app):
     app = make_app(CHAT_TITLE="<Team> chat")
 
     assert "&lt;Team&gt; chat" in app.test_client().get("/").text
 
 
-def test_conversation_can_be_renamed(visitor):
+def test_rename_conversation(visitor):
     talk = visitor.begin()
     talk.follow()
 
@@ -70,7 +70,7 @@ def test_conversation_can_be_renamed(visitor):
     assert "会話 &lt;b&gt;" in visitor.read("/conversations")
 
 
-def test_language_follows_the_browser_and_then_the_hand(client):
+def test_chosen_language_overrides_browser(client):
     assert '<html lang="ja"' in client.get("/", headers={"Accept-Language": "ja"}).text
 
     client.post("/preferences", data={"language": "en"})
@@ -78,20 +78,20 @@ def test_language_follows_the_browser_and_then_the_hand(client):
     assert '<html lang="en"' in client.get("/", headers={"Accept-Language": "ja"}).text
 
 
-def test_theme_is_remembered(client):
+def test_theme_is_stored(client):
     client.post("/preferences", data={"theme": "dark", "next": "/"})
 
     assert 'data-theme="dark"' in client.get("/").text
 
 
-def test_unknown_address_is_a_page_too(client):
+def test_unknown_url_shows_a_page(client):
     response = client.get("/absent")
 
     assert response.status_code == 404
     assert "Page not found." in response.text
 
 
-def test_unexpected_error_says_nothing_private(app, client, monkeypatch, caplog):
+def test_unexpected_error_shows_nothing_private(app, client, monkeypatch, caplog):
     def fail(*_: object) -> None:
         raise RuntimeError("inf-secret in here")
 
@@ -105,7 +105,7 @@ def test_unexpected_error_says_nothing_private(app, client, monkeypatch, caplog)
     assert "inf-secret" not in response.text
 
 
-def test_static_files_are_cached_for_ever_under_their_digest(client):
+def test_static_files_are_immutable(client):
     page = client.get("/").text
     path = next(part for part in page.split('"') if part.endswith("app.css"))
 
@@ -118,7 +118,7 @@ def test_static_files_are_cached_for_ever_under_their_digest(client):
     assert client.get("/static/x/../app.py").status_code == 404
 
 
-def test_running_conversation_leads_a_browser_without_scripts_to_the_live_page(visitor):
+def test_running_answer_redirects_without_scripts(visitor):
     talk = visitor.begin("slow 30")
 
     page = visitor.read(talk.path)
@@ -130,7 +130,7 @@ def test_running_conversation_leads_a_browser_without_scripts_to_the_live_page(v
     assert 'http-equiv="refresh"' not in visitor.read(talk.path)
 
 
-def test_title_given_by_hand_is_kept_whole(visitor):
+def test_long_title_is_kept(visitor):
     talk = visitor.begin()
     talk.follow()
 
@@ -139,7 +139,7 @@ def test_title_given_by_hand_is_kept_whole(visitor):
     assert ("word " * 30).strip() in visitor.read("/conversations")
 
 
-def test_icon_of_a_tab_needs_no_request(visitor):
+def test_favicon_is_a_data_url(visitor):
     page = visitor.client.get("/").text
 
     assert '<link rel="icon" href="data:image/svg+xml;base64,' in page

@@ -36,7 +36,7 @@ def test_only_public_routes_lack_a_session(app):
 
 @pytest.fixture
 def extended_app(environ):
-    """An app with two views that ``kaiwa.web`` does not know."""
+    """An app with two more views."""
     app = create_app({**environ, "CHAT_PASSWORD": "open sesame"})
 
     @app.route("/undeclared", methods=["GET", "POST"])

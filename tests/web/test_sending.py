@@ -6,7 +6,7 @@ LONG = 100_000
 URLENCODED = "application/x-www-form-urlencoded"
 
 
-def test_longest_message_is_sent_whole(visitor, standin):
+def test_longest_message_is_sent(visitor, standin):
     words = ("fast count to 3 " + "会" * LONG)[:LONG]
 
     visitor.begin(words).follow()
@@ -25,9 +25,7 @@ def test_longest_message_is_sent_whole(visitor, standin):
         pytest.param("a\x00b", 400, "cannot be sent", id="null"),
     ],
 )
-def test_bad_message_is_refused_and_its_draft_kept(
-    visitor, standin, message, status, sentence
-):
+def test_refused_message_keeps_draft(visitor, standin, message, status, sentence):
     with_scripts = visitor.post("/conversations", message)
     form = visitor.fill(message, {})
     without = visitor.client.post("/conversations", data=form)
@@ -110,7 +108,7 @@ def test_urlencoded_message_arrives_unchanged(visitor, message):
         pytest.param(b"--x", "multipart/form-data; boundary=y", id="broken parts"),
     ],
 )
-def test_body_that_is_not_the_forms_is_refused(visitor, body, content_type):
+def test_unexpected_body_is_refused(visitor, body, content_type):
     response = visitor.client.post(
         "/conversations", data=body, content_type=content_type
     )
@@ -125,7 +123,7 @@ def test_huge_body_is_refused(visitor):
     assert response.status_code == 413
 
 
-def test_message_is_refused_while_an_answer_runs(visitor, standin):
+def test_send_while_answer_runs(visitor, standin):
     talk = visitor.begin("slow 30")
 
     response = visitor.post(f"{talk.path}/messages", "And another thing")
@@ -138,14 +136,14 @@ def test_message_is_refused_while_an_answer_runs(visitor, standin):
     talk.stop()
 
 
-def test_unknown_model_is_refused_with_its_name(visitor):
+def test_unknown_model_is_named(visitor):
     response = visitor.post("/conversations", "Hi", model="gpt-2")
 
     assert response.status_code == 409
     assert "“gpt-2” is no longer attached" in response.text
 
 
-def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(visitor):
+def test_refused_edit_of_hidden_turn(visitor):
     visitor.app.extensions["kaiwa"].conversations.page_length = 2
     talk = visitor.begin("fast count to 3")
     first = list_messages(talk.html)[0]
@@ -161,7 +159,7 @@ def test_refused_edit_of_a_turn_that_is_not_shown_stays_in_the_composer(visitor)
     assert "“gpt-2” is no longer attached" in before
 
 
-def test_form_that_edits_is_given_to_who_asked_the_question(visitor, stranger):
+def test_edit_form_needs_the_owner(visitor, stranger):
     talk = visitor.begin("fast count to 3")
     question, answer = list_messages(talk.html)
     talk.follow()
@@ -178,7 +176,7 @@ def test_form_that_edits_is_given_to_who_asked_the_question(visitor, stranger):
     assert (no_question.status_code, theirs.status_code) == (404, 404)
 
 
-def test_form_without_scripts_gets_the_page_that_streams(visitor):
+def test_send_without_scripts_streams(visitor):
     form = visitor.fill("fast count to 5", {"scripts": "off"})
 
     response = visitor.client.post("/conversations", data=form)
@@ -189,7 +187,7 @@ def test_form_without_scripts_gets_the_page_that_streams(visitor):
     assert page.text.rstrip().endswith("</html>")
 
 
-def test_draft_that_begins_with_a_newline_comes_back_whole(visitor):
+def test_draft_keeps_leading_newline(visitor):
     form = visitor.fill("\n\x1bfirst line is empty", {})
 
     page = visitor.client.post("/conversations", data=form)
@@ -197,7 +195,7 @@ def test_draft_that_begins_with_a_newline_comes_back_whole(visitor):
     assert ">\n\n\x1bfirst line is empty</textarea>" in page.text
 
 
-def test_markup_in_a_message_is_shown_as_it_was_written(visitor):
+def test_markup_is_escaped(visitor):
     talk = visitor.begin("fast echo: <script>alert(1)</script>")
     talk.follow()
 

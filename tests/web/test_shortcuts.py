@@ -1,4 +1,4 @@
-def test_list_is_a_page_and_a_part_of_one(visitor):
+def test_list_as_page_and_dialog(visitor):
     page = visitor.read("/shortcuts")
     part = visitor.client.get("/shortcuts", headers={"X-Kaiwa-Request": "fetch"}).text
 

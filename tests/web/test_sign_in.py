@@ -16,14 +16,14 @@ def sign_in(client, password="open sesame", **fields):
     return client.post("/sign-in", data={"password": password, **fields})
 
 
-def test_password_opens_the_page_that_was_asked_for(client):
+def test_password_opens_requested_page(client):
     response = sign_in(client, next="/conversations")
 
     assert response.headers["Location"] == "/conversations"
     assert client.get("/").status_code == 200
 
 
-def test_wrong_password_says_so_and_opens_nothing(client):
+def test_wrong_password(client):
     response = sign_in(client, "guess")
 
     assert response.status_code == 401
@@ -31,7 +31,7 @@ def test_wrong_password_says_so_and_opens_nothing(client):
     assert client.get("/").status_code == 401
 
 
-def test_session_gets_another_id_at_sign_in(client):
+def test_sign_in_changes_session_id(client):
     client.post("/preferences", data={"theme": "dark"})
     before = client.get_cookie("kaiwa").value
 
@@ -40,7 +40,7 @@ def test_session_gets_another_id_at_sign_in(client):
     assert client.get_cookie("kaiwa").value != before
 
 
-def test_sign_out_closes_and_signing_in_again_finds_the_history(client):
+def test_sign_out_keeps_history(client):
     sign_in(client)
     form = {"message": "fast count to 3", "send_key": "k"}
     path = client.post("/conversations", data=form).headers["Location"]
@@ -56,7 +56,7 @@ def test_sign_out_closes_and_signing_in_again_finds_the_history(client):
 @pytest.mark.parametrize(
     "way_out", ["/sign-out", "/account/deletion", "/sign-out/everywhere"]
 )
-def test_stream_ends_when_its_session_does(app, client, way_out, page):
+def test_sign_out_ends_streams(app, client, way_out, page):
     phone = app.test_client()
     for browser in (client, phone):
         sign_in(browser)
@@ -87,12 +87,12 @@ def test_stream_ends_when_its_session_does(app, client, way_out, page):
         None,
     ],
 )
-def test_sign_in_leads_to_no_other_site(app, path):
+def test_target_is_never_another_site(app, path):
     with app.app_context():
         assert read_target(path) == "/"
 
 
-def test_whoever_only_asks_for_the_form_leaves_nothing_behind(client):
+def test_form_stores_no_session(client):
     response = client.get("/sign-in")
 
     assert response.status_code == 200
@@ -108,7 +108,7 @@ def guess(client, times, address="192.0.2.1"):
     return answers[-1]
 
 
-def test_too_many_guesses_are_not_looked_at_any_more(client, app):
+def test_guesses_are_limited(client, app):
     assert guess(client, BY_ADDRESS.amount).status_code == 401
     refused = guess(app.test_client(), 1)
 
@@ -121,12 +121,12 @@ def test_too_many_guesses_are_not_looked_at_any_more(client, app):
     assert sign_in(app.test_client()).status_code == 303
 
 
-def test_people_of_one_office_do_not_wait_for_each_other(app):
+def test_sign_ins_from_one_address(app):
     for _ in range(BY_ADDRESS.amount * 2):
         assert sign_in(app.test_client()).status_code == 303
 
 
-def test_browser_that_has_been_in_gets_in_beside_guessers(client, app):
+def test_known_browser_beside_guesses(client, app):
     sign_in(client)
     client.post("/sign-out")
     guess(app.test_client(), BY_ADDRESS.amount + 1, "127.0.0.1")
@@ -134,7 +134,7 @@ def test_browser_that_has_been_in_gets_in_beside_guessers(client, app):
     assert sign_in(client).status_code == 303
 
 
-def test_another_password_signs_everybody_out_at_once(client, make_app):
+def test_new_password_signs_out(client, make_app):
     sign_in(client)
     again = make_app(CHAT_PASSWORD="another").test_client()
     again.set_cookie("kaiwa", client.get_cookie("kaiwa").value)
@@ -142,7 +142,7 @@ def test_another_password_signs_everybody_out_at_once(client, make_app):
     assert again.get("/").status_code == 401
 
 
-def test_sign_out_everywhere_asks_everybody_for_the_password_again(client, app):
+def test_sign_out_everywhere(client, app):
     phone = app.test_client()
     sign_in(client)
     sign_in(phone)
@@ -157,14 +157,14 @@ def test_sign_out_everywhere_asks_everybody_for_the_password_again(client, app):
     assert phone.get(path).status_code == 200
 
 
-def test_whoever_is_not_signed_in_signs_nobody_out(client, app):
+def test_sign_out_everywhere_needs_sign_in(client, app):
     sign_in(client)
 
     assert app.test_client().post("/sign-out/everywhere").status_code == 401
     assert client.get("/").status_code == 200
 
 
-def test_cookie_of_before_the_sign_out_opens_nothing(client):
+def test_old_cookie_after_sign_out(client):
     sign_in(client)
     before = client.get_cookie("kaiwa").value
     client.post("/sign-out")
@@ -174,7 +174,7 @@ def test_cookie_of_before_the_sign_out_opens_nothing(client):
     assert client.get("/").status_code == 401
 
 
-def test_where_nobody_signs_in_there_is_no_form_for_it(make_app):
+def test_open_chat_has_no_sign_in(make_app):
     client = make_app(CHAT_ACCESS="open").test_client()
 
     assert client.get("/sign-in").headers["Location"] == "/"

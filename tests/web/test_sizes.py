@@ -1,12 +1,12 @@
-"""Every input has a cap; what is within it passes."""
+"""Every input has a limit, and valid input passes."""
 
 import re
 
 import pytest
 
-from kaiwa.answers import Followers
 from kaiwa.web.sizes import FORM_BYTES, MOST_FIELDS
 
+from ..client import AppVisitor
 from ..house.tree import ROOT
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -14,7 +14,7 @@ SENDS_A_MESSAGE = {"conversations.begin", "conversations.send", "messages.revise
 
 
 def list_writes(app) -> list[tuple[str, str]]:
-    """List the routes that write, each with its endpoint and an address."""
+    """List the endpoint and a path of each route that writes."""
     return [
         (rule.endpoint, re.sub(r"<[^>]+>", "1", rule.rule))
         for rule in app.url_map.iter_rules()
@@ -22,7 +22,7 @@ def list_writes(app) -> list[tuple[str, str]]:
     ]
 
 
-def test_every_form_without_a_message_is_small(app, visitor):
+def test_other_forms_are_small(app, visitor):
     body = b"title=" + b"x" * FORM_BYTES
     small = [it for it in list_writes(app) if it[0] not in SENDS_A_MESSAGE]
 
@@ -37,14 +37,14 @@ def test_every_form_without_a_message_is_small(app, visitor):
 
 
 @pytest.mark.parametrize("ends", [b"a&", b"a=b&", b"&"])
-def test_form_of_too_many_fields_is_refused_unread(app, visitor, ends):
+def test_too_many_urlencoded_fields(app, visitor, ends):
     for _, path in list_writes(app):
         body = b"message=Hi&send_key=k&" + ends * MOST_FIELDS
         response = visitor.client.post(path, data=body, content_type=URLENCODED)
         assert response.status_code == 413
 
 
-def test_parts_of_a_form_are_counted_too(visitor):
+def test_too_many_multipart_fields(visitor):
     form = {f"field-{number}": "x" for number in range(MOST_FIELDS)}
 
     response = visitor.client.post(
@@ -58,7 +58,7 @@ def test_parts_of_a_form_are_counted_too(visitor):
     assert response.status_code == 413
 
 
-def test_title_is_cut_to_what_fits(visitor):
+def test_long_title_is_cut(visitor):
     talk = visitor.begin("fast count to 3")
     talk.follow()
 
@@ -75,14 +75,14 @@ def test_title_is_cut_to_what_fits(visitor):
         pytest.param({"model": "m" * 301}, id="long model"),
     ],
 )
-def test_field_that_is_too_long_is_refused(visitor, standin, fields):
+def test_long_field_is_refused(visitor, standin, fields):
     response = visitor.post("/conversations", "Hi", **fields)
 
     assert response.status_code in {400, 409}
     assert standin.list_requests() == []
 
 
-def test_long_way_back_leads_to_the_first_page(visitor):
+def test_long_target_is_ignored(visitor):
     form = {"language": "ja", "next": "/" + "x" * 2000}
 
     response = visitor.client.post("/preferences", data=form)
@@ -90,7 +90,7 @@ def test_long_way_back_leads_to_the_first_page(visitor):
     assert response.headers["Location"] == "/"
 
 
-def test_session_holds_nothing_that_a_visitor_chooses_the_size_of(app, visitor):
+def test_session_stays_small(app, visitor):
     long = "x" * 50_000
     visitor.client.post("/preferences", data={"language": long, "theme": long})
 
@@ -98,7 +98,7 @@ def test_session_holds_nothing_that_a_visitor_chooses_the_size_of(app, visitor):
         assert sum(len(str(value)) for value in session.values()) < 100
 
 
-def test_table_of_sizes_says_what_gunicorn_takes():
+def test_documented_gunicorn_limits():
     document = (ROOT / "docs/configuration.md").read_text()
     configuration = (ROOT / "gunicorn.conf.py").read_text()
     sizes = re.findall(r"^limit_request_\w+ = (\d+)$", configuration, re.M)
@@ -108,14 +108,13 @@ def test_table_of_sizes_says_what_gunicorn_takes():
         assert f"{int(size):,}" in document.partition("### Sizes")[2]
 
 
-def test_person_may_follow_in_so_many_tabs(app, visitor, stranger, monkeypatch):
-    monkeypatch.setattr(
-        app.extensions["kaiwa"], "followers", Followers(max_per_person=1)
-    )
+def test_tabs_per_person_are_limited(make_app):
+    app = make_app(MAX_FOLLOWERS_PER_PERSON="1")
+    visitor, stranger = AppVisitor(app), AppVisitor(app)
     talks = [visitor.begin("slow 30"), stranger.begin("slow 30")]
     events = [f"/answers/{it.answer_id}/events" for it in talks]
     following = visitor.client.get(events[0])
-    next(following.response)
+    next(iter(following.response))
 
     again = visitor.client.get(events[0])
     live = visitor.client.get(f"{talks[0].path}/live")

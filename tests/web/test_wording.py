@@ -12,7 +12,7 @@ from kaiwa.web.wording import name_thinking, word_day, word_duration
 
 @pytest.fixture
 def speak(app):
-    """Speak a language."""
+    """Set the language of the page."""
 
     @contextmanager
     def speak(language: str):
@@ -41,7 +41,7 @@ def test_duration_has_one_unit(speak, seconds, english, japanese):
         assert word_duration(seconds) == japanese
 
 
-def test_errors_count_in_the_reader_s_language(speak):
+def test_errors_are_translated(speak):
     with speak("en"):
         busy = describe_error(EndpointBusy(retry_after_seconds=1))
         full = describe_error(TooManyConversations(limit=10_000))
@@ -53,7 +53,7 @@ def test_errors_count_in_the_reader_s_language(speak):
     assert later.advice == "5 分後にもう一度お試しください。"
 
 
-def test_day_is_written_as_its_readers_do(speak):
+def test_day_format(speak):
     with speak("en"):
         assert word_day("2027-02-19") == "February 19, 2027"
     with speak("ja"):

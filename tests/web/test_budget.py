@@ -80,9 +80,7 @@ def test_budget_is_shown_when_low(visit, texts):
     assert texts(read_note(visitor.read("/"))) == ""
 
     talk = visitor.begin("fast count to 3")
-    assert "not enough for another answer" in read_note(
-        talk.html
-    )  # As far as is known.
+    assert "not enough for another answer" in read_note(talk.html)  # An estimate.
     talk.follow()
 
     assert texts(read_note(talk.read())) == ""
@@ -90,7 +88,7 @@ def test_budget_is_shown_when_low(visit, texts):
     assert refused.status_code == 429
     assert "Your tokens for today do not suffice" in refused.text
     assert "of 1,100 are left" in refused.text
-    assert "They renew at 00:00 UTC." in refused.text
+    assert "Tokens reset at 00:00 UTC." in refused.text
 
 
 def test_budget_is_translated(visit):

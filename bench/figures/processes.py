@@ -5,7 +5,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tests.services.postgres import BINARIES, Postgres
+from tests.services.installed import POSTGRES_FOLDERS
+from tests.services.postgres import Postgres
 from tests.services.redis import RedisServer
 
 from ..machine import CORES
@@ -20,7 +21,7 @@ ENOUGH_CORES = 4
 
 async def measure(workshop: Workshop) -> list[Row]:
     """Search the capacity of one process and of two, with the same stores."""
-    if not BINARIES:
+    if not POSTGRES_FOLDERS:
         return []
     with _run_stores(workshop.make_folder()) as (postgres, redis):
         one, two = [

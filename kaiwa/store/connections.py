@@ -1,6 +1,8 @@
 """Connections to SQLite and PostgreSQL: their numbers and options."""
 
+import os
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
@@ -49,6 +51,8 @@ def prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """Set up a new connection to SQLite."""
     for pragma in (
         "journal_mode=WAL",
+        # Commits do not wait for the disk: see `Database.flush`.
+        "synchronous=NORMAL",
         "foreign_keys=ON",
         "cache_size=-2000",
         f"wal_autocheckpoint={LOG_PAGES}",
@@ -62,15 +66,17 @@ def close_record(_connection: object, record: ConnectionPoolEntry) -> None:
 
 
 def begin_sqlite(connection: Connection) -> None:
-    """Begin a transaction that reads, writes, or writes durably."""
+    """Begin a transaction that reads or writes."""
     # A deferred transaction fails at once, without waiting for the lock, if it writes
     # after reading while another process writes. So writers take the lock first.
-    options = connection.get_execution_options()
-    if options.get("is_writing"):
-        # FULL flushes the log at the commit; NORMAL leaves that to `sqlite_log`.
-        level = "FULL" if options.get("is_durable") else "NORMAL"
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+    if connection.get_execution_options().get("is_writing"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         # This waits for no lock, so no error needs SQLAlchemy's translation.
         connection.connection.cursor().execute("BEGIN")
+
+
+def flush_file(path: str) -> None:
+    """Flush a file to the disk, if it exists."""
+    with suppress(FileNotFoundError), open(path, "rb") as file:
+        os.fsync(file.fileno())

@@ -49,10 +49,7 @@ def once(
     def run(
         self: "Sends", sender: Sender, /, *args: Params.args, **kwargs: Params.kwargs
     ) -> Send:
-        # The page forgets its draft when the send succeeds, so it must be on the disk.
-        send, addition = self._database.write_durably(
-            self._store, add, sender, *args, **kwargs
-        )
+        send, addition = self._database.write(self._store, add, sender, *args, **kwargs)
         if addition:
             self._recent_turns.keep(addition)
         return send

@@ -67,6 +67,8 @@ def sends(
                 refusal = Refusal(error, draft, request.form.get("send_key"))
                 return _refuse(refusal, partial(page, **ids))
             services().answers.start(send)
+            # The page forgets its draft when it gets the reply.
+            services().database.flush()
             return _show_send(form.sender.owner_id, send)
 
         return view

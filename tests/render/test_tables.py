@@ -131,7 +131,7 @@ def test_narrowing_changes_no_span(text):
 
 
 def test_ordinary_table_is_not_walked(monkeypatch):
-    walked = []
+    walked: list[str] = []
     monkeypatch.setattr(tables, "walk_events", walked.append)
     render_answer("| a | b | c |\n|---|:-:|---|\n" + "| 1 | 2 | 3 |\n" * 20)
 

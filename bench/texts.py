@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import count, cycle
 
 KINDS = ("prose", "code", "table", "list")
-# A prime: whatever batch size a subject uses, stamps fall on every place in a batch.
+# A prime, so that stamps fall on every place in a batch of any size.
 STAMP_EVERY = 5
 PROSE = """\
 The harbour opens to the south, and the wind that comes in the morning brings the small

@@ -1,7 +1,7 @@
 """Serve on this machine: `python -m kaiwa`.
 
-The same gunicorn with the same configuration as on Heroku. When no model is
-configured, the stand-in is started beside it, and the page says so.
+Runs gunicorn with the same configuration as on Heroku. If no model is configured, it
+also starts the stand-in, and the page shows a note.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Markers for what a test needs, and skips for what the machine does not have.
+"""Markers for the services that a test needs, and skips if one is missing.
 
 A plugin of pytest, named in ``pyproject.toml``. The fixtures and the folder of a test
 decide its markers; the rest are written at the tests.
@@ -65,7 +65,7 @@ def pytest_collection_modifyitems(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say why tests were skipped, in one line for each reason."""
+    """Print the reasons of skipped tests, one line each."""
     reports = terminalreporter.stats.get("skipped", [])
     reasons = Counter(it.longrepr[2].removeprefix("Skipped: ") for it in reports)
     for reason, count in reasons.items():

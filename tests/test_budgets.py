@@ -110,7 +110,7 @@ def test_zero_money_is_spent():
     assert (none.amount, none.is_spent) == (0, True)
 
 
-def test_too_little_for_any_model_is_spent():
+def test_too_little_for_models_is_spent():
     money = budgets(
         MONTHLY_BUDGET_USD="1", PRICES="dear=3/15,cheap=1/2", MAX_ANSWER_TOKENS="100"
     )

@@ -11,7 +11,7 @@ from kaiwa.redis_pool import run_patiently
 compute = monkey.get_original("time", "sleep")
 
 
-def test_busy_event_loop_is_not_a_timeout():
+def test_busy_event_loop_is_no_timeout():
     near, far = socket.socketpair()
 
     def answer_then_compute():

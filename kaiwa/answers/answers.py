@@ -54,7 +54,7 @@ class Answers:
         gevent.sleep(0)
 
     def find_feed(self, message: Message) -> Feed:
-        """Return the feed of an answer, whichever process makes it.
+        """Return the feed of an answer, of any process.
 
         :raises NotFound: the message is not an answer.
         """

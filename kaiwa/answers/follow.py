@@ -21,7 +21,7 @@ def follow(feed: Feed, position: int) -> Generator[bytes]:
     """
     with feed.join():
         yield OPENING
-        # After a reload at another process, a follower may be ahead of what is stored.
+        # After a reload at another process, a follower may be ahead of the stored text.
         feed.wait_for(position, CATCH_UP_SECONDS)
         frame = feed.open_frame(position)
         yield frame.event

@@ -189,7 +189,7 @@ class Relay:
         self._publish(notes)
 
     def _describe(self, running: RunningAnswer, listener: _Listener) -> Note:
-        # Start at the stored position or at the end of the previous note, whichever is
+        # Start at the stored position or at the end of the previous note, the
         # earlier, so that every listener can append the text without a poll.
         start = running.stored_position
         if listener.sent:

@@ -1,4 +1,4 @@
-"""Limits of one answer: far above any real one, far below what a flood needs.
+"""Limits of one answer: far above any real one, far below a flood.
 
 Pure: no IO.
 """

@@ -1,4 +1,4 @@
-"""Where it is counted; and the app and a provider that says something else."""
+"""Storages for counters, and a provider behind a proxy."""
 
 from collections.abc import Iterator
 

@@ -74,7 +74,7 @@ def test_lost_redis_recovers(tmp_path, monkeypatch, caplog):
     shared.count("ann", "1.1.1.1")
     server.stop()
 
-    # This process goes on counting by itself, and says so once.
+    # This process continues to count alone, and logs it once.
     assert count_until_refused(shared, "ann", "1.1.1.1") == 3
     server.start()
     assert count_until_refused(shared, "ann", "1.1.1.1") == 3
@@ -147,7 +147,7 @@ class HangingWindow:
         return True
 
 
-def test_slow_redis_holds_no_count_and_is_no_loss(monkeypatch, caplog):
+def test_slow_redis_delays_no_count(monkeypatch, caplog):
     window = HangingWindow()
     slow = Counters("redis://nowhere", "test", hold_seconds=0.01, patience_seconds=60)
     monkeypatch.setattr(slow, "_shared", window)

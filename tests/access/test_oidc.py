@@ -210,9 +210,7 @@ def leave_out(name: str):
         pytest.param("email_verified", "email_verified", id="no address"),
     ],
 )
-def test_address_and_verification_are_of_one_document(
-    sign_on, proxy, in_token, in_userinfo
-):
+def test_address_needs_verification_beside_it(sign_on, proxy, in_token, in_userinfo):
     others = {"email": "email_verified", "email_verified": "email"}
     proxy.change_claims = leave_out(others[in_token])
     proxy.change_document["/userinfo"] = leave_out(others[in_userinfo])

@@ -140,7 +140,7 @@ def test_cut_end_reaches_other_process(here_and_there):
     assert (feed.source, feed.state) == ("Stored", "interrupted")
 
 
-def test_many_notes_at_once_are_no_loss(here_and_there, caplog):
+def test_many_concurrent_notes_arrive(here_and_there, caplog):
     here, there = here_and_there
 
     Group().map(there.relay.publish_stop, range(500))

@@ -69,7 +69,7 @@ def test_constant_beat_means_lost_process(watcher, progress, clock):
     assert [it.answer_id for it in progress.interrupted] == [1]
 
 
-def test_heard_text_of_lost_process_is_stored(watcher, progress, clock):
+def test_heard_text_is_stored(watcher, progress, clock):
     watcher.watch(Feed(1, source="stored", state="streaming"))
     watcher.watch(Feed(2, source="of another process", state="streaming"))
     watcher.update(1, 6, " and heard", "streaming")
@@ -137,7 +137,7 @@ def test_feed_ends_with_stored_text(watcher, progress, source):
     assert (page.blocks, page.position) == (["<p>One two</p>"], 7)
 
 
-def test_feed_ahead_of_database_is_not_cut(watcher, progress):
+def test_feed_ahead_is_not_cut(watcher, progress):
     feed = Feed(1, source="One two", state="streaming")
     watcher.watch(feed)
     progress.stored = [Stored(1, 3, "streaming", "")]

@@ -33,7 +33,7 @@ def test_event_loop_runs_between_hostile_blocks(turns):
     assert turns[0] >= 8
 
 
-def test_append_during_a_reading_is_read_next(turns):
+def test_append_during_reading_is_kept(turns):
     source = "".join(HOSTILE.format(f"second {number}") for number in range(3))
     answer = GrowingAnswer(source, make_pace())
     reader = gevent.spawn(answer.read_blocks)
@@ -67,7 +67,7 @@ def test_event_loop_runs_between_formulas(turns):
         ),
     ],
 )
-def test_rendering_checks_its_pace_within_a_block(source):
+def test_pace_is_checked_within_blocks(source):
     checks = []
 
     class CountingPace(Pace):

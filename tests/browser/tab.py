@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page
 class Tab:
     """One tab, with or without scripts.
 
-    :ivar page: Playwright's page, for what only one test does.
+    :ivar page: Playwright's page, for actions of a single test.
     """
 
     def __init__(self, page: Page) -> None:

@@ -1,8 +1,8 @@
 """Every state of every page, checked with axe, by keyboard and in display modes.
 
-Somebody is led into each scene once in each language, and looks at it in every way:
-in both themes, by axe, by keyboard, on 320 pixels, with letters of twice the size, with
-a finger, in colours of the system's, and on paper. ``audit.js`` holds the questions.
+A reader enters each scene once in each language. The checks run in both themes: axe,
+keyboard, 320 pixels, text at twice the size, touch, forced colours, print. ``audit.js``
+contains them.
 """
 
 from pathlib import Path
@@ -69,7 +69,7 @@ class Visit(NamedTuple):
 
     def go_through_by_keyboard(self) -> list:
         """Focus each control; list those that fail."""
-        self.page.keyboard.press("Shift")  # A ring is shown to whoever uses keys.
+        self.page.keyboard.press("Shift")  # Focus rings appear after a key press.
         return self.ask("unfocused")
 
 

@@ -21,7 +21,7 @@ class InputMethod:
     def press_enter(self, text: str = "") -> None:
         """Press Enter, which the input method consumes: key code 229.
 
-        :param text: what a careless browser would put into the field all the same.
+        :param text: text that a careless browser adds to the field.
         """
         key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
         kind = "keyDown" if text else "rawKeyDown"

@@ -212,7 +212,7 @@ def open_everything(tab) -> None:
 def list_small_targets(tab) -> list[list]:
     """List controls that are smaller than a finger in one direction.
 
-    What a label holds is pressed by it; a link inside a sentence is exempt.
+    Controls inside a label count as the label. Links inside a sentence are exempt.
     """
     return tab.page.evaluate(
         """least => {

@@ -66,7 +66,7 @@ def test_draining_dyno_refuses_and_keeps_draft(start_dyno, visit):
     dyno.process.process.wait(20)
 
 
-def test_idle_connections_do_not_delay_the_end(start_dyno):
+def test_idle_connections_delay_no_stop(start_dyno):
     dyno = start_dyno()
     idle = [HTTPConnection("127.0.0.1", dyno.port) for _ in range(6)]
     idle[0].connect()
@@ -162,7 +162,7 @@ def test_restart_interrupts_lost_answers(start_dyno, visit):
     assert visitor.post(f"/answers/{talk.answer_id}/attempts").status_code == 201
 
 
-def test_backup_is_restored_after_a_clean_stop(start_dyno, visit, tmp_path):
+def test_backup_is_restored_after_stop(start_dyno, visit, tmp_path):
     database, backup = tmp_path / "kaiwa.sqlite3", tmp_path / "backup"
     dyno = start_dyno()
     visitor = visit(dyno)

@@ -90,7 +90,7 @@ def test_procfile_starts_the_app():
     assert (ROOT / "Procfile").read_text() == "web: gunicorn app:app\n"
 
 
-def test_heroku_ci_ignores_folders_that_are_there():
+def test_heroku_ci_ignores_existing_folders():
     scripts = APP["environments"]["test"]["scripts"]
     options = scripts["test"].removeprefix("python -m pytest --ignore=")
 

@@ -1,4 +1,4 @@
-"""`tools/install` makes an environment that works, whatever it finds."""
+"""`tools/install` makes a working environment from any state."""
 
 import os
 import subprocess

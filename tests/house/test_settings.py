@@ -62,7 +62,7 @@ def test_app_json_has_optional_sign_on():
     assert not any(it["required"] for it in offered.values())
 
 
-def test_optional_app_json_values_may_be_empty():
+def test_optional_values_may_be_empty():
     environ = {name: "" for name, it in APP["env"].items() if not it["required"]}
 
     assert read_settings({"DYNO": "web.1", **environ}) == read_settings(

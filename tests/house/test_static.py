@@ -89,7 +89,7 @@ def test_entry_imports_every_element_once():
     assert sorted(re.findall(r'"\./elements/(.+)"', entry)) == sorted(elements)
 
 
-def test_element_is_in_one_partial_of_its_name(element: str):
+def test_element_has_one_partial(element: str):
     holders = [
         name_of(it)
         for it in list_files("*.html", "templates")
@@ -100,7 +100,7 @@ def test_element_is_in_one_partial_of_its_name(element: str):
     assert [it.rpartition("/")[2] for it in holders] == ([partial] if partial else [])
 
 
-def test_class_belongs_to_a_stylesheet_of_its_name():
+def test_class_has_a_stylesheet():
     markup = "".join(it.read_text() for it in list_files("*.html", "templates"))
     classes = re.findall(r"[a-z][\w-]*", " ".join(re.findall(r'class="(.*?)"', markup)))
     styles = {it.stem for it in STYLES}

@@ -33,7 +33,7 @@ def test_answer_skips_no_heading_level():
     assert [block[:4] for block in blocks] == ["<h3>", "<p>T", "<h4>", "<h3>"]
 
 
-def test_heading_in_quote_is_not_in_outline():
+def test_quoted_heading_is_not_in_outline():
     blocks = render_answer("# One\n\n> ### Quoted\n\n### Two")
 
     assert blocks[1] == "<blockquote><h5>Quoted</h5></blockquote>"

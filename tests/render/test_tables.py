@@ -79,7 +79,7 @@ def test_streamed_hostile_text_equals_loaded(text, events):
         pytest.param(write_table(90, 3), "a\n", id="short rows"),
     ],
 )
-def test_streamed_rows_of_oversized_table_are_read_once(head, row, events):
+def test_oversized_rows_are_read_once(head, row, events):
     answer = GrowingAnswer(head)
     _ = answer.blocks
     before = events[0]

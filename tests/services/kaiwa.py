@@ -81,7 +81,7 @@ class KaiwaServer:
         self.process.process.wait()
 
     def terminate(self) -> None:
-        """Send what Heroku sends before a restart."""
+        """Send SIGTERM, as Heroku does before a restart."""
         self.process.process.terminate()
 
     def stop(self) -> None:

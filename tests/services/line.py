@@ -32,7 +32,7 @@ class Line:
         self._tell(signal.SIGSTOP)
 
     def come_back(self) -> None:
-        """Pass everything again, also what has gathered meanwhile."""
+        """Pass everything again, including the bytes held meanwhile."""
         self._tell(signal.SIGCONT)
 
     def lose_connections(self) -> None:
@@ -40,7 +40,7 @@ class Line:
         self._tell(signal.SIGUSR1)
 
     def lose_replies(self) -> None:
-        """Pass what is asked and lose what is answered, or, told again, no more.
+        """Pass requests and drop replies; a second call ends it.
 
         A connection that has lost something stays dead.
         """

@@ -77,7 +77,7 @@ class Router:
     def list_ports(self, pattern: str) -> list[int]:
         """List which dynos, by port, have answered requests of this kind.
 
-        :param pattern: what a line such as ``GET /healthz 200`` begins with.
+        :param pattern: the beginning of a line, such as ``GET /healthz 200``.
         """
         log = (self._directory / "nginx-access.log").read_text()
         found = re.findall(rf"^{pattern}.* 127\.0\.0\.1:(\d+)$", log, re.M)

@@ -38,7 +38,7 @@ class Postgres:
         wait_until(self._is_ready, "a database that takes connections")
 
     def stop(self) -> None:
-        """Stop the server; what it holds stays."""
+        """Stop the server and keep its data."""
         control = [_find_command("pg_ctl"), "-D", str(self._data)]
         subprocess.run(
             [*_as_nobody_special(), *control, "stop", "-m", "immediate"],
@@ -47,14 +47,14 @@ class Postgres:
         self._process.stop()
 
     def remove(self) -> None:
-        """Stop the server and remove what it holds."""
+        """Stop the server and remove its data."""
         self.stop()
         shutil.rmtree(self._directory)
 
     def make_database(self, *, most_connections: int | None = None) -> str:
         """Make an empty database; return its address in Heroku's form.
 
-        :param most_connections: what a plan allows; without it nothing is limited.
+        :param most_connections: the limit of a plan; no limit by default.
         """
         import psycopg
 

@@ -19,7 +19,7 @@ def make_environ(environ: dict[str, str]) -> dict[str, str]:
 
 
 def find_free_port() -> int:
-    """Find a port that nobody listens on right now."""
+    """Find a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

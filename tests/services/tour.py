@@ -32,7 +32,7 @@ LAST = ("account", "sign_in", "sign_on", "delet")
 
 
 def main() -> None:
-    """Start the app, and visit everything twice; print what was imported."""
+    """Start the app, and visit every route twice; print the imported modules."""
     app = create_app()
     serving.start(app)
     while not app.extensions["kaiwa"].is_ready:

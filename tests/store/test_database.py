@@ -116,7 +116,7 @@ def test_refused_connection_is_given_up(postgres, tmp_path):
     holder.engine.dispose()
 
 
-def test_connections_close_after_use_once_pooling_stops(postgres, tmp_path):
+def test_stopped_pool_closes_connections(postgres, tmp_path):
     url = postgres.make_database()
     database = open_database(url, tmp_path)
     query = text("select 1")

@@ -134,7 +134,7 @@ class ChunkedBody:
             raise HTTPException(str(error)) from error
 
     def _read_ready(self, read: Callable[[int], bytes]) -> Iterator[bytes]:
-        """Read what has arrived, up to ``READ_BYTES``, without waiting."""
+        """Read the bytes that have arrived, up to ``READ_BYTES``, without waiting."""
         assert self._connection is not None
         timeout = self._connection.gettimeout()
         self._connection.settimeout(0)

@@ -33,7 +33,7 @@ class Terminal:
             COMMAND,
             cwd=ROOT,
             env=make_environ(environ),
-            preexec_fn=lambda: os.login_tty(inside),
+            preexec_fn=lambda: _log_in(inside),
         )
         os.close(inside)
         wait_until(lambda: is_listening(self.port), "Kaiwa serves")
@@ -54,6 +54,13 @@ class Terminal:
         self.process.wait()
         for child in filter(is_running, self.children):
             os.killpg(child, signal.SIGKILL)
+
+
+def _log_in(terminal: int) -> None:
+    os.login_tty(terminal)
+    # A shell lets its background processes, such as these tests, ignore SIGINT.
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def is_running(process_id: int) -> bool:

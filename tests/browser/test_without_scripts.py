@@ -135,7 +135,7 @@ def test_long_message_stays_in_the_box(hasty):
 
     hasty.send("And more")
 
-    expect(hasty.page.get_by_role("alert")).to_contain_text("too much at once")
+    expect(hasty.page.get_by_role("alert")).to_contain_text("Too many requests")
     expect(hasty.box).to_have_value("And more")
     expect(hasty.questions).to_have_count(1)
 
@@ -262,12 +262,12 @@ def test_dropped_stream_is_reconnected(tab):
     tab.open().send(ENDLESS)
     tab.blocks.first.wait_for()
 
-    tab.page.get_by_role("link", name="Follow again").click()
+    tab.page.get_by_role("link", name="Reconnect").click()
 
     expect(tab.blocks.nth(2)).to_have_text("And so on.")
     tab.button("Stop").click()
     tab.wait_for_answer("stopped")
-    expect(tab.page.get_by_role("link", name="Follow again")).to_have_count(0)
+    expect(tab.page.get_by_role("link", name="Reconnect")).to_have_count(0)
 
 
 def test_nothing_that_needs_scripts_is_offered(tab):

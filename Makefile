@@ -26,7 +26,7 @@ test: $(VENV)/.installed-dev
 	@tests/run $(BIN)/python
 
 quick: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -p no:cacheprovider -m "not slow and not server and not browser and not postgres and not redis and not nginx"
+	@tests/quick $(BIN)/python
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check --quiet .

@@ -142,6 +142,7 @@ def converted(monkeypatch):
     return converted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "- ", "> "], ids=["paragraph", "item", "quote"])
 def test_streamed_formulas_are_converted_once(prefix, converted):
     answer = GrowingAnswer(prefix)

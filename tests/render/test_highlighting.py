@@ -140,6 +140,7 @@ def test_limit_ends_with_the_block():
 # The interruption may hit Hypothesis's callback of the garbage collector, which Python
 # reports and ignores; the timer then fires again.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.slow
 def test_no_lexer_hangs():
     slow = set()
     for language in LANGUAGES:

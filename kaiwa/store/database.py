@@ -108,7 +108,17 @@ class Database:
 
         :raises StoreUnavailable: the database is down or stays locked.
         """
-        return self._write(self._writing_engine, work, *args, **kwargs)
+        if not self.is_sqlite:
+            return self._run(self._writing_engine, work, *args, **kwargs)
+        # At most one greenlet waits for another process: each wait blocks the event
+        # loop, and fifty in a row would block it fifty times as long.
+        if not self._writer_lock.acquire(timeout=self.retry_seconds):
+            raise StoreUnavailable()
+        try:
+            return self._run(self._writing_engine, work, *args, **kwargs)
+        finally:
+            self.has_new_writes = True
+            self._writer_lock.release()
 
     def flush(self) -> None:
         """Wait until all committed changes survive a power cut.
@@ -158,25 +168,6 @@ class Database:
         self._is_pooling = False
         event.listen(self.engine, "checkin", close_record)
         self.engine.dispose()
-
-    def _write(
-        self,
-        engine: Engine,
-        work: Callable[Concatenate[Connection, Params], Result],
-        *args: Params.args,
-        **kwargs: Params.kwargs,
-    ) -> Result:
-        if not self.is_sqlite:
-            return self._run(engine, work, *args, **kwargs)
-        # At most one greenlet waits for another process: each wait blocks the event
-        # loop, and fifty in a row would block it fifty times as long.
-        if not self._writer_lock.acquire(timeout=self.retry_seconds):
-            raise StoreUnavailable()
-        try:
-            return self._run(engine, work, *args, **kwargs)
-        finally:
-            self.has_new_writes = True
-            self._writer_lock.release()
 
     @contextmanager
     def _take_slot(self) -> Iterator[None]:

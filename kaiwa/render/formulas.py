@@ -1,4 +1,4 @@
-"""Formulas in Markdown text, and their TeX as MathML.
+"""Formulas in Markdown text.
 
 A dollar sign means money more often than mathematics. Single dollars delimit a formula
 only if there is no white space inside them, no word before the opening one, and no word
@@ -7,26 +7,17 @@ or digit after the closing one. "costs $5 and $10" and "R$5,00 e R$10" are text.
 pulldown-cmark's rule is less strict, and it supports neither ``\\(…\\)`` nor
 ``\\[…\\]``. So formulas are read here, and the parser reads a short placeholder.
 
-Pure: no IO. The only file that imports latex2mathml.
+Pure: no IO.
 """
 
-import html
 import re
-import sys
 from dataclasses import dataclass, replace
-from xml.etree.ElementTree import Element, tostring
 
-from latex2mathml.converter import convert_to_element
+from .mathml import MAX_TEX_CHARS, convert_tex
+from .plain import escape_text, reveal_invisible
 
-from .byte_cache import ByteCache
-from .cleaning import FORMULA_ATTRIBUTES
-from .plain import escape_text, has_invisible, reveal_invisible
-
-# The converter takes up to 40 µs for each character.
-MAX_FORMULA_CHARS = 2_000
-# In one paragraph, heading or cell. All of them must fit into the cache.
+# In one paragraph, heading or cell. The MathML of all of them must fit into the cache.
 MAX_FORMULAS = 500
-MAX_CACHED_BYTES = 4_000_000
 
 # Scripts written without spaces do not count as words: 関数$f(x)$は has a formula.
 _WORD = r"0-9A-Za-z_\u00c0-\u024f\u0370-\u052f"
@@ -92,7 +83,7 @@ def _read_formula(
     if closer is None:
         return None
     end = _locate_closer(text, closer, opener.end(), closings)
-    inner = text[opener.end() : end] if end - start < MAX_FORMULA_CHARS else ""
+    inner = text[opener.end() : end] if end - start < MAX_TEX_CHARS else ""
     # \[text\](address) is an escaped link.
     if not inner.strip() or "\0" in inner or text.startswith("(", end + 2):
         return None
@@ -106,7 +97,7 @@ def _locate_closer(text: str, closer: str, start: int, closings: dict[str, int])
     """
     if closings[closer] < start:
         end = text.find(closer, start)
-        closings[closer] = end if end >= 0 else len(text) + MAX_FORMULA_CHARS
+        closings[closer] = end if end >= 0 else len(text) + MAX_TEX_CHARS
     return closings[closer]
 
 
@@ -114,29 +105,6 @@ def _make_formula(text: str, start: int, end: int, delimiter: str) -> Formula:
     source = _QUOTE_PREFIX.sub("\n", text[start:end])
     tex = source[len(delimiter) : -len(delimiter)].strip()
     return Formula(start, end, tex, source, delimiter in ("$$", r"\["))
-
-
-_ENVIRONMENT = re.compile(r"\\(begin|end)\{([a-z]+\*?)\}")
-# Environments that models write, as those that latex2mathml supports.
-_ENVIRONMENTS = {
-    "align": "align*",
-    "aligned": "split",
-    "alignedat": "split",
-    "gather": "matrix",
-    "gather*": "matrix",
-    "gathered": "matrix",
-    "dcases": "cases",
-    "eqnarray": "align*",
-    "eqnarray*": "align*",
-}
-_WRAPPERS = ("displaymath", "equation", "equation*", "math", "multline", "multline*")
-# A macro may double in length at each step.
-_MACRO = re.compile(r"\\(?:(?:re)?newcommand|def)(?![a-zA-Z])")
-# A word or a small length: \hspace{9999em} would widen the page.
-_LENGTH = r"[-+]?\d{0,2}(\.\d{1,4})?[a-z%]{0,2}"
-_VALUE = re.compile(
-    rf"[a-z][a-z \-]{{0,40}}|#[0-9a-fA-F]{{3,8}}|{_LENGTH}( {_LENGTH})*"
-)
 
 
 def read_formula_block(source: str) -> Formula:
@@ -151,56 +119,6 @@ def render_formula(formula: Formula) -> str:
     """Render TeX as MathML; its source as code if it cannot be converted."""
     mathml = ""
     if formula.is_converted:
-        mathml = _mathml.get((formula.tex, "block" if formula.is_display else "inline"))
+        mathml = convert_tex(formula.tex, is_display=formula.is_display)
     source = reveal_invisible(escape_text(formula.source))
     return mathml or f'<code class="formula">{source}</code>'
-
-
-def _convert(key: tuple[str, str]) -> str:
-    """Convert TeX to MathML; return an empty string if it cannot be converted."""
-    tex, display = key
-    if len(tex) > MAX_FORMULA_CHARS or _MACRO.search(tex) or has_invisible(tex):
-        return ""
-    tex = _ENVIRONMENT.sub(_replace_environment, tex)
-    # The converter has no common base error: it raises a dozen of its own, IndexError,
-    # StopIteration, RecursionError and more.
-    try:
-        element = convert_to_element(tex, display=display)
-        is_understood = all(_tidy_element(each) for each in element.iter())
-        if display == "block":
-            # A wide formula scrolls, and must be focusable to scroll by keyboard.
-            element.set("tabindex", "0")
-        return tostring(element, encoding="unicode") if is_understood else ""
-    except Exception:
-        return ""
-
-
-# A growing paragraph is rendered many times; its formulas are converted once.
-_mathml = ByteCache(
-    _convert,
-    lambda key, mathml: sys.getsizeof(key[0]) + sys.getsizeof(mathml),
-    max_bytes=MAX_CACHED_BYTES,
-    max_entry_bytes=MAX_CACHED_BYTES,
-)
-
-
-def _replace_environment(match: re.Match[str]) -> str:
-    verb, name = match.groups()
-    if name in _WRAPPERS:
-        return ""
-    return rf"\{verb}{{{_ENVIRONMENTS.get(name, name)}}}"
-
-
-def _tidy_element(element: Element) -> bool:
-    """Make an element safe to write; return False if it contains unread TeX."""
-    element.attrib = {
-        name: value
-        for name, value in element.attrib.items()
-        if name in FORMULA_ATTRIBUTES and _VALUE.fullmatch(value)
-    }
-    text = element.text or ""
-    if element.tag == "mi" and (text == "&" or (text[:1] == "\\" and len(text) > 1)):
-        return False
-    # The converter writes some characters as HTML references.
-    element.text = html.unescape(text)
-    return True

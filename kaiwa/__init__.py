@@ -169,7 +169,10 @@ def _build_provider(settings: Settings) -> "Provider | None":
     from .access.oidc import Provider
 
     return Provider(
-        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        trusts_email=bool(settings.oidc_trust_email),
     )
 
 

@@ -69,6 +69,13 @@ def read_access(value: str) -> str:
     return "open"
 
 
+def read_consent(value: str) -> str:
+    """Accept ``yes`` only."""
+    if value.strip().lower() != "yes":
+        raise ValueError("the only value is yes; otherwise leave it unset")
+    return "yes"
+
+
 def read_issuer(value: str) -> str:
     """Accept the address of an OpenID provider: over TLS, or local."""
     parts = urlsplit(value.strip())

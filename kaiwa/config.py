@@ -14,6 +14,7 @@ from .casts import (
     or_none,
     read_access,
     read_allowed,
+    read_consent,
     read_issuer,
     read_postgres,
     read_redis,
@@ -23,6 +24,7 @@ from .casts import (
 )
 from .cost import Price, parse_dollars, parse_prices
 from .errors import BadSetting
+from .issuers import is_shared
 
 STANDIN_KEY = "inf-stand-in"  # The key that `python -m kaiwa` gives the stand-in.
 
@@ -61,6 +63,9 @@ SETTINGS = (
             "The client secret that the provider gave this app."),
     Setting("OIDC_ALLOWED", "", read_allowed, "ann@example.com, example.org",
             "People allowed to sign in: e-mail addresses, or whole domains."),
+    Setting("OIDC_TRUST_EMAIL", "", read_consent, "yes",
+            "`yes` accepts e-mail addresses without `email_verified`, from a provider"
+            " where only your organisation has accounts."),
     Setting("CHAT_TITLE", "Kaiwa", read_text, "Team chat",
             "The title of the page."),
     Setting("DEFAULT_MODEL", "", read_text, "claude-4-5-sonnet",
@@ -153,6 +158,7 @@ class Settings:
     oidc_client_id: str
     oidc_client_secret: str
     oidc_allowed: str
+    oidc_trust_email: str
     chat_title: str
     default_model: str
     system_prompt: str
@@ -203,19 +209,36 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     audience = choose_audience(environ)
     values = {it.name.lower(): _read(it, environ, audience) for it in SETTINGS}
     _refuse_incomplete_sign_on(values)
+    _refuse_unfounded_trust(values)
     settings = Settings(**values, is_on_heroku=_is_on_heroku(environ))
     _refuse_useless_budget(settings)
     return settings
 
 
 def _refuse_incomplete_sign_on(values: Mapping[str, Any]) -> None:
-    needed = [it for it in SETTINGS if it.name.startswith("OIDC_")]
-    missing = [it for it in needed if not values[it.name.lower()]]
-    if missing and len(missing) < len(needed):
+    sign_on = [it for it in SETTINGS if it.name.startswith("OIDC_")]
+    is_wanted = any(values[it.name.lower()] for it in sign_on)
+    missing = [
+        it
+        for it in sign_on
+        if it.name != "OIDC_TRUST_EMAIL" and not values[it.name.lower()]
+    ]
+    if is_wanted and missing:
         raise BadSetting(
             name=missing[0].name,
             reason="single sign-on needs it, too, when another OIDC_ variable is set",
             example=missing[0].example,
+        )
+
+
+def _refuse_unfounded_trust(values: Mapping[str, Any]) -> None:
+    if values["oidc_trust_email"] and is_shared(values["oidc_issuer"]):
+        raise BadSetting(
+            name="OIDC_TRUST_EMAIL",
+            reason="people outside your organisation have accounts at OIDC_ISSUER, and"
+            " could claim any address; use the issuer of one tenant or leave it unset",
+            example="yes, with OIDC_ISSUER=https://login.microsoftonline.com/<tenant"
+            " ID>/v2.0",
         )
 
 

@@ -4,6 +4,9 @@ from kaiwa.config import SETTINGS, choose_audience, read_settings
 from kaiwa.errors import BadSetting
 
 SIGN_ON = [it for it in SETTINGS if it.name.startswith("OIDC_")]
+NEEDED = [it for it in SIGN_ON if it.name != "OIDC_TRUST_EMAIL"]
+ENTRA = "https://login.microsoftonline.com"
+TENANT = f"{ENTRA}/72f988bf-86f1-41af-91ab-2d7cd011db47"
 
 
 def test_every_setting_has_a_default():
@@ -27,6 +30,7 @@ def test_blank_value_counts_as_unset():
         ("TEMPERATURE", "nan"),
         ("HEARTBEAT_SECONDS", "0"),
         ("CHAT_ACCESS", "yes"),
+        ("OIDC_TRUST_EMAIL", "no"),
         ("DATABASE_URL", "mysql://host/name"),
         ("REDIS_URL", "http://host"),
         ("PUBLIC_URL", "chat.example.com"),
@@ -79,13 +83,18 @@ def test_heroku_database_url_is_read():
 def test_example_of_each_setting_is_valid(setting):
     # Those of single sign-on are usable together only.
     with_it = SIGN_ON if setting in SIGN_ON else [setting]
-    settings = read_settings({it.name: it.example for it in with_it})
+    environ = {it.name: it.example for it in with_it}
+    if setting.name == "OIDC_TRUST_EMAIL":
+        environ["OIDC_ISSUER"] = TENANT
+    elif setting in SIGN_ON:
+        del environ["OIDC_TRUST_EMAIL"]
+    settings = read_settings(environ)
 
     value = getattr(settings, setting.name.lower())
     assert value != setting.default
 
 
-@pytest.mark.parametrize("setting", SIGN_ON, ids=lambda it: it.name)
+@pytest.mark.parametrize("setting", NEEDED, ids=lambda it: it.name)
 def test_incomplete_sign_on_stops_the_start(setting):
     others = {it.name: it.example for it in SIGN_ON if it != setting}
 
@@ -96,11 +105,52 @@ def test_incomplete_sign_on_stops_the_start(setting):
     assert others.get("OIDC_CLIENT_SECRET", "?!") not in str(caught.value)
 
 
+SHARED = [
+    *(f"{ENTRA}/{it}/v2.0" for it in ("common", "organizations", "consumers")),
+    f"{ENTRA}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+    f"{ENTRA}/Common/",
+    "https://login.microsoftonline.us/organizations/v2.0",
+    "https://login.partner.microsoftonline.cn/common/v2.0",
+    "https://sts.windows.net/common/",
+    "https://accounts.google.com",
+    "https://ACCOUNTS.google.com./",
+    "https://gitlab.com",
+]
+
+
+@pytest.mark.parametrize("issuer", SHARED)
+def test_shared_issuer_cannot_be_trusted(issuer):
+    environ = {it.name: it.example for it in SIGN_ON} | {"OIDC_ISSUER": issuer}
+
+    with pytest.raises(BadSetting) as caught:
+        read_settings(environ)
+
+    assert caught.value.details["name"] == "OIDC_TRUST_EMAIL"
+    del environ["OIDC_TRUST_EMAIL"]
+    assert read_settings(environ).oidc_issuer == issuer
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        f"{TENANT}/v2.0",
+        "https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/",
+        "https://sso.example.com/realms/common",
+        "https://gitlab.example.com",
+        "https://common.okta.com",
+    ],
+)
+def test_single_tenant_can_be_trusted(issuer):
+    environ = {it.name: it.example for it in SIGN_ON} | {"OIDC_ISSUER": issuer}
+
+    assert read_settings(environ).oidc_trust_email == "yes"
+
+
 @pytest.mark.parametrize(
     "issuer", ["http://localhost:9400", "http://127.0.0.1:1/x", "http://[::1]:1"]
 )
 def test_local_provider_may_use_http(issuer):
-    others = {it.name: it.example for it in SIGN_ON}
+    others = {it.name: it.example for it in NEEDED}
 
     assert read_settings(others | {"OIDC_ISSUER": issuer}).oidc_issuer == issuer
 

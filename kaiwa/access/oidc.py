@@ -24,6 +24,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from joserfc.errors import JoseError
 
 from ..errors import (
+    EmailUnconfirmed,
     EmailUnverified,
     ProviderAway,
     ProviderFailed,
@@ -66,10 +67,22 @@ class Beginning(NamedTuple):
 
 
 class Provider:
-    """The configured provider. It is contacted when a user signs in."""
+    """The configured provider. It is contacted when a user signs in.
 
-    def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
+    :param trusts_email: accept an address without ``email_verified``; a false one is
+        still rejected.
+    """
+
+    def __init__(
+        self,
+        issuer: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        trusts_email: bool = False,
+    ) -> None:
         self.host = urlsplit(issuer).netloc
+        self._trusts_email = trusts_email
         self._client = _Client(issuer, client_id, client_secret)
 
     def begin(self, return_url: str, *, asks_which: bool = False) -> Beginning:
@@ -94,6 +107,7 @@ class Provider:
         :raises SignOnDenied: the user or the provider declined.
         :raises SignOnExpired: the code was used before, or is too old.
         :raises EmailUnverified: the provider sent no verified address.
+        :raises EmailUnconfirmed: it sent an address without ``email_verified``.
         :raises ProviderAway, ProviderFailed: the provider is unreachable or invalid.
         """
         if "error" in answer:
@@ -105,12 +119,18 @@ class Provider:
                 code_verifier=begun["code_verifier"],
             )
             claims = self._client.read_claims(token, begun["nonce"])
+        return Identity(claims["iss"], claims["sub"], self._get_email(claims))
+
+    def _get_email(self, claims: Mapping[str, Any]) -> str:
         email, verified = claims.get("email"), claims.get("email_verified")
-        # Some providers send a string instead of a boolean. 1 == True, but is neither.
-        is_verified = verified is True or verified == "true"
-        if not (is_verified and _is_address(email)):
+        if not _is_address(email):
             raise EmailUnverified(host=self.host)
-        return Identity(claims["iss"], claims["sub"], email)
+        if verified is None and not self._trusts_email:
+            raise EmailUnconfirmed(host=self.host)
+        # Some providers send a string instead of a boolean. 1 == True, but is neither.
+        if not (verified is None or verified is True or verified == "true"):
+            raise EmailUnverified(host=self.host)
+        return email
 
     def _explain(self, code: str) -> SignOnError:
         if code in DENIED:
@@ -242,6 +262,8 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
         more = response.json()
         if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
             raise UntrustedProvider("the userinfo endpoint describes another subject")
+        if more.keys().isdisjoint({"email", "email_verified"}):
+            return dict(claims)
         return {**more, "iss": claims["iss"], "sub": claims["sub"]}
 
 

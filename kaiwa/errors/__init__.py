@@ -15,6 +15,7 @@
         WrongPassword               401      TooManyAttempts        429
       NotAllowed                  403
         EmailNotAllowed             403      EmailUnverified        403
+          EmailUnconfirmed          403
       SignOnError                 502
         SignOnExpired               400      SignOnDenied           401
         ProviderAway                503      ProviderFailed         502
@@ -113,6 +114,7 @@ from .service import (
 )
 from .sign_in import (
     EmailNotAllowed,
+    EmailUnconfirmed,
     EmailUnverified,
     ProviderAway,
     ProviderFailed,
@@ -138,6 +140,7 @@ __all__ = [
     "DayBudgetSpent",
     "Draining",
     "EmailNotAllowed",
+    "EmailUnconfirmed",
     "EmailUnverified",
     "EmptyAnswer",
     "EmptyMessage",

@@ -44,6 +44,19 @@ class EmailUnverified(NotAllowed):
     advice = N_("Verify it there, or sign in with another address.")
 
 
+class EmailUnconfirmed(EmailUnverified):
+    """The provider does not state whether it has verified the address."""
+
+    code = "email_unconfirmed"
+    sentence = N_(
+        "%(host)s does not confirm e-mail addresses, so you could not be signed in."
+    )
+    advice = N_(
+        "If only your organisation has accounts there, the owner of the app can accept"
+        " its addresses with OIDC_TRUST_EMAIL=yes."
+    )
+
+
 class SignOnError(KaiwaError):
     """Single sign-on failed."""
 

@@ -17,6 +17,7 @@ from kaiwa.access.oidc import (
     _read_limited,
 )
 from kaiwa.errors import (
+    EmailUnconfirmed,
     EmailUnverified,
     ProviderAway,
     ProviderFailed,
@@ -225,6 +226,57 @@ def test_address_is_the_verified_one(sign_on, proxy):
     )
 
     assert sign_in(sign_on).email == "ann@example.com"
+
+
+UNCONFIRMED = leave_out("email_verified")
+ADDRESSLESS = leave_out("email")
+
+
+@pytest.fixture
+def trusting(proxy):
+    """The app's side, with OIDC_TRUST_EMAIL."""
+    return Provider(proxy.url, "kaiwa", "the secret", trusts_email=True)
+
+
+@pytest.mark.parametrize(
+    ("in_token", "in_userinfo"),
+    [
+        pytest.param(UNCONFIRMED, UNCONFIRMED, id="both"),
+        pytest.param(
+            lambda it: ADDRESSLESS(UNCONFIRMED(it)), UNCONFIRMED, id="in userinfo"
+        ),
+        pytest.param(
+            UNCONFIRMED, lambda it: ADDRESSLESS(UNCONFIRMED(it)), id="in the token"
+        ),
+    ],
+)
+def test_unconfirmed_address_needs_trust(
+    sign_on, trusting, proxy, in_token, in_userinfo
+):
+    proxy.change_claims = in_token
+    proxy.change_document["/userinfo"] = in_userinfo
+
+    assert sign_in(trusting).email == "ann@example.com"
+    with pytest.raises(EmailUnconfirmed):
+        sign_in(sign_on)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda it: it | {"email_verified": False}, id="false"),
+        pytest.param(lambda it: it | {"email_verified": "false"}, id="false text"),
+        pytest.param(lambda it: UNCONFIRMED(it) | {"email": 5}, id="no address"),
+    ],
+)
+def test_trust_has_limits(trusting, proxy, change):
+    proxy.change_claims = change
+    proxy.change_document["/userinfo"] = change
+
+    with pytest.raises(EmailUnverified) as caught:
+        sign_in(trusting)
+
+    assert caught.value.code == "email_unverified"
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 30, "30", -5])

@@ -153,6 +153,18 @@ def test_removed_person_is_out_at_once(start, client):
     assert client.get("/").status_code == 200
 
 
+def test_unconfirmed_address_names_the_setting(start, client, provider):
+    provider.add_person("max", email="max@example.com", email_verified=None)
+
+    refused = sign_on(client, "max")
+    trusting = sign_on(start(OIDC_TRUST_EMAIL="yes").test_client(), "max")
+
+    assert refused.status_code == 403
+    assert "does not confirm e-mail addresses" in refused.text
+    assert "OIDC_TRUST_EMAIL=yes" in refused.text
+    assert trusting.headers["Location"] == "/conversations"
+
+
 def test_identity_expires(client):
     sign_on(client)
     path = begin(client)

@@ -12,7 +12,7 @@
 
 from .answers import Answers
 from .feed import Feed
-from .follow import follow, follow_blocks
+from .follow import follow, follow_blocks, follow_send
 from .followers import Admission, Followers
 from .maker import Maker
 from .recorder import Recorder
@@ -28,4 +28,5 @@ __all__ = [
     "Watcher",
     "follow",
     "follow_blocks",
+    "follow_send",
 ]

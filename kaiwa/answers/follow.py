@@ -1,12 +1,13 @@
-"""The two response bodies in which followers read a feed.
+"""The response bodies in which followers read a feed.
 
-Both are generators over plain values: they run after the view has returned, so they
+They are generators over plain values: they run after the view has returned, so they
 must not use ``request``, ``session`` or ``g``.
 """
 
 from collections.abc import Generator
 
 from .feed import Feed
+from .frames import encode_sent
 from .pacing import CATCH_UP_SECONDS
 
 # Heroku's router closes a request without a first byte within 30 s.
@@ -31,6 +32,20 @@ def follow(feed: Feed, position: int) -> Generator[bytes]:
                 return
             yield following.event if following else BEAT
             frame = following or frame
+
+
+def follow_send(html: str, feed: Feed | None) -> Generator[bytes]:
+    """Yield an accepted send, and then its answer from the start.
+
+    :param html: the articles of the send.
+    :param feed: None if the answer has too many followers: the browser tries later.
+    """
+    sent = encode_sent(html)
+    del html  # The stream may last for minutes.
+    yield sent
+    del sent
+    if feed:
+        yield from follow(feed, 0)
 
 
 def follow_blocks(feed: Feed) -> Generator[str]:

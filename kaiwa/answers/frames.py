@@ -80,6 +80,11 @@ def encode_event(
     return b"id: %d\ndata: %s\n\n" % (position, msgspec.json.encode(data))
 
 
+def encode_sent(html: str) -> bytes:
+    """Encode the event that begins the response to a send."""
+    return b"event: sent\ndata: %s\n\n" % msgspec.json.encode({"html": html})
+
+
 def _count_finished(blocks: Sequence[Block]) -> int:
     # Finished blocks are first and can be many, so count from the end.
     count = len(blocks)

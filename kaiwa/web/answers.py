@@ -8,11 +8,12 @@ from ..answers import follow
 from ..store import Send
 from .composer import Refusal
 from .conversations import show_page_of_message
+from .event_streams import make_event_stream
 from .route import Body, route
 from .sending import SendForm, sends
 from .services import services
 from .urls import url_for
-from .visitor import find_admission, get_owner, is_fetch
+from .visitor import get_owner, is_fetch
 
 blueprint = Blueprint("answers", __name__, url_prefix="/answers/<message_id:answer_id>")
 
@@ -27,11 +28,7 @@ def events(answer_id: int) -> Response:
     feed.refuse_when_full()
     services().followers.refuse_when_full(owner_id)
     following = follow(feed, _read_position())
-    body = services().followers.count(owner_id, following, find_admission())
-    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"}
-    return Response(
-        body, mimetype="text/event-stream", headers=headers, direct_passthrough=True
-    )
+    return make_event_stream(owner_id, following)
 
 
 @blueprint.post("/cancellation")

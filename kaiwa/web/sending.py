@@ -3,6 +3,9 @@
 A refused send never loses the draft: a script gets a notice to show beside it, and a
 browser without scripts gets the same page with the draft in its box. A repeated send
 with the same key gets the response of the first one.
+
+The response to a script can go on with the answer's events, which saves the script a
+request before the first token. All changes are committed before the response begins.
 """
 
 from collections.abc import Callable
@@ -12,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Response, make_response, redirect, request
 
+from ..answers import Feed, follow_send
 from ..errors import (
     BadInput,
     BudgetSpent,
@@ -21,17 +25,19 @@ from ..errors import (
     ModelGone,
     NoModel,
     StoreUnavailable,
+    TooManyRequests,
     UnsendableCharacters,
 )
 from ..source import clean_text, is_clean
-from ..store import Send, Sender
+from ..store import Message, Send, Sender
 from .budget import render_budget
 from .composer import Refusal
+from .event_streams import make_event_stream
 from .message_view import render_messages, view_message
 from .problems import set_retry_after, show_problem
 from .services import services
 from .urls import url_for
-from .visitor import get_owner, is_fetch
+from .visitor import get_owner, is_fetch, is_stream
 
 KEY_CHARS = 64
 
@@ -170,13 +176,28 @@ def _show_send(owner_id: str, send: Send) -> Response:
     question, answer = conversations.get_exchange(owner_id, send.answer_id)
     views = [view_message(question), view_message(answer)]
     articles = render_messages(views, answer.model_key or "")
-    response = make_response(render_budget(owner_id) + articles, 201)
+    html = render_budget(owner_id) + articles
+    if is_stream():
+        feed = _find_free_feed(owner_id, answer)
+        response = make_event_stream(owner_id, follow_send(html, feed), 201)
+    else:
+        response = make_response(html, 201)
     response.headers["X-Kaiwa-Conversation"] = page
     response.headers["X-Kaiwa-Send"] = url_for(
         "conversations.send", conversation_id=send.conversation_id
     )
     response.headers["X-Kaiwa-Stop"] = url_for("answers.stop", answer_id=answer.id)
     return response
+
+
+def _find_free_feed(owner_id: str, answer: Message) -> Feed | None:
+    feed = services().answers.find_feed(answer)
+    try:
+        feed.refuse_when_full()
+        services().followers.refuse_when_full(owner_id)
+    except TooManyRequests:
+        return None
+    return feed
 
 
 def _choose_page(send: Send) -> str:

@@ -97,7 +97,12 @@ def read_theme() -> str:
 
 def is_fetch() -> bool:
     """Return whether a script sent the request and expects a piece of a page."""
-    return request.headers.get("X-Kaiwa-Request") == "fetch"
+    return request.headers.get("X-Kaiwa-Request") in {"fetch", "stream"}
+
+
+def is_stream() -> bool:
+    """Return whether the script also follows the answer in the response to its send."""
+    return request.headers.get("X-Kaiwa-Request") == "stream"
 
 
 def make_reference() -> str:

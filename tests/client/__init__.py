@@ -7,11 +7,12 @@ from .app import AppVisitor
 from .http import HTTPVisitor
 from .page import Page
 from .parsing import FINAL, list_messages, read_state, read_text, split_events
-from .visitor import FETCH, Reply, Talk, Visitor
+from .visitor import FETCH, STREAM, Reply, Talk, Visitor
 
 __all__ = [
     "FETCH",
     "FINAL",
+    "STREAM",
     "AppVisitor",
     "HTTPVisitor",
     "Page",

@@ -10,6 +10,7 @@ from .page import Page
 from .parsing import list_messages, read_state, split_events
 
 FETCH = {"X-Kaiwa-Request": "fetch"}
+STREAM = {"X-Kaiwa-Request": "stream"}
 
 
 class Reply(Protocol):

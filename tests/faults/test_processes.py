@@ -10,7 +10,7 @@ import gevent
 import pytest
 import requests
 
-from ..client import HTTPVisitor, Page, Talk
+from ..client import STREAM, HTTPVisitor, Page, Talk, split_events
 from ..services.kaiwa import KaiwaServer
 from ..services.process import wait_until
 from ..services.stored import read_stored
@@ -68,6 +68,23 @@ def test_repeated_send_elsewhere_is_one(two_dynos, visit, standin):
     assert again.answer_id == first.answer_id
     assert first.follow().state == "done"
     assert len(standin.wait_until_ended()) == 1
+
+
+def test_repeated_send_streams_elsewhere(two_dynos, visit, standin):
+    here, there = two_dynos
+    visitor = visit(here)
+    visitor.begin("speed 40 count to 60", send_key="same")
+    visitor.move_to(there.url)
+    form = visitor.fill("speed 40 count to 60", {"send_key": "same"})
+    page = Page()
+
+    reply = visitor.post_form("/conversations", form, STREAM)
+    for event in split_events([reply.content]):
+        page.apply(event)
+
+    assert page.blocks == [f"<p>{COUNT}</p>"]
+    assert page.state == "done"
+    assert len(standin.list_requests()) == 1
 
 
 def test_other_dyno_refuses_while_answering(two_dynos, visit):

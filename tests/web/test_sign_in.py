@@ -4,7 +4,7 @@ import pytest
 from kaiwa.access.attempts import BY_ADDRESS
 from kaiwa.web.sign_in import read_target
 
-from ..client import AppVisitor
+from ..client import STREAM, AppVisitor
 
 
 @pytest.fixture
@@ -52,17 +52,28 @@ def test_sign_out_keeps_history(client):
     assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("page", ["/answers/{}/events", "{}/live"])
+STREAMS = {
+    "events": lambda client, talk: client.get(f"/answers/{talk.answer_id}/events"),
+    "live page": lambda client, talk: client.get(f"{talk.path}/live"),
+    "send": lambda client, talk: client.post(
+        "/conversations",
+        data={"message": "Hi", "send_key": "same"},
+        headers=STREAM,
+    ),
+}
+
+
+@pytest.mark.parametrize("follow", STREAMS.values(), ids=STREAMS)
 @pytest.mark.parametrize(
     "way_out", ["/sign-out", "/account/deletion", "/sign-out/everywhere"]
 )
-def test_sign_out_ends_streams(app, client, way_out, page):
+def test_sign_out_ends_streams(app, client, way_out, follow):
     phone = app.test_client()
     for browser in (client, phone):
         sign_in(browser)
-    talk = AppVisitor(app, client).begin("speed 20 count to 5000")
-    is_events = page.endswith("events")
-    following = client.get(page.format(talk.answer_id if is_events else talk.path))
+    visitor = AppVisitor(app, client)
+    talk = visitor.begin("speed 20 count to 5000", send_key="same")
+    following = follow(client, talk)
     next(following.response)
 
     leaving = phone if way_out.endswith("everywhere") else client

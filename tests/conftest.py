@@ -89,18 +89,30 @@ def make_app(
     environ: dict[str, str], compiled_templates: BytecodeCache
 ) -> Iterator[MakeApp]:
     """Return a function that makes a ready app with more config vars."""
-    apps = []
+    loops: dict[Flask, list[gevent.Greenlet]] = {}
 
     def make(**more: str) -> Flask:
         app = create_app({**environ, **more})
         app.jinja_env.bytecode_cache = compiled_templates
-        serving.get_ready(app)
-        apps.append(app)
+        loops[app] = _get_ready(app)
         return app
 
     yield make
-    for app in apps:
+    for app, greenlets in loops.items():
         serving.drain(app, seconds=0)
+        # Otherwise they would store and poll each second until the last test.
+        gevent.killall(greenlets)
+
+
+def _get_ready(app: Flask) -> list[gevent.Greenlet]:
+    """Get an app ready; return the greenlets of its background loops."""
+    spawned: list[gevent.Greenlet] = []
+    gevent.Greenlet.add_spawn_callback(spawned.append)
+    try:
+        serving.get_ready(app)
+    finally:
+        gevent.Greenlet.remove_spawn_callback(spawned.append)
+    return spawned
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .access import Attempts, Counters, MessageLimits, Policy
 from .answers import Answers, Followers, Maker, Recorder, Watcher
 from .budgets import Budgets
+from .commands import add_commands
 from .config import STANDIN_KEY, Settings, read_settings
 from .inference import Catalogue, InferenceClient, Timeouts, discover_attachments
 from .prompt import Composer
@@ -65,6 +66,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         default_translation_directories=str(ROOT / "translations"),
         locale_selector=choose_language,
     )
+    add_commands(app)
     if settings.is_on_heroku or settings.public_url:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app
@@ -121,6 +123,7 @@ def _build_services(
         ledger=ledger,
         progress=progress,
         sessions=sessions,
+        client=client,
         catalogue=catalogue,
         attachments=attachments,
         problems=problems,

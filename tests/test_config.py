@@ -1,7 +1,8 @@
 import pytest
 
-from kaiwa.config import SETTINGS, choose_audience, read_settings
+from kaiwa.config import choose_audience, read_settings
 from kaiwa.errors import BadSetting
+from kaiwa.settings_table import SETTINGS
 
 SIGN_ON = [it for it in SETTINGS if it.name.startswith("OIDC_")]
 NEEDED = [it for it in SIGN_ON if it.name != "OIDC_TRUST_EMAIL"]

@@ -85,6 +85,14 @@ class Provider:
         self._trusts_email = trusts_email
         self._client = _Client(issuer, client_id, client_secret)
 
+    def discover(self) -> None:
+        """Read the discovery document.
+
+        :raises ProviderAway, ProviderFailed: the provider is unreachable or invalid.
+        """
+        with self._translate():
+            self._client.load_server_metadata()
+
     def begin(self, return_url: str, *, asks_which: bool = False) -> Beginning:
         """Start a sign-in.
 

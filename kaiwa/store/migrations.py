@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import gevent
 from alembic import command
@@ -26,6 +27,16 @@ LOCK_NUMBER = 0x6B616977  # "kaiw"
 LOCK_POLL_SECONDS = 0.05
 
 log = logging.getLogger(__name__)
+
+
+class Revisions(NamedTuple):
+    """The revision of the tables, and that of this release.
+
+    :ivar found: None if there are no tables.
+    """
+
+    found: str | None
+    own: str | None
 
 
 def migrate(
@@ -48,6 +59,26 @@ def migrate(
             return
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def read_revisions(database: Database) -> Revisions:
+    """Read the revisions without changing anything.
+
+    :raises StoreUnavailable: the database is down or locked.
+    :raises DatabaseUnusable: it cannot be opened.
+    :raises SchemaUnknown: the tables belong to a release that this one does not know.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(DIRECTORY))
+    scripts = ScriptDirectory.from_config(config)
+    own = scripts.get_current_head()
+    # Opening the file would make it.
+    if database.is_sqlite and not Path(str(database.engine.url.database)).exists():
+        return Revisions(None, own)
+    with database.connect() as connection:
+        _is_later(connection, scripts)
+        found = MigrationContext.configure(connection).get_current_revision()
+    return Revisions(found, own)
 
 
 def _is_later(connection: Connection, scripts: ScriptDirectory) -> bool:

@@ -10,7 +10,7 @@ from ..answers import Answers, Followers, Maker
 from ..budgets import Budgets
 from ..config import Settings
 from ..errors import KaiwaError
-from ..inference import Attachment, AttachmentProblem, Catalogue
+from ..inference import Attachment, AttachmentProblem, Catalogue, InferenceClient
 from ..store import (
     Conversations,
     Database,
@@ -43,6 +43,7 @@ class Services:
     ledger: Ledger
     progress: Progress
     sessions: StoredSessions
+    client: InferenceClient
     catalogue: Catalogue
     attachments: tuple[Attachment, ...]
     problems: tuple[AttachmentProblem, ...]

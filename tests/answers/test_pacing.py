@@ -3,7 +3,7 @@ import re
 import pytest
 
 from kaiwa.answers import pacing
-from kaiwa.config import SETTINGS
+from kaiwa.settings_table import SETTINGS
 
 from ..house.tree import ROOT
 

@@ -19,7 +19,8 @@ MAY_KNOW = {
     "redis_pool": set(),
     "source": set(),
     "prompt": {"config", "source"},
-    "config": {"casts", "cost", "errors", "issuers"},
+    "settings_table": {"casts", "cost"},
+    "config": {"cost", "errors", "issuers", "settings_table"},
     "standin": {"clock"},
     "inference": {"clock", "errors", "prompt", "source"},
     "render": {"clock", "errors", "source"},
@@ -35,10 +36,14 @@ MAY_KNOW = {
         *("inference", "render", "store", "access", "answers"),
     },
     "warm_up": set(),
+    "doctor": {
+        *("clock", "errors", "inference", "prompt", "redis_pool", "store", "web"),
+    },
+    "commands": {"config", "doctor"},
     "serving": {"background", "errors", "store", "warm_up", "web"},
     "__init__": {
         *("access", "answers", "budgets", "config", "inference", "prompt", "store"),
-        "web",
+        *("commands", "web"),
     },
     "__main__": {"config", "inference"},
 }
@@ -49,6 +54,7 @@ ONLY_IN = {
     "urllib3": ["kaiwa/inference/http/"],
     "redis": [
         "kaiwa/redis_pool.py",
+        "kaiwa/doctor/",
         "kaiwa/answers/relay.py",
         "kaiwa/access/counters.py",
     ],
@@ -66,6 +72,7 @@ ONLY_IN = {
         "kaiwa/web/",
         "kaiwa/store/",
         "kaiwa/__init__.py",
+        "kaiwa/commands.py",
         "kaiwa/serving.py",
     ],
     "gunicorn": ["kaiwa/web/gate.py"],
@@ -77,6 +84,7 @@ ONLY_IN = {
 READS_THE_ENVIRONMENT = {
     "kaiwa/__init__.py",
     "kaiwa/__main__.py",
+    "kaiwa/commands.py",
     "kaiwa/config.py",
 }
 

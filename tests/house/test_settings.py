@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from kaiwa.config import SETTINGS, Audience, Setting, read_settings
+from kaiwa.config import read_settings
+from kaiwa.settings_table import SETTINGS, Audience, Setting
 
 from .tree import ROOT
 

@@ -1,0 +1,137 @@
+"""The settings, in one table.
+
+Tests compare it with the documentation and with ``app.json``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple
+
+from .casts import (
+    decimal,
+    or_none,
+    read_access,
+    read_allowed,
+    read_consent,
+    read_issuer,
+    read_postgres,
+    read_redis,
+    read_text,
+    read_web_address,
+    whole,
+)
+from .cost import parse_dollars, parse_prices
+
+Audience = Literal["known", "anyone", "local"]
+
+
+class Setting(NamedTuple):
+    """One config var.
+
+    :ivar default: the default for the audience ``known``; None means no limit.
+    :ivar others: other defaults, by audience.
+    """
+
+    name: str
+    default: Any
+    cast: Callable[[str], Any]
+    example: str
+    help: str
+    others: Mapping[Audience, Any] = {}
+
+    def get_default(self, audience: Audience) -> Any:
+        """Return the default for an audience."""
+        return self.others.get(audience, self.default)
+
+
+SETTINGS = (
+    Setting("CHAT_PASSWORD", "", read_text, "correct horse battery",
+            "The password that opens the chat."),
+    Setting("CHAT_ACCESS", "", read_access, "open",
+            "`open` lets anyone with the address use the chat."),
+    Setting("OIDC_ISSUER", "", read_issuer, "https://accounts.google.com",
+            "Single sign-on: the address of an OpenID Connect provider."),
+    Setting("OIDC_CLIENT_ID", "", read_text, "kaiwa",
+            "The client ID that the provider gave this app."),
+    Setting("OIDC_CLIENT_SECRET", "", read_text, "a secret of the provider",
+            "The client secret that the provider gave this app."),
+    Setting("OIDC_ALLOWED", "", read_allowed, "ann@example.com, example.org",
+            "People allowed to sign in: e-mail addresses, or whole domains."),
+    Setting("OIDC_TRUST_EMAIL", "", read_consent, "yes",
+            "`yes` accepts e-mail addresses without `email_verified`, from a provider"
+            " where only your organisation has accounts."),
+    Setting("CHAT_TITLE", "Kaiwa", read_text, "Team chat",
+            "The title of the page."),
+    Setting("DEFAULT_MODEL", "", read_text, "claude-4-5-sonnet",
+            "The model for a new chat, if several are attached."),
+    Setting("SYSTEM_PROMPT", "", read_text, "Answer briefly.",
+            "Instructions sent before every conversation; the page does not show"
+            " them."),
+    Setting("TEMPERATURE", 1.0, decimal(0, 1), "0.7",
+            "Sampling temperature, 0 to 1; a lower value makes answers more"
+            " predictable."),
+    Setting("MAX_ANSWER_TOKENS", 4096, whole(1, 1_000_000), "8192",
+            "Maximum length of an answer, in tokens."),
+    Setting("MAX_MESSAGE_CHARS", 100_000, whole(1, 1_000_000), "20000",
+            "Maximum length of a message, in characters.",
+            others={"anyone": 20_000}),
+    Setting("MAX_RUNNING_ANSWERS", 2_000, whole(1, 100_000), "100",
+            "Maximum number of answers running in one process.",
+            others={"anyone": 100}),
+    Setting("MAX_RUNNING_PER_PERSON", 8, whole(1, 1_000), "3",
+            "Maximum number of answers that one person may have running.",
+            others={"anyone": 2}),
+    Setting("MAX_FOLLOWERS_PER_ANSWER", 200, whole(1, 10_000), "20",
+            "Maximum number of tabs that may follow one answer in one process."),
+    Setting("MAX_FOLLOWERS_PER_PERSON", 1_000, whole(1, 10_000), "20",
+            "Maximum number of tabs in which one person may follow answers in one"
+            " process.",
+            others={"anyone": 50}),
+    Setting("MAX_CONVERSATIONS", 10_000, whole(1, 1_000_000), "500",
+            "Maximum number of conversations that one person may keep."),
+    Setting("MESSAGES_PER_MINUTE", 60, or_none(whole(1, 100_000)), "20",
+            "Messages that one person may send per minute; `none` for no limit.",
+            others={"anyone": 20, "local": None}),
+    Setting("MESSAGES_PER_MINUTE_PER_ADDRESS", 600, or_none(whole(1, 100_000)), "60",
+            "Messages that one network address may send per minute; `none` for no"
+            " limit.",
+            others={"anyone": 60, "local": None}),
+    Setting("DAILY_TOKENS_PER_PERSON", None, or_none(whole(1, 10**12)), "100000",
+            "Tokens that one person may use per day (UTC).",
+            others={"anyone": 100_000}),
+    Setting("MONTHLY_TOKENS", None, or_none(whole(1, 10**12)), "5000000",
+            "Tokens that all people together may use per month (UTC).",
+            others={"anyone": 5_000_000}),
+    Setting("MONTHLY_BUDGET_USD", None, or_none(parse_dollars), "20",
+            "US dollars that all people together may spend per month (UTC); models"
+            " without a price in `PRICES` are not used."),
+    Setting("PRICES", {}, parse_prices, "claude-4-5-sonnet=3/15,nova-lite=0.06/0.24",
+            "The price of each model: US dollars per million input tokens and per"
+            " million output tokens."),
+    Setting("FIRST_TOKEN_SECONDS", 180.0, decimal(0.05, 3600), "60",
+            "Timeout for the first token of an answer."),
+    Setting("SILENCE_SECONDS", 120.0, decimal(0.05, 3600), "60",
+            "Timeout for a pause in the middle of an answer."),
+    Setting("ANSWER_SECONDS", 900.0, decimal(0.05, 86_400), "300",
+            "Timeout for a whole answer."),
+    Setting("HEARTBEAT_SECONDS", 15.0, decimal(0.05, 50), "10",
+            "Longest silence of an event stream before a heartbeat is sent; the"
+            " router closes a stream after 55 s of silence."),
+    Setting("LOST_SECONDS", 15.0, decimal(0.05, 3600), "30",
+            "An answer becomes `interrupted` when its process has given no sign of"
+            " life for this long."),
+    Setting("DRAIN_SECONDS", 20.0, decimal(0, 25), "10",
+            "Time for running answers to finish after SIGTERM; Heroku sends SIGKILL"
+            " after 30 s."),
+    Setting("DATABASE_URL", "", read_postgres, "postgres://user:password@host/name",
+            "Postgres for conversations and sessions; SQLite in `instance/` if unset."),
+    Setting("INSTANCE_PATH", "", read_text, "/var/lib/kaiwa",
+            "The folder for SQLite; `instance/` if unset."),
+    Setting("REDIS_URL", "", read_redis, "rediss://:password@host:6379",
+            "Redis (Heroku Key-Value Store): processes exchange answers without"
+            " polling the database."),
+    Setting("REDIS_TLS_URL", "", read_redis, "rediss://:password@host:6380",
+            "The same over TLS; takes precedence over `REDIS_URL`."),
+    Setting("PUBLIC_URL", "", read_web_address, "https://chat.example.com",
+            "The address of the app, if a proxy other than Heroku's router is in"
+            " front of it."),
+)  # fmt: skip

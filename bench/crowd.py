@@ -49,14 +49,17 @@ class Window:
 
 
 class Crowd:
-    """The answers of one subject, all with the same specification."""
+    """The answers of one subject, all with the same specification.
+
+    :ivar lateness: of the tokens of the last ``watch``.
+    """
 
     def __init__(self, subject: Subject, endpoint: Endpoint, spec: AnswerSpec) -> None:
         self._subject = subject
         self._endpoint = endpoint
         self._spec = spec
         self._pace = endpoint.choose_pace(spec)
-        self._lateness = Lateness()
+        self.lateness = Lateness()
         self._followers: list[Follower] = []
         self._gate = asyncio.Semaphore(BEGINNING_AT_ONCE)
 
@@ -86,11 +89,11 @@ class Crowd:
 
     async def watch(self, seconds: float, limit_ms: int = 250) -> Window:
         """Measure for some seconds."""
-        self._lateness.begin()
+        self.lateness.begin()
         before = self._read_counters()
         await asyncio.sleep(seconds)
         after = self._read_counters()
-        self._lateness.end()
+        self.lateness.end()
         await asyncio.sleep(LAST_SECONDS)
         passed, cpu_seconds = after[0] - before[0], after[1] - before[1]
         tokens, stamps, late_tokens = (
@@ -100,7 +103,7 @@ class Crowd:
             passed,
             tokens,
             stamps,
-            self._lateness.count_in_time(limit_ms),
+            self.lateness.count_in_time(limit_ms),
             late_tokens,
             cpu_seconds,
             failures=sum(1 for it in self._followers if it.ended.done()),
@@ -118,4 +121,4 @@ class Crowd:
 
     async def _begin(self) -> Follower:
         async with self._gate:
-            return await self._subject.begin(self._spec, self._lateness)
+            return await self._subject.begin(self._spec, self.lateness)

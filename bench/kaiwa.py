@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.client import FINAL, list_messages
-from tests.services.kaiwa import KaiwaServer
+from tests.services.kaiwa import CONFIGURATION, KaiwaServer
 
 from .connection import Connection, Reply, write_request
 from .endpoint import Endpoint
@@ -16,6 +16,7 @@ from .spec import AnswerSpec
 from .subject import list_environ
 
 ANSWERS_PER_PERSON = 6  # The app allows eight at once.
+OPENING_AT_ONCE = 32
 ENDINGS = tuple(f'"state":"{it}"'.encode() for it in FINAL)
 
 
@@ -32,6 +33,7 @@ class Kaiwa:
     """One server with the project's gunicorn configuration.
 
     :param environ: more config vars than those that attach the endpoint.
+    :param configuration: gunicorn's.
     :ivar folder: of the SQLite database.
     """
 
@@ -44,7 +46,9 @@ class Kaiwa:
         environ: dict[str, str] | None = None,
         *,
         cores: set[int] | None = None,
+        configuration: Path = CONFIGURATION,
     ) -> None:
+        self._configuration = configuration
         self._environ = list_environ(endpoint, folder) | (environ or {})
         self.folder = folder
         self.cores = cores or {SERVER_CORE}
@@ -67,13 +71,26 @@ class Kaiwa:
 
     async def begin(self, spec: AnswerSpec, lateness: Lateness | None = None) -> Talk:
         """Begin a conversation, and follow its answer."""
-        return await self._find_person().send("/conversations", spec, lateness)
+        return await self._find_person().begin(spec, lateness)
 
     async def meet(self) -> "Person":
         """Return a new user who has opened the page."""
         person = Person(self.port)
         await person.open()
         return person
+
+    async def invite(self, count: int) -> list["Person"]:
+        """Return users who have opened the page."""
+        missing = range(count - len(self._people))
+        self._people += [Person(self.port) for _ in missing]
+        people, gate = self._people[:count], asyncio.Semaphore(OPENING_AT_ONCE)
+
+        async def open_page(person: Person) -> None:
+            async with gate:
+                await person.open()
+
+        await asyncio.gather(*(open_page(it) for it in people))
+        return people
 
     def _find_person(self) -> "Person":
         for person in reversed(self._people):
@@ -84,7 +101,9 @@ class Kaiwa:
 
     def _start(self) -> None:
         with using_cores(self.cores):
-            self._server = server = KaiwaServer(self.folder, self._environ)
+            self._server = server = KaiwaServer(
+                self.folder, self._environ, configuration=self._configuration
+            )
             self._people = []
         server.wait_until_ready()
         self.port, self.process_id = server.port, server.process.process.pid
@@ -125,6 +144,10 @@ class Person:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         async with self._lock:
             return await self.connection.ask("POST", path, self._headers | kind, form)
+
+    async def begin(self, spec: AnswerSpec, lateness: Lateness | None = None) -> Talk:
+        """Begin a conversation, and follow its answer."""
+        return await self.send("/conversations", spec, lateness)
 
     async def send(
         self,

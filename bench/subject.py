@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,15 @@ from .spec import AnswerSpec
 
 ROOT = Path(__file__).parents[1]
 LAST_CHUNK = (b"0\r\n\r\n",)
+
+
+class User(Protocol):
+    """A user of a server."""
+
+    async def begin(
+        self, spec: AnswerSpec, lateness: Lateness | None = None
+    ) -> Follower:
+        """Begin an answer, and follow it."""
 
 
 class Subject(Protocol):
@@ -40,6 +50,9 @@ class Subject(Protocol):
         self, spec: AnswerSpec, lateness: Lateness | None = None
     ) -> Follower:
         """Begin an answer, and follow it."""
+
+    async def invite(self, count: int) -> Sequence[User]:
+        """Return users who are ready to send."""
 
 
 class Directly:
@@ -66,6 +79,10 @@ class Directly:
         follower = Follower(request, LAST_CHUNK, lateness)
         await follower.connect(self.port)
         return follower
+
+    async def invite(self, count: int) -> Sequence[User]:
+        """Return users who are ready to send."""
+        return [self] * count
 
 
 class Yardstick(Directly, ABC):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.endpoint.certificate import PEM
+from tests.services.kaiwa import CONFIGURATION
 
 from .endpoint import Endpoint
 from .kaiwa import Kaiwa
@@ -37,6 +38,14 @@ class Sizes:
     first_guess: int = 500
     most_answers: int = 3_000
     search_seconds: float = 60.0
+    crowd_tokens: int = 160
+    crowd_guess: int = 700
+    floor_guess: int = 1_600
+    crowd_seconds: float = 65.0
+    send_rate: int = 40
+    send_seconds: float = 4.0
+    most_sends: int = 1_000
+    sampled_sends: int = 600
     sends: int = 40
     busy_sends: int = 150
     more_streaming: int = 400
@@ -64,6 +73,13 @@ TINY = Sizes(
     streaming=3,
     first_guess=4,
     most_answers=8,
+    crowd_tokens=8,
+    crowd_guess=4,
+    floor_guess=4,
+    send_rate=4,
+    send_seconds=0.5,
+    most_sends=4,
+    sampled_sends=20,
     sends=2,
     busy_sends=3,
     more_streaming=6,
@@ -113,10 +129,17 @@ class Workshop:
         *,
         cores: set[int] | None = None,
         is_tls: bool = False,
+        configuration: Path = CONFIGURATION,
     ) -> AsyncIterator[Kaiwa]:
         """Serve a Kaiwa with an empty database."""
         endpoint = self.tls_endpoint if is_tls else self.endpoint
-        kaiwa = Kaiwa(endpoint, self.make_folder(), environ, cores=cores)
+        kaiwa = Kaiwa(
+            endpoint,
+            self.make_folder(),
+            environ,
+            cores=cores,
+            configuration=configuration,
+        )
         async with _serve(kaiwa):
             yield kaiwa
 

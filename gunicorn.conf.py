@@ -1,12 +1,12 @@
 """How gunicorn serves Kaiwa, on a laptop as on Heroku.
 
-One gevent worker holds a thousand streams. Two processes cannot share memory, so there
-is a second one only when Redis lets them step together; Heroku's buildpack sets
-WEB_CONCURRENCY by itself, which alone is no reason.
+One gevent worker serves a thousand streams. Heroku's buildpack always sets
+WEB_CONCURRENCY; more processes start only if Redis lets them exchange answers.
 
-Gunicorn ranks GUNICORN_CMD_ARGS, which the buildpack sets as well, above this file.
+GUNICORN_CMD_ARGS, which the buildpack sets as well, takes precedence over this file.
 """
 
+import json
 import logging
 import os
 import re
@@ -25,8 +25,10 @@ from gunicorn.workers.ggevent import GeventWorker
 LAST_REQUESTS_SECONDS = 2
 CLOSE_SECONDS = 0.1
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
-# Nobody forges a line, or turns a terminal's colours, with what they send.
+# A header must not forge a line of the log, or control a terminal.
 REFERENCE = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+UNQUOTED = re.compile(r"[\"=]")
 
 is_on_heroku = bool(os.environ.get("DYNO")) and not os.environ.get("CI")
 has_redis = bool(os.environ.get("REDIS_URL") or os.environ.get("REDIS_TLS_URL"))
@@ -37,29 +39,34 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 1) if has_redis else 1
 worker_connections = 4000
 backlog = 1024
 preload_app = False
-keepalive = 95  # Longer than the router's 90 s, so that it never meets a closed one.
+keepalive = 95  # Longer than the router's 90 s, so it never reuses a closed one.
 timeout = 60
-graceful_timeout = 27  # Heroku kills at 30 s.
-# What a request may bring before its body: see docs/configuration.md.
+graceful_timeout = 27  # Heroku sends SIGKILL after 30 s.
+# Limits of the request line and the headers: see docs/configuration.md.
 limit_request_line = 4094
 limit_request_fields = 100
 limit_request_field_size = 8190
-control_socket_disable = True  # Two servers would claim the same one.
-forwarded_allow_ips = "127.0.0.1"  # The app itself knows whom to trust.
+control_socket_disable = True  # Two servers would use the same one.
+forwarded_allow_ips = "127.0.0.1"  # The app decides which proxies to trust.
 
 accesslog = "-"
-access_log_format = "%(m)s %(path)s %(s)s %(b)s bytes %(M)s ms request_id=%(reference)s"
+# One logfmt line per request.
+access_log_format = (
+    "at=request method=%(m)s path=%(path)s status=%(s)s bytes=%(b)s ms=%(M)s"
+    " request_id=%(reference)s"
+)
 errorlog = "-"
+loglevel = (os.environ.get("LOG_LEVEL") or "info").strip().lower()
 
 
 class WordlessFormatter(logging.Formatter):
-    """Writes of an exception what it is and where it came from, not what it says.
+    """Formats exceptions with their types and tracebacks, without their messages.
 
-    That may be a person's message, or a part of an address with a password.
+    A message may contain a user's text, or a part of an address with a password.
     """
 
     def formatException(self, exc_info) -> str:
-        """Write an exception and its causes, the last one first."""
+        """Format an exception and its causes, the last one first."""
         lines, error = [], exc_info[1]
         while error is not None:
             lines += [_describe(error), *traceback.format_tb(error.__traceback__)]
@@ -70,35 +77,37 @@ class WordlessFormatter(logging.Formatter):
 
 def _describe(error: BaseException) -> str:
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
-    # Files, ports and modules that are missing, and settings that cannot be used, are
-    # told: the reason is for whoever starts the app.
+    # The owner needs the names of missing files, ports and modules, and of invalid
+    # settings.
     is_plain = isinstance(error, OSError | ImportError) and kind.startswith("builtins.")
-    is_told = is_plain or kind == "kaiwa.errors.owner.BadSetting"
-    return f"{kind}: {error}" if is_told else kind
+    is_shown = is_plain or kind == "kaiwa.errors.owner.BadSetting"
+    return f"{kind}: {error}" if is_shown else kind
 
 
 class PlainLogger(Logger):
-    """Gunicorn's log, without what people write and without secrets."""
+    """Gunicorn's log, without users' texts and without secrets."""
 
     def setup(self, cfg) -> None:
-        """Also when the configuration is read again."""
+        """Set the formatters and levels, also when the configuration is reloaded."""
         super().setup(cfg)
+        self.access_log.setLevel(max(self.error_log.level, logging.INFO))
         for handler in self.error_log.handlers:
             handler.setFormatter(WordlessFormatter(self.error_fmt, self.datefmt))
 
     def atoms(self, resp, req, environ, request_time) -> dict:
-        """Add the path as it was sent, for decoded it could hold a line of its own.
+        """Add the encoded path, since a decoded one could contain a line break.
 
-        What follows it is left out: it may hold the code of a sign-on.
+        The query is left out: it may contain the code of a sign-on.
         """
         given = environ.get("HTTP_X_REQUEST_ID", "")
+        path = environ["RAW_URI"].partition("?")[0]
         return super().atoms(resp, req, environ, request_time) | {
-            "path": environ["RAW_URI"].partition("?")[0],
+            "path": json.dumps(path) if UNQUOTED.search(path) else path,
             "reference": given if REFERENCE.fullmatch(given) else "-",
         }
 
     def warning(self, msg, *args, **kwargs) -> None:
-        """Leave out what a broken request said: it may be half of a message."""
+        """Leave out the text of a broken request: it may be a part of a message."""
         if msg.startswith("Invalid request from "):
             msg = ": ".join(msg.split(": ")[:2])
         super().warning(msg, *args, **kwargs)
@@ -108,7 +117,7 @@ logger_class = PlainLogger
 
 
 class KaiwaWorker(GeventWorker):
-    """Gunicorn's gevent worker, which can close the connections that are idle.
+    """Gunicorn's gevent worker, which closes idle connections at its end.
 
     Otherwise each of them would delay the end of the process, and then be killed with
     a traceback in the log.
@@ -135,7 +144,7 @@ class KaiwaWorker(GeventWorker):
             self._idle.discard(client)
 
     def keep_closing_idle(self) -> None:
-        """Close idle connections, also those that are made meanwhile."""
+        """Close idle connections until the process ends."""
         while True:
             for client in list(self._idle):
                 with suppress(OSError):
@@ -144,8 +153,8 @@ class KaiwaWorker(GeventWorker):
 
 
 def _end_reading(client) -> None:
-    # A request that has arrived is still read and answered. gevent's own shutdown()
-    # would raise an error in the greenlet that waits for it.
+    # A request that has arrived still gets its response. gevent's own shutdown()
+    # would raise an error in the waiting greenlet.
     plain_socket = monkey.get_original("socket", "socket")
     with plain_socket(fileno=os.dup(client.fileno())) as connection:
         connection.shutdown(socket.SHUT_RD)
@@ -168,22 +177,22 @@ def post_fork(server, worker) -> None:
 
 
 def post_worker_init(worker) -> None:
-    """Start what runs in the background, and take the signals to end before gunicorn.
+    """Start the background greenlets, and handle the signals that end the process.
 
-    Gunicorn waits for connections, not for answers, and a feed is a connection that
-    does not end: answers are drained first, and then gunicorn's own handler is called.
+    Gunicorn waits for connections, and an event stream is a connection that does not
+    end. So drain the answers first, and then call gunicorn's own handler.
     """
     from kaiwa import serving
 
-    _allow_open_files()
-    _set_up_log()
     app = worker.app.callable
+    _allow_open_files()
+    _set_up_log(app.extensions["kaiwa"].settings.log_level)
     quit_gunicorn = signal.getsignal(signal.SIGTERM)
     drains: list[gevent.Greenlet] = []
 
     def drain(signum, frame) -> None:
         try:
-            # At a terminal nobody waits: what runs is interrupted and stored.
+            # At a terminal, running answers are interrupted and stored at once.
             serving.drain(app, seconds=None if signum == signal.SIGTERM else 0)
         finally:
             worker.cfg.set("graceful_timeout", LAST_REQUESTS_SECONDS)
@@ -191,7 +200,7 @@ def post_worker_init(worker) -> None:
             worker.keep_closing_idle()
 
     def take_signal(signum, frame) -> None:
-        # The router and the arbiter both send one; the second changes nothing.
+        # Heroku and the arbiter both send a signal; the second changes nothing.
         if not drains:
             drains.append(gevent.spawn(drain, signum, frame))
 
@@ -208,14 +217,14 @@ def _allow_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _set_up_log() -> None:
+def _set_up_log(level: str) -> None:
     # Heroku puts the time before each line.
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(WordlessFormatter("%(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers = [handler]
     log = logging.getLogger("kaiwa")
-    log.setLevel(logging.INFO)
+    log.setLevel(level.upper())
 
     def log_failure(_context, kind, error, trace) -> None:
         log.error("A greenlet broke.", exc_info=(kind, error, trace))

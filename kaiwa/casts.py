@@ -76,6 +76,14 @@ def read_consent(value: str) -> str:
     return "yes"
 
 
+def read_level(value: str) -> str:
+    """Accept the name of a log level, in any case."""
+    level = value.strip().lower()
+    if level not in {"debug", "info", "warning", "error"}:
+        raise ValueError("the values are debug, info, warning and error")
+    return level
+
+
 def read_issuer(value: str) -> str:
     """Accept the address of an OpenID provider: over TLS, or local."""
     parts = urlsplit(value.strip())

@@ -13,6 +13,7 @@ from .casts import (
     read_allowed,
     read_consent,
     read_issuer,
+    read_level,
     read_postgres,
     read_redis,
     read_text,
@@ -131,6 +132,9 @@ SETTINGS = (
             " polling the database."),
     Setting("REDIS_TLS_URL", "", read_redis, "rediss://:password@host:6380",
             "The same over TLS; takes precedence over `REDIS_URL`."),
+    Setting("LOG_LEVEL", "info", read_level, "warning",
+            "The least important lines of the log: `debug`, `info`, `warning` or"
+            " `error`."),
     Setting("PUBLIC_URL", "", read_web_address, "https://chat.example.com",
             "The address of the app, if a proxy other than Heroku's router is in"
             " front of it."),

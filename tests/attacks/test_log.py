@@ -146,6 +146,15 @@ def test_texts_are_not_logged(run, text):
     assert text.replace(" ", "%20") not in log
 
 
+def test_requests_are_logged_in_logfmt(run):
+    log, _ = run
+
+    lines = [it for it in log.splitlines() if it.startswith("at=request ")]
+    fields = [dict(pair.split("=", 1) for pair in it.split()) for it in lines]
+    assert {"method", "path", "status", "bytes", "ms", "request_id"} <= {*fields[0]}
+    assert {it["status"] for it in fields} >= {"201", "500"}
+
+
 def test_log_names_the_failures(run):
     log, pages = run
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from .prose import read_prose
-from .tree import list_files, name_of
+from .tree import ROOT, list_files, name_of
 
 # Uses per 1,000 words. "Who" and "whose" are fine in "a user who signs in".
 LIMITS = {
@@ -24,6 +24,7 @@ MAX_NAME_WORDS = 6
 FILES = [
     *(path for folder in ("kaiwa", "tests", "bench", "migrations", "tools")
       for path in list_files("*.py", folder)),
+    *ROOT.glob("*.py"),
     *(path for pattern in ("*.js", "*.css") for path in list_files(pattern, "static")
       if path.parent.name != "build"),
 ]  # fmt: skip

@@ -126,6 +126,37 @@ def test_double_click_sends_once(tab, standin):
     expect(tab.questions).to_have_count(1)
 
 
+def test_answer_needs_no_second_request(tab):
+    requested = []
+    tab.open()
+    tab.page.on("request", lambda it: requested.append(it.url))
+
+    tab.send("speed 100 count to 40")
+    tab.wait_for_answer()
+
+    assert tab.read_answer().endswith(" 39 40")
+    assert [it for it in requested if "/events" in it] == []
+
+
+def test_answer_resumes_in_another_request(reader, tab):
+    reader.tolerates_failed_requests = True
+    tab.open()
+    tab.page.route("**/conversations", end_early, times=1)
+
+    tab.send("speed 100 count to 40")
+
+    tab.wait_for_answer()
+    assert tab.read_answer().startswith("1 2 3")
+    assert tab.read_answer().endswith(" 39 40")
+
+
+def end_early(route: Route) -> None:
+    response = route.fetch()
+    sent, gap, frames = response.body().partition(b"\n\n")
+    half = frames[: len(frames) // 2]
+    route.fulfill(response=response, body=sent + gap + half)
+
+
 def test_send_with_lost_reply_is_one(reader, tab, standin):
     reader.tolerates_failed_requests = True
     tab.open()

@@ -94,6 +94,38 @@ test("a visible tab keeps one stream open", async () => {
   assert.equal(source.readyState, 0)
 })
 
+test("a stream that is already open is used until it breaks", async () => {
+  const source = new FakeEventSource("from the send")
+  opened.length = 0
+  channel.open(true, source)
+  source.emit("message", { lastEventId: 5 })
+  source.emit("message", { lastEventId: 6 })
+  await settle()
+  source.emit("message", { lastEventId: 7 })
+  assert.deepEqual([opened.length, freeSlots], [0, 0])
+
+  source.break()
+  await tick(500)
+
+  assert.equal(opened.at(-1).url, "/events?position=7")
+  assert.deepEqual(reports, ["message", "message", "message"])
+})
+
+test("an open stream without a slot is read once more", async () => {
+  freeSlots = 0
+  const source = new FakeEventSource("from the send")
+  channel.open(true, source)
+  source.emit("message", { lastEventId: 5 })
+  await settle()
+  assert.equal(source.readyState, 0)
+
+  source.emit("message", { lastEventId: 6 })
+
+  assert.equal(source.readyState, 2)
+  await tick(2000)
+  assert.equal(opened.at(-1).url, "/events?position=6")
+})
+
 test("a broken stream reconnects at the last position, unreported", async () => {
   const source = await openVisible()
   source.emit("message", { lastEventId: 5 })

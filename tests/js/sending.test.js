@@ -55,7 +55,39 @@ test("an accepted message returns its conversation", async () => {
   assert.equal(answer.conversation, "/conversations/7")
   assert.equal(answer.action, "/conversations/7/messages")
   assert.equal(answer.stop, "/answers/12/cancellation")
-  assert.equal(requests[0].headers["X-Kaiwa-Request"], "fetch")
+  assert.equal(answer.events, null)
+})
+
+test("an accepted message may begin a stream", async () => {
+  const headers = { ...PLACED.headers, "Content-Type": "text/event-stream; charset=utf-8" }
+  const stream = 'event: sent\ndata: {"html":"<article></article>"}\n\nid: 4\ndata: next\n\n'
+  replies = [new Response(stream, { status: 201, headers })]
+
+  const answer = await outcomeOf(send("/conversations", "body"))
+
+  assert.equal(answer.isAccepted, true)
+  assert.equal(answer.html, "<article></article>")
+  assert.equal(answer.stop, "/answers/12/cancellation")
+  assert.equal((await answer.events.read()).lastEventId, "4")
+})
+
+test("a stream that is cut off is not asked for again", async () => {
+  const headers = { ...PLACED.headers, "Content-Type": "text/event-stream" }
+  replies = [
+    new Response("event: sent\ndata: {", { status: 201, headers }),
+    new Response("<article></article>", PLACED)
+  ]
+
+  const answer = await outcomeOf(send("/conversations", "same"))
+
+  assert.equal(answer.html, "<article></article>")
+  assert.deepEqual(
+    requests.map(({ body, headers }) => [body, headers["X-Kaiwa-Request"]]),
+    [
+      ["same", "stream"],
+      ["same", "fetch"]
+    ]
+  )
 })
 
 test("a lost request is repeated with the same body", async () => {

@@ -8,7 +8,8 @@ const RUNNING_STATES = ["waiting", "streaming"]
 const REFUSALS = [401, 403, 404, 410]
 const ARTICLE_MILLISECONDS = 15_000
 
-// Follows a running answer, and replaces its article with the stored one at the end.
+// Follows a running answer, and replaces its article with the stored one at the end. A script may set the property
+// `events` before it connects the element: the stream that is open since the send.
 class AnswerStream extends HTMLElement {
   #controller
   #article
@@ -33,7 +34,7 @@ class AnswerStream extends HTMLElement {
       }
     })
     this.#listen()
-    this.#channel.open(!document.hidden)
+    this.#channel.open(!document.hidden, this.#takeEvents())
     emit(this, "answer:changed", { stop: this.getAttribute("stop"), state: this.getAttribute("state") })
   }
 
@@ -41,6 +42,13 @@ class AnswerStream extends HTMLElement {
     this.#controller.abort()
     this.#channel.close()
     emit(document, "connection:back", { source: this })
+  }
+
+  // Not declared as a field, because a field would overwrite the property when the element is upgraded.
+  #takeEvents() {
+    const events = Reflect.get(this, "events")
+    Reflect.deleteProperty(this, "events")
+    return events
   }
 
   #listen() {

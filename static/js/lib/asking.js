@@ -58,13 +58,15 @@ async function send(form, body, unsent) {
   }
 }
 
-function accept(form, body, { conversation, action, stop }, fragment) {
+function accept(form, body, { conversation, action, stop, events }, fragment) {
   if (wasSubmitted(form)) takeNewKey(form)
   if (conversation) history.replaceState(null, "", conversation)
   const turn = fragment.lastElementChild?.id
-  const isRunning = fragment.querySelector("answer-stream") !== null
-  const detail = { body, conversation, action, fragment, stop: isRunning ? stop : null }
+  const stream = fragment.querySelector("answer-stream")
+  if (stream) Object.assign(stream, { events })
+  const detail = { body, conversation, action, fragment, stop: stream ? stop : null }
   const isPlaced = !emit(form, "message:sent", detail)
+  if (!stream?.isConnected) events?.close()
   if (!isPlaced) location.assign(conversation ?? location.href)
   informTabs({ kind: "conversations", path: conversation, turn })
 }

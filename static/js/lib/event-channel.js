@@ -17,6 +17,7 @@ export class EventChannel {
   #silenceMilliseconds
   #source = null
   #releaseSlot = null
+  #isSipping = false
   #silenceTimer
   #connectTimer
   #graceTimer
@@ -36,10 +37,11 @@ export class EventChannel {
     this.#silenceMilliseconds = silenceMilliseconds
   }
 
-  open(isVisible) {
+  // source: a stream that is already open. It is used until it breaks.
+  open(isVisible, source) {
     this.#isClosed = false
     this.#isVisible = isVisible
-    this.#connect()
+    this.#connect(source)
   }
 
   close() {
@@ -65,13 +67,15 @@ export class EventChannel {
 
   // § Connecting
 
-  async #connect() {
+  async #connect(source) {
     this.#disconnect()
     const turn = this.#turn
+    if (source) this.#listen(source)
     const release = this.#isVisible ? await this.#claimSlot() : null
     if (turn !== this.#turn) return release?.()
     this.#releaseSlot = release
-    this.#listen(new EventSource(this.#url()))
+    this.#isSipping = !release
+    if (!source) this.#listen(new EventSource(this.#url()))
   }
 
   #listen(source) {
@@ -82,6 +86,7 @@ export class EventChannel {
     listen("beat", () => this.#hear())
     listen("message", event => this.#receive(source, event))
     listen("error", () => this.#fail({ isRefused: source.readyState === EventSource.CLOSED }))
+    source.start?.()
   }
 
   #receive(source, event) {
@@ -89,7 +94,7 @@ export class EventChannel {
     if (source !== this.#source) return
     if (fits === false) return this.#fail()
     this.#hear()
-    if (!this.#releaseSlot) this.#connectIn(this.#isVisible ? SIP_MILLISECONDS : HIDDEN_SIP_MILLISECONDS)
+    if (this.#isSipping) this.#connectIn(this.#isVisible ? SIP_MILLISECONDS : HIDDEN_SIP_MILLISECONDS)
   }
 
   #connectIn(milliseconds) {
@@ -105,6 +110,7 @@ export class EventChannel {
     this.#source = null
     this.#releaseSlot?.()
     this.#releaseSlot = null
+    this.#isSipping = false
   }
 
   // § Failures

@@ -35,10 +35,12 @@
         ContextTooLong              422      EndpointOverloaded     503
         EndpointUnreachable         502      EndpointTLSFailed      502
         EndpointHeadTooLarge        502      EndpointFailed         502
+        EndpointRefusedModel        502      WindowExceeded         422
         FirstTokenTimeout           504      SilentStream           504
         AnswerTooSlow               504      AnswerTooLarge         502
         StreamBroken                502      UnreadableAnswer       502
         EmptyAnswer                 502
+          AnswerOnlyThought         502
 
 A ``KaiwaError`` may be shown to a user. Any other exception shows the general problem
 page. ``sentence`` and ``advice`` are English source texts for gettext, with
@@ -74,6 +76,7 @@ from .form import (
     UnsendableCharacters,
 )
 from .inference import (
+    AnswerOnlyThought,
     AnswerTooLarge,
     AnswerTooSlow,
     ContextTooLong,
@@ -83,6 +86,7 @@ from .inference import (
     EndpointHeadTooLarge,
     EndpointOutOfCredit,
     EndpointOverloaded,
+    EndpointRefusedModel,
     EndpointRefusedText,
     EndpointRejectedKey,
     EndpointRejectedRequest,
@@ -94,6 +98,7 @@ from .inference import (
     SilentStream,
     StreamBroken,
     UnreadableAnswer,
+    WindowExceeded,
 )
 from .owner import (
     BadSetting,
@@ -127,6 +132,7 @@ from .sign_in import (
 )
 
 __all__ = [
+    "AnswerOnlyThought",
     "AnswerRunning",
     "AnswerTooLarge",
     "AnswerTooSlow",
@@ -149,6 +155,7 @@ __all__ = [
     "EndpointHeadTooLarge",
     "EndpointOutOfCredit",
     "EndpointOverloaded",
+    "EndpointRefusedModel",
     "EndpointRefusedText",
     "EndpointRejectedKey",
     "EndpointRejectedRequest",
@@ -187,6 +194,7 @@ __all__ = [
     "Undecided",
     "UnreadableAnswer",
     "UnsendableCharacters",
+    "WindowExceeded",
     "WrongPassword",
     "find_error_class",
 ]

@@ -47,6 +47,13 @@ class EndpointUnknownModel(InferenceError):
     is_free = True
 
 
+class EndpointRefusedModel(EndpointUnknownModel):
+    """The endpoint does not offer the model here (404); ``words`` are its message."""
+
+    code = "endpoint_refused_model"
+    sentence = N_("The endpoint does not offer the model “%(model)s”: %(words)s")
+
+
 class EndpointRejectedRequest(InferenceError):
     """The endpoint rejects the request (400, 422); ``words`` are its message."""
 
@@ -82,6 +89,21 @@ class ContextTooLong(InferenceError):
     code = "context_too_long"
     sentence = N_("The conversation is too long for this model.")
     advice = N_("Start a new chat, or shorten the message.")
+    is_free = True
+
+
+class WindowExceeded(InferenceError):
+    """The prompt and the limit of output tokens exceed the context window together."""
+
+    status = 422
+    code = "window_exceeded"
+    sentence = N_(
+        "The message and an answer of up to %(max_tokens)s tokens do not fit into this"
+        " model together."
+    )
+    advice = N_(
+        "The owner of the app can lower MAX_ANSWER_TOKENS; or start a new chat."
+    )
     is_free = True
 
 
@@ -177,6 +199,16 @@ class EmptyAnswer(InferenceError):
     code = "empty_answer"
     sentence = N_("The model returned an empty answer.")
     advice = N_("Try again, or rephrase your message.")
+
+
+class AnswerOnlyThought(EmptyAnswer):
+    """The model reached the limit of output tokens before any text."""
+
+    code = "answer_only_thought"
+    sentence = N_("The model used up the length of its answer before writing any text.")
+    advice = N_(
+        "Thinking counts, too. The owner of the app can raise MAX_ANSWER_TOKENS."
+    )
 
 
 class EndpointFailed(InferenceError):

@@ -25,9 +25,8 @@ from .wire import (
     Usage,
     find_choice,
     parse_chunk,
+    read_pieces,
     read_plain_text,
-    read_text,
-    read_thinking,
     read_usage,
     read_value,
 )
@@ -37,6 +36,8 @@ TEXTLESS_EVENT_BYTES = 512
 # The reason is stored: an endless one, or a NUL in it, would fail every answer.
 MAX_REASON_CHARACTERS = 40
 _DONE = b"[DONE]"
+# Names of the reason of an answer that reached the limit of output tokens.
+_LENGTH_REASONS = frozenset({"length", "max_tokens", "max_output_tokens"})
 
 
 class AnswerDecoder:
@@ -56,13 +57,25 @@ class AnswerDecoder:
         self._has_chunk = False
         self._has_done_mark = False
         self._finish_reason: str | None = None
+        self._has_open_text = False
+        self._repeats_reason = False
         self._usage: Usage | None = None
         self._error: InferenceError | None = None
 
     @property
     def is_complete(self) -> bool:
-        """Return whether the model has ended its answer; its usage may follow."""
-        return self._has_done_mark or self._finish_reason is not None
+        """Return whether the answer is whole, even if the connection is cut now."""
+        has_reason = self._finish_reason is not None and not self._repeats_reason
+        return self._has_done_mark or has_reason
+
+    @property
+    def is_ending(self) -> bool:
+        """Return whether only the usage and ``[DONE]`` should follow.
+
+        Some endpoints send a reason with every chunk, so it counts only after text
+        that came without one.
+        """
+        return self.is_complete and self._has_open_text
 
     def feed(self, data: bytes) -> list[Delta]:
         """Take the next bytes; return the deltas in them."""
@@ -72,6 +85,8 @@ class AnswerDecoder:
             self._stop(errors.UnreadableAnswer)
         elif self._free_bytes < 0:
             self._stop(errors.AnswerTooLarge)
+        if self.is_done:
+            self._deltas.close()
         return self._deltas.take()
 
     def close(self) -> list[Delta]:
@@ -84,6 +99,7 @@ class AnswerDecoder:
         else:
             self._take_events(events)
         self.is_done = True
+        self._deltas.close()
         return self._deltas.take()
 
     def conclude(self) -> Delta:
@@ -95,10 +111,12 @@ class AnswerDecoder:
             raise self._error
         if not self._has_chunk and self._is_foreign():
             raise self._context.make_error(errors.UnreadableAnswer)
-        if not self.is_complete:
+        if not self._has_done_mark and self._finish_reason is None:
             raise self._context.make_error(errors.StreamBroken)
         if not self._deltas.has_text:
-            raise self._context.make_error(errors.EmptyAnswer)
+            has_length = self._finish_reason in _LENGTH_REASONS
+            cls = errors.AnswerOnlyThought if has_length else errors.EmptyAnswer
+            raise self._context.make_error(cls)
         return Delta(finish_reason=self._finish_reason or "stop", usage=self._usage)
 
     def _is_foreign(self) -> bool:
@@ -119,6 +137,7 @@ class AnswerDecoder:
         text = read_plain_text(event.data)
         if text and event.name != b"error":
             self._has_chunk = True
+            self._note_text()
             self._deltas.add_text(text)
             if self._deltas.is_full:
                 self._end_full()
@@ -148,19 +167,29 @@ class AnswerDecoder:
 
     def _take_choice(self, choice: Choice[Any]) -> None:
         message = choice.delta or choice.message
-        if message is not None:
-            # Thinking first: a whole answer has both in one object.
-            if thinking := read_thinking(message):
-                self._deltas.add_thinking(thinking)
-            if text := read_text(message):
-                self._deltas.add_text(text)
-            if self._deltas.is_full:
-                self._end_full()
         # Some endpoints send an empty reason with every chunk but the last.
         reason = read_value(choice.finish_reason)
-        if isinstance(reason, str) and reason and not self.is_done:
+        has_reason = isinstance(reason, str) and bool(reason)
+        if message is not None:
+            for text, is_thinking in read_pieces(message):
+                self._note_text(has_reason=has_reason)
+                add = (
+                    self._deltas.add_thinking if is_thinking else self._deltas.add_text
+                )
+                add(text)
+            if self._deltas.is_full:
+                self._end_full()
+        if has_reason and not self.is_done:
             is_usable = is_visible_ascii(reason, MAX_REASON_CHARACTERS)
             self._finish_reason = reason if is_usable else "other"
+
+    def _note_text(self, *, has_reason: bool = False) -> None:
+        if not has_reason:
+            self._has_open_text = True
+        if self._finish_reason is not None:
+            # That was not the end.
+            self._finish_reason = None
+            self._repeats_reason = True
 
     def _end_full(self) -> None:
         self._finish_reason = "length"

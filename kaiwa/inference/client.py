@@ -2,23 +2,25 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import clock, errors
 from ..prompt import Options, Prompt
 from .answer_decoder import AnswerDecoder
 from .answer_limits import AnswerLimits
 from .attachments import Attachment
+from .endpoint_url import find_chat_url, find_list_url
 from .error_context import ErrorContext
 from .http import Reply, Transport, TransportFailed
 from .models import AttachedModel
+from .negotiation import Negotiation
+from .parameters import Parameters
 from .reading import BodyReader, drain, read_answer, read_body, read_refusal_body
 from .refusals import read_refusal
-from .request_body import Parameters, adapt_parameters, build_body, build_messages
+from .request_body import build_body, build_messages
 from .timeouts import AnswerTimer, TimeoutExpired, Timeouts
 from .wire import Delta
 
-CHAT_PATH = "/v1/chat/completions"
 MAX_LIST_BYTES = 2_000_000
 MAX_ADAPTED_MODELS = 1000
 ANSWER_TIMEOUTS = Timeouts()
@@ -74,14 +76,14 @@ class InferenceClient:
     def fetch_list(self, attachment: Attachment, path: str, *, with_key: bool) -> bytes:
         """Return the body of a list of models.
 
-        :param path: appended to the attachment's URL.
+        :param path: such as ``/v1/models``; see ``find_list_url``.
         :raises InferenceError: the list cannot be fetched.
         """
         context = ErrorContext(attachment.alias, "", attachment.api_key)
         with AnswerTimer(LIST_TIMEOUTS) as timer, _raising_errors(context):
             reply = timer.call(
                 self._transport.send,
-                attachment.url + path,
+                find_list_url(attachment.url, path),
                 api_key=attachment.api_key if with_key else "",
                 connect_seconds=LIST_TIMEOUTS.connect_seconds,
             )
@@ -107,34 +109,31 @@ class InferenceClient:
             drain(reply, timer)
 
     def _send(self, request: "_Request", timer: AnswerTimer) -> Reply:
-        """Send a request; if the endpoint refuses a parameter, adapt it once."""
+        """Send a request, and repeat it if the endpoint refuses a parameter."""
+        context = request.context
         key = (request.model.attachment.url, request.model.model_id)
-        parameters = self._parameters.get(key, Parameters())
-        reply = self._post(request, parameters, timer)
-        if _is_success(reply):
+        known = self._parameters.get(key, Parameters())
+        negotiation = Negotiation(context, known, request.options.max_tokens)
+        try:
+            while not _is_success(reply := self._post(request, negotiation, timer)):
+                error, text = self._read_refusal(context, reply)
+                negotiation.adapt(reply.status, error, text)
+            negotiation.note_success()
             return reply
-        error, text = self._read_refusal(request.context, reply)
-        adapted = None
-        if reply.status in (400, 422) and not isinstance(error, errors.ContextTooLong):
-            adapted = adapt_parameters(parameters, text)
-        if adapted is None:
-            raise error
-        reply = self._post(request, adapted, timer)
-        if not _is_success(reply):
-            raise self._read_refusal(request.context, reply)[0]
-        if len(self._parameters) < self._max_adapted_models:
-            self._parameters[key] = adapted
-        return reply
+        finally:
+            is_new = negotiation.learnt != known
+            if is_new and len(self._parameters) < self._max_adapted_models:
+                self._parameters[key] = negotiation.learnt
 
     def _post(
-        self, request: "_Request", parameters: Parameters, timer: AnswerTimer
+        self, request: "_Request", negotiation: Negotiation, timer: AnswerTimer
     ) -> Reply:
         attachment = request.model.attachment
         return timer.call(
             self._transport.send,
-            attachment.url + CHAT_PATH,
+            find_chat_url(attachment.url),
             api_key=attachment.api_key,
-            body=request.build_body(parameters),
+            body=request.build_body(negotiation),
             connect_seconds=self._timeouts.connect_seconds,
         )
 
@@ -160,8 +159,11 @@ class _Request:
         attachment = self.model.attachment
         return ErrorContext(attachment.alias, self.model.model_id, attachment.api_key)
 
-    def build_body(self, parameters: Parameters) -> bytes:
-        return build_body(self.model.model_id, self.messages, parameters, self.options)
+    def build_body(self, negotiation: Negotiation) -> bytes:
+        options = replace(self.options, max_tokens=negotiation.max_tokens)
+        return build_body(
+            self.model.model_id, self.messages, negotiation.parameters, options
+        )
 
 
 @contextmanager

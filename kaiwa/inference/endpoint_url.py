@@ -14,7 +14,11 @@ from .visible_ascii import is_visible_ascii
 
 _HEROKU_DOMAIN = "inference.heroku.com"
 _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
-_KNOWN_ENDINGS = ("/chat/completions", "/v1")
+_CHAT = "/chat/completions"
+# The end of an address with another version than /v1, such as /v1beta/openai.
+_VERSION = re.compile(
+    r"(?<!/)/v\d{1,3}(\.\d{1,3})?((alpha|beta|preview)\d{0,3})?(/openai)?$", re.I
+)
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_.])?")
 
 
@@ -23,12 +27,13 @@ class UnusableURL(ValueError):
 
 
 def normalize_url(text: str) -> str:
-    """Return scheme, host, port and path, without ``/v1`` and a slash at the end.
+    """Return the address of an endpoint in one spelling.
 
-    The scheme of a bare host is https, but http for this machine and private names.
-    Heroku's own service is always asked over https.
+    That is scheme, host, port and path, without ``/v1`` and a slash at the end, and the
+    query. The scheme of a bare host is https, but http for this machine and private
+    names. Heroku's own service is always asked over https.
 
-    :raises UnusableURL: another scheme, a user, a password, a query, or not a URL.
+    :raises UnusableURL: another scheme, a user, a password, or not a URL.
     """
     url = _split(text)
     host = url.hostname or ""
@@ -38,10 +43,39 @@ def normalize_url(text: str) -> str:
         scheme = "https"
     port = f":{url.port}" if url.port else ""
     bracketed = f"[{host}]" if ":" in host else host
-    path = url.path.rstrip("/")
-    for ending in _KNOWN_ENDINGS:
-        path = path.removesuffix(ending).rstrip("/")
-    return f"{scheme}://{bracketed}{port}{path}"
+    query = f"?{url.query}" if url.query else ""
+    return f"{scheme}://{bracketed}{port}{_normalize_path(url.path)}{query}"
+
+
+def find_chat_url(url: str) -> str:
+    """Return the address of chat completions for a normalized URL.
+
+    ========================  =====================================
+    ``https://a.example``     ``…/v1/chat/completions``
+    ``…/api/v3``              ``…/api/v3/chat/completions``
+    ``…/v1beta/openai``       ``…/v1beta/openai/chat/completions``
+    ``…/x/chat/completions``  the same
+    ========================  =====================================
+    """
+    base, query = _split_query(url)
+    if _is_chat_path(base):
+        return url
+    version = "" if _VERSION.search(base) else "/v1"
+    return f"{base}{version}{_CHAT}{query}"
+
+
+def find_list_url(url: str, path: str) -> str:
+    """Return the address of a list of models for a normalized URL.
+
+    :param path: ``/available-models`` or ``/v1/models``.
+    """
+    base, query = _split_query(url)
+    if _is_chat_path(base):
+        base = base.rstrip("/").removesuffix(_CHAT)
+        path = path.removeprefix("/v1")
+    elif _VERSION.search(base):
+        path = path.removeprefix("/v1")
+    return f"{base}{path}{query}"
 
 
 def is_heroku_inference(text: str) -> bool:
@@ -68,6 +102,27 @@ def is_private_host(host: str) -> bool:
     return address.is_private or address.is_loopback
 
 
+def _normalize_path(path: str) -> str:
+    stripped = path.rstrip("/")
+    if stripped.endswith("/v1" + _CHAT):
+        stripped = stripped.removesuffix(_CHAT)
+    elif stripped.endswith(_CHAT):
+        # Asked as it is written.
+        return path
+    shorter = stripped.removesuffix("/v1").rstrip("/")
+    # After another version, /v1 is not optional.
+    return stripped if _VERSION.search("x" + shorter) else shorter
+
+
+def _split_query(url: str) -> tuple[str, str]:
+    base, mark, query = url.partition("?")
+    return base, mark + query
+
+
+def _is_chat_path(base: str) -> bool:
+    return base.rstrip("/").endswith(_CHAT)
+
+
 def _is_heroku_host(host: str) -> bool:
     return host == _HEROKU_DOMAIN or host.endswith("." + _HEROKU_DOMAIN)
 
@@ -90,7 +145,10 @@ def _split(text: str) -> SplitResult:
         _check_host(host)
     except ValueError as error:
         raise UnusableURL from error
-    if not is_usable or "@" in url.netloc or url.query or url.fragment:
+    if not is_usable or "@" in url.netloc or url.fragment:
+        raise UnusableURL
+    # Some endpoints need a query beside their path, such as Azure's api-version.
+    if url.query and not url.path.strip("/"):
         raise UnusableURL
     return url
 

@@ -72,13 +72,15 @@ def read_answer(
 
     :param closing_seconds: timeout for the usage and ``[DONE]`` after the last token.
     """
+    was_ending = False
     while not decoder.is_done:
         deltas = _read_deltas(reader, decoder)
         if deltas:
             timer.note_token()
             yield from deltas
-        if decoder.is_complete:
-            timer.end_within(closing_seconds)
+        if decoder.is_ending and not was_ending:
+            timer.close_within(closing_seconds)
+        was_ending = decoder.is_ending
 
 
 def drain(reply: Reply, timer: AnswerTimer) -> None:

@@ -175,4 +175,7 @@ def _make_error(
         return context.make_error(cls, retry_after_seconds=wait)
     if cls in (errors.EndpointRejectedRequest, errors.EndpointFailed):
         return context.make_error(cls, words=context.quote(message) or f"HTTP {status}")
+    if cls is errors.EndpointUnknownModel and status in (404, 410) and message.strip():
+        cls = errors.EndpointRefusedModel
+        return context.make_error(cls, words=context.quote(message))
     return context.make_error(cls)

@@ -1,37 +1,15 @@
 """Write the body of a request: the messages and the parameters.
 
-Endpoints take different parameters, and refuse others with a 400. ``Parameters`` are
-those that a model takes; ``adapt_parameters`` reads them from a refusal.
-
 Pure: no IO.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal
 
 import msgspec
 
 from ..prompt import Options, Turn
+from .parameters import Parameters
 from .surrogates import remove_surrogates
-
-# The refusal is about the value, not about the parameter.
-_TOO_LARGE = re.compile(
-    r"maximum|exceed|too (large|high|big)|at most|less than|larger|greater|<=|>", re.I
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """The parameters that a model takes.
-
-    :ivar cap: the name of the limit of output tokens; None sends no limit.
-    """
-
-    cap: Literal["max_tokens", "max_completion_tokens"] | None = "max_tokens"
-    has_temperature: bool = True
-    has_stream_options: bool = True
 
 
 def build_messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
@@ -84,32 +62,3 @@ def build_body(
     if parameters.has_stream_options:
         body["stream_options"] = {"include_usage": True}
     return msgspec.json.encode(body)
-
-
-def adapt_parameters(parameters: Parameters, refusal: str) -> Parameters | None:
-    """Change the parameter that a refusal names; None if it names none of ours."""
-    if parameters.cap is not None and _names(parameters.cap, refusal):
-        return replace(parameters, cap=_choose_cap(parameters, refusal))
-    if parameters.has_temperature and _names("temperature", refusal):
-        return replace(parameters, has_temperature=False)
-    if parameters.has_stream_options and (
-        _names("stream_options", refusal) or _names("include_usage", refusal)
-    ):
-        return replace(parameters, has_stream_options=False)
-    return None
-
-
-def _choose_cap(
-    parameters: Parameters, refusal: str
-) -> Literal["max_tokens", "max_completion_tokens"] | None:
-    is_renamed = _names("max_completion_tokens", refusal) or not _TOO_LARGE.search(
-        refusal
-    )
-    if parameters.cap == "max_tokens" and is_renamed:
-        return "max_completion_tokens"
-    # The number is too large for this model, so leave the limit to it.
-    return None
-
-
-def _names(parameter: str, refusal: str) -> bool:
-    return bool(re.search(rf"(?<![a-z_]){parameter}(?![a-z_])", refusal, re.I))

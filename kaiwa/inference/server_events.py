@@ -68,6 +68,10 @@ class LineDecoder:
 class EventDecoder:
     """Collect lines into events, without comments, ids and retry times.
 
+    Some endpoints leave out the blank line between two events. A line that ends with
+    ``}`` before one that begins with ``{`` is never inside one JSON object, so an event
+    ends there, too.
+
     :param max_bytes: the longest line, and the largest event.
     :ivar has_overflowed: a line or an event is larger.
     """
@@ -77,6 +81,7 @@ class EventDecoder:
         self._max_bytes = max_bytes
         self._lines = LineDecoder(max_bytes)
         self._name = b""
+        self._next_name: bytes | None = None
         self._data: list[bytes] = []
         self._size = 0
 
@@ -91,23 +96,45 @@ class EventDecoder:
         return self._collect([*self._lines.close(), b""])
 
     def _collect(self, lines: list[bytes]) -> list[ServerEvent]:
-        events = []
+        events: list[ServerEvent] = []
         for line in lines:
             if not line:
-                if self._data:
-                    events.append(ServerEvent(self._name, b"\n".join(self._data)))
-                self._name, self._data, self._size = b"", [], 0
+                self._end_event(events)
                 continue
             field, _, value = line.partition(b":")
             if field == b"data":
+                if self._data and self._begins_event(value):
+                    self._split_event(events)
                 self._add_data(value.removeprefix(b" "))
             elif field == b"event":
-                self._name = value.strip()
+                if self._data:
+                    self._next_name = value.strip()
+                else:
+                    self._name = value.strip()
         return events
+
+    def _begins_event(self, data: bytes) -> bool:
+        if not self._data[-1].rstrip().endswith(b"}"):
+            return False
+        return data.lstrip().startswith((b"{", b"[DONE]"))
+
+    def _split_event(self, events: list[ServerEvent]) -> None:
+        name = self._name if self._next_name is None else self._next_name
+        self._next_name = None
+        self._end_event(events)
+        self._name = name
+
+    def _end_event(self, events: list[ServerEvent]) -> None:
+        if self._data:
+            # The last name counts, even after the data.
+            name = self._name if self._next_name is None else self._next_name
+            events.append(ServerEvent(name, b"\n".join(self._data)))
+        self._name, self._next_name = b"", None
+        self._data, self._size = [], 0
 
     def _add_data(self, data: bytes) -> None:
         self._size += len(data) + 1
         if self._size > self._max_bytes:
             self.has_overflowed = True
-        else:
+        elif not self._data or data.strip():
             self._data.append(data)

@@ -111,6 +111,11 @@ class AnswerTimer:
         """Measure the silence from the next call on."""
         self._has_new_token = True
 
+    def close_within(self, seconds: float) -> None:
+        """Set a timeout for the end of the answer; a token after it starts anew."""
+        self._has_new_token = False
+        self._deadline = min(self._end, self._clock() + seconds)
+
     def end_within(self, seconds: float) -> None:
         """Set a timeout that later tokens do not extend."""
         self._end = min(self._end, self._clock() + seconds)

@@ -16,10 +16,13 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
+from .think_tags import Piece
+
 # Objects for arbitrary JSON take up to 0.4 ms and 100 KB per KB.
 MAX_VALUE_BYTES = 16_384
 MAX_ODD_BYTES = 131_072
 _MAX_COUNT = 2**31
+_THINKING_KINDS = frozenset({"thinking", "reasoning"})
 # JSON that is not read yet, or a value of any type.
 _Value = TypeVar("_Value")
 _ABSENT: Any = None
@@ -59,6 +62,7 @@ class Message(msgspec.Struct, Generic[_Value], gc=False):
     refusal: _Value = _ABSENT
     reasoning: _Value = _ABSENT
     reasoning_content: _Value = _ABSENT
+    thinking: _Value = _ABSENT
 
 
 class Choice(msgspec.Struct, Generic[_Value], gc=False):
@@ -91,6 +95,7 @@ class _PlainMessage(msgspec.Struct, gc=False):
     refusal: None = None
     reasoning: None = None
     reasoning_content: None = None
+    thinking: None = None
 
 
 class _PlainChoice(msgspec.Struct, gc=False):
@@ -109,13 +114,19 @@ class _TextPart(msgspec.Struct, gc=False):
     text: str = ""
 
 
+class _Part(_TextPart, gc=False):
+    type: str = ""
+    thinking: msgspec.Raw = _ABSENT
+
+
 class _Reasoning(msgspec.Struct, gc=False):
     thinking: msgspec.Raw = _ABSENT
 
 
 _DECODER = msgspec.json.Decoder(Chunk[msgspec.Raw])
 _PLAIN_DECODER = msgspec.json.Decoder(_PlainChunk)
-_PARTS_DECODER = msgspec.json.Decoder(list[_TextPart])
+_PARTS_DECODER = msgspec.json.Decoder(list[_Part])
+_TEXTS_DECODER = msgspec.json.Decoder(list[_TextPart])
 _REASONING_DECODER = msgspec.json.Decoder(_Reasoning)
 
 
@@ -183,17 +194,19 @@ def find_choice(chunk: Chunk[Any]) -> Choice[Any] | None:
     return None
 
 
-def read_text(message: Message[Any]) -> str:
-    """Return the text, or the refusal, which is shown like text."""
-    return _read_content(message.content) or _read_content(message.refusal)
-
-
-def read_thinking(message: Message[Any]) -> str:
-    """Return the thinking, which endpoints send in one of three fields."""
+def read_pieces(message: Message[Any]) -> list[Piece]:
+    """Return the thinking and the text, in order; a refusal counts as text."""
     # Some endpoints send the same thinking in two fields.
-    return _read_reasoning(message.reasoning) or _read_content(
-        message.reasoning_content
+    thinking = (
+        _read_reasoning(message.reasoning)
+        or _read_text(message.reasoning_content)
+        or _read_text(message.thinking)
     )
+    pieces = [Piece(thinking, is_thinking=True)] if thinking else []
+    found = _read_parts(message.content)
+    if not any(piece.text for piece in found if not piece.is_thinking):
+        found.append(Piece(_read_text(message.refusal), is_thinking=False))
+    return [*pieces, *[piece for piece in found if piece.text]]
 
 
 def read_usage(usage: object) -> Usage | None:
@@ -210,17 +223,18 @@ def read_usage(usage: object) -> Usage | None:
 
 def _read_reasoning(reasoning: object) -> str:
     if isinstance(reasoning, dict):
-        return _read_content(reasoning.get("thinking"))
+        return _read_text(reasoning.get("thinking"))
     if isinstance(reasoning, msgspec.Raw) and bytes(reasoning).startswith(b"{"):
         with suppress(ValueError):
             reasoning = _REASONING_DECODER.decode(reasoning).thinking
-    return _read_content(reasoning)
+    return _read_text(reasoning)
 
 
-def _read_content(content: object) -> str:
+def _read_text(content: object) -> str:
+    """Read a string, or the text of a list of parts."""
     if isinstance(content, msgspec.Raw) and bytes(content).startswith(b"["):
         try:
-            return "".join(part.text for part in _PARTS_DECODER.decode(content))
+            return "".join(part.text for part in _TEXTS_DECODER.decode(content))
         except ValueError:
             # One of the parts is not an object, or its text is not a string.
             pass
@@ -231,6 +245,33 @@ def _read_content(content: object) -> str:
         parts = [part.get("text") for part in content if isinstance(part, dict)]
         return "".join(text for text in parts if isinstance(text, str))
     return ""
+
+
+def _read_parts(content: object) -> list[Piece]:
+    """Read a string, or a list of parts such as ``{"type": "text", "text": "Hi"}``.
+
+    Mistral: ``{"type": "thinking", "thinking": [{"type": "text", "text": "Hm"}]}``.
+    """
+    if isinstance(content, msgspec.Raw) and bytes(content).startswith(b"["):
+        with suppress(ValueError):
+            return [
+                _read_part(part.type, part.text, part.thinking)
+                for part in _PARTS_DECODER.decode(content)
+            ]
+        content = read_value(content)
+    if isinstance(content, list):
+        return [
+            _read_part(part.get("type"), part.get("text"), part.get("thinking"))
+            for part in content
+            if isinstance(part, dict)
+        ]
+    return [Piece(_read_text(content), is_thinking=False)]
+
+
+def _read_part(kind: object, text: object, thinking: object) -> Piece:
+    thought = _read_text(thinking)
+    is_thinking = bool(thought) or kind in _THINKING_KINDS
+    return Piece(thought or _read_text(text), is_thinking)
 
 
 def _read_count(value: object) -> int:

@@ -104,6 +104,64 @@ STREAMS: dict[str, tuple[bytes, list[Delta], Delta]] = {
         [Delta("Hi", "One. Two. Three.")],
         Delta(finish_reason="stop"),
     ),
+    "reason in every chunk": (
+        write_delta(role="assistant", content="")
+        + say("Hel", "stop")
+        + say("", "stop")
+        + say("lo", "stop")
+        + finish("length"),
+        [Delta("Hello")],
+        Delta(finish_reason="length"),
+    ),
+    "reason before the last text": (
+        say("Hel") + finish("length") + say("lo") + DONE,
+        [Delta("Hello")],
+        Delta(finish_reason="stop"),
+    ),
+    "events without a blank line": (
+        (say("Hel") + say("lo") + finish() + DONE).replace(b"\n\n", b"\n"),
+        [Delta("Hello")],
+        Delta(finish_reason="stop"),
+    ),
+    "events without a blank line, over several lines": (
+        b'event: message\ndata: {"choices": [{"delta":\ndata: {"content": "Hel"}}]}\n'
+        b'event: message\ndata:\ndata:{"choices":[{"delta":{"content":"lo"}}]}\r\n'
+        b"event: done\ndata: [DONE]\n\n",
+        [Delta("Hello")],
+        Delta(finish_reason="stop"),
+    ),
+    "thinking in a tag": (
+        say("\n<think>\nOne. ") + say("Two.\n</think>\n\nHi <think>") + finish() + DONE,
+        [Delta("Hi <think>", "One. Two.")],
+        Delta(finish_reason="stop"),
+    ),
+    "thinking in a field and in a tag": (
+        write_delta(reasoning_content="One. ")
+        + say("<thinking type='long'>Two.</thinking>Hi")
+        + DONE,
+        [Delta("Hi", "One. Two.")],
+        Delta(finish_reason="stop"),
+    ),
+    "beginning of a tag only": (
+        say(" <thi") + finish() + DONE,
+        [Delta(" <thi")],
+        Delta(finish_reason="stop"),
+    ),
+    "thinking in parts": (
+        write_delta(
+            content=[
+                {"type": "thinking", "thinking": [{"type": "text", "text": "One. "}]},
+                {"type": "thinking", "thinking": "Two. "},
+                {"type": "reasoning", "text": "Three."},
+            ]
+        )
+        + write_delta(content=[{"type": "text", "text": "Hi"}])
+        + write_delta(content=[{"type": "reference", "reference_ids": [1]}])
+        + finish()
+        + DONE,
+        [Delta("Hi", "One. Two. Three.")],
+        Delta(finish_reason="stop"),
+    ),
     "thinking after text": (
         say("A") + write_delta(reasoning="B") + say("C") + finish() + DONE,
         [Delta("A"), Delta("C", "B")],

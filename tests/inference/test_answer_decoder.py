@@ -61,7 +61,33 @@ def test_finish_reason_completes_answer():
     decoder.feed(say("Hi") + finish())
 
     assert decoder.is_complete
+    assert decoder.is_ending
     assert not decoder.is_done
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(finish(), id="before any text"),
+        pytest.param(say("Hi", "stop"), id="beside the first text"),
+        pytest.param(say("Hi") + finish() + say("there", "stop"), id="repeated"),
+        pytest.param(
+            say("Hi") + finish() + write_delta(reasoning="Hm"), id="before thinking"
+        ),
+    ],
+)
+def test_reason_may_come_before_end(data):
+    decoder = make_decoder()
+    decoder.feed(data)
+
+    assert not decoder.is_ending
+
+
+def test_repeated_reason_is_no_end():
+    decoder = make_decoder()
+    decoder.feed(say("Hi", "stop") + say("there", "stop"))
+
+    assert not decoder.is_complete
 
 
 @pytest.mark.parametrize(
@@ -76,8 +102,26 @@ def test_finish_reason_completes_answer():
         pytest.param(say(" \n") + finish(), errors.EmptyAnswer, id="blank"),
         pytest.param(
             write_delta(reasoning="Hm") + finish("length"),
-            errors.EmptyAnswer,
+            errors.AnswerOnlyThought,
             id="thinking only",
+        ),
+        pytest.param(
+            say("<think>Hm") + finish("length"),
+            errors.AnswerOnlyThought,
+            id="thinking in a tag only",
+        ),
+        pytest.param(
+            finish("max_tokens"), errors.AnswerOnlyThought, id="hidden thinking only"
+        ),
+        pytest.param(
+            write_delta(reasoning="Hm") + finish(),
+            errors.EmptyAnswer,
+            id="no text after thinking",
+        ),
+        pytest.param(
+            say("Hi") + finish() + say("there"),
+            errors.StreamBroken,
+            id="cut after a reason that was not the last",
         ),
         pytest.param(b"<html>Hi", errors.UnreadableAnswer, id="HTML"),
         pytest.param(b" \n<!DOCTYPE", errors.UnreadableAnswer, id="HTML after space"),

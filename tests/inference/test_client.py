@@ -225,12 +225,128 @@ def test_adapted_models_are_limited(endpoint, build_client, model):
     assert len(endpoint.exchanges) == 4
 
 
-def test_long_context_is_not_retried(endpoint, client, model):
-    body = b'{"error": "input length and max_tokens exceed context limit"}'
-    endpoint.answer = lambda exchange: exchange.reply(400, body)
+def list_unknown(*names):
+    """Refuse the first of these parameters that a request has."""
+
+    def answer(exchange):
+        for name in names:
+            if name in exchange.json:
+                words = f"Unsupported parameter: '{name}'"
+                exchange.reply(400, json.dumps({"error": {"message": words}}).encode())
+                return
+        exchange.stream(HELLO)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("max_tokens", "stream_options"),
+        ("max_tokens", "temperature"),
+        ("temperature", "stream_options"),
+        ("stream_options", "temperature", "max_tokens"),
+        ("max_tokens", "max_completion_tokens", "temperature"),
+    ],
+)
+def test_several_parameters_are_learnt_once(endpoint, client, model, names):
+    endpoint.answer = list_unknown(*names)
+
+    for _ in range(2):
+        assert ask(client, model, temperature=0) == [Delta("Hello"), END]
+
+    assert len(endpoint.exchanges) == len(names) + 2
+
+
+def test_four_requests_at_most(endpoint, client, model):
+    names = ("max_tokens", "max_completion_tokens", "temperature", "stream_options")
+    endpoint.answer = list_unknown(*names)
+
+    with pytest.raises(errors.EndpointRejectedRequest):
+        ask(client, model, temperature=0)
+    assert len(endpoint.exchanges) == 4
+    # The others are learnt by now.
+    assert ask(client, model, temperature=0) == [Delta("Hello"), END]
+
+
+def test_parameters_named_together_are_learnt(endpoint, client, model):
+    def answer(exchange):
+        names = {"max_tokens", "max_completion_tokens", "temperature", "stream_options"}
+        unknown = sorted(names & exchange.json.keys())
+        if unknown:
+            exchange.reply(422, json.dumps({"detail": f"unknown: {unknown}"}).encode())
+        else:
+            exchange.stream(HELLO)
+
+    endpoint.answer = answer
+
+    assert ask(client, model, temperature=0) == [Delta("Hello"), END]
+    assert len(endpoint.exchanges) == 4
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
+def test_other_refusals_are_not_repeated(endpoint, client, model, status):
+    body = b'{"error": "max_tokens and temperature are unsupported"}'
+    endpoint.answer = lambda exchange: exchange.reply(status, body)
+
+    fail(client, model)
+    assert len(endpoint.exchanges) == 1
+
+
+def refuse_window(window, prompt):
+    def answer(exchange):
+        limit = exchange.json["max_tokens"]
+        if prompt + limit <= window:
+            exchange.stream(HELLO)
+            return
+        words = (
+            f"This model's maximum context length is {window} tokens. However, you"
+            f" requested {prompt + limit} tokens ({prompt} in the messages, {limit} in"
+            " the completion)."
+        )
+        exchange.reply(400, json.dumps({"error": {"message": words}}).encode())
+
+    return answer
+
+
+def test_answer_takes_rest_of_window(endpoint, client, model):
+    endpoint.answer = refuse_window(4096, 30)
+
+    assert ask(client, model, max_tokens=4096) == [Delta("Hello"), END]
+    sent = [exchange.json["max_tokens"] for exchange in endpoint.exchanges]
+    assert sent == [4096, 4066]
+
+
+def test_long_prompt_is_not_retried(endpoint, client, model):
+    endpoint.answer = refuse_window(4096, 4090)
 
     assert type(fail(client, model)) is errors.ContextTooLong
     assert len(endpoint.exchanges) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("input length and max_tokens exceed context limit", 1),
+        (
+            "maximum context length is 128 tokens: 28 in the prompt, 100 in the output",
+            1,
+        ),
+        (
+            "maximum context length is 120 tokens: 28 in the prompt, 100 in the output",
+            2,
+        ),
+    ],
+)
+def test_window_error_names_setting(endpoint, client, model, words, count):
+    body = json.dumps({"error": words}).encode()
+    endpoint.answer = lambda exchange: exchange.reply(400, body)
+
+    error = fail(client, model)
+    assert type(error) is errors.WindowExceeded
+    assert error.details["max_tokens"] == 100
+    assert "MAX_ANSWER_TOKENS" in error.advice
+    assert len(endpoint.exchanges) == count
 
 
 def test_list_is_fetched(endpoint, client, attachment):

@@ -99,6 +99,32 @@ def test_flood_of_comments_times_out(endpoint, build_client, model):
     assert type(error) is errors.FirstTokenTimeout
 
 
+def test_reason_per_chunk_is_no_end(endpoint, build_client, model):
+    client = build_client(replace(LONG_TIMEOUTS, closing_seconds=0.01))
+
+    def answer(exchange):
+        exchange.stream(say("Hel", "stop"))
+        gevent.sleep(0.1)
+        exchange.send(say("lo", "stop"))
+
+    endpoint.answer = answer
+
+    assert ask(client, model) == [Delta("Hel"), Delta("lo"), END]
+
+
+def test_text_after_reason_is_awaited(endpoint, build_client, model):
+    client = build_client(replace(LONG_TIMEOUTS, closing_seconds=3))
+
+    def answer(exchange):
+        exchange.stream(say("Hel"), finish(), say("lo"))
+        gevent.sleep(0.1)
+        exchange.send(say("!") + finish())
+
+    endpoint.answer = answer
+
+    assert ask(client, model) == [Delta("Hello"), Delta("!"), END]
+
+
 def test_closing_timeout_ends_answer(endpoint, build_client, model):
     client = build_client(replace(LONG_TIMEOUTS, closing_seconds=0.05))
 

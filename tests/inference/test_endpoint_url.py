@@ -2,6 +2,8 @@ import pytest
 
 from kaiwa.inference.endpoint_url import (
     UnusableURL,
+    find_chat_url,
+    find_list_url,
     find_region,
     is_heroku_inference,
     normalize_url,
@@ -46,6 +48,78 @@ def test_spellings_are_normalized(text):
 def test_bare_host_gets_scheme(text, url):
     assert normalize_url(text) == url
     assert normalize_url(url) == url
+
+
+@pytest.mark.parametrize(
+    ("text", "chat", "models"),
+    [
+        ("https://a.example", "/v1/chat/completions", "/v1/models"),
+        ("https://a.example/v1/", "/v1/chat/completions", "/v1/models"),
+        ("https://a.example/v1/chat/completions", "/v1/chat/completions", "/v1/models"),
+        (
+            "https://a.example/openai/v1?api-version=preview",
+            "/openai/v1/chat/completions?api-version=preview",
+            "/openai/v1/models?api-version=preview",
+        ),
+        ("https://a.example/api/v3", "/api/v3/chat/completions", "/api/v3/models"),
+        ("https://a.example/api/v3/", "/api/v3/chat/completions", "/api/v3/models"),
+        (
+            "https://a.example/v1beta/openai/",
+            "/v1beta/openai/chat/completions",
+            "/v1beta/openai/models",
+        ),
+        ("https://a.example/v1/openai", "/v1/openai/chat/completions", None),
+        ("https://a.example/v2/v1", "/v2/v1/chat/completions", "/v2/v1/models"),
+        (
+            "https://a.example/api/v3/chat/completions",
+            "/api/v3/chat/completions",
+            "/api/v3/models",
+        ),
+        ("https://a.example/chat/completions/", "/chat/completions/", "/models"),
+        (
+            "https://a.example/deployments/x/chat/completions?api-version=2024-10-21",
+            "/deployments/x/chat/completions?api-version=2024-10-21",
+            "/deployments/x/models?api-version=2024-10-21",
+        ),
+        ("https://a.example/video", "/video/v1/chat/completions", "/video/v1/models"),
+        ("https://a.example/xv3", "/xv3/v1/chat/completions", "/xv3/v1/models"),
+    ],
+)
+def test_versions_and_full_addresses(text, chat, models):
+    url = normalize_url(text)
+
+    assert find_chat_url(url) == "https://a.example" + chat
+    assert models is None or find_list_url(url, "/v1/models") == (
+        "https://a.example" + models
+    )
+    assert normalize_url(url) == url
+
+
+@pytest.mark.parametrize(
+    ("text", "chat"),
+    [
+        ("[::1]:8000/api/v3", "http://[::1]:8000/api/v3/chat/completions"),
+        (
+            "localhost:1/v1beta/openai",
+            "http://localhost:1/v1beta/openai/chat/completions",
+        ),
+        ("v1", "http://v1/v1/chat/completions"),
+        (
+            "us.inference.heroku.com",
+            "https://us.inference.heroku.com/v1/chat/completions",
+        ),
+    ],
+)
+def test_chat_address_is_found(text, chat):
+    assert find_chat_url(normalize_url(text)) == chat
+
+
+def test_list_of_heroku_is_beside_version():
+    url = normalize_url("us.inference.heroku.com/v1")
+
+    assert find_list_url(url, "/available-models") == (
+        "https://us.inference.heroku.com/available-models"
+    )
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,10 @@ def nest(message, kind="invalid_request_error", code=400):
         (403, nest("not allowed", "authorization_error"), errors.EndpointRejectedKey),
         (403, nest("no access to this model"), errors.EndpointUnknownModel),
         (403, b"", errors.EndpointRejectedKey),
-        (404, nest("unknown"), errors.EndpointUnknownModel),
-        (404, {"error": "model 'x' not found"}, errors.EndpointUnknownModel),
+        (404, nest("unknown"), errors.EndpointRefusedModel),
+        (404, {"error": "model 'x' not found"}, errors.EndpointRefusedModel),
+        (404, nest(" "), errors.EndpointUnknownModel),
+        (404, b"404 page not found", errors.EndpointRefusedModel),
         (404, HTML, errors.UnreadableAnswer),
         (405, {}, errors.UnreadableAnswer),
         (408, {}, errors.EndpointOverloaded),
@@ -101,6 +103,12 @@ def test_words_are_found(body):
     body = json.dumps(body).encode() if isinstance(body, list) else body
 
     assert refuse(400, body).details["words"] == "Boom"
+
+
+def test_404_shows_words_of_endpoint():
+    error = refuse(404, nest("This is not a chat model."))
+
+    assert (error.sentence % error.details).endswith(": This is not a chat model.")
 
 
 def test_status_replaces_words():

@@ -2,12 +2,8 @@ import json
 
 import pytest
 
-from kaiwa.inference.request_body import (
-    Parameters,
-    adapt_parameters,
-    build_body,
-    build_messages,
-)
+from kaiwa.inference.parameters import Parameters
+from kaiwa.inference.request_body import build_body, build_messages
 from kaiwa.prompt import Options, write_turn
 
 DEFAULTS = Parameters()
@@ -89,39 +85,8 @@ def test_temperature_is_limited(given, sent):
     assert write_body(temperature=given)["temperature"] == sent
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        (
-            "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
-            Parameters(cap="max_completion_tokens"),
-        ),
-        (
-            "max_tokens: Extra inputs are not permitted",
-            Parameters(cap="max_completion_tokens"),
-        ),
-        ("max_tokens: 9000 > 8192, which is the maximum", Parameters(cap=None)),
-        ("`temperature` is deprecated", Parameters(has_temperature=False)),
-        ("unknown field stream_options", Parameters(has_stream_options=False)),
-        ("include_usage is not known", Parameters(has_stream_options=False)),
-        ("messages: something else", None),
-        ("my_max_tokens_x and temperatures", None),
-    ],
-)
-def test_refused_parameter_is_adapted(words, expected):
-    assert adapt_parameters(Parameters(), words) == expected
+@pytest.mark.parametrize("cap", ["max_tokens", "max_completion_tokens", None])
+def test_refused_parameters_are_not_sent(cap):
+    body = write_body(Parameters(cap, has_temperature=False, has_stream_options=False))
 
-
-def test_parameter_is_adapted_once():
-    changed = Parameters(None, has_temperature=False, has_stream_options=False)
-
-    assert adapt_parameters(changed, "max_tokens temperature stream_options") is None
-    assert set(write_body(changed)) == {"model", "messages", "stream"}
-
-
-def test_cap_refused_twice_is_left_out():
-    renamed = Parameters(cap="max_completion_tokens")
-
-    assert adapt_parameters(renamed, "unknown: max_completion_tokens") == Parameters(
-        cap=None
-    )
+    assert set(body) == {"model", "messages", "stream"} | ({cap} - {None})

@@ -112,3 +112,19 @@ def test_one_timer_serves_many_calls():
             timer.note_token()
 
     assert len(started) == 2
+
+
+def test_token_ends_closing_timeout():
+    now = [0.0]
+    with AnswerTimer(Timeouts(9, 9, 9, 20), clock=lambda: now[0]) as timer:
+        timer.note_token()
+        timer.close_within(2)
+        now[0] = 1
+        timer.note_token()
+        timer.call(int)
+        now[0] = 5
+        timer.call(int)
+        timer.close_within(2)
+        now[0] = 8
+        with pytest.raises(TimeoutExpired):
+            timer.call(int)

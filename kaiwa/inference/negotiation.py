@@ -1,0 +1,82 @@
+"""Adapt a request to the refusals of its endpoint.
+
+A refused request costs nothing, so it may be repeated with other parameters. No other
+request is repeated.
+
+Pure: no IO.
+"""
+
+from ..errors import ContextTooLong, InferenceError, WindowExceeded
+from .context_window import MIN_ROOM_TOKENS, find_room, mentions_output
+from .error_context import ErrorContext
+from .parameters import Parameters, adapt_parameters, drop_parameters
+
+MAX_REQUESTS = 4
+_STATUSES = (400, 422)
+
+
+class Negotiation:
+    """The requests for one answer, at most ``MAX_REQUESTS``.
+
+    :param parameters: those that the model is known to take.
+    :ivar parameters: of the next request, and ``max_tokens`` its limit.
+    :ivar learnt: the parameters that the model is known to take now.
+    """
+
+    def __init__(
+        self, context: ErrorContext, parameters: Parameters, max_tokens: int
+    ) -> None:
+        self.parameters = self.learnt = parameters
+        self.max_tokens = self._most_tokens = max_tokens
+        self._context = context
+        self._free_requests = MAX_REQUESTS
+        self._has_shrunk = False
+
+    def note_success(self) -> None:
+        """Learn the parameters of the request that was accepted."""
+        self.learnt = self.parameters
+
+    def adapt(self, status: int, error: InferenceError, refusal: str) -> None:
+        """Change the next request.
+
+        :param refusal: the body of the response.
+        :raises InferenceError: the request must not be repeated.
+        """
+        self._free_requests -= 1
+        if status not in _STATUSES:
+            raise error
+        if self._shrink(error, refusal):
+            return
+        if isinstance(error, ContextTooLong) or not self._adapt(refusal):
+            raise error
+
+    def _shrink(self, error: InferenceError, refusal: str) -> bool:
+        """Limit the answer to the rest of the window; return whether that may help."""
+        if self.parameters.cap is None:
+            return False
+        room = find_room(refusal, self.max_tokens)
+        if room is None or self._has_shrunk:
+            if isinstance(error, ContextTooLong) and mentions_output(refusal):
+                raise self._context.make_error(
+                    WindowExceeded, max_tokens=self._most_tokens
+                )
+            return False
+        if room < MIN_ROOM_TOKENS:
+            raise self._context.make_error(ContextTooLong)
+        if not self._free_requests:
+            return False
+        self.max_tokens = room
+        self._has_shrunk = True
+        return True
+
+    def _adapt(self, refusal: str) -> bool:
+        adapted = adapt_parameters(self.parameters, refusal)
+        if adapted is None:
+            return False
+        # Another parameter is refused now, so the earlier change was right.
+        self.learnt = self.parameters
+        if self._free_requests == 1:
+            # The last request: a refusal may name several parameters.
+            adapted = drop_parameters(adapted, refusal)
+        self.parameters = adapted
+        return self._free_requests > 0

@@ -1,0 +1,82 @@
+"""The parameters that a model takes, read from the refusals of the others.
+
+Endpoints take different parameters, and refuse others with a 400.
+
+Pure: no IO.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Cap = Literal["max_tokens", "max_completion_tokens"]
+
+# The refusal is about the value, not about the parameter.
+_TOO_LARGE = re.compile(
+    r"maximum|exceed|too (large|high|big)|at most|less than|larger|greater|<=|>", re.I
+)
+_UNSUPPORTED = re.compile(
+    r"un(supported|recognized|recognised|known|expected|available)|instead|deprecated"
+    r"|not (be )?(support|permit|allow|recogni|know|accept|valid)|extra|removed",
+    re.I,
+)
+# OpenAI names the parameter in a field of its own.
+_PARAM_FIELD = re.compile(r'"param"\s{0,9}:\s{0,9}"([^"]{1,100})"')
+# Endpoints write max_tokens, maxTokens or "max tokens".
+_NAMES = {
+    "cap": r"max(imum)?[ _-]?((completion|output|new)[ _-]?)?tokens",
+    "temperature": "temperature",
+    "stream_options": r"stream[ _-]?options|include[ _-]?usage",
+}
+_PATTERNS = {
+    name: re.compile(rf"(?<![a-z0-9_])({pattern})(?![a-z0-9_])", re.I)
+    for name, pattern in _NAMES.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The parameters that a model takes.
+
+    :ivar cap: the name of the limit of output tokens; None sends no limit.
+    """
+
+    cap: Cap | None = "max_tokens"
+    has_temperature: bool = True
+    has_stream_options: bool = True
+
+
+def adapt_parameters(parameters: Parameters, refusal: str) -> Parameters | None:
+    """Change the parameter that a refusal names; None if it names none of ours."""
+    field = _PARAM_FIELD.search(refusal)
+    named = field[1] if field else refusal
+    if parameters.cap is not None and _names("cap", named):
+        return replace(parameters, cap=_choose_cap(parameters, refusal))
+    if parameters.has_temperature and _names("temperature", named):
+        return replace(parameters, has_temperature=False)
+    if parameters.has_stream_options and _names("stream_options", named):
+        return replace(parameters, has_stream_options=False)
+    return None
+
+
+def drop_parameters(parameters: Parameters, refusal: str) -> Parameters:
+    """Leave out every parameter that a refusal names, except the limit."""
+    return replace(
+        parameters,
+        has_temperature=parameters.has_temperature
+        and not _names("temperature", refusal),
+        has_stream_options=parameters.has_stream_options
+        and not _names("stream_options", refusal),
+    )
+
+
+def _choose_cap(parameters: Parameters, refusal: str) -> Cap | None:
+    is_renamed = _UNSUPPORTED.search(refusal) or not _TOO_LARGE.search(refusal)
+    if parameters.cap == "max_tokens" and is_renamed:
+        return "max_completion_tokens"
+    # The number is too large for this model, so leave the limit to it.
+    return None
+
+
+def _names(parameter: str, refusal: str) -> bool:
+    return _PATTERNS[parameter].search(refusal) is not None

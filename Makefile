@@ -6,6 +6,7 @@
 # make fuzz   look for what breaks           make audit          look up known faults of packages
 # make bench  measure, and write bench/results.md
 # make lock   compile requirements.in        make translations   compile translations/
+# make rehearse  deploy to a dyno on this machine
 # make icons  draw the app's icons           make bundle         bundle scripts and stylesheets
 # make clean  remove what all of these made
 
@@ -15,7 +16,7 @@ PYTHON ?=
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test quick check screenshots icons lighthouse soak fuzz audit bench lock translations bundle clean force
+.PHONY: run test quick check rehearse screenshots icons lighthouse soak fuzz audit bench lock translations bundle clean force
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m kaiwa
@@ -57,6 +58,10 @@ lighthouse: $(VENV)/.installed-dev tools/lighthouse/node_modules
 tools/lighthouse/node_modules: tools/lighthouse/package-lock.json
 	@npm ci --silent --ignore-scripts --prefix tools/lighthouse
 	@touch $@
+
+rehearse: $(VENV)/.installed-dev
+	@tests/install-packages
+	@$(BIN)/python -m tools.rehearse
 
 soak: $(VENV)/.installed-dev
 	@tests/install-packages

@@ -30,6 +30,7 @@ class Setting(NamedTuple):
 
     :ivar default: the default for the audience ``known``; None means no limit.
     :ivar others: other defaults, by audience.
+    :ivar is_asked: whether the button that deploys asks for it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Setting(NamedTuple):
     example: str
     help: str
     others: Mapping[Audience, Any] = {}
+    is_asked: bool = False
 
     def get_default(self, audience: Audience) -> Any:
         """Return the default for an audience."""
@@ -46,27 +48,29 @@ class Setting(NamedTuple):
 
 SETTINGS = (
     Setting("CHAT_PASSWORD", "", read_text, "correct horse battery",
-            "The password that opens the chat."),
+            "The password that opens the chat.", is_asked=True),
     Setting("CHAT_ACCESS", "", read_access, "open",
             "`open` lets anyone with the address use the chat."),
     Setting("OIDC_ISSUER", "", read_issuer, "https://accounts.google.com",
-            "Single sign-on: the address of an OpenID Connect provider."),
+            "Single sign-on: the address of an OpenID Connect provider.",
+            is_asked=True),
     Setting("OIDC_CLIENT_ID", "", read_text, "kaiwa",
-            "The client ID that the provider gave this app."),
+            "The client ID that the provider gave this app.", is_asked=True),
     Setting("OIDC_CLIENT_SECRET", "", read_text, "a secret of the provider",
-            "The client secret that the provider gave this app."),
+            "The client secret that the provider gave this app.", is_asked=True),
     Setting("OIDC_ALLOWED", "", read_allowed, "ann@example.com, example.org",
-            "People allowed to sign in: e-mail addresses, or whole domains."),
+            "People allowed to sign in: e-mail addresses, or whole domains.",
+            is_asked=True),
     Setting("OIDC_TRUST_EMAIL", "", read_consent, "yes",
             "`yes` accepts e-mail addresses without `email_verified`, from a provider"
-            " where only your organisation has accounts."),
+            " where only your organisation has accounts.", is_asked=True),
     Setting("CHAT_TITLE", "Kaiwa", read_text, "Team chat",
-            "The title of the page."),
+            "The title of the page.", is_asked=True),
     Setting("DEFAULT_MODEL", "", read_text, "claude-4-5-sonnet",
-            "The model for a new chat, if several are attached."),
+            "The model for a new chat, if several are attached.", is_asked=True),
     Setting("SYSTEM_PROMPT", "", read_text, "Answer briefly.",
             "Instructions sent before every conversation; the page does not show"
-            " them."),
+            " them.", is_asked=True),
     Setting("TEMPERATURE", 1.0, decimal(0, 1), "0.7",
             "Sampling temperature, 0 to 1; a lower value makes answers more"
             " predictable."),
@@ -98,16 +102,16 @@ SETTINGS = (
             others={"anyone": 60, "local": None}),
     Setting("DAILY_TOKENS_PER_PERSON", None, or_none(whole(1, 10**12)), "100000",
             "Tokens that one person may use per day (UTC).",
-            others={"anyone": 100_000}),
+            others={"anyone": 100_000}, is_asked=True),
     Setting("MONTHLY_TOKENS", None, or_none(whole(1, 10**12)), "5000000",
             "Tokens that all people together may use per month (UTC).",
-            others={"anyone": 5_000_000}),
+            others={"anyone": 5_000_000}, is_asked=True),
     Setting("MONTHLY_BUDGET_USD", None, or_none(parse_dollars), "20",
             "US dollars that all people together may spend per month (UTC); models"
-            " without a price in `PRICES` are not used."),
+            " without a price in `PRICES` are not used.", is_asked=True),
     Setting("PRICES", {}, parse_prices, "claude-4-5-sonnet=3/15,nova-lite=0.06/0.24",
             "The price of each model: US dollars per million input tokens and per"
-            " million output tokens."),
+            " million output tokens.", is_asked=True),
     Setting("FIRST_TOKEN_SECONDS", 180.0, decimal(0.05, 3600), "60",
             "Timeout for the first token of an answer."),
     Setting("SILENCE_SECONDS", 120.0, decimal(0.05, 3600), "60",

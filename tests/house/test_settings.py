@@ -56,11 +56,14 @@ def test_app_json_names_settings():
     assert asked <= {setting.name for setting in SETTINGS}
 
 
-def test_app_json_has_optional_sign_on():
-    offered = {name: it for name, it in APP["env"].items() if name.startswith("OIDC_")}
+def test_button_asks_in_the_tables_order():
+    assert list(APP["env"]) == [it.name for it in SETTINGS if it.is_asked]
 
-    assert list(offered) == [it.name for it in SETTINGS if it.name.startswith("OIDC_")]
-    assert not any(it["required"] for it in offered.values())
+
+def test_button_requires_the_password_only():
+    required = [name for name, it in APP["env"].items() if it["required"]]
+
+    assert required == ["CHAT_PASSWORD"]
 
 
 def test_optional_values_may_be_empty():

@@ -1,10 +1,11 @@
 """Heroku's router, stood in for by nginx."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from .installed import find_command
-from .kaiwa import KaiwaServer
 from .process import Process, find_free_port
 
 # In the place of the router's 30 s to the first byte and 55 s between two.
@@ -42,6 +43,13 @@ http {{
 """
 
 
+class Server(Protocol):
+    """A server behind the router."""
+
+    @property
+    def port(self) -> int: ...
+
+
 class Router:
     """Sends each request to any of some dynos, and ends one that is silent.
 
@@ -51,7 +59,7 @@ class Router:
     def __init__(
         self,
         directory: Path,
-        dynos: list[KaiwaServer],
+        dynos: Sequence[Server],
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self.port = find_free_port()

@@ -1,0 +1,1 @@
+"""A rehearsal of the deployment to Heroku, on this machine: ``make rehearse``."""

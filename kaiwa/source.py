@@ -21,6 +21,19 @@ TEXT = "text"
 THINKING = "thinking"
 
 MARK = re.compile("\x1e([a-z]+)\n")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c]")
+# Slides, PDFs and editors end lines with these, too.
+_ALL_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Sequences that terminals interpret (ECMA-48). A string, such as a window title, must
+# end in its line: otherwise a forgotten end would remove visible text.
+_ESCAPE_SEQUENCES = re.compile(
+    r"""
+    \x1b\[[0-?]*[ -/]*[@-~] | \x9b[0-?]+[@-~]                    # colours, cursor
+    | \x1b[\]PX^_][^\x00-\x08\x0a-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)  # titles, links
+    | \x1b[()*+][0-9A-Za-z] | \x1b\#[3-68] | \x1b[=>78cM\\]      # modes
+    """,
+    re.VERBOSE,
+)
 # C0 and C1 controls except tab, newline, carriage return and next line; lone
 # surrogates, which UTF-8 cannot encode; the noncharacters FFFE and FFFF.
 _UNWANTED = re.compile(
@@ -33,6 +46,13 @@ _HIDDEN = re.compile(
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a"
     "\U000e0000-\U000e007f]"
 )
+
+
+class LeftOut(NamedTuple):
+    """The number of characters and sequences that were removed from a message."""
+
+    sequences: int = 0
+    controls: int = 0
 
 
 class Part(NamedTuple):
@@ -49,7 +69,18 @@ def is_clean(text: str) -> bool:
 
 def clean_text(text: str) -> str:
     """Remove control characters and lone surrogates; convert line ends to newlines."""
-    return _UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def clean_message(text: str) -> tuple[str, LeftOut]:
+    """Clean a user's text, which may come from a terminal, a slide or a PDF.
+
+    :returns: the text without escape sequences and control characters, and their
+        numbers.
+    """
+    text, sequences = _ESCAPE_SEQUENCES.subn("", text)
+    text, controls = _UNWANTED.subn("", _ALL_LINE_ENDS.sub("\n", text))
+    return text, LeftOut(sequences, controls)
 
 
 def show_line(text: str) -> str:

@@ -32,13 +32,13 @@ class MessageTooLong(BadInput):
 
 
 class UnsendableCharacters(BadInput):
-    """The message contains control characters or invalid Unicode."""
+    """The message is not valid Unicode."""
 
     code = "unsendable_characters"
     sentence = N_("The message contains characters that cannot be sent.")
     advice = N_(
-        "They are invisible control characters, as in text copied from a terminal:"
-        " remove them, or paste as plain text."
+        "They are not valid Unicode, as in a file with another encoding. Remove them,"
+        " or copy the text again."
     )
 
 

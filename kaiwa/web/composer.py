@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import KaiwaError
+from ..errors import KaiwaError, MessageTooLong
 from ..inference import AttachedModel
+from ..source import LeftOut
 from .budget import describe_budget
+from .left_out import describe_left_out
 from .problems import Problem, describe_error
 from .services import services
 from .templates import make_send_key
 from .urls import url_for
 
 NEW_CHAT = "new"
+LENGTH = "{length}"  # Scripts replace it with a number.
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class ComposerView:
 
     :ivar action: the path that accepts the message.
     :ivar draft_key: the name under which scripts store the draft.
+    :ivar too_long: the refusal of a message with more than ``max_chars``.
+    :ivar left_out: the characters that were left out of the last message, in words.
     :ivar budget: the remaining budget in words; None if there is no budget.
     :ivar stop_path: the path that stops the running answer; None if none is running.
     """
@@ -46,9 +51,11 @@ class ComposerView:
     models: Sequence[AttachedModel]
     model_key: str
     max_chars: int
+    too_long: Problem
     send_key: str
     draft: str
     notice: Problem | None
+    left_out: str
     budget: str | None
     stop_path: str | None
 
@@ -60,6 +67,7 @@ def view_composer(
     *,
     refusal: Refusal | None = None,
     running_id: int | None = None,
+    left_out: LeftOut | None = None,
 ) -> ComposerView | None:
     """Prepare the composer; None if no model is attached.
 
@@ -72,15 +80,18 @@ def view_composer(
     if not models:
         return None
     action, draft_key = _find_paths(conversation_id)
+    max_chars = services().settings.max_message_chars
     return ComposerView(
         action=action,
         draft_key=draft_key,
         models=models,
         model_key=model_key,
-        max_chars=services().settings.max_message_chars,
+        max_chars=max_chars,
+        too_long=describe_error(MessageTooLong(length=LENGTH, limit=max_chars)),
         send_key=(refusal and refusal.send_key) or make_send_key(),
         draft=refusal.draft if refusal else "",
         notice=refusal.notice if refusal else None,
+        left_out=describe_left_out(left_out or LeftOut()),
         budget=describe_budget(owner_id),
         stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
     )

@@ -10,6 +10,7 @@ from ..source import clean_text, show_line
 from ..store import Path, Send
 from .composer import Refusal, view_composer
 from .ids import MESSAGE_IDS, read_message_id
+from .left_out import read_left_out
 from .listing import list_side
 from .message_view import MessageView, view_message
 from .route import Body, route
@@ -62,6 +63,7 @@ def show_conversation_page(
         path.conversation.model_key,
         refusal=None if is_in_form else refusal,
         running_id=path.running_id,
+        left_out=read_left_out(),
     )
     body = render_template(
         "conversations/show.html",

@@ -18,6 +18,7 @@ from ..answers import follow_blocks
 from ..errors import KaiwaError
 from .composer import view_composer
 from .conversations import list_page_values, view_path
+from .left_out import read_left_out
 from .message_view import MessageView, view_message
 from .problems import describe_error
 from .route import route
@@ -51,7 +52,11 @@ def show(conversation_id: str) -> Response:
     pieces = _start_page(
         **list_page_values(path, messages),
         view_composer=partial(
-            view_composer, owner_id, conversation_id, path.conversation.model_key
+            view_composer,
+            owner_id,
+            conversation_id,
+            path.conversation.model_key,
+            left_out=read_left_out(),
         ),
     )
     body = services().followers.count(

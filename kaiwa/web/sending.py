@@ -28,11 +28,12 @@ from ..errors import (
     TooManyRequests,
     UnsendableCharacters,
 )
-from ..source import clean_text, is_clean
+from ..source import LeftOut, clean_message
 from ..store import Message, Send, Sender
 from .budget import render_budget
 from .composer import Refusal
 from .event_streams import make_event_stream
+from .left_out import render_left_out, write_left_out
 from .message_view import render_messages, view_message
 from .problems import set_retry_after, show_problem
 from .services import services
@@ -43,10 +44,14 @@ KEY_CHARS = 64
 
 
 class SendForm(NamedTuple):
-    """A valid form of a send."""
+    """A valid form of a send.
+
+    :ivar left_out: what the text has no more.
+    """
 
     sender: Sender
     text: str
+    left_out: LeftOut = LeftOut()
 
 
 def sends(
@@ -75,7 +80,7 @@ def sends(
             services().answers.start(send)
             # The page forgets its draft when it gets the reply.
             services().database.flush()
-            return _show_send(form.sender.owner_id, send)
+            return _show_send(form, send)
 
         return view
 
@@ -121,33 +126,33 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
     is_plain = send_key.isascii() and send_key.isprintable()
     if not (0 < len(send_key) <= KEY_CHARS and is_plain):
         raise BadInput()
-    text = read_text_field() if has_text else ""
+    text, left_out = read_text_field() if has_text else ("", LeftOut())
     sender = Sender(
         owner_id=get_owner(),
         send_key=send_key,
         model_key=_choose_model(request.form.get("model", "")),
         maker_id=services().maker.id,
     )
-    return SendForm(sender, text)
+    return SendForm(sender, text, left_out)
 
 
-def read_text_field() -> str:
-    """Read the field ``message``, unchanged except for line ends.
+def read_text_field() -> tuple[str, LeftOut]:
+    """Read and clean the field ``message``.
 
     :raises EmptyMessage, MessageTooLong, UnsendableCharacters: the text is invalid.
     """
     written = request.form.get("message")
     if written is None:
         raise BadInput()
-    if not is_clean(written) or not _is_as_received(written):
+    if not _is_as_received(written):
         raise UnsendableCharacters()
-    text = clean_text(written)
+    text, left_out = clean_message(written)
     limit = services().settings.max_message_chars
     if len(text) > limit:
         raise MessageTooLong(length=len(text), limit=limit)
     if not text.strip():
         raise EmptyMessage()
-    return text
+    return text, left_out
 
 
 def _is_as_received(written: str) -> bool:
@@ -168,15 +173,17 @@ def _choose_model(key: str) -> str:
     return catalogue.get_model(key).key if key else default.key
 
 
-def _show_send(owner_id: str, send: Send) -> Response:
+def _show_send(form: SendForm, send: Send) -> Response:
     page = url_for("conversations.show", conversation_id=send.conversation_id)
     if not is_fetch():
-        return make_response(redirect(_choose_page(send), 303))
+        return make_response(redirect(_choose_page(send, form.left_out), 303))
+    owner_id = form.sender.owner_id
     conversations = services().conversations
     question, answer = conversations.get_exchange(owner_id, send.answer_id)
     views = [view_message(question), view_message(answer)]
     articles = render_messages(views, answer.model_key or "")
-    html = render_budget(owner_id) + articles
+    note = render_left_out(form.left_out)
+    html = render_budget(owner_id) + note + articles
     if is_stream():
         feed = _find_free_feed(owner_id, answer)
         response = make_event_stream(owner_id, follow_send(html, feed), 201)
@@ -200,11 +207,12 @@ def _find_free_feed(owner_id: str, answer: Message) -> Feed | None:
     return feed
 
 
-def _choose_page(send: Send) -> str:
+def _choose_page(send: Send, left_out: LeftOut) -> str:
     # The form of a browser without scripts has this field.
     is_scriptless = request.form.get("scripts") == "off"
     return url_for(
         "no_script.show" if is_scriptless else "conversations.show",
         conversation_id=send.conversation_id,
+        left_out=write_left_out(left_out),
         _anchor=f"message-{send.answer_id}",
     )

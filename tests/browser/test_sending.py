@@ -116,6 +116,71 @@ def test_refusal_is_not_a_connection_error(reader, tab):
     expect(tab.page.get_by_role("alert")).to_have_count(0)
 
 
+LONG = 100_000
+TOO_LONG = "This message has 100,001 characters; at most 100,000 can be sent."
+
+
+def test_long_paste_stays_whole(tab, sends):
+    whole = "x" * (LONG - 1) + "😀"
+    tab.open().write(whole + "\n")
+    alert = tab.page.get_by_role("alert")
+    notice = tab.page.locator("[data-notices] .notice")
+
+    expect(alert).to_contain_text(TOO_LONG)
+    tab.press("Control+End")
+    tab.page.keyboard.type("y")
+    expect(notice).to_contain_text("100,002 characters")
+    expect(alert).to_have_count(0)  # Screen readers do not hear each number.
+    tab.button("Send").click()
+
+    expect(alert).to_contain_text("100,002 characters")
+    expect(tab.box).to_have_attribute("aria-invalid", "true")
+    assert tab.box.input_value() == whole + "\ny"
+    assert sends == []
+    tab.write(whole)
+    expect(notice).to_have_count(0)
+    assert tab.box.get_attribute("aria-invalid") is None
+
+
+def test_long_edit_stays_whole(tab, sends):
+    tab.open().send("fast count to 3")
+    tab.wait_for_answer()
+    sends.clear()
+    tab.questions.last.hover()
+    tab.edit_link().click()
+    box = tab.questions.get_by_role("textbox")
+
+    box.fill("x" * (LONG + 1))
+    tab.button("Ask again").click()
+
+    expect(tab.page.get_by_role("alert")).to_contain_text(TOO_LONG)
+    assert len(box.input_value()) == LONG + 1
+    assert sends == []
+
+
+def test_page_names_left_out_characters(tab, standin):
+    tab.open()
+    tab.page.evaluate(
+        """() => {
+          globalThis.announced = []
+          const region = document.querySelector("status-region")
+          const note = () => announced.push(region.textContent)
+          new MutationObserver(note).observe(region, { childList: true })
+        }"""
+    )
+
+    tab.send("fast count to \x1b[1m3\x1b[0m")
+
+    tab.wait_for_answer()
+    note = "Left out of your message: terminal escape sequences (2)."
+    expect(tab.page.locator("message-composer [data-left-out]")).to_have_text(note)
+    assert tab.page.evaluate("announced").count(note) == 1
+    (asked,) = standin.list_requests()[0]["body"]["messages"]
+    assert asked["content"] == "fast count to 3"
+    tab.send("fast count to 4")
+    expect(tab.page.locator("[data-left-out]")).to_have_count(0)
+
+
 def test_double_click_sends_once(tab, standin):
     tab.open().write("fast count to 3")
 

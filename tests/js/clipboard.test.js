@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { afterEach, beforeEach, mock, test } from "node:test"
 
-import { showBriefly } from "../../static/js/lib/clipboard.js"
+import { copy, showBriefly } from "../../static/js/lib/clipboard.js"
 
 let button
 
@@ -35,3 +35,18 @@ test("a second press does not keep the word", () => {
 
   assert.deepEqual(button.childNodes, ["Copy"])
 })
+
+for (const html of [null, "<p>Hello</p>"])
+  test(`a text that is awaited is written during the click, HTML: ${html}`, async () => {
+    const written = []
+    const clipboard = { write: async items => written.push(...items), writeText: () => assert.fail() }
+    Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true })
+    Object.defineProperty(globalThis, "ClipboardItem", { value: Object, configurable: true })
+    const source = new Promise(resolve => setImmediate(() => resolve("Hello")))
+
+    const copying = copy({ text: source, html })
+
+    assert.equal(written.length, 1)
+    await copying
+    assert.equal(await (await written[0]["text/plain"]).text(), "Hello")
+  })

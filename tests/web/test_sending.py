@@ -21,8 +21,7 @@ def test_longest_message_is_sent(visitor, standin):
         pytest.param("", 400, "The message is empty.", id="empty"),
         pytest.param(" \n\t　", 400, "The message is empty.", id="blank"),
         pytest.param("x" * (LONG + 1), 413, "This message has 100,001", id="too long"),
-        pytest.param("a\x1b[31mred", 400, "cannot be sent", id="control character"),
-        pytest.param("a\x00b", 400, "cannot be sent", id="null"),
+        pytest.param("\x1b[0m\x07", 400, "The message is empty.", id="only controls"),
     ],
 )
 def test_refused_message_keeps_draft(visitor, standin, message, status, sentence):
@@ -36,6 +35,70 @@ def test_refused_message_keeps_draft(visitor, standin, message, status, sentence
     assert message.replace("\x00", "") in without.text.replace("\x00", "")
     assert standin.list_requests() == []
     assert "/conversations/" not in visitor.read("/conversations")
+
+
+SEQUENCES = "\x1b[31mred\x1b[0m"
+LEFT_OUT = "Left out of your message: "
+
+
+@pytest.mark.parametrize(
+    ("message", "sent", "note"),
+    [
+        pytest.param("one\x0btwo", "one\ntwo", "", id="line end"),
+        pytest.param(
+            SEQUENCES, "red", "terminal escape sequences (2).", id="sequences"
+        ),
+        pytest.param("a\x00b\x07", "ab", "control characters (2).", id="controls"),
+        pytest.param(
+            SEQUENCES + "\x00",
+            "red",
+            "terminal escape sequences (2) and control characters (1).",
+            id="both",
+        ),
+    ],
+)
+def test_invisible_characters_are_left_out(visitor, standin, message, sent, note):
+    words = "fast count to 3 " + message
+    begun = visitor.post("/conversations", words)
+    visitor.follow(list_messages(begun.text)[-1])
+    reply = visitor.submit("/conversations", words)
+    page = visitor.read(reply.headers["Location"])
+    edited = visitor.post(f"/messages/{list_messages(begun.text)[0]}/revisions", words)
+
+    assert [LEFT_OUT in it for it in (begun.text, page, edited.text)] == [
+        bool(note)
+    ] * 3
+    assert note in begun.text
+    assert note in page
+    assert note in edited.text
+    for request in standin.wait_until_ended(3):
+        assert request["body"]["messages"][-1]["content"] == "fast count to 3 " + sent
+
+
+def test_length_counts_sent_characters(visitor):
+    message = ("fast count to 3 " + "😀" * LONG)[: LONG - 1] + "\r\n\x1b[0m\x00"
+
+    response = visitor.post("/conversations", message)
+
+    assert response.status_code == 201
+
+
+def test_live_page_names_left_out_characters(visitor):
+    reply = visitor.submit("/conversations", "fast count to 3\x07", scripts="off")
+
+    page = visitor.read(reply.headers["Location"])
+
+    assert LEFT_OUT + "control characters (1)." in page
+    assert page.count("data-left-out") == 1
+
+
+@pytest.mark.parametrize("value", ["1", "x-1", "-", "1-1-1", "٣-١", "1-<b>", "9" * 99])
+def test_forged_note_is_ignored(visitor, value):
+    talk = visitor.begin()
+
+    page = visitor.read(f"{talk.path}?left_out={value}")
+
+    assert LEFT_OUT not in page
 
 
 def write_parts(**fields: bytes) -> bytes:
@@ -188,11 +251,11 @@ def test_send_without_scripts_streams(visitor):
 
 
 def test_draft_keeps_leading_newline(visitor):
-    form = visitor.fill("\n\x1bfirst line is empty", {})
+    form = visitor.fill("\nfirst line is empty", {"model": "gpt-2"})
 
     page = visitor.client.post("/conversations", data=form)
 
-    assert ">\n\n\x1bfirst line is empty</textarea>" in page.text
+    assert ">\n\nfirst line is empty</textarea>" in page.text
 
 
 def test_markup_is_escaped(visitor):

@@ -2,6 +2,7 @@ import { ask, markSubmitted, offerAgain, showNotice, wasSubmitted } from "../lib
 import { Drafts } from "../lib/drafts.js"
 import { emit, fragmentFrom } from "../lib/dom.js"
 import { sendOnEnter } from "../lib/enter-rule.js"
+import { LengthLimit } from "../lib/length-limit.js"
 import { stop } from "../lib/sending.js"
 
 const DRAFT_MILLISECONDS = 300
@@ -13,6 +14,7 @@ class MessageComposer extends HTMLElement {
   #controller
   #drafts
   #form
+  #limit
   #stopForm
   #text
   #key
@@ -25,6 +27,7 @@ class MessageComposer extends HTMLElement {
     if (!this.#form) return
     this.#controller = new AbortController()
     this.#drafts = new Drafts(storage())
+    this.#limit = new LengthLimit(this.#form)
     this.#stopForm = this.querySelector("form[data-stop]")
     this.#text = this.#form.elements.message
     this.#key = this.#form.elements.send_key
@@ -32,6 +35,7 @@ class MessageComposer extends HTMLElement {
     this.#listenToWriter()
     this.#listenToPage()
     this.#restoreDraft()
+    this.#limit.check()
     this.#fit()
   }
 
@@ -81,6 +85,7 @@ class MessageComposer extends HTMLElement {
   #edited() {
     clearTimeout(this.#draftTimer)
     this.#draftTimer = setTimeout(() => this.#keepDraft(), DRAFT_MILLISECONDS)
+    this.#limit.check()
     this.#fit()
   }
 
@@ -143,7 +148,7 @@ class MessageComposer extends HTMLElement {
 
   #submitted(event) {
     event.preventDefault()
-    if (this.#isRunning) return
+    if (this.#isRunning || this.#limit.check({ isAsked: true })) return
     this.#wasRefused = false
     ask(this.#form, this.#unsent)
     this.#keepDraft()
@@ -161,6 +166,7 @@ class MessageComposer extends HTMLElement {
     this.#text.value = afterSent(this.#text.value, body.get("message"))
     if (this.#draftKey === "new" && conversation) this.#settleIn(conversation, action)
     this.#keepDraft()
+    this.#limit.check()
     this.#fit()
   }
 

@@ -1,4 +1,5 @@
 import { isComposing, sendOnEnter } from "../lib/enter-rule.js"
+import { LengthLimit } from "../lib/length-limit.js"
 
 // Edits a question in place. Escape and Cancel hide the form and keep its text. Enter works as in the message box.
 class MessageRevision extends HTMLElement {
@@ -10,6 +11,9 @@ class MessageRevision extends HTMLElement {
     const { signal } = this.#controller
     const form = this.querySelector("form")
     this.#text = form.querySelector("textarea")
+    const limit = new LengthLimit(form)
+    this.#text.addEventListener("input", () => limit.check(), { signal })
+    form.addEventListener("submit", event => limit.check({ isAsked: true }) && cancel(event), { signal })
     this.addEventListener("keydown", event => this.#pressKey(event), { signal })
     form.querySelector("[data-cancel]").addEventListener("click", event => this.#close(event), { signal })
     sendOnEnter(this.#text, () => form.requestSubmit(), signal)
@@ -35,6 +39,11 @@ class MessageRevision extends HTMLElement {
     this.hidden = true
     link.focus()
   }
+}
+
+function cancel(event) {
+  event.preventDefault()
+  event.stopPropagation()
 }
 
 customElements.define("message-revision", MessageRevision)

@@ -44,6 +44,7 @@ export function offerAgain(place, template, doAgain) {
 
 export function clearNotice(form) {
   form.querySelector("[role=alert]")?.remove()
+  document.querySelector("[data-notices] > [data-left-out]")?.remove()
 }
 
 async function send(form, body, unsent) {
@@ -62,13 +63,21 @@ function accept(form, body, { conversation, action, stop, events }, fragment) {
   if (wasSubmitted(form)) takeNewKey(form)
   if (conversation) history.replaceState(null, "", conversation)
   const turn = fragment.lastElementChild?.id
+  const leftOut = fragment.querySelector("[data-left-out]")
   const stream = fragment.querySelector("answer-stream")
   if (stream) Object.assign(stream, { events })
   const detail = { body, conversation, action, fragment, stop: stream ? stop : null }
   const isPlaced = !emit(form, "message:sent", detail)
   if (!stream?.isConnected) events?.close()
   if (!isPlaced) location.assign(conversation ?? location.href)
+  else if (leftOut) showLeftOut(leftOut)
   informTabs({ kind: "conversations", path: conversation, turn })
+}
+
+// The form of an edit is gone, so the note is always above the message box.
+function showLeftOut(note) {
+  document.querySelector("message-composer [data-notices]")?.append(note)
+  emit(document, "status:announce", { text: note.textContent })
 }
 
 function refuse(form, fragment) {

@@ -10,11 +10,12 @@ export const canCopy = Boolean(globalThis.navigator?.clipboard?.writeText)
  * @param {string | null} [content.html]
  */
 export async function copy({ text, html }) {
-  if (!html || !globalThis.ClipboardItem) return navigator.clipboard.writeText(await text)
-  const plain = Promise.resolve(text).then(value => new Blob([value], { type: "text/plain" }))
-  const rich = new Blob([html], { type: "text/html" })
+  if (typeof text === "string" && !html) return navigator.clipboard.writeText(text)
+  if (!globalThis.ClipboardItem) return navigator.clipboard.writeText(await text)
+  const item = { "text/plain": Promise.resolve(text).then(value => new Blob([value], { type: "text/plain" })) }
+  if (html) item["text/html"] = new Blob([html], { type: "text/html" })
   try {
-    await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain, "text/html": rich })])
+    await navigator.clipboard.write([new ClipboardItem(item)])
   } catch {
     await navigator.clipboard.writeText(await text) // Some browsers refuse rich text only.
   }

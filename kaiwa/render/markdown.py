@@ -1,7 +1,8 @@
 """The Markdown parser: pulldown-cmark's events in a form that is quick to dispatch.
 
 Tables, strikethrough and task lists are enabled. Footnotes are disabled, because they
-connect distant blocks. ``formulas.py`` reads formulas.
+connect distant blocks. ``formulas.py`` reads formulas, and ``amendments.py`` adapts the
+text to what models mean.
 
 An event is ``(name, value)``: the name in pulldown-cmark and its value or None.
 ``+Heading`` is the start of a heading and ``-Heading`` its end; others have no sign
@@ -10,11 +11,13 @@ An event is ``(name, value)``: the name in pulldown-cmark and its value or None.
 Pure: no IO. The only file that imports pyromark.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pyromark import Markdown, Options
 
+from .amendments import amend_blocks, amend_emphasis, restore
 from .pace import Pace
 
 _OPTIONS = (
@@ -85,17 +88,48 @@ def parse_events(
     """
 
     def resolve(link: Any) -> tuple[str, str] | None:
-        return definitions.get(fold_label(link["reference"]))
+        return definitions.get(fold_label(restore(link["reference"])))
 
     markdown = _MARKDOWN
     if definitions and "[" in text:
         markdown = Markdown(options=_OPTIONS, broken_link_callback=resolve)
-    return _guard(
-        lambda: [
-            _name_event(event)
-            for event in _spread(pace, text, markdown.events(text, merge_text=True))
-        ]
-    )
+    amended = amend_emphasis(amend_blocks(text))
+    events = _guard(lambda: list(_read_events(markdown, amended, pace)))
+    return events if amended is text else [_restore_event(it) for it in events]
+
+
+def _read_events(markdown: Markdown, text: str, pace: Pace | None) -> Iterable[Event]:
+    if "~" not in text or len(_LONE_TILDE.findall(text)) < _TILDES_OF_A_PAIR:
+        events = markdown.events(text, merge_text=True)
+        return map(_name_event, _spread(pace, text, events))
+    located = markdown.events_with_range(text, merge_text=True)
+    return _keep_lone_tildes(text.encode(), _spread(pace, text, located))
+
+
+_LONE_TILDE = re.compile(r"(?<!~)~(?!~)")
+_TILDES_OF_A_PAIR = 2
+
+
+def _keep_lone_tildes(data: bytes, events: Iterable[Any]) -> Iterator[Event]:
+    """Replace strikethrough with one tilde by its text."""
+    for event, span in events:
+        named = _name_event(event)
+        is_struck = named[0] in ("+Strikethrough", "-Strikethrough")
+        if is_struck and data[span["start"] : span["start"] + 2] != b"~~":
+            yield "Text", "~"
+        else:
+            yield named
+
+
+def _restore_event(event: Event) -> Event:
+    name, value = event
+    if isinstance(value, str):
+        return name, restore(value)
+    if isinstance(value, dict):
+        return name, {
+            key: restore(it) if isinstance(it, str) else it for key, it in value.items()
+        }
+    return event
 
 
 def locate_events(text: str, pace: Pace | None = None) -> list[tuple[Event, int, int]]:
@@ -103,7 +137,9 @@ def locate_events(text: str, pace: Pace | None = None) -> list[tuple[Event, int,
     return _guard(
         lambda: [
             (_name_event(event), span["start"], span["end"])
-            for event, span in _spread(pace, text, _MARKDOWN.events_with_range(text))
+            for event, span in _spread(
+                pace, text, _MARKDOWN.events_with_range(amend_blocks(text))
+            )
         ]
     )
 
@@ -118,7 +154,11 @@ def walk_events(
     :raises UnreadableMarkdown: the parser panicked.
     """
     events = _guard(
-        lambda: _spread(pace, text, _MARKDOWN.events_with_range(text, merge_text=True))
+        lambda: _spread(
+            pace,
+            text,
+            _MARKDOWN.events_with_range(amend_blocks(text), merge_text=True),
+        )
     )
     while (found := _guard(lambda: next(events, None))) is not None:
         event, span = found
@@ -133,7 +173,11 @@ def locate_blocks(text: str, pace: Pace | None = None) -> Iterator[Location]:
     :raises UnreadableMarkdown: the parser panicked.
     """
     events = _guard(
-        lambda: _spread(pace, text, _MARKDOWN.events_with_range(text, merge_text=True))
+        lambda: _spread(
+            pace,
+            text,
+            _MARKDOWN.events_with_range(amend_blocks(text), merge_text=True),
+        )
     )
     depth = end = 0
     while (found := _guard(lambda: next(events, None))) is not None:
@@ -156,7 +200,7 @@ def find_rows(text: str) -> Rows | None:
 
     def read() -> Rows | None:
         starts, depth, is_loose = [], 0, False
-        events = _MARKDOWN.events_with_range(text, merge_text=True)
+        events = _MARKDOWN.events_with_range(amend_blocks(text), merge_text=True)
         for number, (event, span) in enumerate(events):
             name = _name_event(event)[0]
             if number == 0:
@@ -182,7 +226,7 @@ def list_definitions(text: str) -> list[Definition]:
     if "]:" not in text:
         return []
     try:
-        found = _guard(lambda: _MARKDOWN.reference_definitions(text))
+        found = _guard(lambda: _MARKDOWN.reference_definitions(amend_blocks(text)))
     except UnreadableMarkdown:
         return []
     return [

@@ -74,7 +74,7 @@ class TableSize:
 def narrow_tables(text: str, pace: Pace | None = None) -> Narrowed:
     """Narrow the oversized tables of a text, at any depth."""
     # Finding a table needs a walk through the events, and most texts need none.
-    if not _may_have_oversized(text):
+    if "|" not in text or not _may_have_oversized(text):
         return Narrowed(text, {})
     data = bytearray(text.encode())
     sources: dict[int, str] = {}

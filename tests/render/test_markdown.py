@@ -27,9 +27,9 @@ def test_other_extensions_are_disabled(text):
 
 
 def test_list_ends_after_last_item():
-    found = list(markdown.locate_blocks("- a\n\n[x]: /u\ntext"))
+    found = list(markdown.locate_blocks("- a\n\n[x]: http://u\ntext"))
 
-    assert found == [("+List", 0, 5, 0), ("+Paragraph", 13, 17, 0)]
+    assert found == [("+List", 0, 5, 0), ("+Paragraph", 19, 23, 0)]
 
 
 def test_rows_require_one_list_or_table():

@@ -19,6 +19,7 @@ from .models import (
     ListedModel,
     UnreadableList,
     guess_kind,
+    is_doubtful,
     is_same_name,
     is_usable_id,
     parse_available_models,
@@ -78,6 +79,7 @@ class Catalogue:
 
         That is ``DEFAULT_MODEL`` if an attachment offers it, else the best active model
         of the first attachment with one (see ``sort_by_preference``), else any model.
+        A model that was attached by its id is never doubtful.
         """
         models = self.list_chat_models()
         default_id = self._default_id
@@ -87,8 +89,7 @@ class Catalogue:
         for model in models:
             if default_id and is_same_name(default_id, model.model_id):
                 return model
-        active = [model for model in models if model.state == "active"]
-        return next(iter(active or models), None)
+        return min(models, key=_rank_as_default, default=None)
 
     def refresh(self) -> None:
         """Fetch all lists. Never raises; logs an attachment's first failure only."""
@@ -175,6 +176,11 @@ class Catalogue:
 
     def _find_first_unnamed(self) -> Attachment | None:
         return next((found for found in self._attachments if not found.model_id), None)
+
+
+def _rank_as_default(model: AttachedModel) -> tuple[bool, bool]:
+    is_chosen = model.attachment.model_id is not None
+    return not is_chosen and is_doubtful(model.model_id), model.state != "active"
 
 
 def _may_have_list(attachment: Attachment) -> bool:

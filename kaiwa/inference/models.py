@@ -31,8 +31,16 @@ _NAMES: tuple[tuple[Kind | None, str], ...] = (
     ("rerank", r"rerank"),
     ("embedding", r"embed|\bbge-|\be5-|minilm"),
     ("image", r"image|diffusion|dall-e|sdxl|flux|canvas"),
-    # Kaiwa cannot use speech and moderation, even if the list calls them chat models.
-    (None, r"\b(whisper|tts|transcribe|moderation|realtime)\b"),
+    # Kaiwa cannot use speech, video and moderation, even if a list calls them chat
+    # models.
+    (None, r"\b(whisper|tts|transcribe|moderation|realtime|sora|veo)\b"),
+)
+# Models that lists of OpenAI's kind contain, but that rarely have chat completions: the
+# name does not prove it.
+_DOUBTFUL = re.compile(
+    r"\b(gpt|o\d)\b.*-pro\b|codex|audio|video|speech|voice|music|\blive\b|deep-research"
+    r"|computer-use|-instruct-\d{4}|gpt.*-instruct\b|davinci|babbage|\bocr\b|guard\b",
+    re.I,
 )
 _PREFERRED = (
     r"claude.*sonnet",
@@ -102,10 +110,11 @@ def parse_openai_models(data: bytes) -> tuple[ListedModel, ...]:
 def sort_by_preference(models: Iterable[AttachedModel]) -> list[AttachedModel]:
     """Sort models, the best default first; equal ones keep their order.
 
-    Active models come before deprecated ones; then Claude Sonnet (balanced), Haiku
-    (fast), Opus (expensive), any other Claude, GPT, Nova Pro, the rest; then newer
-    versions before older ones. Patterns match the names, so they sort future models,
-    too: ``claude-5-sonnet`` and ``claude-sonnet-5`` before ``claude-4-6-sonnet``.
+    Models with chat completions come before doubtful ones, and active models before
+    deprecated ones; then Claude Sonnet (balanced), Haiku (fast), Opus (expensive), any
+    other Claude, GPT, Nova Pro, the rest; then newer versions before older ones.
+    Patterns match the names, so they sort future models, too: ``claude-5-sonnet`` and
+    ``claude-sonnet-5`` before ``claude-4-6-sonnet``.
     """
     return sorted(models, key=_rank)
 
@@ -116,6 +125,11 @@ def guess_kind(model_id: str) -> Kind | None:
         if re.search(pattern, model_id, re.I):
             return kind
     return "chat"
+
+
+def is_doubtful(model_id: str) -> bool:
+    """Return whether a model may lack chat completions, by its name."""
+    return _DOUBTFUL.search(model_id) is not None
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -199,7 +213,7 @@ def _is_in_region(row: dict[str, Any], region: str | None) -> bool:
     return any(str(name).partition("-")[0] == region for name in regions)
 
 
-def _rank(model: AttachedModel) -> tuple[bool, int, tuple[int, ...]]:
+def _rank(model: AttachedModel) -> tuple[bool, bool, int, tuple[int, ...]]:
     places = [
         place
         for place, pattern in enumerate(_PREFERRED)
@@ -210,4 +224,5 @@ def _rank(model: AttachedModel) -> tuple[bool, int, tuple[int, ...]]:
     # The 1 at the end sorts 4 behind 4.5.
     newest_first = (*(-int(number) for number in numbers), 1)
     place = min(places, default=len(_PREFERRED))
-    return model.state != "active", place, newest_first
+    is_old = model.state != "active"
+    return is_doubtful(model.model_id), is_old, place, newest_first

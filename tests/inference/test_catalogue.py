@@ -209,3 +209,17 @@ def test_default_model_is_active():
     assert build(HAIKU, standard, PINK=answers).find_default_model().attachment == HAIKU
     found = build(old, standard, INFERENCE=answers).find_default_model()
     assert found.key == "claude-4-6-sonnet"
+
+
+def test_default_model_has_chat_completions():
+    models = [{"id": "gpt-5-pro"}, {"id": "gpt-5-codex"}, {"id": "some-model"}]
+    catalogue = build(LOCAL, LOCAL={"/v1/models": {"data": models}})
+
+    assert catalogue.find_default_model().key == "some-model"
+
+
+def test_chosen_model_is_not_doubtful():
+    chosen = Attachment("INFERENCE", "http://localhost:1", "", "gpt-5-pro")
+
+    catalogue = build(chosen, STANDARD, INFERENCE={"/available-models": LIST})
+    assert catalogue.find_default_model().attachment == chosen

@@ -10,6 +10,7 @@ from kaiwa.inference.models import (
     ListedModel,
     UnreadableList,
     guess_kind,
+    is_doubtful,
     is_same_name,
     parse_available_models,
     parse_openai_models,
@@ -84,6 +85,8 @@ def test_kind_is_read(row, kind):
         ("stable-image-ultra", "image"),
         ("whisper-1", None),
         ("gpt-4o-realtime-preview", None),
+        ("sora-2", None),
+        ("veo-3.1-generate", None),
     ],
 )
 def test_kind_is_guessed(model_id, kind):
@@ -163,6 +166,41 @@ def test_deprecated_models_come_last():
     new = AttachedModel("some-model", "some-model", attachment)
 
     assert sort_by_preference([old, new]) == [new, old]
+
+
+@pytest.mark.parametrize(
+    ("model_id", "expected"),
+    [
+        ("gpt-5-pro", True),
+        ("openai/gpt-5.2-pro-2025-12-11", True),
+        ("o3-pro", True),
+        ("gpt-5.1-codex-mini", True),
+        ("codex-mini-latest", True),
+        ("gpt-audio", True),
+        ("gpt-4o-audio-preview", True),
+        ("kling-video-2", True),
+        ("o4-mini-deep-research", True),
+        ("gpt-3.5-turbo-instruct", True),
+        ("davinci-002", True),
+        ("gpt-5", False),
+        ("o3", False),
+        ("nova-pro", False),
+        ("gemini-2.5-pro", False),
+        ("qwen2.5-7b-instruct", False),
+        ("claude-4-5-sonnet", False),
+    ],
+)
+def test_models_without_chat_are_doubtful(model_id, expected):
+    assert is_doubtful(model_id) is expected
+
+
+def test_doubtful_models_come_last():
+    attachment = Attachment("A", US)
+    names = ["gpt-5", "gpt-4o", "some", "gpt-5-pro", "gpt-5-codex"]
+    models = [AttachedModel(name, name, attachment) for name in names]
+    found = sort_by_preference(reversed(models))
+
+    assert {model.key for model in found[-2:]} == {"gpt-5-pro", "gpt-5-codex"}
 
 
 def test_same_name_ignores_word_order():

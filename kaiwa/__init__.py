@@ -94,7 +94,7 @@ def _build_services(
         silence_seconds=settings.silence_seconds,
         answer_seconds=settings.answer_seconds,
     )
-    client = InferenceClient(timeouts)
+    client = InferenceClient(timeouts, ca_bundle=settings.ca_bundle)
     catalogue = Catalogue(attachments, settings.default_model or None, client)
     budgets = Budgets(settings)
     ledger = Ledger(database, budgets)
@@ -176,6 +176,7 @@ def _build_provider(settings: Settings) -> "Provider | None":
         settings.oidc_client_id,
         settings.oidc_client_secret,
         trusts_email=bool(settings.oidc_trust_email),
+        ca_bundle=settings.ca_bundle,
     )
 
 

@@ -58,6 +58,7 @@ class Settings:
     instance_path: str
     redis_url: str
     redis_tls_url: str
+    ca_bundle: str
     log_level: str
     public_url: str
     is_on_heroku: bool

@@ -6,6 +6,7 @@ Tests compare it with the documentation and with ``app.json``.
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from .authorities import read_authorities
 from .casts import (
     decimal,
     or_none,
@@ -136,6 +137,9 @@ SETTINGS = (
             " polling the database."),
     Setting("REDIS_TLS_URL", "", read_redis, "rediss://:password@host:6380",
             "The same over TLS; takes precedence over `REDIS_URL`."),
+    Setting("CA_BUNDLE", "", read_authorities, "own-authority.pem",
+            "Certificate authorities to trust beside the public ones, for endpoints and"
+            " for single sign-on: the path of a PEM file, or its contents."),
     Setting("LOG_LEVEL", "info", read_level, "warning",
             "The least important lines of the log: `debug`, `info`, `warning` or"
             " `error`."),

@@ -4,6 +4,8 @@ from kaiwa.config import choose_audience, read_settings
 from kaiwa.errors import BadSetting
 from kaiwa.settings_table import SETTINGS
 
+from .endpoint.certificate import Authority
+
 SIGN_ON = [it for it in SETTINGS if it.name.startswith("OIDC_")]
 NEEDED = [it for it in SIGN_ON if it.name != "OIDC_TRUST_EMAIL"]
 ENTRA = "https://login.microsoftonline.com"
@@ -32,6 +34,7 @@ def test_blank_value_counts_as_unset():
         ("HEARTBEAT_SECONDS", "0"),
         ("CHAT_ACCESS", "yes"),
         ("OIDC_TRUST_EMAIL", "no"),
+        ("CA_BUNDLE", "missing.pem"),
         ("DATABASE_URL", "mysql://host/name"),
         ("REDIS_URL", "http://host"),
         ("PUBLIC_URL", "chat.example.com"),
@@ -81,7 +84,9 @@ def test_heroku_database_url_is_read():
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda it: it.name)
-def test_example_of_each_setting_is_valid(setting):
+def test_example_of_each_setting_is_valid(setting, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own-authority.pem").write_text(Authority().pem)
     # Those of single sign-on are usable together only.
     with_it = SIGN_ON if setting in SIGN_ON else [setting]
     environ = {it.name: it.example for it in with_it}

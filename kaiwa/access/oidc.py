@@ -4,15 +4,15 @@ The authorization code flow with state, nonce and PKCE. Every requested address 
 from the issuer's discovery document, never from a user. Redirects, proxies and
 ``.netrc`` are ignored.
 
-The only file that imports Authlib. It is imported if single sign-on is configured.
+Only this file and its HTTP session import Authlib. They are imported if single sign-on
+is configured.
 """
 
 import logging
 import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from io import BytesIO
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import urlsplit
 
@@ -20,7 +20,6 @@ import gevent
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client import BaseApp, OAuth2Mixin, OpenIDMixin
-from authlib.integrations.requests_client import OAuth2Session
 from joserfc.errors import JoseError
 
 from ..errors import (
@@ -34,16 +33,13 @@ from ..errors import (
 )
 from .discovery import UntrustedProvider, read_metadata
 from .identity import Identity
+from .provider_session import ProviderSession
 
 DISCOVERY = "/.well-known/openid-configuration"
 CALL_SECONDS = 8.0
 IN_ALL_SECONDS = 20.0  # Heroku's router gives up after 30 s.
 METADATA_SECONDS = 3600.0
 MOST_EMAIL_CHARS = 255
-# Of each document of the provider; those of large providers have up to 20 KB.
-MAX_DOCUMENT_BYTES = 256_000
-READ_BYTES = 16_384
-REST_SECONDS = 0.001
 # Errors in a callback with which a user or a provider declines.
 DENIED = {
     "access_denied",
@@ -71,6 +67,7 @@ class Provider:
 
     :param trusts_email: accept an address without ``email_verified``; a false one is
         still rejected.
+    :param ca_bundle: certificate authorities in PEM, beside the public ones.
     """
 
     def __init__(
@@ -80,10 +77,11 @@ class Provider:
         client_secret: str,
         *,
         trusts_email: bool = False,
+        ca_bundle: str = "",
     ) -> None:
         self.host = urlsplit(issuer).netloc
         self._trusts_email = trusts_email
-        self._client = _Client(issuer, client_id, client_secret)
+        self._client = _Client(issuer, client_id, client_secret, ca_bundle)
 
     def discover(self) -> None:
         """Read the discovery document.
@@ -193,28 +191,12 @@ _UNREADABLE = (
 )
 
 
-class _HTTP(OAuth2Session):  # type: ignore[misc]
-    def send(
-        self, request: requests.PreparedRequest, **kwargs: Any
-    ) -> requests.Response:
-        # requests would read a body of any size.
-        request.headers["Accept-Encoding"] = "identity"
-        with closing(super().send(request, **{**kwargs, "stream": True})) as response:
-            limited = requests.Response()
-            limited.raw = BytesIO(_read_limited(response))
-            for name in ("status_code", "reason", "headers", "url", "request"):
-                setattr(limited, name, getattr(response, name))
-            return limited
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        # A redirect would send the secret and the code elsewhere.
-        return None
-
-
 class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
-    client_cls = _HTTP
+    client_cls = ProviderSession
 
-    def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
+    def __init__(
+        self, issuer: str, client_id: str, client_secret: str, ca_bundle: str
+    ) -> None:
         super().__init__(
             framework=None,
             client_id=client_id,
@@ -227,6 +209,7 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
                 # The provider knows best when its token expires: Authlib would refuse
                 # to use a token that expires within 60 s.
                 "leeway": -METADATA_SECONDS,
+                "ca_bundle": ca_bundle,
             },
         )
         self._issuer = issuer
@@ -273,17 +256,6 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
         if more.keys().isdisjoint({"email", "email_verified"}):
             return dict(claims)
         return {**more, "iss": claims["iss"], "sub": claims["sub"]}
-
-
-def _read_limited(response: requests.Response) -> bytes:
-    body = bytearray()
-    for piece in response.iter_content(READ_BYTES):
-        body += piece
-        if len(body) > MAX_DOCUMENT_BYTES:
-            raise UntrustedProvider("one of its documents is too large")
-        # A read that need not wait does not switch to other greenlets.
-        gevent.sleep(REST_SECONDS)
-    return bytes(body)
 
 
 def _is_address(email: object) -> TypeGuard[str]:

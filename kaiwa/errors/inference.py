@@ -130,7 +130,10 @@ class EndpointTLSFailed(InferenceError):
 
     code = "endpoint_tls_failed"
     sentence = N_("The connection to the model's endpoint is not secure.")
-    advice = N_("Check that %(alias)s_URL has the right host and scheme.")
+    advice = N_(
+        "Check that %(alias)s_URL has the right host and scheme. If its certificate"
+        " authority is your own, set CA_BUNDLE."
+    )
     is_free = True
 
 

@@ -31,6 +31,7 @@ REFUSAL_TIMEOUTS = Timeouts.same(5)
 class InferenceClient:
     """Ask models over one pool of connections, for any number of greenlets.
 
+    :param ca_bundle: certificate authorities in PEM, beside the public ones.
     :param refusal_timeouts: for the body of a refusal.
     :param limit_answer: returns the limits of an answer of so many tokens.
     :param max_adapted_models: remember the parameters of so many models.
@@ -40,6 +41,7 @@ class InferenceClient:
         self,
         timeouts: Timeouts = ANSWER_TIMEOUTS,
         *,
+        ca_bundle: str = "",
         refusal_timeouts: Timeouts = REFUSAL_TIMEOUTS,
         limit_answer: Callable[[int], AnswerLimits] = AnswerLimits.from_tokens,
         max_list_bytes: int = MAX_LIST_BYTES,
@@ -50,7 +52,7 @@ class InferenceClient:
         self._limit_answer = limit_answer
         self._max_list_bytes = max_list_bytes
         self._max_adapted_models = max_adapted_models
-        self._transport = Transport()
+        self._transport = Transport(ca_bundle=ca_bundle)
         self._parameters: dict[tuple[str, str], Parameters] = {}
 
     def close(self) -> None:

@@ -2,6 +2,10 @@ import base64
 import hashlib
 import importlib
 import inspect
+import json
+import ssl
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import gevent
 import pytest
@@ -10,11 +14,11 @@ from authlib.common.errors import AuthlibBaseError
 from joserfc.errors import JoseError
 
 from kaiwa.access.discovery import UntrustedProvider
-from kaiwa.access.oidc import (
+from kaiwa.access.oidc import Provider
+from kaiwa.access.provider_session import (
     MAX_DOCUMENT_BYTES,
     READ_BYTES,
-    Provider,
-    _read_limited,
+    read_limited,
 )
 from kaiwa.errors import (
     EmailUnconfirmed,
@@ -26,6 +30,7 @@ from kaiwa.errors import (
     SignOnExpired,
 )
 
+from ..endpoint.certificate import Authority
 from ..services.provider import TamperingProxy, approve, deny, read_query
 
 BACK = "http://127.0.0.1:5000/sign-on/callback"
@@ -318,7 +323,7 @@ def test_endless_document_is_not_read():
 
     response = Endless()
     with pytest.raises(UntrustedProvider):
-        _read_limited(response)
+        read_limited(response)
 
     assert response.pieces == MAX_DOCUMENT_BYTES // READ_BYTES + 1
 
@@ -504,3 +509,44 @@ def test_outer_timeout_is_not_translated(sign_on):
         sign_on._translate(),
     ):
         gevent.sleep(3)
+
+
+class _Discovery(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        issuer = f"https://localhost:{self.server.server_address[1]}"
+        names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        body = json.dumps({name: issuer for name in ("issuer", *names)}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def own_issuer(tmp_path):
+    """The address of an issuer, and the authority of its certificate."""
+    authority, certificate = Authority(), tmp_path / "server.pem"
+    certificate.write_text(authority.server_pem)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Discovery)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"https://localhost:{server.server_port}", authority.pem
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_own_authority_of_issuer_is_trusted(own_issuer):
+    issuer, pem = own_issuer
+
+    Provider(issuer, "kaiwa", "the secret", ca_bundle=pem).discover()
+    with pytest.raises(ProviderAway):
+        Provider(issuer, "kaiwa", "the secret").discover()
+    with pytest.raises(ProviderAway):
+        Provider(issuer, "kaiwa", "x", ca_bundle=Authority("Another").pem).discover()

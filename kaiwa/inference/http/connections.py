@@ -20,6 +20,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import create_urllib3_context
 
+from ...authorities import load_authorities
+
 MAX_CONNECTIONS = 2000
 MAX_HOSTS = 32
 # http.client reads 100 headers of 64 KB, and any number of "100 Continue" responses.
@@ -39,10 +41,12 @@ class Adapter(HTTPAdapter):
     """Send requests over one pool of connections, with one TLS context.
 
     :param authorities: the file of trusted certificate authorities.
+    :param ca_bundle: more of them, in PEM.
     """
 
-    def __init__(self, authorities: str) -> None:
+    def __init__(self, authorities: str, ca_bundle: str = "") -> None:
         self._authorities = authorities
+        self._ca_bundle = ca_bundle
         super().__init__(
             pool_connections=MAX_HOSTS, pool_maxsize=MAX_CONNECTIONS, max_retries=0
         )
@@ -51,6 +55,7 @@ class Adapter(HTTPAdapter):
         """Use our TLS context, socket options and connection classes."""
         context = create_urllib3_context()
         context.load_verify_locations(self._authorities)
+        load_authorities(context, self._ca_bundle)
         context.sslsocket_class = _TLSSocket
         super().init_poolmanager(
             *args, ssl_context=context, socket_options=_SOCKET_OPTIONS, **kwargs

@@ -77,10 +77,13 @@ class Transport:
     """A pool of connections that any number of greenlets may use.
 
     :param authorities: the file of trusted certificate authorities.
+    :param ca_bundle: more of them, in PEM.
     """
 
-    def __init__(self, authorities: str = DEFAULT_CA_BUNDLE_PATH) -> None:
-        self._adapter = Adapter(authorities)
+    def __init__(
+        self, authorities: str = DEFAULT_CA_BUNDLE_PATH, *, ca_bundle: str = ""
+    ) -> None:
+        self._adapter = Adapter(authorities, ca_bundle)
 
     def send(
         self,

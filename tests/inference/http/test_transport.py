@@ -1,4 +1,5 @@
 import ssl
+from contextlib import suppress
 
 import pytest
 from gevent.event import Event
@@ -6,7 +7,7 @@ from gevent.server import StreamServer
 
 from kaiwa import errors
 from kaiwa.inference.http import Transport, TransportFailed
-from tests.endpoint.certificate import PEM
+from tests.endpoint.certificate import PEM, Authority
 from tests.endpoint.exchange import CHUNKED_HEAD, LAST_CHUNK, chunk
 from tests.inference.conftest import KEY
 
@@ -289,6 +290,32 @@ def test_certificate_of_authority_is_trusted(trusting_transport, tls_url):
 
     assert b"".join(iter(reply.read, b"")) == b"".join(RECORDS)
     reply.close()
+
+
+def test_own_authority_is_trusted_beside_others(tmp_path):
+    authority, certificate = Authority(), tmp_path / "server.pem"
+    certificate.write_text(authority.server_pem)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+
+    def serve(connection, _address):
+        with suppress(OSError), context.wrap_socket(connection, True) as tls:
+            tls.recv(65_536)
+            tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHi")
+
+    server = StreamServer(("127.0.0.1", 0), serve)
+    server.start()
+    url = f"https://localhost:{server.server_port}"
+    transport = Transport(ca_bundle=Authority("Another").pem + authority.pem)
+    reply = send(transport, url)
+    assert reply.read() == b"Hi"
+    reply.close()
+    transport.close()
+
+    with pytest.raises(TransportFailed) as caught:
+        send(Transport(ca_bundle=Authority().pem), url)
+    assert caught.value.error_class is errors.EndpointTLSFailed
+    server.stop(timeout=0)
 
 
 def test_waiting_records_are_read_at_once(trusting_transport, tls_url):

@@ -17,7 +17,6 @@ else:  # `flask db …`, while a migration is being written.
 context.configure(
     connection=connection,
     target_metadata=db.metadatas[None],
-    render_as_batch=True,
     # One transaction for all: a migration killed midway leaves nothing behind.
     transactional_ddl=True,
     transaction_per_migration=False,

@@ -111,7 +111,8 @@ def test_continue_after_broken_stream(visitor, standin):
     response = visitor.post(f"/answers/{talk.answer_id}/continuations")
 
     assert response.status_code == 201
-    assert "<p>1 2 3 4 5</p>" in response.text
+    # The first delta may have arrived before the response is rendered.
+    assert "<p>1 2 3 4 5" in response.text
     asked = standin.wait_until_ended(2)[-1]["body"]["messages"]
     assert [turn["role"] for turn in asked] == ["user", "assistant", "user"]
     assert asked[1]["content"] == "1 2 3 4 5"

@@ -8,12 +8,12 @@ from ..inference import AttachedModel
 from ..source import LeftOut
 from .budget import describe_budget
 from .left_out import describe_left_out
+from .links import ChatLink
 from .problems import Problem, describe_error
 from .services import services
 from .templates import make_send_key
 from .urls import url_for
 
-NEW_CHAT = "new"
 LENGTH = "{length}"  # Scripts replace it with a number.
 
 
@@ -68,6 +68,7 @@ def view_composer(
     refusal: Refusal | None = None,
     running_id: int | None = None,
     left_out: LeftOut | None = None,
+    link: ChatLink | None = None,
 ) -> ComposerView | None:
     """Prepare the composer; None if no model is attached.
 
@@ -75,11 +76,14 @@ def view_composer(
 
     :param conversation_id: None for a new chat.
     :param refusal: fills the box with the draft again.
+    :param link: fills the box of a new chat.
     """
     models = services().catalogue.list_chat_models()
     if not models:
         return None
-    action, draft_key = _find_paths(conversation_id)
+    link = link or ChatLink()
+    action, draft_key = _find_paths(conversation_id, link)
+    problem = refusal.error if refusal else link.problem
     max_chars = services().settings.max_message_chars
     return ComposerView(
         action=action,
@@ -89,16 +93,16 @@ def view_composer(
         max_chars=max_chars,
         too_long=describe_error(MessageTooLong(length=LENGTH, limit=max_chars)),
         send_key=(refusal and refusal.send_key) or make_send_key(),
-        draft=refusal.draft if refusal else "",
-        notice=refusal.notice if refusal else None,
-        left_out=describe_left_out(left_out or LeftOut()),
+        draft=refusal.draft if refusal else link.draft,
+        notice=describe_error(problem) if problem else None,
+        left_out=describe_left_out(left_out or link.left_out),
         budget=describe_budget(owner_id),
         stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
     )
 
 
-def _find_paths(conversation_id: str | None) -> tuple[str, str]:
+def _find_paths(conversation_id: str | None, link: ChatLink) -> tuple[str, str]:
     if conversation_id is None:
-        return url_for("conversations.begin"), NEW_CHAT
+        return url_for("conversations.begin"), link.draft_key
     page = url_for("conversations.show", conversation_id=conversation_id)
     return url_for("conversations.send", conversation_id=conversation_id), page

@@ -11,6 +11,7 @@ from ..store import Path, Send
 from .composer import Refusal, view_composer
 from .ids import MESSAGE_IDS, read_message_id
 from .left_out import read_left_out
+from .links import read_link
 from .listing import list_side
 from .message_view import MessageView, view_message
 from .route import Body, route
@@ -26,12 +27,15 @@ def show_new_page(refusal: Refusal | None = None) -> Response:
     """Show the page of a new chat, with the refused message if there is one."""
     owner_id = ensure_owner()
     default = services().catalogue.find_default_model()
-    model_key = request.form.get("model") or (default.key if default else "")
+    link = read_link()
+    model_key = (
+        request.form.get("model") or link.model_key or (default.key if default else "")
+    )
     body = render_template(
         "conversations/new.html",
         messages=(),
         model_key=model_key,
-        composer=view_composer(owner_id, None, model_key, refusal=refusal),
+        composer=view_composer(owner_id, None, model_key, refusal=refusal, link=link),
         problems=services().problems,
         listing=list_side(),
     )

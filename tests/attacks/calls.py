@@ -48,6 +48,7 @@ CALLS = {
     "conversations.show": Call(),
     "health.show_health": Call(PUBLIC),
     "health.show_robots": Call(PUBLIC),
+    "links.show_search_engine": Call(PUBLIC),
     "listing.show": Call(),
     "manifest.show": Call(PUBLIC),
     "messages.revise": Call(form=SEND),

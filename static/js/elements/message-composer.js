@@ -164,7 +164,7 @@ class MessageComposer extends HTMLElement {
   #accepted({ body, conversation, action }) {
     for (const key of [body.get("send_key"), this.#key.value]) this.#drafts.clear(this.#draftKey, key)
     this.#text.value = afterSent(this.#text.value, body.get("message"))
-    if (this.#draftKey === "new" && conversation) this.#settleIn(conversation, action)
+    if (!this.#draftKey.startsWith("/") && conversation) this.#settleIn(conversation, action)
     this.#keepDraft()
     this.#limit.check()
     this.#fit()

@@ -1,0 +1,71 @@
+"""Links that start a chat: ``/?q=…&model=…`` fills in the composer.
+
+Nothing is sent, because a link must not spend money.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from ..errors import ModelGone
+from ..source import LeftOut, clean_message
+from .route import Audience, route
+from .services import services
+from .urls import url_for
+
+MAX_NAME_CHARS = 16  # Browsers cut longer names of search engines.
+
+blueprint = Blueprint("links", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLink:
+    """The content of a link that starts a chat.
+
+    :ivar problem: the link names a model that is not attached.
+    """
+
+    draft: str = ""
+    model_key: str = ""
+    problem: ModelGone | None = None
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    @property
+    def draft_key(self) -> str:
+        """The name for its stored draft: that of another new chat must stay."""
+        digest = sha256(self.draft.encode()).hexdigest()
+        return f"new:{digest[:12]}" if self.draft else "new"
+
+
+def read_link() -> ChatLink:
+    """Read the link of the current request."""
+    text, left_out = clean_message(request.args.get("q", ""))
+    draft = text.strip()
+    wanted = request.args.get("model", "").strip()
+    if not wanted:
+        return ChatLink(draft, left_out=left_out)
+    catalogue = services().catalogue
+    for model in catalogue.list_chat_models():
+        if wanted in (model.key, model.model_id):
+            return ChatLink(draft, model.key, left_out=left_out)
+    problem = ModelGone(model=wanted[:40])
+    return ChatLink(draft, problem=problem, left_out=left_out)
+
+
+@blueprint.get("/opensearch.xml")
+@route(audience=Audience.PUBLIC, session=False)
+def show_search_engine() -> Response:
+    """Describe the chat as a search engine that browsers can add.
+
+    Source: https://github.com/dewitt/opensearch
+    """
+    root = services().settings.public_url or request.host_url.rstrip("/")
+    body = render_template(
+        "links/opensearch.xml",
+        name=services().settings.chat_title[:MAX_NAME_CHARS],
+        home=root + url_for("conversations.new"),
+    )
+    response = make_response(body)
+    response.mimetype = "application/opensearchdescription+xml"
+    return response

@@ -28,6 +28,7 @@ test: $(VENV)/.installed-dev
 
 quick: $(VENV)/.installed-dev
 	@tests/quick $(BIN)/python
+	@tests/coverage $(BIN)/python
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check --quiet .

@@ -92,9 +92,6 @@ def test_draining_dyno_leaves_its_connections(start_dyno, visit, postgres):
     shown = visit(other).begin("fast count to 3").follow()
 
     assert shown.blocks == ["<p>1 2 3</p>"]
-    visitor.move_to(other.url)
-    talk.stop()
-    ending.process.process.wait(25)
 
 
 @pytest.fixture

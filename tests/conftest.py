@@ -13,6 +13,7 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from kaiwa import create_app, serving
 
 from .endpoint import Endpoint
+from .services.pgbouncer import PgBouncer
 from .services.postgres import Postgres
 from .services.process import INHERITED
 from .services.provider import ProviderServer
@@ -49,6 +50,14 @@ def postgres() -> Iterator[Postgres]:
     postgres = Postgres()
     yield postgres
     postgres.remove()
+
+
+@pytest.fixture(scope="session")
+def pgbouncer(postgres: Postgres) -> Iterator[PgBouncer]:
+    """Run one PgBouncer for all tests."""
+    pgbouncer = PgBouncer(postgres)
+    yield pgbouncer
+    pgbouncer.stop()
 
 
 @pytest.fixture(scope="session")

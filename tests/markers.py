@@ -12,6 +12,7 @@ import pytest
 from .services.installed import SERVICES
 
 OF_FIXTURE = {
+    "pgbouncer": "pgbouncer",
     "postgres": "postgres",
     "redis": "redis",
     "redis_server": "redis",

@@ -17,6 +17,11 @@ LOG_PAGES = 4_000
 POSTGRES_CONNECTIONS = 2
 SQLITE_CONNECTIONS = 4
 CONNECT_SECONDS = 5
+# PgBouncer gives each transaction another session, and accepts no `options`. So the
+# timeouts belong to the transaction, in the round trip that begins it.
+POSTGRES_BEGIN = (
+    "BEGIN; SET LOCAL statement_timeout = 20000; SET LOCAL lock_timeout = 5000"
+)
 
 
 def postgres_options() -> dict[str, Any]:
@@ -31,8 +36,11 @@ def postgres_options() -> dict[str, Any]:
         "connect_args": {
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "kaiwa",
-            "options": "-c statement_timeout=20000 -c lock_timeout=5000",
             "tcp_user_timeout": 10_000,
+            # The driver would begin transactions with another round trip.
+            "autocommit": True,
+            # A prepared statement belongs to a session.
+            "prepare_threshold": None,
         },
     }
 
@@ -74,6 +82,11 @@ def begin_sqlite(connection: Connection) -> None:
     else:
         # This waits for no lock, so no error needs SQLAlchemy's translation.
         connection.connection.cursor().execute("BEGIN")
+
+
+def begin_postgres(connection: Connection) -> None:
+    """Begin a transaction with its timeouts."""
+    connection.exec_driver_sql(POSTGRES_BEGIN)
 
 
 def flush_file(path: str) -> None:

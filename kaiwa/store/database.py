@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from ..errors import DatabaseUnusable, StoreUnavailable
 from .connections import (
+    begin_postgres,
     begin_sqlite,
     close_record,
     flush_file,
@@ -77,6 +78,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", prepare_sqlite)
             event.listen(self.engine, "begin", begin_sqlite)
+        else:
+            event.listen(self.engine, "begin", begin_postgres)
         self.retry_seconds = retry_seconds
         self.has_new_writes = False
         self._writing_engine = self.engine.execution_options(is_writing=True)

@@ -45,6 +45,7 @@ def _has(command: str) -> Callable[[], bool]:
 SERVICES = {
     "postgres": Service("PostgreSQL", "postgresql", _has("postgres")),
     "redis": Service("Redis", "redis-server", _has("redis-server")),
+    "pgbouncer": Service("PgBouncer", "pgbouncer", _has("pgbouncer")),
     "nginx": Service("nginx", "nginx-light", _has("nginx")),
     "browser": Service("Chromium", "chromium", _has_browser),
 }

@@ -28,7 +28,7 @@ class Postgres:
     def start(self, *more: str) -> None:
         """Start the server on its port."""
         command = [
-            *_as_nobody_special(),
+            *as_postgres_user(),
             _find_command("postgres"),
             *("-D", str(self._data), "-p", str(self.port), "-k", ""),
             *("-c", "listen_addresses=127.0.0.1", *OPTIONS, *more),
@@ -41,7 +41,7 @@ class Postgres:
         """Stop the server and keep its data."""
         control = [_find_command("pg_ctl"), "-D", str(self._data)]
         subprocess.run(
-            [*_as_nobody_special(), *control, "stop", "-m", "immediate"],
+            [*as_postgres_user(), *control, "stop", "-m", "immediate"],
             capture_output=True,
         )
         self._process.stop()
@@ -113,7 +113,7 @@ class Postgres:
         command = [_find_command("initdb"), "-D", str(self._data)]
         command += ["-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8"]
         subprocess.run(
-            [*_as_nobody_special(), *command],
+            [*as_postgres_user(), *command],
             check=True,
             capture_output=True,
             cwd=self._directory,
@@ -126,6 +126,7 @@ def _find_command(name: str) -> str:
     return found
 
 
-def _as_nobody_special() -> list[str]:
-    # PostgreSQL refuses to run as root; Debian's package brings the user.
+def as_postgres_user() -> list[str]:
+    """Return the beginning of a command that the user ``postgres`` runs."""
+    # PostgreSQL and PgBouncer refuse to run as root; Debian's package brings the user.
     return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

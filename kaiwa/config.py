@@ -5,73 +5,15 @@ read the environment.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from .cost import Price
 from .errors import BadSetting
 from .issuers import is_shared
-from .settings_table import SETTINGS, Audience, Setting
+from .settings_table import SETTINGS, Audience, Setting, Settings
+
+__all__ = ["STANDIN_KEY", "Settings", "find_bad_settings", "read_settings"]
 
 STANDIN_KEY = "inf-stand-in"  # The key that `python -m kaiwa` gives the stand-in.
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of this process: an attribute for each name in ``SETTINGS``.
-
-    :ivar monthly_budget_usd: in nanodollars.
-    :ivar is_on_heroku: False on Heroku CI.
-    """
-
-    chat_password: str
-    chat_access: str
-    oidc_issuer: str
-    oidc_client_id: str
-    oidc_client_secret: str
-    oidc_allowed: str
-    oidc_trust_email: str
-    chat_title: str
-    default_model: str
-    system_prompt: str
-    temperature: float
-    max_answer_tokens: int
-    max_message_chars: int
-    max_running_answers: int
-    max_running_per_person: int
-    max_followers_per_answer: int
-    max_followers_per_person: int
-    max_conversations: int
-    messages_per_minute: int | None
-    messages_per_minute_per_address: int | None
-    daily_tokens_per_person: int | None
-    monthly_tokens: int | None
-    monthly_budget_usd: int | None
-    prices: Mapping[str, Price]
-    first_token_seconds: float
-    silence_seconds: float
-    answer_seconds: float
-    heartbeat_seconds: float
-    lost_seconds: float
-    drain_seconds: float
-    database_url: str
-    instance_path: str
-    redis_url: str
-    redis_tls_url: str
-    ca_bundle: str
-    log_level: str
-    public_url: str
-    is_on_heroku: bool
-
-    @property
-    def is_https(self) -> bool:
-        """Whether browsers must use HTTPS."""
-        return self.is_on_heroku or self.public_url.startswith("https://")
-
-    @property
-    def redis_address(self) -> str:
-        """The URL of Redis; empty if there is none."""
-        return self.redis_tls_url or self.redis_url
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -1,9 +1,10 @@
-"""The settings, in one table.
+"""The settings: one table, and the values read with it.
 
 Tests compare it with the documentation and with ``app.json``.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from .authorities import read_authorities
@@ -21,7 +22,7 @@ from .casts import (
     read_web_address,
     whole,
 )
-from .cost import parse_dollars, parse_prices
+from .cost import Price, parse_dollars, parse_prices
 
 Audience = Literal["known", "anyone", "local"]
 
@@ -147,3 +148,61 @@ SETTINGS = (
             "The address of the app, if a proxy other than Heroku's router is in"
             " front of it."),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of this process: an attribute for each name in ``SETTINGS``.
+
+    :ivar monthly_budget_usd: in nanodollars.
+    :ivar is_on_heroku: False on Heroku CI.
+    """
+
+    chat_password: str
+    chat_access: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_allowed: str
+    oidc_trust_email: str
+    chat_title: str
+    default_model: str
+    system_prompt: str
+    temperature: float
+    max_answer_tokens: int
+    max_message_chars: int
+    max_running_answers: int
+    max_running_per_person: int
+    max_followers_per_answer: int
+    max_followers_per_person: int
+    max_conversations: int
+    messages_per_minute: int | None
+    messages_per_minute_per_address: int | None
+    daily_tokens_per_person: int | None
+    monthly_tokens: int | None
+    monthly_budget_usd: int | None
+    prices: Mapping[str, Price]
+    first_token_seconds: float
+    silence_seconds: float
+    answer_seconds: float
+    heartbeat_seconds: float
+    lost_seconds: float
+    drain_seconds: float
+    database_url: str
+    instance_path: str
+    redis_url: str
+    redis_tls_url: str
+    ca_bundle: str
+    log_level: str
+    public_url: str
+    is_on_heroku: bool
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers must use HTTPS."""
+        return self.is_on_heroku or self.public_url.startswith("https://")
+
+    @property
+    def redis_address(self) -> str:
+        """The URL of Redis; empty if there is none."""
+        return self.redis_tls_url or self.redis_url

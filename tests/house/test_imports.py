@@ -21,7 +21,7 @@ MAY_KNOW = {
     "source": set(),
     "prompt": {"config", "source"},
     "settings_table": {"authorities", "casts", "cost"},
-    "config": {"cost", "errors", "issuers", "settings_table"},
+    "config": {"errors", "issuers", "settings_table"},
     "standin": {"clock"},
     "inference": {"authorities", "clock", "errors", "prompt", "source"},
     "render": {"clock", "errors", "source"},

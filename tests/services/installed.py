@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-DEBIAN_CHROMIUM = "/usr/bin/chromium"
+# A Chromium without windows, which takes half the time, and the whole one.
+DEBIAN_CHROMIUMS = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]
 # Debian puts some commands where ordinary users do not look for them.
 POSTGRES_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 MORE_FOLDERS = ":".join(["/usr/sbin", *map(str, POSTGRES_FOLDERS[-1:])])
@@ -29,7 +30,7 @@ def find_command(name: str) -> str | None:
 
 def find_chromium() -> str | None:
     """Find Debian's Chromium; without it Playwright uses its own."""
-    return shutil.which(DEBIAN_CHROMIUM)
+    return next(filter(None, map(shutil.which, DEBIAN_CHROMIUMS)), None)
 
 
 def _has_browser() -> bool:
@@ -47,5 +48,5 @@ SERVICES = {
     "redis": Service("Redis", "redis-server", _has("redis-server")),
     "pgbouncer": Service("PgBouncer", "pgbouncer", _has("pgbouncer")),
     "nginx": Service("nginx", "nginx-light", _has("nginx")),
-    "browser": Service("Chromium", "chromium", _has_browser),
+    "browser": Service("Chromium", "chromium-headless-shell", _has_browser),
 }

@@ -10,6 +10,8 @@ import re
 
 import nh3
 
+from .mathml_styles import FORMULA_ATTRIBUTES, FORMULA_CLASSES, FORMULA_TAGS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -22,18 +24,6 @@ _TEXT_TAGS = _words(
     "a blockquote br code del div em figure h3 h4 h5 h6 hr li ol p pre span strong"
     " table tbody td th thead tr ul"
 )
-_FORMULA_TAGS = _words(
-    "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow"
-    " mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
-)
-# No href, style, class or id: latex2mathml writes them for \href, \style, \class and
-# \cssId.
-FORMULA_ATTRIBUTES = _words(
-    "accent accentunder align columnalign columnlines columnspacing depth display"
-    " displaystyle fence form frame height largeop linethickness lspace mathcolor"
-    " mathvariant maxsize minsize movablelimits notation rowlines rowspacing rspace"
-    " scriptlevel separator stretchy symmetric voffset width"
-)
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "title"}),
     "div": frozenset({"tabindex"}),
@@ -43,7 +33,7 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "span": frozenset({"title"}),
     "td": frozenset({"align"}),
     "th": frozenset({"align"}),
-} | dict.fromkeys(_FORMULA_TAGS, FORMULA_ATTRIBUTES)
+} | dict.fromkeys(FORMULA_TAGS, FORMULA_ATTRIBUTES)
 _ATTRIBUTES["math"] |= {"tabindex"}
 
 
@@ -53,9 +43,10 @@ def make_cleaner(inks: frozenset[str]) -> nh3.Cleaner:
     :param inks: the classes of highlighted code.
     """
     return nh3.Cleaner(
-        tags=_TEXT_TAGS | _FORMULA_TAGS,
+        tags=_TEXT_TAGS | FORMULA_TAGS,
         attributes=_ATTRIBUTES,
-        allowed_classes={
+        allowed_classes=dict.fromkeys(FORMULA_TAGS, FORMULA_CLASSES)
+        | {
             "a": {"image"},
             "code": {"formula"},
             "div": {"formula", "plain", "table"},

@@ -84,7 +84,7 @@ ONLY_IN = {
     "pyromark": ["kaiwa/render/"],
     "nh3": ["kaiwa/render/"],
     "pygments": ["kaiwa/render/"],
-    "latex2mathml": ["kaiwa/render/"],
+    "_quickjs": ["kaiwa/render/tex.py"],
 }
 READS_THE_ENVIRONMENT = {
     "kaiwa/__init__.py",

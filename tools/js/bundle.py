@@ -1,8 +1,9 @@
-"""Bundle scripts and stylesheets: `make bundle`.
+"""Bundle scripts and stylesheets, and copy the converter of formulas: `make bundle`.
 
-``--check`` makes the bundle elsewhere, and fails if the committed one differs.
+``--check`` makes the bundle elsewhere, and fails if a committed file differs.
 """
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,14 @@ from tempfile import TemporaryDirectory
 from kaiwa.web import bundle
 
 STATIC = Path(__file__).parents[2] / "static"
-ESBUILD = Path(__file__).parent / "node_modules/.bin/esbuild"
+PACKAGES = Path(__file__).parent / "node_modules"
+ESBUILD = PACKAGES / ".bin/esbuild"
+# Kaiwa runs without npm, so what it needs of a package is committed.
+TEMML = Path(__file__).parents[2] / "kaiwa/render/temml"
+COPIES = {
+    TEMML / "temml.min.js": PACKAGES / "temml/dist/temml.min.js",
+    TEMML / "LICENSE": PACKAGES / "temml/LICENSE",
+}
 # `esnext` keeps newer CSS and JavaScript as written.
 OPTIONS = ("--bundle", "--minify", "--format=esm", "--target=esnext", "--charset=utf8")
 
@@ -20,10 +28,13 @@ def main() -> int:
     """Write ``static/bundle/`` from today's sources, or check it."""
     if "--check" not in sys.argv:
         make_bundle(STATIC / bundle.FOLDER)
+        for copy, source in COPIES.items():
+            shutil.copyfile(source, copy)
         return 0
     with TemporaryDirectory() as folder:
         make_bundle(Path(folder))
-        stale = [name for name in bundle.FILES if _differs(Path(folder) / name)]
+        made = {STATIC / bundle.FOLDER / it: Path(folder) / it for it in bundle.FILES}
+        stale = [*filter(_differs, (made | COPIES).items())]
     if stale:
         print("The bundle is stale: run `make bundle`.", file=sys.stderr)
     return 1 if stale else 0
@@ -39,8 +50,8 @@ def make_bundle(folder: Path) -> None:
         subprocess.run([*command, *output, "--log-level=warning"], check=True)
 
 
-def _differs(made: Path) -> bool:
-    committed = STATIC / bundle.FOLDER / made.name
+def _differs(pair: tuple[Path, Path]) -> bool:
+    committed, made = pair
     return not committed.is_file() or committed.read_bytes() != made.read_bytes()
 
 

@@ -21,7 +21,8 @@ from .web import Services
 
 WAIT_SECONDS = 1.0
 REFRESH_SECONDS = 3600.0
-REFRESH_SOON_SECONDS = 30.0
+# The pause after a failed attempt to find a model; it doubles up to the second number.
+REFRESH_FIRST_SECONDS, REFRESH_SOON_SECONDS = 1.0, 30.0
 TIDY_SECONDS = 6 * 3600.0
 # The thresholds of the three generations of the garbage collector. Python's defaults
 # are 700, 10 and 10.
@@ -111,10 +112,12 @@ def _describe_problem(services: Services, error: Exception) -> str:
 
 
 def _keep_catalogue(services: Services) -> None:
+    pause = REFRESH_FIRST_SECONDS
     while True:
         services.catalogue.refresh()
         is_known = bool(services.catalogue.list_chat_models())
-        gevent.sleep(REFRESH_SECONDS if is_known else REFRESH_SOON_SECONDS)
+        gevent.sleep(REFRESH_SECONDS if is_known else pause)
+        pause = min(2 * pause, REFRESH_SOON_SECONDS)
 
 
 def _keep_tidy(services: Services) -> None:

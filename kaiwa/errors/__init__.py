@@ -25,6 +25,7 @@
         DayBudgetSpent              429      MonthBudgetSpent       429
         MoneyBudgetSpent            429      ModelUnpriced          409
       NoModel                       503      ModelGone              409
+      ModelsPending                 503      ModelsUnlisted         502
       Starting                      503      Draining               503
       DatabaseUnusable              503      SchemaUnknown          503
       StoreUnavailable              503
@@ -103,6 +104,8 @@ from .inference import (
 from .owner import (
     BadSetting,
     ModelGone,
+    ModelsPending,
+    ModelsUnlisted,
     NoModel,
     Undecided,
 )
@@ -169,6 +172,8 @@ __all__ = [
     "MessageTooLong",
     "ModelGone",
     "ModelUnpriced",
+    "ModelsPending",
+    "ModelsUnlisted",
     "MoneyBudgetSpent",
     "MonthBudgetSpent",
     "N_",

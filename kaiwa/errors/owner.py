@@ -23,6 +23,25 @@ class NoModel(KaiwaError):
     is_free = True
 
 
+class ModelsPending(KaiwaError):
+    """The first list of models has not been read yet."""
+
+    status = 503
+    code = "models_pending"
+    sentence = N_("The models are being looked up.")
+    advice = N_("Send again in a few seconds.")
+    is_free = True
+
+
+class ModelsUnlisted(KaiwaError):
+    """The endpoint has no list of models, or an unreadable one."""
+
+    status = 502
+    code = "models_unlisted"
+    sentence = N_("The endpoint of %(alias)s has no list of models that can be read.")
+    advice = N_("Check %(alias)s_URL, or set %(alias)s_MODEL_ID.")
+
+
 class ModelGone(KaiwaError):
     """The conversation's model is no longer attached."""
 

@@ -9,7 +9,7 @@ from .attachments import (
     AttachmentProblem,
     discover_attachments,
 )
-from .catalogue import Catalogue
+from .catalogue import Catalogue, Lookup
 from .client import InferenceClient
 from .models import AttachedModel
 from .timeouts import Timeouts
@@ -23,6 +23,7 @@ __all__ = [
     "Catalogue",
     "Delta",
     "InferenceClient",
+    "Lookup",
     "Timeouts",
     "Usage",
     "discover_attachments",

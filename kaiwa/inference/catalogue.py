@@ -2,15 +2,16 @@
 
 The app starts without lists of models. Until its first list is read, an attachment
 without a ``model_id`` offers ``DEFAULT_MODEL`` alone. If a list cannot be read, the
-last one stays. Only ``refresh`` does IO.
+last one stays, and ``find_lookup`` has the reason. Only ``refresh`` does IO.
 """
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from .. import clock
-from ..errors import InferenceError, ModelGone
+from .. import clock, errors
+from ..errors import InferenceError, KaiwaError, ModelGone
 from .attachments import MAX_ID_CHARACTERS, Attachment
 from .client import InferenceClient
 from .endpoint_url import is_heroku_inference
@@ -30,6 +31,33 @@ from .models import (
 _log = logging.getLogger(__name__)
 
 
+# Errors whose sentences are about an answer, not about a list.
+_NO_LIST = (
+    errors.EndpointUnknownModel,
+    errors.EndpointRejectedRequest,
+    errors.UnreadableAnswer,
+    errors.AnswerTooLarge,
+)
+_TOO_SLOW = (
+    errors.FirstTokenTimeout,
+    errors.SilentStream,
+    errors.AnswerTooSlow,
+    errors.StreamBroken,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The attempts to read the first list of an attachment.
+
+    :ivar error: of the last attempt; None before the first attempt has ended.
+    :ivar failed_since: the time of the first failure.
+    """
+
+    error: KaiwaError | None = None
+    failed_since: datetime | None = None
+
+
 class Catalogue:
     """Find models by key, and list them for the picker.
 
@@ -46,7 +74,7 @@ class Catalogue:
         self._default_id = default_model if is_usable_id(default_model) else None
         self._client = client
         self._lists: dict[str, tuple[ListedModel, ...]] = {}
-        self._failed_aliases: set[str] = set()
+        self._failures: dict[str, Lookup] = {}
         self._models = self._collect_models()
 
     def list_chat_models(self) -> list[AttachedModel]:
@@ -91,29 +119,43 @@ class Catalogue:
                 return model
         return min(models, key=_rank_as_default, default=None)
 
+    def find_lookup(self) -> Lookup | None:
+        """Return the lookup that still runs or fails; None if every list was read."""
+        lookups = [
+            self._failures.get(attachment.alias, Lookup())
+            for attachment in self._list_unlisted()
+        ]
+        # One that has not failed may succeed at any moment.
+        return min(lookups, key=lambda lookup: lookup.error is not None, default=None)
+
     def refresh(self) -> None:
         """Fetch all lists. Never raises; logs an attachment's first failure only."""
-        lists: dict[str, tuple[ListedModel, ...]] = {}
+        urls = set()
         for attachment in self._attachments:
-            if attachment.url not in lists and _may_have_list(attachment):
+            if attachment.url not in urls and _may_have_list(attachment):
                 found = self._read_list(attachment)
                 if found:
-                    lists[attachment.url] = found
-        self._lists |= lists
-        self._models = self._collect_models()
+                    urls.add(attachment.url)
+                    self._lists[attachment.url] = found
+                    self._models = self._collect_models()
 
     def _read_list(self, attachment: Attachment) -> tuple[ListedModel, ...]:
         try:
             found = self._fetch_list(attachment)
         except (InferenceError, UnreadableList) as error:
-            # A single model needs its list only for its last day.
-            if not attachment.model_id and attachment.alias not in self._failed_aliases:
-                reason = getattr(error, "code", "unreadable_list")
-                _log.warning("no list of models from %s: %s", attachment.alias, reason)
-            self._failed_aliases.add(attachment.alias)
+            self._note_failure(attachment, error)
             return ()
-        self._failed_aliases.discard(attachment.alias)
+        self._failures.pop(attachment.alias, None)
         return found
+
+    def _note_failure(self, attachment: Attachment, error: Exception) -> None:
+        earlier = self._failures.get(attachment.alias)
+        # A single model needs its list only for its last day.
+        if not attachment.model_id and earlier is None:
+            reason = getattr(error, "code", "unreadable_list")
+            _log.warning("no list of models from %s: %s", attachment.alias, reason)
+        since = earlier.failed_since if earlier else clock.now()
+        self._failures[attachment.alias] = Lookup(_explain(attachment, error), since)
 
     def _fetch_list(self, attachment: Attachment) -> tuple[ListedModel, ...]:
         fetch = self._client.fetch_list
@@ -123,8 +165,9 @@ class Catalogue:
             if found:
                 return found
         except (InferenceError, UnreadableList):
-            # Not Heroku's endpoint, or a temporary failure: try the next path.
-            pass
+            # Heroku has no other list.
+            if is_heroku_inference(attachment.url):
+                raise
         data = fetch(attachment, "/v1/models", with_key=True)
         found = parse_openai_models(data)
         if not found:
@@ -132,11 +175,7 @@ class Catalogue:
         return found
 
     def _assume_unlisted(self, key: str) -> AttachedModel | None:
-        unlisted = [
-            attachment
-            for attachment in self._attachments
-            if not attachment.model_id and attachment.url not in self._lists
-        ]
+        unlisted = self._list_unlisted()
         if not unlisted or not is_usable_id(key):
             return None
         model_id, _, alias = key.rpartition("@")
@@ -144,6 +183,13 @@ class Catalogue:
             if model_id and attachment.alias == alias:
                 return AttachedModel(key, model_id, attachment)
         return AttachedModel(key, key, unlisted[0])
+
+    def _list_unlisted(self) -> list[Attachment]:
+        return [
+            attachment
+            for attachment in self._attachments
+            if not attachment.model_id and attachment.url not in self._lists
+        ]
 
     def _list_all_chat_models(self) -> list[AttachedModel]:
         return [model for model in self._models if model.kind == "chat"]
@@ -176,6 +222,17 @@ class Catalogue:
 
     def _find_first_unnamed(self) -> Attachment | None:
         return next((found for found in self._attachments if not found.model_id), None)
+
+
+def _explain(attachment: Attachment, error: Exception) -> KaiwaError:
+    """Return a new error: the caught one holds the frames of the request."""
+    cls: type[KaiwaError] = errors.ModelsUnlisted
+    details = {}
+    if isinstance(error, _TOO_SLOW):
+        cls = errors.EndpointUnreachable
+    elif isinstance(error, InferenceError) and not isinstance(error, _NO_LIST):
+        cls, details = type(error), dict(error.details)
+    return cls(**details | {"alias": attachment.alias})
 
 
 def _rank_as_default(model: AttachedModel) -> tuple[bool, bool]:

@@ -13,6 +13,7 @@ from .ids import MESSAGE_IDS, read_message_id
 from .left_out import read_left_out
 from .links import read_link
 from .listing import list_side
+from .lookup import view_lookup
 from .message_view import MessageView, view_message
 from .route import Body, route
 from .sending import SendForm, sends
@@ -36,6 +37,7 @@ def show_new_page(refusal: Refusal | None = None) -> Response:
         messages=(),
         model_key=model_key,
         composer=view_composer(owner_id, None, model_key, refusal=refusal, link=link),
+        lookup=view_lookup(),
         problems=services().problems,
         listing=list_side(),
     )
@@ -128,6 +130,7 @@ def list_page_values(path: Path, messages: list[MessageView]) -> dict[str, Any]:
         "conversation": path.conversation,
         "current_id": path.conversation.id,
         "listing": list_side(),
+        "lookup": view_lookup(),
         "messages": messages,
         "model_key": path.conversation.model_key,
         "running_id": path.running_id,

@@ -23,6 +23,7 @@ from ..errors import (
     KaiwaError,
     MessageTooLong,
     ModelGone,
+    ModelsPending,
     NoModel,
     StoreUnavailable,
     TooManyRequests,
@@ -167,10 +168,18 @@ def _choose_model(key: str) -> str:
     catalogue = services().catalogue
     default = catalogue.find_default_model()
     if default is None:
-        raise NoModel()
+        raise _explain_missing_model()
     if key and len(key) > 300:
         raise ModelGone(model=key[:40] + "…")
     return catalogue.get_model(key).key if key else default.key
+
+
+def _explain_missing_model() -> KaiwaError:
+    lookup = services().catalogue.find_lookup()
+    if lookup is None:
+        return NoModel()
+    error = lookup.error
+    return type(error)(**error.details) if error else ModelsPending()
 
 
 def _show_send(form: SendForm, send: Send) -> Response:

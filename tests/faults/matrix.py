@@ -62,6 +62,7 @@ CHUNKED: dict[str, Any] = {"Transfer_Encoding": "chunked"}
 KEY = "rejects the key of INFERENCE"
 TEXT = "rejected this text"
 UNKNOWN = "does not know the model “claude-4-5-sonnet”"
+ELSEWHERE = "does not offer the model “claude-4-5-sonnet”: The model does not exist"
 REJECTED = "rejected the request: .*was asked to refuse this"
 BUSY = "rate limited.*Try again in {}"
 LONG = "too long for this model"
@@ -83,11 +84,17 @@ REFUSALS = (
     ),
     Fault("403 of a firewall", "firewall", "endpoint_refused_text", TEXT),
     Fault("403 for a model", "error 403", "endpoint_unknown_model", UNKNOWN),
-    Fault("404", "error 404", "endpoint_unknown_model", UNKNOWN),
+    Fault("404", "error 404", "endpoint_refused_model", ELSEWHERE),
     Fault("400 as documented", "error 400", "endpoint_rejected_request", REJECTED),
     Fault("400 flat", "error 400 flat", "endpoint_rejected_request", REJECTED),
     Fault("400 as a string", "error 400 string", "endpoint_rejected_request", REJECTED),
     Fault("400 as a page", "error 400 html", "unreadable_answer", STRANGE),
+    Fault(
+        "400 for the window",
+        code="window_exceeded",
+        sentence="do not fit into this model together",
+        script=refuse(400, "input length and max_tokens exceed context limit"),
+    ),
     Fault("422", "error 422", "endpoint_rejected_request", "could not be processed"),
     Fault(
         "400 for a parameter", "refuse temperature fast echo: Hi", kept="Hi", asked=2

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from kaiwa import clock
-from kaiwa.errors import EndpointUnreachable, ModelGone
+from kaiwa.errors import (
+    EndpointRejectedKey,
+    EndpointUnknownModel,
+    EndpointUnreachable,
+    FirstTokenTimeout,
+    ModelGone,
+    ModelsUnlisted,
+)
 from kaiwa.inference.attachments import Attachment
 from kaiwa.inference.catalogue import Catalogue
 
@@ -25,6 +32,8 @@ LIST = [
 class FakeClient:
     """A client that returns lists, by alias and path, and records its calls."""
 
+    failure = EndpointUnreachable
+
     def __init__(self, **answers):
         self.answers = answers
         self.calls = []
@@ -33,7 +42,7 @@ class FakeClient:
         self.calls.append((attachment.alias, path, with_key))
         answer = self.answers.get(attachment.alias, {}).get(path)
         if answer is None:
-            raise EndpointUnreachable(alias=attachment.alias)
+            raise self.failure(alias=attachment.alias)
         return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
 
 
@@ -223,3 +232,53 @@ def test_chosen_model_is_not_doubtful():
 
     catalogue = build(chosen, STANDARD, INFERENCE={"/available-models": LIST})
     assert catalogue.find_default_model().attachment == chosen
+
+
+def test_lookup_ends_with_list():
+    client: Any = FakeClient()
+    catalogue = Catalogue((STANDARD,), None, client)
+    lookup = catalogue.find_lookup()
+    assert lookup is not None
+    assert lookup.error is None
+
+    catalogue.refresh()
+    lookup = catalogue.find_lookup()
+    assert lookup.error.details["alias"] == "INFERENCE"
+    assert lookup.failed_since == clock.now()
+
+    client.answers = {"INFERENCE": {"/available-models": LIST}}
+    catalogue.refresh()
+    client.answers = {}
+    catalogue.refresh()
+    assert catalogue.find_lookup() is None
+
+
+@pytest.mark.parametrize("attachments", [(), (HAIKU,)])
+def test_nothing_to_look_up(attachments):
+    client: Any = FakeClient()
+
+    assert Catalogue(attachments, None, client).find_lookup() is None
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", {"data": []}])
+def test_unreadable_list_has_its_error(body):
+    catalogue = build(LOCAL, LOCAL={"/available-models": body, "/v1/models": body})
+
+    assert type(catalogue.find_lookup().error) is ModelsUnlisted
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        (EndpointUnreachable, EndpointUnreachable),
+        (EndpointRejectedKey, EndpointRejectedKey),
+        (EndpointUnknownModel, ModelsUnlisted),
+        (FirstTokenTimeout, EndpointUnreachable),
+    ],
+)
+def test_lookup_error_is_about_list(failure, expected):
+    client: Any = FakeClient()
+    client.failure = failure
+    catalogue = build(LOCAL, client=client)
+
+    assert type(catalogue.find_lookup().error) is expected

@@ -1,4 +1,6 @@
-from kaiwa import create_app, serving
+from datetime import UTC, datetime
+
+from kaiwa import clock, create_app, serving
 
 
 def test_new_chat_names_the_model(client):
@@ -33,6 +35,62 @@ def test_no_model_shows_command(environ):
     assert send.status_code == 503
     assert "No model is attached yet." in send.text
     assert "Words</textarea>" in send.text
+
+
+def start_unlisted(environ):
+    """Start an app that has not read its list of models."""
+    del environ["INFERENCE_MODEL_ID"]
+    app = create_app(environ)
+    serving.get_ready(app)
+    return app.test_client(), app.extensions["kaiwa"]
+
+
+def test_models_are_looked_up_first(environ):
+    client, services = start_unlisted(environ)
+
+    page = client.get("/").text
+    send = client.post("/conversations", data={"message": "Words", "send_key": "k"})
+    assert "Looking up the models" in page
+    assert "heroku" not in page.partition("<main")[2]
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+    assert send.status_code == 503
+    assert "The models are being looked up." in send.text
+    assert "Words</textarea>" in send.text
+
+    services.catalogue.refresh()
+    page = client.get("/").text
+    assert 'name="message"' in page
+    assert "http-equiv" not in page
+
+
+def test_failed_lookup_has_reason_and_time(environ, standin, monkeypatch):
+    client, services = start_unlisted(environ | {"INFERENCE_URL": "localhost:1"})
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 1, 9, 5, tzinfo=UTC))
+    for _ in range(2):
+        services.catalogue.refresh()
+        monkeypatch.undo()
+
+    page = client.get("/").text
+    send = client.post("/conversations", data={"message": "Words", "send_key": "k"})
+    assert "The models cannot be looked up" in page
+    assert "The model&#39;s endpoint cannot be reached." in page
+    assert "2026-06-01T09:05:00+00:00" in page
+    assert "The model&#39;s endpoint cannot be reached." in send.text
+
+
+def test_conversation_waits_for_models(client, app, environ):
+    client.get("/")
+    sent = client.post("/conversations", data={"message": "Words", "send_key": "k"})
+    for running in list(app.extensions["kaiwa"].maker.running.values()):
+        running.greenlet.join()
+    other, services = start_unlisted(environ)
+    other.set_cookie("kaiwa", client.get_cookie("kaiwa").value)
+
+    page = other.get(sent.location).text
+    assert "Looking up the models" in page
+    assert "<textarea" not in page.partition("<models-lookup")[2]
+    services.catalogue.refresh()
+    assert "Looking up the models" not in other.get(sent.location).text
 
 
 def test_broken_attachment_is_named(environ):

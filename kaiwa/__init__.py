@@ -41,6 +41,7 @@ from .web.visitor import choose_language
 if TYPE_CHECKING:
     from .access.oidc import Provider
     from .answers.relay import Relay
+    from .redis_pool import Redis
 
 ROOT = Path(__file__).parents[1]
 
@@ -113,7 +114,8 @@ def _build_services(
         max_followers=settings.max_followers_per_answer,
     )
     namespace = _make_namespace(app, settings)
-    counters = Counters(settings.redis_address, namespace)
+    shared_redis = _open_redis(settings)
+    counters = Counters(shared_redis, namespace)
     return Services(
         settings=settings,
         database=database,
@@ -128,7 +130,7 @@ def _build_services(
         attachments=attachments,
         problems=problems,
         maker=maker,
-        answers=_build_answers(settings, namespace, progress, maker),
+        answers=_build_answers(settings, shared_redis, namespace, progress, maker),
         followers=Followers(max_per_person=settings.max_followers_per_person),
         policy=Policy(settings),
         attempts=Attempts(counters),
@@ -140,8 +142,21 @@ def _build_services(
     )
 
 
+def _open_redis(settings: Settings) -> "Redis | None":
+    if not settings.redis_address:
+        return None
+    # Importing Redis takes 6 MB.
+    from .redis_pool import open_shared
+
+    return open_shared(settings.redis_address)
+
+
 def _build_answers(
-    settings: Settings, namespace: str, progress: Progress, maker: Maker
+    settings: Settings,
+    publisher: "Redis | None",
+    namespace: str,
+    progress: Progress,
+    maker: Maker,
 ) -> Answers:
     watcher = Watcher(progress, maker, lost_seconds=settings.lost_seconds)
     return Answers(
@@ -149,20 +164,25 @@ def _build_answers(
         maker,
         Recorder(progress, maker),
         watcher,
-        _build_relay(settings, namespace, maker, watcher),
+        _build_relay(settings, publisher, namespace, maker, watcher),
         heartbeat_seconds=settings.heartbeat_seconds,
     )
 
 
 def _build_relay(
-    settings: Settings, namespace: str, maker: Maker, watcher: Watcher
+    settings: Settings,
+    publisher: "Redis | None",
+    namespace: str,
+    maker: Maker,
+    watcher: Watcher,
 ) -> "Relay | None":
-    if not settings.redis_address:
+    if not publisher:
         return None
-    # Importing Redis takes 6 MB.
-    from .answers.relay import Relay, open_redis
+    from .answers.relay import Relay
+    from .redis_pool import open_listener
 
-    return Relay(open_redis(settings.redis_address), namespace, maker, watcher)
+    listener = open_listener(settings.redis_address)
+    return Relay(listener, publisher, namespace, maker, watcher)
 
 
 def _build_provider(settings: Settings) -> "Provider | None":

@@ -1,6 +1,8 @@
 """Open a connection pool for Redis, and wait for replies.
 
-Connections are made when they are needed.
+Connections are made when they are needed. A process has two: one that listens to the
+other processes, and one for everything else. So two releases of two dynos with two
+processes each use 16 of the 20 that the smallest plan has.
 """
 
 from collections.abc import Callable
@@ -8,9 +10,13 @@ from typing import TypeVar
 
 import gevent
 import redis
+from redis import Redis as Redis
 
 Result = TypeVar("Result")
 
+CONNECTIONS = 2
+LISTENER_SECONDS = 5.0
+SHARED_SECONDS = 60.0  # Long: a socket's own timeout also fires in a busy process.
 SLICES = 20
 
 
@@ -35,6 +41,18 @@ def open_pool(
         health_check_interval=30,
         **(trust if is_unchecked else {}),
     )
+
+
+def open_listener(url: str) -> Redis:
+    """Open the connection that listens."""
+    pool = open_pool(url, connections=1, patience_seconds=LISTENER_SECONDS)
+    return Redis(connection_pool=pool)
+
+
+def open_shared(url: str) -> Redis:
+    """Open the connection for everything else; its users call ``run_patiently``."""
+    pool = open_pool(url, connections=1, patience_seconds=SHARED_SECONDS)
+    return Redis(connection_pool=pool)
 
 
 def run_patiently(work: Callable[[], Result], seconds: float) -> Result:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import gevent
 from gevent.lock import BoundedSemaphore
@@ -21,13 +21,16 @@ from limits import RateLimitItem
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
+if TYPE_CHECKING:
+    import redis
+
 Result = TypeVar("Result")
 
-CONNECTIONS = 2  # The relay uses two more: see docs/reliability.md.
+CONNECTIONS = 1  # The notes of the relay use the same one.
 HOLD_SECONDS = 0.1  # A request waits this long for Redis, then counts here.
+MOST_HOLDS = 10  # It waits again while Redis replies to requests before it.
 PATIENCE_SECONDS = 1.0  # Redis is away if it takes longer; a greenlet waits for it.
 RETRY_SECONDS = 10.0
-SOCKET_SECONDS = 60.0  # Longer: a socket's own timeout also fires in a busy process.
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ log = logging.getLogger(__name__)
 class Counters:
     """The counters of the app. The storage opens at the first count.
 
-    :param redis_url: empty to count in this process.
+    :param client: the connection to Redis; None to count in this process.
     :param namespace: shared by the processes of one database, and by no others.
     :param hold_seconds: the longest time that a count waits for Redis.
     :param patience_seconds: Redis is away if it needs longer for one count.
@@ -43,7 +46,7 @@ class Counters:
 
     def __init__(
         self,
-        redis_url: str,
+        client: "redis.Redis | None",
         namespace: str,
         *,
         hold_seconds: float = HOLD_SECONDS,
@@ -51,11 +54,12 @@ class Counters:
     ) -> None:
         self._hold_seconds = hold_seconds
         self._patience_seconds = patience_seconds
-        self._redis_url = redis_url
+        self._client = client
         self._namespace = namespace
         self._shared: MovingWindowRateLimiter | None = None
         self._own: MovingWindowRateLimiter | None = None
         self._away_until = 0.0
+        self._replies = 0
         self._queue = BoundedSemaphore(CONNECTIONS)
 
     def count(self, limit: RateLimitItem, *key: str) -> int:
@@ -71,18 +75,24 @@ class Counters:
         self._ask(lambda counter: counter.clear(limit, *key))
 
     def _ask(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
-        if not self._redis_url or self._is_away():
+        if not self._client or self._is_away():
             return work(self._open_own())
+        # If Redis is slow, the event may be counted there later, too.
+        results: list[Result] = []
+        self._hold(gevent.spawn(self._ask_in_turn, work, results))
+        return results[0] if results else work(self._open_own())
+
+    def _hold(self, asking: gevent.Greenlet) -> None:
         import redis  # It takes 6 MB, so import it only if it is configured.
 
         from ..redis_pool import run_patiently
 
-        # If Redis is slow, the event may be counted there later, too.
-        results: list[Result] = []
-        asking = gevent.spawn(self._ask_in_turn, work, results)
-        with suppress(redis.TimeoutError):
-            run_patiently(asking.join, self._hold_seconds)
-        return results[0] if results else work(self._open_own())
+        for _ in range(MOST_HOLDS):
+            replies = self._replies
+            with suppress(redis.TimeoutError):
+                run_patiently(asking.join, self._hold_seconds)
+            if asking.dead or self._replies == replies:
+                return
 
     def _ask_in_turn(
         self,
@@ -100,6 +110,7 @@ class Counters:
             except redis.RedisError as error:
                 self._note_loss(error)
             else:
+                self._replies += 1
                 self._note_return()
 
     def _ask_redis(self, work: Callable[[MovingWindowRateLimiter], Result]) -> Result:
@@ -130,17 +141,11 @@ class Counters:
         return self._own
 
     def _open_shared(self) -> MovingWindowRateLimiter:
-        from ..redis_pool import open_pool
-
         if self._shared is None:
-            pool = open_pool(
-                self._redis_url,
-                connections=CONNECTIONS,
-                patience_seconds=SOCKET_SECONDS,
-            )
+            assert self._client
             storage = RedisStorage(
                 "redis://",
-                connection_pool=pool,
+                connection_pool=self._client.connection_pool,
                 key_prefix=f"kaiwa:{self._namespace}:counters",
             )
             self._shared = MovingWindowRateLimiter(storage)

@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import gevent
@@ -20,7 +21,7 @@ import msgspec
 import redis
 from gevent.event import Event
 
-from ..redis_pool import open_pool
+from ..redis_pool import run_patiently
 from .maker import Maker
 from .pacing import (
     FOLLOW_BATCH_SECONDS,
@@ -32,7 +33,6 @@ from .pacing import (
 from .running import RunningAnswer
 from .watcher import Watcher
 
-CONNECTIONS = 2  # With two for the limits, four processes use 16 of 20.
 PATIENCE_SECONDS = 5.0
 MAX_OUTBOX = 1000  # Notes; the oldest are dropped while Redis hangs.
 
@@ -66,13 +66,21 @@ class _Listener:
 class Relay:
     """Notes to and from the other processes.
 
+    :param listener: has a connection for the relay only.
+    :param publisher: its connection may be shared.
     :param namespace: the same for the processes that share a database, only.
     """
 
     def __init__(
-        self, client: redis.Redis, namespace: str, maker: Maker, watcher: Watcher
+        self,
+        listener: redis.Redis,
+        publisher: redis.Redis,
+        namespace: str,
+        maker: Maker,
+        watcher: Watcher,
     ) -> None:
-        self._redis = client
+        self._listener = listener
+        self._publisher = publisher
         self._channel = f"kaiwa:{namespace}"
         self._maker = maker
         self._watcher = watcher
@@ -120,7 +128,7 @@ class Relay:
                     gevent.sleep(RETRY_SECONDS)
 
     def _open_channel(self) -> redis.client.PubSub:
-        channel: redis.client.PubSub = self._redis.pubsub(  # type: ignore[no-untyped-call]
+        channel: redis.client.PubSub = self._listener.pubsub(  # type: ignore[no-untyped-call]
             ignore_subscribe_messages=True
         )
         return channel
@@ -225,7 +233,7 @@ class Relay:
             notes = list(self._outbox)
             self._outbox.clear()
             try:
-                self._send_or_resend(notes)
+                run_patiently(partial(self._send_or_resend, notes), PATIENCE_SECONDS)
             except redis.RedisError as error:
                 self._log_lost("publishing", error)
             else:
@@ -240,7 +248,7 @@ class Relay:
             self._send(notes)
 
     def _send(self, notes: list[tuple[str, Note]]) -> None:
-        with self._redis.pipeline(transaction=False) as pipeline:
+        with self._publisher.pipeline(transaction=False) as pipeline:
             for channel, note in notes:
                 pipeline.publish(channel, msgspec.msgpack.encode(note))
             pipeline.execute()
@@ -254,9 +262,3 @@ class Relay:
         if self._lost == {side}:
             log.info("Redis is back.")
         self._lost.discard(side)
-
-
-def open_redis(url: str) -> redis.Redis:
-    """Open the connections of a relay: one that listens, one that publishes."""
-    pool = open_pool(url, connections=CONNECTIONS, patience_seconds=PATIENCE_SECONDS)
-    return redis.Redis(connection_pool=pool)

@@ -6,10 +6,11 @@ import pytest
 from kaiwa.access import Attempts, Counters
 from kaiwa.access.attempts import BY_ADDRESS, IN_TOTAL
 from kaiwa.errors import TooManyAttempts
+from kaiwa.redis_pool import open_shared
 
 
 def open_attempts(redis_url: str = "", namespace: str = "app") -> Attempts:
-    return Attempts(Counters(redis_url, namespace))
+    return Attempts(Counters(open_shared(redis_url) if redis_url else None, namespace))
 
 
 @pytest.fixture

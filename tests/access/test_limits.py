@@ -11,13 +11,14 @@ from limits import RateLimitItemPerMinute
 from kaiwa.access import Counters, MessageLimits, counters
 from kaiwa.access.counters import name_network
 from kaiwa.errors import TooManyRequests
+from kaiwa.redis_pool import open_shared
 
 from ..services.process import wait_until
 from ..services.redis import RedisServer
 
 
 def open_limits(redis_url="", per_person=3, per_address=5) -> MessageLimits:
-    counters = Counters(redis_url, "test")
+    counters = Counters(open_shared(redis_url) if redis_url else None, "test")
     return MessageLimits(counters, per_person=per_person, per_address=per_address)
 
 
@@ -90,7 +91,7 @@ def test_lost_redis_recovers(tmp_path, monkeypatch, caplog):
 @pytest.mark.redis
 def test_lost_redis_is_retried_rarely(tmp_path, monkeypatch):
     server = RedisServer(tmp_path)
-    lost = Counters(server.url, "test")
+    lost = Counters(open_shared(server.url), "test")
     limit = RateLimitItemPerMinute(1)
     server.stop()
     assert lost.count(limit, "a") == 0
@@ -98,6 +99,11 @@ def test_lost_redis_is_retried_rarely(tmp_path, monkeypatch):
 
     assert lost.count(limit, "b") == 0
     assert lost.count(limit, "b") > 0
+
+
+def open_counters(**seconds: float) -> Counters:
+    """Open counters whose window is replaced."""
+    return Counters(open_shared("redis://nowhere"), "test", **seconds)
 
 
 class FakeWindow:
@@ -122,12 +128,10 @@ class FakeWindow:
 
 def test_waiting_for_others_is_no_loss(monkeypatch, caplog):
     window = FakeWindow()
-    together = Counters(
-        "redis://nowhere", "test", hold_seconds=60, patience_seconds=0.1
-    )
+    together = open_counters(hold_seconds=60, patience_seconds=0.1)
     monkeypatch.setattr(together, "_shared", window)
 
-    # 0.2 s in all.
+    # 0.4 s in all.
     Group().map(lambda _: together.count(RateLimitItemPerMinute(1), "ann"), range(40))
 
     assert window.asked == 40
@@ -149,7 +153,9 @@ class HangingWindow:
 
 def test_slow_redis_delays_no_count(monkeypatch, caplog):
     window = HangingWindow()
-    slow = Counters("redis://nowhere", "test", hold_seconds=0.01, patience_seconds=60)
+    slow = Counters(
+        open_shared("redis://nowhere"), "test", hold_seconds=0.01, patience_seconds=60
+    )
     monkeypatch.setattr(slow, "_shared", window)
     limit = RateLimitItemPerMinute(2)
 
@@ -164,7 +170,9 @@ def test_slow_redis_delays_no_count(monkeypatch, caplog):
 
 def test_hanging_redis_is_away(monkeypatch, caplog):
     window = HangingWindow()
-    lost = Counters("redis://nowhere", "test", hold_seconds=0.01, patience_seconds=0.05)
+    lost = Counters(
+        open_shared("redis://nowhere"), "test", hold_seconds=0.01, patience_seconds=0.05
+    )
     monkeypatch.setattr(lost, "_shared", window)
     limit = RateLimitItemPerMinute(99)
 
@@ -178,7 +186,10 @@ def test_hanging_redis_is_away(monkeypatch, caplog):
 
 
 def test_dropped_connection_is_no_loss(monkeypatch, caplog):
-    window, shared = FakeWindow(lost_connections=1), Counters("redis://nowhere", "test")
+    window, shared = (
+        FakeWindow(lost_connections=1),
+        Counters(open_shared("redis://nowhere"), "test"),
+    )
     monkeypatch.setattr(shared, "_shared", window)
 
     assert shared.count(RateLimitItemPerMinute(1), "ann") == 0

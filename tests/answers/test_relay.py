@@ -9,9 +9,10 @@ from gevent.pool import Group
 from redis import Redis
 
 from kaiwa.answers import Feed, Watcher
-from kaiwa.answers.relay import MAX_OUTBOX, Note, Relay, open_redis
+from kaiwa.answers.relay import MAX_OUTBOX, Note, Relay
 from kaiwa.answers.running import RunningAnswer
 from kaiwa.inference import Delta
+from kaiwa.redis_pool import open_listener, open_shared
 
 from ..services.process import wait_until
 
@@ -32,11 +33,11 @@ class FakeMaker:
 class Process:
     """One process, without a database."""
 
-    def __init__(self, name: str, client: Redis) -> None:
+    def __init__(self, name: str, listener: Redis, publisher: Redis) -> None:
         self.maker = cast(Any, FakeMaker(name))
         progress: Any = None
         self.watcher = Watcher(progress, self.maker, lost_seconds=15)
-        self.relay = Relay(client, "test", self.maker, self.watcher)
+        self.relay = Relay(listener, publisher, "test", self.maker, self.watcher)
 
     def start(self, answer_id: int) -> RunningAnswer:
         """Start an answer."""
@@ -54,8 +55,8 @@ class Process:
 def here_and_there(redis):
     """Two processes that share a Redis."""
     loops = Group()
-    clients = [open_redis(redis.url) for _ in range(2)]
-    processes = [Process(*it) for it in zip(("here", "there"), clients, strict=True)]
+    clients = [open_it(redis.url) for open_it in (open_listener, open_shared) * 2]
+    processes = [Process("here", *clients[:2]), Process("there", *clients[2:])]
     for process in processes:
         for loop in process.relay.loops:
             loops.spawn(loop)
@@ -175,7 +176,7 @@ class HangingRedis:
 
 def test_hanging_redis_holds_no_stop():
     client: Any = HangingRedis()
-    relay = Process("here", client).relay
+    relay = Process("here", client, client).relay
     loops = Group()
     loops.spawn(relay.loops[-1])
     count = MAX_OUTBOX + 50

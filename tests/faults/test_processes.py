@@ -148,6 +148,23 @@ def test_lost_redis_loses_nothing(related_dynos, visit, redis, tmp_path, standin
     assert talk.send("fast count to 3").follow().blocks == ["<p>1 2 3</p>"]
 
 
+def test_hanging_redis_delays_nothing(related_dynos, visit, redis):
+    here, there = related_dynos
+    visitor = visit(here)
+    running = visitor.begin("speed 20 count to 900")
+    visitor.move_to(there.url)
+    page = running.follow(until="5")
+    redis.hang()
+
+    running.stop()
+    page = running.follow(page)
+    shown = visitor.begin("fast count to 3").follow()
+
+    # Redis has replied to nothing meanwhile.
+    assert (page.state, shown.state) == ("stopped", "done")
+    redis.resume()
+
+
 def test_flushed_redis_loses_nothing(related_dynos, visit, redis):
     here, there = related_dynos
     visitor = visit(here)

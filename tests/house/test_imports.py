@@ -43,7 +43,16 @@ MAY_KNOW = {
     "commands": {"config", "doctor"},
     "serving": {"background", "errors", "store", "warm_up", "web"},
     "__init__": {
-        *("access", "answers", "budgets", "config", "inference", "prompt", "store"),
+        *(
+            "access",
+            "answers",
+            "budgets",
+            "redis_pool",
+            "config",
+            "inference",
+            "prompt",
+            "store",
+        ),
         *("commands", "web"),
     },
     "__main__": {"config", "inference"},

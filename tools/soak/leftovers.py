@@ -6,7 +6,7 @@ import signal
 from collections import Counter
 from pathlib import Path
 
-from kaiwa.answers.relay import CONNECTIONS
+from kaiwa.redis_pool import CONNECTIONS
 from kaiwa.store.connections import POSTGRES_CONNECTIONS
 from tests.services.kaiwa import KaiwaServer
 from tests.services.machine import list_connections

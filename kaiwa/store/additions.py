@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 from ..clock import now
 from ..prompt import Turn, read_turn
 from .conversations import make_title
+from .statements import fetch_value, run
 from .tables import ConversationRow, MessageRow
 from .values import Addition, Sender
 
@@ -28,7 +29,7 @@ def add_conversation(tx: Connection, sender: Sender, text: str) -> str:
         "created_at": moment,
         "updated_at": moment,
     }
-    tx.execute(ADD_CONVERSATION, values)
+    run(tx, ADD_CONVERSATION, values)
     return conversation_id
 
 
@@ -83,7 +84,7 @@ def add_answer(
         "model_key": sender.model_key,
         "updated_at": now(),
     }
-    tx.execute(SHOW_ANSWER, values)
+    run(tx, SHOW_ANSWER, values)
     return Addition(conversation_id, answer_id, turns, kept_text)
 
 
@@ -97,15 +98,13 @@ def _add_message(
     source: str,
     **values: str,
 ) -> int:
-    message_id: int = tx.execute(
-        ADD_MESSAGE,
-        {
-            "conversation_id": conversation_id,
-            "parent_id": parent_id,
-            "source": source,
-            "position": len(source.encode()),
-            "created_at": now(),
-            **values,
-        },
-    ).scalar_one()
+    row = {
+        "conversation_id": conversation_id,
+        "parent_id": parent_id,
+        "source": source,
+        "position": len(source.encode()),
+        "created_at": now(),
+        **values,
+    }
+    message_id: int = fetch_value(tx, ADD_MESSAGE, row)
     return message_id

@@ -23,6 +23,7 @@ from .messages import (
     read_last_messages,
     read_newest_leaf_id,
 )
+from .statements import fetch_one, fetch_value
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow, columns_of
 from .usage import settle_answers
 from .values import RUNNING, Conversation, ConversationLine, Message, Path
@@ -224,8 +225,8 @@ def find_conversation(
     """
     statement = OWN_CONVERSATION_LOCKED if is_locking else OWN_CONVERSATION
     values = {"owner_id": owner_id, "conversation_id": conversation_id}
-    row = tx.execute(statement, values).one_or_none()
-    return Conversation(**row._mapping) if row else None
+    row = fetch_one(tx, statement, values)
+    return Conversation(**row._asdict()) if row else None
 
 
 def get_conversation(
@@ -254,7 +255,7 @@ def get_conversation_of(
     :raises NotFound: the owner has no such message.
     """
     values = {"message_id": message_id}
-    conversation_id = tx.scalar(CONVERSATION_ID_OF_MESSAGE, values) or ""
+    conversation_id = fetch_value(tx, CONVERSATION_ID_OF_MESSAGE, values) or ""
     return get_conversation(tx, owner_id, conversation_id, is_locking=is_locking)
 
 
@@ -268,7 +269,8 @@ def refuse_while_running(tx: Connection, conversation: Conversation) -> None:
 
     :raises AnswerRunning: it is running.
     """
-    if tx.scalar(STATE_OF_MESSAGE, {"message_id": conversation.leaf_id}) in RUNNING:
+    values = {"message_id": conversation.leaf_id}
+    if fetch_value(tx, STATE_OF_MESSAGE, values) in RUNNING:
         raise AnswerRunning()
 
 

@@ -4,12 +4,11 @@ Each query starts from the owner, or from a conversation or message found that w
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from ..errors import NotFound
+from .statements import fetch_all, fetch_one
 from .tables import ConversationRow, MessageRow, columns_of
 from .values import Message
 
@@ -28,11 +27,11 @@ def get_message(tx: Connection, owner_id: str, message_id: int) -> Message:
     :raises NotFound: the owner has no such message.
     """
     values = {"owner_id": owner_id, "message_id": message_id}
-    row: Any = tx.execute(OWN_MESSAGE, values).one_or_none()
+    row = fetch_one(tx, OWN_MESSAGE, values)
     if row is None:
         raise NotFound()
     sibling_ids = _read_sibling_ids(tx, row.conversation_id, row.parent_id)
-    return Message(**row._mapping, sibling_ids=sibling_ids)
+    return Message(**row._asdict(), sibling_ids=sibling_ids)
 
 
 # The recursive part walks up from the last message; ``room`` counts down to 1.
@@ -71,7 +70,7 @@ def read_last_messages(
     The cost depends on ``limit``, not on the length of the conversation.
     """
     values = {"last_id": last_id, "limit": limit}
-    rows: Sequence[Any] = tx.execute(MESSAGES_OF_PATH, values).all()
+    rows = fetch_all(tx, MESSAGES_OF_PATH, values)
     sibling_ids: dict[int | None, list[int]] = defaultdict(list)
     parent_ids = [row.parent_id for row in rows if row.parent_id is not None]
     parents = {"conversation_id": conversation_id, "parent_ids": parent_ids}
@@ -80,7 +79,7 @@ def read_last_messages(
     if rows and rows[0].parent_id is None:
         sibling_ids[None] = list(_read_sibling_ids(tx, conversation_id, None))
     return tuple(
-        Message(**row._mapping, sibling_ids=tuple(sibling_ids[row.parent_id]))
+        Message(**row._asdict(), sibling_ids=tuple(sibling_ids[row.parent_id]))
         for row in rows
     )
 
@@ -98,8 +97,12 @@ def _read_sibling_ids(
     tx: Connection, conversation_id: str, parent_id: int | None
 ) -> tuple[int, ...]:
     # Two statements: PostgreSQL uses no index for "is not distinct from".
-    values = {"conversation_id": conversation_id, "parent_id": parent_id}
-    return tuple(tx.scalars(ROOT_IDS if parent_id is None else CHILD_IDS, values))
+    values: dict[str, object] = {"conversation_id": conversation_id}
+    if parent_id is None:
+        rows = fetch_all(tx, ROOT_IDS, values)
+    else:
+        rows = fetch_all(tx, CHILD_IDS, {**values, "parent_id": parent_id})
+    return tuple(row.id for row in rows)
 
 
 PARENT_ID = select(MessageRow.parent_id).where(
@@ -117,7 +120,7 @@ def find_parent_id(
         message.
     """
     values = {"conversation_id": conversation_id, "message_id": message_id}
-    row = tx.execute(PARENT_ID, values).one_or_none()
+    row = fetch_one(tx, PARENT_ID, values)
     return row.parent_id if row else default
 
 

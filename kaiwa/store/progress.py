@@ -18,6 +18,7 @@ from ..clock import now
 from ..errors import NotFound
 from .database import Database, read_transaction, write_transaction
 from .messages import get_message
+from .statements import fetch_all, fetch_one, fetch_value, run, run_many
 from .tables import IS_RUNNING, MakerRow, MessageRow
 from .usage import settle_answers
 from .values import Checkpoint, Ending
@@ -116,13 +117,12 @@ class Progress:
         :raises StoreUnavailable: the transaction may have failed.
         """
         values = {"id": maker_id, "beat": beat, "seen_at": now()}
-        tx.execute(RAISE_BEAT[tx.dialect.name], values)
+        run(tx, RAISE_BEAT[tx.dialect.name], values)
         appends = [_append_values(it) for it in checkpoints if it.text]
-        if appends:
-            tx.execute(APPEND_TEXT, appends)
+        run_many(tx, APPEND_TEXT, appends)
         endings = {it.answer_id: it.ending for it in checkpoints if it.ending}
-        _store_ends(tx, endings)
-        return _read_ends(tx, endings)
+        ends = _store_ends(tx, endings)
+        return ends | _read_ends(tx, endings.keys() - ends.keys())
 
     @read_transaction
     def read_running(self, tx: Connection, maker_id: str) -> dict[int, bool]:
@@ -131,7 +131,7 @@ class Progress:
         :returns: by id, whether the answer should continue; answers that were deleted
             or that another process ended are missing.
         """
-        rows = tx.execute(STOP_REQUESTS_OF_MAKER, {"maker_id": maker_id})
+        rows = fetch_all(tx, STOP_REQUESTS_OF_MAKER, {"maker_id": maker_id})
         return {row.id: not row.is_stop_requested for row in rows}
 
     @write_transaction
@@ -219,18 +219,23 @@ def _append_values(checkpoint: Checkpoint) -> dict[str, object]:
     }
 
 
-def _store_ends(tx: Connection, endings: Mapping[int, Ending]) -> None:
+def _store_ends(tx: Connection, endings: Mapping[int, Ending]) -> dict[int, StoredEnd]:
     """Store the ends of answers that still run, and settle their cost."""
-    ended_ids = [key for key, ending in endings.items() if _store_end(tx, key, ending)]
-    settle_answers(tx, ended_ids)
+    stored = {key: _store_end(tx, key, ending) for key, ending in endings.items()}
+    ends = {key: end for key, end in stored.items() if end}
+    settle_answers(tx, ends)
+    return ends
 
 
-STORE_END = update(MessageRow).where(
-    MessageRow.id == bindparam("answer_id"), IS_RUNNING
+STORE_END = (
+    update(MessageRow)
+    .where(MessageRow.id == bindparam("answer_id"), IS_RUNNING)
+    .returning(MessageRow.state, MessageRow.position)
 )
 
 
-def _store_end(tx: Connection, answer_id: int, ending: Ending) -> bool:
+def _store_end(tx: Connection, answer_id: int, ending: Ending) -> StoredEnd | None:
+    """Store an end; return None if the answer has ended or is deleted."""
     values = {
         "answer_id": answer_id,
         "state": ending.state,
@@ -241,14 +246,16 @@ def _store_end(tx: Connection, answer_id: int, ending: Ending) -> bool:
         "output_tokens": ending.output_tokens,
         "finished_at": now(),
     }
-    return tx.execute(STORE_END, values).rowcount == 1
+    row = fetch_one(tx, STORE_END, values)
+    return StoredEnd(*row) if row else None
 
 
 BEAT_OF_MAKER = select(MakerRow.beat).where(MakerRow.id == bindparam("maker_id"))
 
 
 def _read_beat(tx: Connection, maker_id: str | None) -> int | None:
-    return tx.scalar(BEAT_OF_MAKER, {"maker_id": maker_id})
+    beat: int | None = fetch_value(tx, BEAT_OF_MAKER, {"maker_id": maker_id})
+    return beat
 
 
 ENDS_OF_ANSWERS = select(MessageRow.id, MessageRow.state, MessageRow.position).where(

@@ -5,11 +5,13 @@ message is stored, or sent to the model, twice.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from ..clock import now
 from ..errors import (
     NotContinuable,
     NotFound,
@@ -27,10 +29,13 @@ from .conversations import (
 from .database import Database, read_transaction
 from .messages import get_message
 from .owners import lock_owner
+from .statements import fetch_one, fetch_value, run
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
 from .turns import RecentTurns, read_turns
 from .usage import Ledger
 from .values import Addition, Message, Send, Sender
+
+LONGEST_ANSWER = timedelta(days=1)  # Much longer than any timeout.
 
 Params = ParamSpec("Params")
 Add = Callable[Concatenate["Sends", Connection, Sender, Params], Addition]
@@ -46,7 +51,7 @@ def once(
     """
 
     @wraps(add)
-    def run(
+    def store(
         self: "Sends", sender: Sender, /, *args: Params.args, **kwargs: Params.kwargs
     ) -> Send:
         send, addition = self._database.write(self._store, add, sender, *args, **kwargs)
@@ -54,7 +59,7 @@ def once(
             self._recent_turns.keep(addition)
         return send
 
-    return run
+    return store
 
 
 SEND = (
@@ -65,10 +70,16 @@ SEND = (
         SendRow.send_key == bindparam("send_key"),
     )
 )
+# Only a leaf can run. Starting from all running answers would make a send cost more for
+# each of them.
 _RUNNING_COUNT = (
     select(func.count(MessageRow.id))
-    .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
-    .where(IS_RUNNING, ConversationRow.owner_id == bindparam("owner_id"))
+    .join(ConversationRow, ConversationRow.leaf_id == MessageRow.id)
+    .where(
+        IS_RUNNING,
+        ConversationRow.owner_id == bindparam("owner_id"),
+        ConversationRow.updated_at > bindparam("since"),
+    )
 )
 _SEND = SEND.subquery()
 # One query instead of two: the round trip costs as much as the query.
@@ -115,7 +126,7 @@ class Sends:
 
         :raises TooManyConversations: the owner has reached the maximum.
         """
-        count = tx.scalar(CONVERSATION_COUNT, {"owner_id": sender.owner_id}) or 0
+        count = fetch_value(tx, CONVERSATION_COUNT, {"owner_id": sender.owner_id})
         if count >= self._max_conversations:
             raise TooManyConversations(limit=self._max_conversations)
         conversation_id = add_conversation(tx, sender, text)
@@ -181,8 +192,8 @@ class Sends:
     @read_transaction
     def find_send(self, tx: Connection, sender: Sender) -> Send | None:
         """Find the stored send that has the sender's key."""
-        row = tx.execute(SEND, _key_values(sender)).one_or_none()
-        return Send(**row._mapping) if row else None
+        row = fetch_one(tx, SEND, _key_values(sender))
+        return Send(**row._asdict()) if row else None
 
     def _store(
         self,
@@ -194,7 +205,8 @@ class Sends:
         **kwargs: Params.kwargs,
     ) -> tuple[Send, Addition | None]:
         lock_owner(self._database, tx, sender.owner_id)
-        found = tx.execute(RUNNING_COUNT_AND_SEND, _key_values(sender)).one()
+        values = {**_key_values(sender), "since": now() - LONGEST_ANSWER}
+        found = fetch_one(tx, RUNNING_COUNT_AND_SEND, values)
         if found.answer_id is not None:
             return Send(found.conversation_id, found.answer_id), None
         if found.running_count >= self._max_running:
@@ -203,7 +215,7 @@ class Sends:
         prompt = self._composer.compose(addition.turns, kept_text=addition.kept_text)
         if self._ledger:
             self._ledger.reserve(tx, sender, addition, prompt)
-        tx.execute(ADD_SEND, {**_key_values(sender), "answer_id": addition.answer_id})
+        run(tx, ADD_SEND, {**_key_values(sender), "answer_id": addition.answer_id})
         send = Send(
             conversation_id=addition.conversation_id,
             answer_id=addition.answer_id,

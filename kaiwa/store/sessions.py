@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..clock import now
 from ..errors import StoreUnavailable
 from .database import Database, read_transaction, write_transaction
+from .statements import fetch_one
 from .tables import SessionRow
 
 LIFETIME = timedelta(days=365)
@@ -158,7 +159,7 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
     def _retrieve_session_data(
         self, tx: Connection, store_id: str
     ) -> dict[str, Any] | None:
-        row = tx.execute(SESSION, {"digest": _digest(store_id)}).one_or_none()
+        row = fetch_one(tx, SESSION, {"digest": _digest(store_id)})
         if row is None or row.expires_at < now():
             return None
         values: dict[str, Any] = self.serializer.decode(row.data)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from ..errors import ContextTooLong, EndpointRefusedText
 from ..prompt import Turn, count_characters, read_turn
+from .statements import fetch_all
 from .tables import MessageRow
 from .values import Addition
 
@@ -54,7 +55,7 @@ class RecentTurns:
         kept = self._kept.get(conversation_id)
         if kept is None or kept.answer_id != last_id:
             return read_turns(tx, conversation_id, last_id)
-        last = tx.execute(TURN_OF_MESSAGE, {"message_id": last_id}).all()
+        last = fetch_all(tx, TURN_OF_MESSAGE, {"message_id": last_id})
         return _add_turns(list(kept.turns), last)
 
     def keep(self, addition: Addition) -> None:
@@ -82,8 +83,7 @@ def read_turns(
     """
     if last_id is None:
         return ()
-    # Fetch all rows at once: one at a time takes twice as long.
-    rows = tx.execute(TURNS_OF_TREE, {"conversation_id": conversation_id}).all()
+    rows = fetch_all(tx, TURNS_OF_TREE, {"conversation_id": conversation_id})
     tree: dict[int | None, Any] = {row.id: row for row in rows}
     path = []
     while last_id is not None:

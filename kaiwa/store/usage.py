@@ -34,6 +34,7 @@ from ..cost import Cost, Price, Spent, add_up, estimate_tokens
 from ..errors import find_error_class
 from ..prompt import Prompt
 from .database import Database, read_transaction, write_transaction
+from .statements import fetch_all, fetch_one, fetch_value, run
 from .tables import MessageRow, UsageRow, UsageSumRow
 from .values import Addition, Sender
 
@@ -75,7 +76,7 @@ class Ledger:
             "input_picodollars": price and price.input_picodollars,
             "output_picodollars": price and price.output_picodollars,
         }
-        tx.execute(ADD_RESERVATION, values)
+        run(tx, ADD_RESERVATION, values)
         month = _add_to_sum(tx, ALL_OWNERS, _name_month(today), cost)
         day = _add_to_sum(tx, owner_id, today.isoformat(), cost)
         self._budgets.refuse_overspending(cost, Spent(day, month))
@@ -88,7 +89,7 @@ class Ledger:
         values = {"owner_id": owner_id, "day": day, "month": month}
         costs = {
             row.period: Cost(row.tokens, row.nanodollars)
-            for row in tx.execute(SUMS_OF_DAY_AND_MONTH, values)
+            for row in fetch_all(tx, SUMS_OF_DAY_AND_MONTH, values)
         }
         return Spent(costs.get(day, Cost(0, 0)), costs.get(month, Cost(0, 0)))
 
@@ -118,8 +119,7 @@ UNSETTLED_USAGE = (
     )
     .outerjoin(MessageRow, MessageRow.id == UsageRow.answer_id)
     .where(~UsageRow.is_settled)
-    .where(UsageRow.answer_id.in_(bindparam("answer_ids", expanding=True)))
-    .order_by(UsageRow.answer_id)
+    .where(UsageRow.answer_id == bindparam("id"))
 )
 
 
@@ -128,14 +128,14 @@ def settle_answers(tx: Connection, answer_ids: Collection[int]) -> None:
 
     :param answer_ids: answers that this transaction has ended, or will delete.
     """
-    if not answer_ids:
-        return
-    rows = tx.execute(UNSETTLED_USAGE, {"answer_ids": list(answer_ids)}).all()
     tokens: Counter[tuple[str, str]] = Counter()
     nanodollars: Counter[tuple[str, str]] = Counter()
-    for row in rows:
+    for answer_id in sorted(answer_ids):
+        row = fetch_one(tx, UNSETTLED_USAGE, {"id": answer_id})
+        if row is None:
+            continue
         cost = _compute_cost(row)
-        owner_id = _mark_settled(tx, row.answer_id, cost)
+        owner_id = _mark_settled(tx, answer_id, cost)
         if owner_id is None:
             continue
         for key in (
@@ -187,7 +187,8 @@ def _mark_settled(tx: Connection, answer_id: int, cost: Cost) -> str | None:
         "actual_tokens": cost.tokens,
         "actual_nanodollars": cost.nanodollars,
     }
-    return tx.scalar(SETTLE, values)
+    owner_id: str | None = fetch_value(tx, SETTLE, values)
+    return owner_id
 
 
 SUMS_OF_DAY_AND_MONTH = select(
@@ -238,8 +239,7 @@ ADD_TO_SUM = {
 def _add_to_sum(tx: Connection, owner_id: str, period: str, cost: Cost) -> Cost:
     """Add to a sum, lock its row, and return the new sum."""
     values = {"owner_id": owner_id, "period": period, **cost._asdict()}
-    row = tx.execute(ADD_TO_SUM[tx.dialect.name], values).one()
-    return Cost(**row._mapping)
+    return Cost(*fetch_one(tx, ADD_TO_SUM[tx.dialect.name], values))
 
 
 def _name_month(day: date) -> str:

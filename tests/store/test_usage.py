@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from kaiwa import clock
 from kaiwa.budgets import Budgets
@@ -11,7 +11,7 @@ from kaiwa.config import read_settings
 from kaiwa.cost import Cost, estimate_tokens
 from kaiwa.errors import BudgetSpent, DayBudgetSpent, ModelUnpriced, MonthBudgetSpent
 from kaiwa.prompt import CONTINUE_TURN, Composer
-from kaiwa.store import Checkpoint, Ending, Ledger, Owners, Sender, Sends
+from kaiwa.store import Checkpoint, Ending, Ledger, Owners, Sender, Sends, usage
 from kaiwa.store.tables import MessageRow, UsageRow, UsageSumRow
 
 ANSWER_TOKENS = 100
@@ -329,13 +329,15 @@ def test_merge_moves_usage(sends, database, read_tokens, end):
 # SQLite has one writer at a time, so a merge cannot run during the end of an answer.
 @pytest.mark.postgres
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-def test_merge_during_end_moves_cost(sends, database, read_tokens, end):
+def test_merge_during_end_moves_cost(sends, database, read_tokens, end, monkeypatch):
     send = sends.begin_conversation(Sender("owner-1", "k", "claude", "m"), "Hi")
+    mark_settled = usage._mark_settled
 
-    @event.listens_for(database.engine, "before_cursor_execute")
-    def merge_first(connection, cursor, statement, *more):
-        if statement.startswith("UPDATE usage SET tokens"):
-            Owners(database).merge("owner-1", "owner-2")
+    def merge_first(*values):
+        Owners(database).merge("owner-1", "owner-2")
+        return mark_settled(*values)
+
+    monkeypatch.setattr(usage, "_mark_settled", merge_first)
 
     end(send, "done", input_tokens=3, output_tokens=4)
 

@@ -44,6 +44,7 @@ class Follower(asyncio.Protocol):
     :param is_keeping: whether to keep all bytes in ``received``.
     :ivar first_word: the time at which the first word came, by ``time.monotonic``.
     :ivar ended: whether the answer ended well.
+    :ivar has_ending: whether an ending has come.
     :ivar wire_bytes: the number of bytes received, heads included.
     """
 
@@ -60,6 +61,7 @@ class Follower(asyncio.Protocol):
         self.ended: asyncio.Future[bool] = loop.create_future()
         self.received = bytearray()
         self.wire_bytes = 0
+        self.has_ending = False
         self._request = request
         self._endings = endings
         self._lateness = lateness or Lateness()
@@ -86,6 +88,7 @@ class Follower(asyncio.Protocol):
             self.first_word.set_result(monotonic())
         # An ending may be split between two reads.
         if any(it in self._tail + data for it in self._endings):
+            self.has_ending = True
             self._end(is_good=True)
         self._tail = data[-40:]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,16 +18,45 @@ from .subject import list_environ
 
 ANSWERS_PER_PERSON = 6  # The app allows eight at once.
 OPENING_AT_ONCE = 32
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ENDINGS = tuple(f'"state":"{it}"'.encode() for it in FINAL)
 
 
 class Talk(Follower):
-    """An answer of Kaiwa with its follower.
+    """A send to Kaiwa; its response goes on with the answer.
 
+    :ivar articles: both articles of the send, once they have come.
     :ivar path: of its conversation.
     """
 
     path: str
+
+    def __init__(
+        self, request: bytes, lateness: Lateness | None, *, is_keeping: bool
+    ) -> None:
+        super().__init__(request, ENDINGS, lateness, is_keeping=is_keeping)
+        self.articles = asyncio.get_running_loop().create_future()
+        self._beginning = b""
+
+    def data_received(self, data: bytes) -> None:
+        if self.articles.done():
+            super().data_received(data)
+            return
+        self._beginning += data
+        head, _, body = self._beginning.partition(b"\r\n\r\n")
+        if body and not head.startswith(b"HTTP/1.1 201 "):
+            self.articles.set_exception(RuntimeError(f"a send was answered {head!r}"))
+        elif b"\n\n" in body:
+            sent, _, rest = body.partition(b"\n\n")
+            self.path = head.partition(b"X-Kaiwa-Conversation: ")[2].split()[0].decode()
+            # The articles are JSON, so their quotes have backslashes.
+            self.articles.set_result(sent.decode().replace('\\"', '"'))
+            super().data_received(rest)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        if not self.articles.done():
+            self.articles.set_exception(ConnectionError("a send was not answered"))
 
 
 class Kaiwa:
@@ -121,6 +151,7 @@ class Person:
         self._port = port
         self._lock = asyncio.Lock()
         self._headers: dict[str, str] = {}
+        self._loading: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Open the first page, which sets the session."""
@@ -137,14 +168,6 @@ class Person:
         async with self._lock:
             return await self.connection.ask("GET", path, self._headers | headers)
 
-    async def post(self, path: str, **fields: str) -> Reply:
-        """Send a form as the page's scripts do."""
-        await self.open()
-        form = urlencode({"send_key": secrets.token_hex(8), **fields}).encode()
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        async with self._lock:
-            return await self.connection.ask("POST", path, self._headers | kind, form)
-
     async def begin(self, spec: AnswerSpec, lateness: Lateness | None = None) -> Talk:
         """Begin a conversation, and follow its answer."""
         return await self.send("/conversations", spec, lateness)
@@ -158,19 +181,27 @@ class Person:
         is_keeping: bool = False,
     ) -> Talk:
         """Send a message, and follow its answer."""
+        await self.open()
         self.answers += 1
-        reply = await self.post(path, message=spec.write())
-        if reply.status != 201:
-            raise RuntimeError(f"a send was answered {reply.status}: {reply.body!r}")
-        answer_id = list_messages(reply.read_text())[-1]
-        request = write_request(
-            self._port, "GET", f"/answers/{answer_id}/events?position=0", self._headers
-        )
-        talk = Talk(request, ENDINGS, lateness, is_keeping=is_keeping)
-        talk.path = reply.headers["x-kaiwa-conversation"]
-        talk.ended.add_done_callback(lambda _: self._note_end())
+        form = {"send_key": secrets.token_hex(8), "message": spec.write()}
+        headers = self._headers | FORM | {"X-Kaiwa-Request": "stream"}
+        body = urlencode(form).encode()
+        request = write_request(self._port, "POST", path, headers, body)
+        talk = Talk(request, lateness, is_keeping=is_keeping)
+        talk.ended.add_done_callback(lambda _: self._end(talk))
         await talk.connect(self._port)
+        await talk.articles
         return talk
 
-    def _note_end(self) -> None:
+    def _end(self, talk: Talk) -> None:
         self.answers -= 1
+        if talk.has_ending:
+            loading = asyncio.create_task(self._load_end(talk))
+            self._loading.add(loading)
+            loading.add_done_callback(self._loading.discard)
+
+    async def _load_end(self, talk: Talk) -> None:
+        """Load the article of an ended answer, as the page does."""
+        answer_id = list_messages(talk.articles.result())[-1]
+        with suppress(OSError, EOFError):  # The server is stopped first.
+            await self.get(f"/messages/{answer_id}")

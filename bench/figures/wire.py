@@ -80,12 +80,12 @@ async def _follow(kaiwa: Kaiwa, spec: AnswerSpec) -> tuple[int, int, int]:
     page = Page()
     for frame in frames:
         page.apply(frame)
-    wire_bytes = len(talk.received) - talk.received.index(b"\r\n\r\n")
-    return wire_bytes, sum(len(it.encode()) for it in page.blocks), len(frames)
+    return len(talk.received), sum(len(it.encode()) for it in page.blocks), len(frames)
 
 
 def _read_frames(received: bytes) -> list[bytes]:
-    _, _, rest = received.partition(b"\r\n\r\n")
+    # The chunk before has ended.
+    _, _, rest = received.partition(b"\r\n")
     body = b""
     while rest:
         size, _, rest = rest.partition(b"\r\n")

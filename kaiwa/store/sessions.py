@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ..clock import now
 from ..errors import StoreUnavailable
 from .database import Database, read_transaction, write_transaction
+from .recent_sessions import RecentSessions
 from .statements import fetch_one
 from .tables import SessionRow
 
@@ -85,6 +86,7 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
         self.serializer = PlainSerializer()
         self._database = database
         self._needs_session = needs_session
+        self._recent = RecentSessions()
         app.permanent_session_lifetime = LIFETIME
         # Write changed sessions only; pages change them once a day to renew them.
         app.config["SESSION_REFRESH_EACH_REQUEST"] = False
@@ -127,9 +129,15 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
         super().regenerate(session)
         session.is_stored = False
 
-    @write_transaction
-    def sign_out_all(self, tx: Connection, signed_in_as: str) -> None:
+    def sign_out_all(self, signed_in_as: str) -> None:
         """Sign out every session with this credential; the other values stay."""
+        try:
+            self._sign_out_all(signed_in_as)
+        finally:
+            self._recent.forget_all()
+
+    @write_transaction
+    def _sign_out_all(self, tx: Connection, signed_in_as: str) -> None:
         tx.execute(
             update(SessionRow)
             .where(SessionRow.signed_in_as == signed_in_as)
@@ -155,18 +163,27 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
     def _make_empty(self) -> StoredSession:
         return self.session_class(sid=self._generate_sid(self.sid_length))
 
-    @read_transaction
-    def _retrieve_session_data(
-        self, tx: Connection, store_id: str
-    ) -> dict[str, Any] | None:
-        row = fetch_one(tx, SESSION, {"digest": _digest(store_id)})
+    def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
+        row = self._recent.read(_digest(store_id), self._read_session)
         if row is None or row.expires_at < now():
             return None
         values: dict[str, Any] = self.serializer.decode(row.data)
         return values | ({SIGNED_IN_AS: row.signed_in_as} if row.signed_in_as else {})
 
-    @write_transaction
+    @read_transaction
+    def _read_session(self, tx: Connection, digest: str) -> Any:
+        return fetch_one(tx, SESSION, {"digest": digest})
+
     def _upsert_session(
+        self, session_lifetime: timedelta, session: ServerSideSession, store_id: str
+    ) -> None:
+        try:
+            self._write_session(session_lifetime, session, store_id)
+        finally:
+            self._recent.forget(_digest(store_id))
+
+    @write_transaction
+    def _write_session(
         self,
         tx: Connection,
         session_lifetime: timedelta,
@@ -192,9 +209,16 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
                 )
             )
 
+    def _delete_session(self, store_id: str) -> None:
+        digest = _digest(store_id)
+        try:
+            self._delete_digest(digest)
+        finally:
+            self._recent.forget(digest)
+
     @write_transaction
-    def _delete_session(self, tx: Connection, store_id: str) -> None:
-        tx.execute(delete(SessionRow).where(SessionRow.id == _digest(store_id)))
+    def _delete_digest(self, tx: Connection, digest: str) -> None:
+        tx.execute(delete(SessionRow).where(SessionRow.id == digest))
 
 
 SIGNED_IN_DIGESTS = select(SessionRow.id).where(

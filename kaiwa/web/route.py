@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from flask import Flask, Request, current_app, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -90,7 +91,7 @@ def needs_session(request: Request) -> bool:
 
     Flask opens the session before it matches the URL, so match it here.
     """
-    adapter = current_app.create_url_adapter(request)
+    adapter = request_ctx.url_adapter
     try:
         endpoint = adapter.match()[0] if adapter else None
     except HTTPException:

@@ -52,7 +52,7 @@ def make_cleaner(inks: frozenset[str]) -> nh3.Cleaner:
             "div": {"formula", "plain", "table"},
             "figure": {"code"},
             "p": {"raw"},
-            "span": inks | {"invisible"},
+            "span": inks | {"control", "invisible"},
         },
         set_tag_attribute_values={"a": {"target": "_blank"}},
         link_rel="noopener noreferrer nofollow",

@@ -9,6 +9,7 @@ Pure: no IO.
 import re
 
 from .highlighting import highlight
+from .joiners import mark_joiners, restore_joiners
 from .pace import Pace
 from .plain import escape_text, reveal_invisible
 
@@ -22,8 +23,9 @@ def render_code(code: str, info: str, *, pace: Pace | None = None) -> str:
     :param pace: how to highlight; None while the block still grows.
     """
     language = read_language(info)
-    spans = highlight(code, language, pace) if pace and language else None
-    body = escape_code(code) if spans is None else reveal_invisible(spans)
+    marked = mark_joiners(code)
+    spans = highlight(marked, language, pace) if pace and language else None
+    body = reveal_code(escape_text(marked) if spans is None else spans)
     return open_figure(language) + body + CLOSE_FIGURE
 
 
@@ -45,4 +47,9 @@ def read_language(info: str) -> str:
 
 def escape_code(code: str) -> str:
     """Escape code without highlighting it."""
-    return reveal_invisible(escape_text(code))
+    return reveal_code(escape_text(mark_joiners(code)))
+
+
+def reveal_code(html: str) -> str:
+    """Reveal the invisible characters of escaped code whose joiners are marked."""
+    return restore_joiners(reveal_invisible(html))

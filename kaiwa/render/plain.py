@@ -63,8 +63,11 @@ def escape_attribute(text: str) -> str:
 
 
 def reveal_invisible(code: str) -> str:
-    """Write invisible characters as their code points, in escaped code."""
-    return _INVISIBLE.sub(_name_character, code)
+    """Mark invisible characters in escaped code.
+
+    The stylesheet shows the title of each, and a copy contains the character itself.
+    """
+    return _INVISIBLE.sub(_mark_character, code)
 
 
 def has_invisible(text: str) -> bool:
@@ -81,6 +84,10 @@ def _name_run(match: re.Match[str]) -> str:
 
 def _name_character(match: re.Match[str]) -> str:
     return _write_name(_name(match[0]))
+
+
+def _mark_character(match: re.Match[str]) -> str:
+    return f'<span class="control" title="{_name(match[0])}">{match[0]}</span>'
 
 
 def _name(character: str) -> str:

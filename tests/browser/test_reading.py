@@ -231,6 +231,26 @@ def test_code_block_copies_its_code_alone(tab, clipboard):
     assert clipboard() == {"text/plain": "if a:\n    b()"}
 
 
+INVISIBLE = "👨\u200d👩\u200d👧 می\u200cخواهم ad\u200dmin \u202ex\u2069y\u200b"
+
+
+@pytest.mark.parametrize("is_selected", [False, True], ids=["button", "selection"])
+def test_code_copies_its_invisible_characters(tab, clipboard, is_selected):
+    tab.open().send(f"fast echo: ```text\na = {INVISIBLE}\n```")
+    tab.wait_for_answer()
+    tab.page.locator("figure").hover()
+
+    if is_selected:
+        pre = tab.page.locator("figure pre")
+        pre.evaluate("it => getSelection().selectAllChildren(it)")
+        pre.press("Control+C")
+    else:
+        tab.button("Copy code").click()
+        expect(tab.button("Copied")).to_be_visible()
+
+    assert clipboard()["text/plain"].rstrip("\n") == f"a = {INVISIBLE}"
+
+
 def test_copy_button_sticks_to_the_window(tab):
     code = "\n".join(f"line_{number}()" for number in range(200))
     tab.open().send(f"fast echo: ```python\n{code}\n```")

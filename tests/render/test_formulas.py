@@ -63,4 +63,4 @@ def test_invisible_characters_in_formula_are_shown():
     [html] = render_answer("$a\u202eb$")
 
     assert "<math" not in html
-    assert '$a<span class="invisible" title="U+202E">U+202E</span>b$' in html
+    assert '$a<span class="control" title="U+202E">\u202e</span>b$' in html

@@ -40,7 +40,7 @@ def render(source: str) -> str:
         pytest.param("a &lt; &copy;", "<p>a &lt; ©</p>", id="entities"),
         pytest.param(
             "`<b>\u202e`",
-            '<p><code>&lt;b&gt;<span class="invisible" title="U+202E">U+202E</span>'
+            '<p><code>&lt;b&gt;<span class="control" title="U+202E">\u202e</span>'
             "</code></p>",
             id="inline code",
         ),

@@ -29,7 +29,7 @@ ALLOWED = {
 }
 REFUSED_FORMULA_ATTRIBUTES = {"class", "href", "id", "style"}
 CLASSES = {
-    *("code", "formula", "image", "invisible", "plain", "raw", "table"),
+    *("code", "control", "formula", "image", "invisible", "plain", "raw", "table"),
     *("thinking", "thinking__text"),
 }
 

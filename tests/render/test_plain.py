@@ -27,11 +27,11 @@ def test_quotes_are_escaped_in_attributes():
     "number",
     [0x1B, 0x85, 0xAD, 0x200B, 0x200F, 0x202E, 0x2066, 0x2028, 0x3164, 0xFEFF, 0xE0041],
 )
-def test_invisible_characters_become_code_points(number):
-    name = f"U+{number:04X}"
+def test_invisible_characters_are_marked(number):
+    character, name = chr(number), f"U+{number:04X}"
 
-    assert reveal_invisible(f"a{chr(number)}b") == (
-        f'a<span class="invisible" title="{name}">{name}</span>b'
+    assert reveal_invisible(f"a{character}b") == (
+        f'a<span class="control" title="{name}">{character}</span>b'
     )
 
 

@@ -8,7 +8,9 @@ Pure: no IO.
 
 import re
 
-from ..code_blocks import CLOSE_FIGURE, escape_code, open_figure, read_language
+from ..code_blocks import CLOSE_FIGURE, open_figure, read_language, reveal_code
+from ..joiners import mark_joiners
+from ..plain import escape_text
 
 # Possessive: a long run of backticks is not tried again at every shorter length.
 _OPENER = re.compile(r"(`{3,}+|~{3,}+)([^\n]*+)\n")
@@ -29,10 +31,17 @@ class GrowingCode:
         """Render the added code; None if the fence may be closed now."""
         if self._closer.search(text, self._line_start):
             return None
-        self._html += escape_code(text[self._rendered_to :])
-        self._rendered_to = len(text)
+        # The last character may be a joiner: its meaning depends on the next one.
+        start, end = self._rendered_to, max(len(text) - 1, self._rendered_to)
+        marked = mark_joiners(text[start - 1 :])[1:]
+        self._html += _escape(marked[: end - start])
+        self._rendered_to = end
         self._line_start = max(text.rfind("\n") + 1, self._line_start)
-        return self._html + CLOSE_FIGURE
+        return self._html + _escape(marked[end - start :]) + CLOSE_FIGURE
+
+
+def _escape(marked: str) -> str:
+    return reveal_code(escape_text(marked))
 
 
 def find_growing_code(text: str, start: int) -> GrowingCode | None:

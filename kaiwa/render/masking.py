@@ -1,7 +1,7 @@
-"""Formulas replaced by placeholders before a block is parsed.
+"""Formulas and addresses replaced by placeholders before a block is parsed.
 
-TeX contains characters with a meaning in Markdown (``_``, ``*``, ``\\\\``). So each
-formula becomes a short placeholder, and the writer puts MathML in its place. The
+They contain characters with a meaning in Markdown (``_``, ``*``, ``\\\\``). So each
+becomes a short placeholder, and the writer puts MathML or a link in its place. The
 parser's events show where a formula is possible: not in code, not in an address, not
 across the end of a paragraph or a cell.
 
@@ -9,13 +9,20 @@ Pure: no IO.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from .formulas import Formula, list_formulas, write_placeholder
+from .addresses import find_addresses
+from .formulas import (
+    Address,
+    Mask,
+    list_display_formulas,
+    list_formulas,
+    write_placeholder,
+)
 from .markdown import locate_events
 from .pace import Pace
 
-_HINT = re.compile(r"\$|\\[(\[]")
+_HINT = re.compile(r"\$|\\[(\[]|://")
 _SPANS = ("Link", "Image", "Emphasis", "Strong", "Strikethrough")
 _AUTOMATIC = ("Autolink", "Email")
 _INLINE = frozenset(
@@ -32,12 +39,18 @@ class _Leaf:
         self.opaque: list[tuple[int, int]] = []
 
 
-def mask_formulas(source: str, pace: Pace | None = None) -> tuple[str, list[Formula]]:
-    """Replace each formula of a block by its placeholder; return text and formulas."""
+def mask_formulas(source: str, pace: Pace | None = None) -> tuple[str, list[Mask]]:
+    """Replace each formula of a block, and each address that Markdown would cut.
+
+    :returns: the text with placeholders, and the masked texts by their number.
+    """
     if not _HINT.search(source):
         return source, []
+    masks: list[Mask] = []
+    source = _mask_display_formulas(source, masks)
+    if not _may_have_masks(source):
+        return source, masks
     data = source.encode()
-    formulas: list[Formula] = []
     pieces: list[str] = []
     done = 0
     for leaf in _list_leaves(source, pace):
@@ -45,20 +58,46 @@ def mask_formulas(source: str, pace: Pace | None = None) -> tuple[str, list[Form
         is_escaped = data[leaf.start - 1 : leaf.start] == b"\\"
         start = leaf.start - is_escaped
         pieces.append(data[done:start].decode())
-        pieces.append(_mask_leaf(data, start, leaf, formulas))
+        pieces.append(_mask_leaf(data, start, leaf, masks))
         done = leaf.end
     pieces.append(data[done:].decode())
-    return "".join(pieces), formulas
+    return "".join(pieces), masks
 
 
-def _mask_leaf(data: bytes, start: int, leaf: _Leaf, formulas: list[Formula]) -> str:
+def _may_have_masks(source: str) -> bool:
+    return "$" in source or "\\" in source or any(find_addresses(source))
+
+
+def _mask_display_formulas(source: str, masks: list[Mask]) -> str:
+    if "\n" not in source or not ("$$" in source or "\\[" in source):
+        return source
+    return _replace(source, list_display_formulas(source), masks)
+
+
+def _mask_leaf(data: bytes, start: int, leaf: _Leaf, masks: list[Mask]) -> str:
     source = data[start : leaf.end].decode()
+    visible = _hide_opaque(data, start, leaf)
+    found: list[Mask] = []
     pieces: list[str] = []
     done = 0
-    for formula in list_formulas(_hide_opaque(data, start, leaf)):
-        pieces += [source[done : formula.start], write_placeholder(len(formulas))]
-        formulas.append(formula)
-        done = formula.end
+    for address_start, address_end in find_addresses(visible):
+        address = visible[address_start:address_end]
+        found.append(Address(address_start, address_end, address))
+        pieces += [visible[done:address_start], "\0" * len(address)]
+        done = address_end
+    visible = "".join(pieces) + visible[done:]
+    found += list_formulas(visible)
+    # Formulas contain no address, so both lists merge by their starts.
+    return _replace(source, sorted(found, key=lambda mask: mask.start), masks)
+
+
+def _replace(source: str, found: Iterable[Mask], masks: list[Mask]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for mask in found:
+        pieces += [source[done : mask.start], write_placeholder(len(masks))]
+        masks.append(mask)
+        done = mask.end
     return "".join(pieces) + source[done:]
 
 

@@ -17,6 +17,7 @@ Pure: no IO.
 import re
 from typing import NamedTuple
 
+from .formula_rules import is_formula
 from .markdown import CODE, HEADING, PARAGRAPH, TABLE, UnreadableMarkdown, locate_blocks
 from .pace import Pace
 from .tables import narrow_tables
@@ -90,7 +91,10 @@ def _extend_start(data: bytes, start: int, floor: int) -> int:
 
 
 _BLANK_LINE = re.compile(rb"[ \t]*\n")
-_OPENER = re.compile(rb"^ {0,3}(\$\$|\\\[)[ \t]*\n", re.MULTILINE)
+_OPENER = re.compile(
+    rb"^ {0,3}(?:(\$\$)(?!\$)(?:(?!\$\$)[^\n])*|(\\\[)(?:(?!\\\])[^\n])*)\n",
+    re.MULTILINE,
+)
 # A formula ends after a line that ends with the closer, or before a blank line.
 _ENDS = {
     b"$$": re.compile(rb"\$\$[ \t]*[.,;:]?[ \t]*(?:\n|\Z)|\n(?=[ \t]*\n)"),
@@ -102,9 +106,15 @@ def _find_formula(data: bytes, start: int, end: int) -> Span | None:
     opener = _OPENER.search(data, start, end)
     if opener is None:
         return None
-    close = _ENDS[opener[1]].search(data, opener.end() - 1)
+    delimiter = opener[1] or opener[2]
+    first_line = opener[0].strip()[len(delimiter) :]
+    if first_line and not is_formula(first_line.decode(), delimiter.decode(), ""):
+        return None
+    close = _ENDS[delimiter].search(data, opener.end() - 1)
     if close is None:
         return Span(OPEN_FORMULA, opener.start(), len(data))
+    if first_line and close[0] == b"\n":
+        return None
     kind = FORMULA if close[0].endswith(b"\n") else OPEN_FORMULA
     return Span(kind, opener.start(), close.end())
 

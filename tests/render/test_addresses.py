@@ -1,7 +1,11 @@
+import re
+
 import pytest
 
 from kaiwa.render import render_answer
 from kaiwa.render.addresses import link_addresses
+
+from .every_way import render_every_way
 
 REL = 'target="_blank" rel="noopener noreferrer nofollow"'
 
@@ -70,3 +74,30 @@ def test_bare_addresses_become_links(text, html):
 )
 def test_only_bare_addresses_are_linked(source, html):
     assert render_answer(source) == [html]
+
+
+@pytest.mark.parametrize(
+    ("source", "addresses"),
+    [
+        pytest.param(
+            "https://a.b/__init__.py と https://c.d/x_y_z",
+            ["https://a.b/__init__.py", "https://c.d/x_y_z"],
+            id="underscores",
+        ),
+        pytest.param("**https://a.b/c_d/**は", ["https://a.b/c_d/"], id="bold"),
+        pytest.param("https://a.b/*x*/y,", ["https://a.b/*x*/y"], id="asterisks"),
+        pytest.param(
+            "https://a.b/?x=1&copy;=$2$", ["https://a.b/?x=1&amp;copy;=$2$"], id="query"
+        ),
+        pytest.param("- https://a.b/~c~/d", ["https://a.b/~c~/d"], id="tildes"),
+        pytest.param("|a|\n|-|\n|https://a.b/_c_d|", ["https://a.b/_c_d"], id="cell"),
+        pytest.param("[https://a_b_c](https://x_y_z)", ["https://x_y_z"], id="link"),
+        pytest.param("<https://a.b/_c_>", ["https://a.b/_c_"], id="automatic link"),
+        pytest.param("`https://a.b/_c_`", [], id="code"),
+    ],
+)
+def test_address_is_one_link(source, addresses):
+    html = "".join(render_every_way(source))
+
+    assert re.findall('href="([^"]*)"', html) == addresses
+    assert "<em>" not in html

@@ -9,7 +9,7 @@ from kaiwa.render.masking import mask_formulas
         pytest.param("a $x_1$ and \\(y_1\\)", ["x_1", "y_1"], id="paragraph"),
         pytest.param("\\(x\\)", ["x"], id="first character escaped"),
         pytest.param("# $x$\n", ["x"], id="heading"),
-        pytest.param("- $x$\n- b\n\n  $$\n  y\n  $$\n", ["x", "y"], id="items"),
+        pytest.param("- $x$\n- b\n\n  $$\n  y\n  $$\n", ["y", "x"], id="items"),
         pytest.param("> $a\n> b$", ["a\nb"], id="quote"),
         pytest.param("|$x$|y|\n|-|-|\n|a|$z$|", ["x", "z"], id="cells"),
         pytest.param(

@@ -16,7 +16,7 @@ CODECS = ("unicode_escape", "utf-16-le", "idna", "punycode")
 
 
 def import_lazy_modules() -> None:
-    """Import codecs and the parts of gevent's hub; takes about 10 ms."""
+    """Import codecs and the parts of gevent's hub; takes 10 to 40 ms."""
     for name in CODECS:
         codecs.lookup(name)
     hub = gevent.get_hub()

@@ -33,7 +33,7 @@ from ..errors import (
 )
 from .discovery import UntrustedProvider, read_metadata
 from .identity import Identity
-from .provider_session import ProviderSession
+from .provider_session import ProviderSession, open_adapter
 
 DISCOVERY = "/.well-known/openid-configuration"
 CALL_SECONDS = 8.0
@@ -209,7 +209,7 @@ class _Client(OAuth2Mixin, OpenIDMixin, BaseApp):  # type: ignore[misc]
                 # The provider knows best when its token expires: Authlib would refuse
                 # to use a token that expires within 60 s.
                 "leeway": -METADATA_SECONDS,
-                "ca_bundle": ca_bundle,
+                "adapter": open_adapter(ca_bundle),
             },
         )
         self._issuer = issuer

@@ -27,7 +27,7 @@ MAY_KNOW = {
     "render": {"clock", "errors", "source"},
     "background": {"render"},
     "store": {"budgets", "clock", "cost", "errors", "prompt", "source"},
-    "access": {"clock", "config", "errors", "redis_pool"},
+    "access": {"clock", "config", "errors", "inference", "redis_pool"},
     "answers": {
         *("background", "clock", "errors", "prompt", "redis_pool", "source"),
         *("inference", "render", "store"),

@@ -1,6 +1,7 @@
-"""HTTP to endpoints, through requests: see ``README.md`` in this folder."""
+"""HTTP to endpoints and providers, through requests: see ``README.md`` here."""
 
+from .connections import Adapter
 from .failures import TransportFailed
 from .transport import Reply, Transport
 
-__all__ = ["Reply", "Transport", "TransportFailed"]
+__all__ = ["Adapter", "Reply", "Transport", "TransportFailed"]

@@ -11,7 +11,8 @@ import re
 # With less than this, the prompt itself is too long.
 MIN_ROOM_TOKENS = 16
 MAX_SEARCH_CHARACTERS = 4000
-_N = r"(\d{1,3}(?:,\d{3})+|\d{1,9})"
+_N = r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})"
+NUMBER = re.compile(_N)
 _INPUT = r"(?:messages?|prompt|inputs?|text input|conversation)"
 _QUOTE = "[`'\"]?"
 # 199000 + 4096 > 200000

@@ -196,17 +196,14 @@ def find_choice(chunk: Chunk[Any]) -> Choice[Any] | None:
 
 def read_pieces(message: Message[Any]) -> list[Piece]:
     """Return the thinking and the text, in order; a refusal counts as text."""
-    # Some endpoints send the same thinking in two fields.
-    thinking = (
-        _read_reasoning(message.reasoning)
-        or _read_text(message.reasoning_content)
-        or _read_text(message.thinking)
-    )
+    thinking = _read_thinking(message)
     pieces = [Piece(thinking, is_thinking=True)] if thinking else []
-    found = _read_parts(message.content)
-    if not any(piece.text for piece in found if not piece.is_thinking):
-        found.append(Piece(_read_text(message.refusal), is_thinking=False))
-    return [*pieces, *[piece for piece in found if piece.text]]
+    if message.content is not None:
+        pieces += [piece for piece in _read_parts(message.content) if piece.text]
+    if message.refusal is not None and all(piece.is_thinking for piece in pieces):
+        refusal = _read_text(message.refusal)
+        pieces += [Piece(refusal, is_thinking=False)] if refusal else []
+    return pieces
 
 
 def read_usage(usage: object) -> Usage | None:
@@ -219,6 +216,17 @@ def read_usage(usage: object) -> Usage | None:
     if not input_tokens and not output_tokens:
         return None
     return Usage(input_tokens, output_tokens)
+
+
+def _read_thinking(message: Message[Any]) -> str:
+    """Read the first field with thinking; some endpoints send the same in two."""
+    thinking = ""
+    if message.reasoning is not None:
+        thinking = _read_reasoning(message.reasoning)
+    for field in (message.reasoning_content, message.thinking):
+        if field is not None and not thinking:
+            thinking = _read_text(field)
+    return thinking
 
 
 def _read_reasoning(reasoning: object) -> str:

@@ -3,16 +3,33 @@
 ``READERS`` maps the name of a function to a function of a text and a pace.
 """
 
+import gzip
+import json
 import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http.client import HTTPException, parse_headers
+from io import BytesIO
 from typing import NamedTuple
 
 from kaiwa import clock
+from kaiwa.access.discovery import ENDPOINTS, UntrustedProvider, read_metadata
+from kaiwa.access.identity import AllowedEmails
+from kaiwa.casts import read_allowed, read_issuer, read_web_address
 from kaiwa.inference.answer_decoder import AnswerDecoder
+from kaiwa.inference.context_window import find_room, mentions_output
+from kaiwa.inference.endpoint_url import is_heroku_inference, normalize_url
 from kaiwa.inference.error_context import ErrorContext
+from kaiwa.inference.http.chunked import READ_BYTES
+from kaiwa.inference.http.inflation import Inflater, Undecodable
 from kaiwa.inference.models import UnreadableList, parse_openai_models
+from kaiwa.inference.parameters import (
+    Parameters,
+    adapt_parameters,
+    drop_parameters,
+)
+from kaiwa.inference.rate_limits import read_retry_after
 from kaiwa.inference.refusals import read_refusal
 from kaiwa.render import (
     GrowingAnswer,
@@ -121,6 +138,55 @@ def _read_models(text: str, _: Pace) -> int:
     return 0
 
 
+def _negotiate(text: str, _: Pace) -> int:
+    adapt_parameters(Parameters(), text)
+    drop_parameters(Parameters(), text)
+    find_room(text, 4096)
+    mentions_output(text)
+    return 0
+
+
+def _read_head(text: str, _: Pace) -> int:
+    data = text.encode(errors="replace").replace(b"\n", b": a\r\n")[:65_536]
+    with suppress(HTTPException):
+        headers = parse_headers(BytesIO(data + b"\r\n\r\n"))
+        read_retry_after(headers, clock.now())
+    for name in ("Retry-After", "x-ratelimit-reset-requests"):
+        read_retry_after({name: text[:65_536]}, clock.now())
+    return 0
+
+
+def _inflate(text: str, pace: Pace) -> int:
+    data = text.encode(errors="replace")
+    for body in (gzip.compress(data * 100), b"\x1f\x8b\x08\x10" + data):
+        inflater = Inflater()
+        with suppress(Undecodable):
+            for piece in _cut(body, READ_BYTES):
+                inflater.feed(piece)
+                while inflater.take():
+                    pace.rest()
+    return 0
+
+
+def _read_address(text: str, _: Pace) -> int:
+    for cast in (normalize_url, read_issuer, read_allowed, read_web_address):
+        with suppress(ValueError):
+            cast(text)
+    is_heroku_inference(text)
+    _ = f"{text[:250]}@{text[:250]}" in AllowedEmails("example.com")
+    return 0
+
+
+def _read_sign_in_document(text: str, _: Pace) -> int:
+    urls = dict.fromkeys([*ENDPOINTS, "userinfo_endpoint"], "https://a.example/" + text)
+    document = json.dumps({**urls, "issuer": "https://a.example", "more": text})
+    with suppress(UntrustedProvider, ValueError):
+        read_metadata(json.loads(document), "https://a.example")
+    with suppress(ValueError, RecursionError):
+        json.loads(text)
+    return 0
+
+
 def _cut(data: bytes, size: int) -> Iterator[bytes]:
     for start in range(0, len(data), size):
         yield data[start : start + size]
@@ -134,6 +200,11 @@ READERS: dict[str, Callable[[str, Pace], int]] = {
     "endpoint's stream": _decode_answer,
     "endpoint's refusal": _read_refusal,
     "endpoint's models": _read_models,
+    "endpoint's negotiation": _negotiate,
+    "endpoint's head": _read_head,
+    "endpoint's gzip": _inflate,
+    "address": _read_address,
+    "sign-in document": _read_sign_in_document,
 }
 
 

@@ -1,6 +1,11 @@
 import pytest
 
-from kaiwa.inference.context_window import find_room, mentions_output
+from kaiwa.inference.context_window import (
+    MAX_SEARCH_CHARACTERS,
+    NUMBER,
+    find_room,
+    mentions_output,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,18 @@ from kaiwa.inference.context_window import find_room, mentions_output
 )
 def test_room_is_found(words, room):
     assert find_room(words, 4096) == room
+
+
+def test_long_text_is_not_searched():
+    words = "maximum context length is 4096 tokens; 8 tokens in the prompt"
+
+    assert find_room(" " * MAX_SEARCH_CHARACTERS + words, 4096) is None
+
+
+def test_numbers_have_few_groups():
+    # Without a limit, a text of groups alone takes time that grows with its square.
+    assert NUMBER.fullmatch("999,999,999")
+    assert not NUMBER.fullmatch("9" + ",999" * 4)
 
 
 @pytest.mark.parametrize(

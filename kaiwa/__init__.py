@@ -24,6 +24,7 @@ from .config import STANDIN_KEY, Settings, read_settings
 from .inference import Catalogue, InferenceClient, Timeouts, discover_attachments
 from .prompt import Composer
 from .store import (
+    Archive,
     Conversations,
     Database,
     Ledger,
@@ -120,6 +121,7 @@ def _build_services(
         settings=settings,
         database=database,
         conversations=Conversations(database),
+        archive=Archive(database),
         owners=Owners(database),
         sends=sends,
         ledger=ledger,

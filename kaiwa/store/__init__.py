@@ -5,6 +5,7 @@ so those of other owners are not found. Only the extensions Flask-SQLAlchemy,
 Flask-Migrate and Flask-Session need Flask here.
 """
 
+from .archive import Archive
 from .conversations import Conversations
 from .database import Database
 from .owners import Owners
@@ -26,6 +27,7 @@ from .values import (
 
 __all__ = [
     "FINAL",
+    "Archive",
     "Checkpoint",
     "Conversation",
     "ConversationLine",

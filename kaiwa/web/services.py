@@ -12,6 +12,7 @@ from ..config import Settings
 from ..errors import KaiwaError
 from ..inference import Attachment, AttachmentProblem, Catalogue, InferenceClient
 from ..store import (
+    Archive,
     Conversations,
     Database,
     Ledger,
@@ -38,6 +39,7 @@ class Services:
     settings: Settings
     database: Database
     conversations: Conversations
+    archive: Archive
     owners: Owners
     sends: Sends
     ledger: Ledger

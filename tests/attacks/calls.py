@@ -46,6 +46,8 @@ CALLS = {
     "conversations.rename": Call(form={"title": "Mine now"}),
     "conversations.send": Call(form=SEND),
     "conversations.show": Call(),
+    "exports.show": Call(),
+    "exports.show_all": Call(),
     "health.show_health": Call(PUBLIC),
     "health.show_robots": Call(PUBLIC),
     "links.show_search_engine": Call(PUBLIC),
@@ -92,7 +94,12 @@ def list_routes(app: Flask, **ids: str | int) -> list[Route]:
 
     :param ids: values of the ids in paths. Other ids do not exist.
     """
-    filled = {"conversation_id": "absent", "digest": "x", "path": "y"} | ids
+    filled = {
+        "conversation_id": "absent",
+        "digest": "x",
+        "path": "y",
+        "form": "md",
+    } | ids
     adapter = app.url_map.bind("localhost")
     routes = []
     for rule in app.url_map.iter_rules():

@@ -26,6 +26,7 @@ MAY_KNOW = {
     "inference": {"authorities", "clock", "errors", "prompt", "source"},
     "render": {"clock", "errors", "source"},
     "background": {"render"},
+    "export": {"render", "source", "store"},
     "store": {"budgets", "clock", "cost", "errors", "prompt", "source"},
     "access": {"clock", "config", "errors", "inference", "redis_pool"},
     "answers": {
@@ -34,7 +35,7 @@ MAY_KNOW = {
     },
     "web": {
         *("background", "budgets", "clock", "config", "cost", "errors", "source"),
-        *("inference", "render", "store", "access", "answers"),
+        *("inference", "render", "store", "access", "answers", "export"),
     },
     "warm_up": set(),
     "doctor": {

@@ -150,7 +150,7 @@ def _read_head(text: str, _: Pace) -> int:
     data = text.encode(errors="replace").replace(b"\n", b": a\r\n")[:65_536]
     with suppress(HTTPException):
         headers = parse_headers(BytesIO(data + b"\r\n\r\n"))
-        read_retry_after(headers, clock.now())
+        read_retry_after(dict(headers.items()), clock.now())
     for name in ("Retry-After", "x-ratelimit-reset-requests"):
         read_retry_after({name: text[:65_536]}, clock.now())
     return 0
@@ -173,8 +173,7 @@ def _read_address(text: str, _: Pace) -> int:
         with suppress(ValueError):
             cast(text)
     is_heroku_inference(text)
-    _ = f"{text[:250]}@{text[:250]}" in AllowedEmails("example.com")
-    return 0
+    return int(f"{text[:250]}@{text[:250]}" in AllowedEmails("example.com"))
 
 
 def _read_sign_in_document(text: str, _: Pace) -> int:

@@ -1,7 +1,7 @@
 // The custom events of the page and their details. docs/events.md describes them.
 
 interface PageEvents {
-  "answer:changed": { stop: string; state: string }
+  "answer:changed": { stop: string | null; state: string | null }
   "answer:grew": undefined
   "answer:ended": { state: string }
   "answer:placed": { state: string; blocks: HTMLElement | null; fragment: DocumentFragment }

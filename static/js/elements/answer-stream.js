@@ -1,5 +1,5 @@
 import { delayBefore, pause } from "../lib/backoff.js"
-import { appendMarkup, elementFrom, emit, fragmentFrom, moveKeepingPlace, turnInto } from "../lib/dom.js"
+import { appendMarkup, elementFrom, emit, fragmentFrom, getAttribute, moveKeepingPlace, turnInto } from "../lib/dom.js"
 import { EventChannel } from "../lib/event-channel.js"
 import { GrowingBlocks, OutOfStep } from "../lib/frames.js"
 import { claimSlot } from "../lib/stream-slots.js"
@@ -94,7 +94,7 @@ class AnswerStream extends HTMLElement {
   // Streamed blocks contain no words of the page, because followers may have different languages.
   #makeBlock(html) {
     const block = elementFrom(html)
-    const name = block.matches(".thinking") ? block.querySelector("summary") : null
+    const name = block?.matches(".thinking") ? block.querySelector("summary") : null
     if (name) Object.assign(name, { lang: document.documentElement.lang, textContent: this.dataset.thinking })
     return block
   }
@@ -134,7 +134,7 @@ class AnswerStream extends HTMLElement {
     const signal = patience.signal
     this.#controller.signal.addEventListener("abort", () => patience.abort(), { signal, once: true })
     try {
-      const response = await fetch(this.getAttribute("article"), {
+      const response = await fetch(getAttribute(this, "article"), {
         headers: { "X-Kaiwa-Request": "fetch" },
         signal
       })

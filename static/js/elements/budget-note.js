@@ -18,7 +18,7 @@ class BudgetNote extends HTMLElement {
 
   #take(fragment) {
     const next = fragment?.querySelector("budget-note")
-    if (next && next.textContent !== this.textContent) this.textContent = next.textContent
+    if (next && next.textContent !== this.textContent) this.replaceChildren(next.textContent)
   }
 }
 

@@ -12,13 +12,13 @@ class CodeCopy extends HTMLElement {
     button.type = "button"
     button.className = "button button--quiet"
     button.lang = document.documentElement.lang // The answer may be in another language.
-    button.textContent = this.dataset.label
+    button.textContent = this.dataset.label ?? ""
     button.addEventListener("click", () => this.#copy(button))
     return button
   }
 
   async #copy(button) {
-    const code = this.parentElement.querySelector("pre").textContent
+    const code = this.parentElement?.querySelector("pre")?.textContent ?? ""
     const result = await copy({ text: code.replace(/\n$/, "") }).then(
       () => this.dataset.copied,
       () => this.dataset.failed

@@ -1,5 +1,5 @@
 import { delayBefore } from "../lib/backoff.js"
-import { emit, fragmentFrom } from "../lib/dom.js"
+import { emit, fragmentFrom, getAttribute, getElement } from "../lib/dom.js"
 
 const REFRESH_MILLISECONDS = 20_000
 const LONGEST_MILLISECONDS = 10_000
@@ -8,6 +8,7 @@ const NEWS = { kind: "conversations" } // The message to other tabs that the lis
 // Refreshes the list of conversations, in all tabs of the browser.
 class ConversationList extends HTMLElement {
   #controller
+  /** @type {string | null} */
   #etag = null
   #failures = 0
   #retryTimer
@@ -76,7 +77,7 @@ class ConversationList extends HTMLElement {
     const timeout = new AbortController()
     const timer = setTimeout(() => timeout.abort(), LONGEST_MILLISECONDS)
     try {
-      const response = await fetch(this.getAttribute("src"), { headers, signal: timeout.signal })
+      const response = await fetch(getAttribute(this, "src"), { headers, signal: timeout.signal })
       if (response.status === 200 && !response.redirected)
         this.#place(await response.text(), response.headers.get("ETag"))
     } finally {
@@ -86,13 +87,13 @@ class ConversationList extends HTMLElement {
 
   // Not while a menu or dialog is open: closing it returns the focus to an element of the list.
   #place(html, etag) {
-    const nav = this.querySelector("nav")
+    const nav = getElement(this, "nav")
     const next = fragmentFrom(html).querySelector("nav")
     if (!next || this.querySelector("details[open], input:focus") || document.querySelector("dialog[open]")) return
     this.#etag = etag
     this.#markCurrent(next)
     if (next.isEqualNode(nav)) return
-    const focused = nav.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null
+    const focused = nav.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null
     nav.replaceChildren(...next.childNodes)
     const link = /** @type {HTMLElement | null} */ (focused && this.querySelector(`[href="${CSS.escape(focused)}"]`))
     link?.focus({ preventScroll: true })

@@ -1,5 +1,5 @@
 import { canCopy, copy, showBriefly } from "../lib/clipboard.js"
-import { copyOf, emit } from "../lib/dom.js"
+import { copyOf, emit, getAttribute, getElement } from "../lib/dom.js"
 
 // Copies a turn: its Markdown as text, its blocks as rich text.
 class CopyButton extends HTMLElement {
@@ -8,7 +8,7 @@ class CopyButton extends HTMLElement {
   connectedCallback() {
     this.#controller = new AbortController()
     this.hidden = !canCopy
-    this.querySelector("button").addEventListener("click", () => this.#copy(), { signal: this.#controller.signal })
+    getElement(this, "button").addEventListener("click", () => this.#copy(), { signal: this.#controller.signal })
   }
 
   disconnectedCallback() {
@@ -31,14 +31,14 @@ class CopyButton extends HTMLElement {
   }
 
   async #readSource() {
-    const response = await fetch(this.getAttribute("src"))
+    const response = await fetch(getAttribute(this, "src"))
     if (!response.ok) throw new Error(`The source was answered by ${response.status}`)
     return response.text()
   }
 
   // A question has no blocks and is copied as plain text. Thinking is not copied.
   get #html() {
-    const content = document.getElementById(this.getAttribute("for"))
+    const content = document.getElementById(getAttribute(this, "for"))
     if (!content?.childElementCount) return null
     const copied = copyOf(content)
     for (const thinking of copied.querySelectorAll(":scope > details")) thinking.remove()

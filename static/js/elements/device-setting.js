@@ -1,4 +1,5 @@
 import { readSetting, storeSetting } from "../lib/device-settings.js"
+import { getElement } from "../lib/dom.js"
 
 // A checkbox for a setting of this device. Its attributes: `name`; `on` and `off`, the two values; `touch`, the default
 // on touch screens if it is not `on`.
@@ -7,7 +8,7 @@ class DeviceSetting extends HTMLElement {
 
   connectedCallback() {
     this.#controller = new AbortController()
-    const box = this.querySelector("input")
+    const box = getElement(this, "input")
     box.checked = (readSetting(this.#name) ?? this.#default) === this.getAttribute("on")
     box.addEventListener("change", () => this.#store(box.checked ? "on" : "off"), { signal: this.#controller.signal })
     this.hidden = false

@@ -1,4 +1,4 @@
-import { emit, fragmentFrom } from "../lib/dom.js"
+import { emit, fragmentFrom, getElement } from "../lib/dom.js"
 import { holdAt } from "../lib/reading-place.js"
 
 // Earlier turns are fetched when their link is this far above the view.
@@ -12,7 +12,7 @@ class EarlierTurns extends HTMLElement {
   connectedCallback() {
     this.#controller = new AbortController()
     this.addEventListener("click", event => this.#pressed(event), { signal: this.#controller.signal })
-    this.#observer = new IntersectionObserver(entries => this.#neared(entries.at(-1)), {
+    this.#observer = new IntersectionObserver(entries => this.#neared(entries[entries.length - 1]), {
       rootMargin: `${AHEAD_PIXELS}px 0px`
     })
     this.#observer.observe(this)
@@ -32,7 +32,7 @@ class EarlierTurns extends HTMLElement {
   #pressed(event) {
     if (event.target.closest("a") !== this.#link || isForAnotherTab(event)) return
     event.preventDefault()
-    const { href } = this.#link
+    const { href } = event.target.closest("a")
     // On failure the browser navigates, and shows the error.
     this.#load(
       () => emit(this, "status:announce", { text: this.dataset.placed }),
@@ -55,7 +55,7 @@ class EarlierTurns extends HTMLElement {
     if (this.hasAttribute("aria-busy")) return
     this.setAttribute("aria-busy", "true")
     try {
-      const response = await fetch(this.#link.href, { signal: this.#controller.signal })
+      const response = await fetch(getElement(this, "a").href, { signal: this.#controller.signal })
       if (!response.ok) throw new Error(`Earlier turns were answered by ${response.status}`)
       this.#place(fragmentFrom(await response.text()))
       placed()
@@ -66,15 +66,15 @@ class EarlierTurns extends HTMLElement {
   }
 
   #place(page) {
-    const log = document.querySelector("[role=log]")
+    const log = getElement(document, "[role=log]")
     const articles = [...page.querySelectorAll("[role=log] > article")].filter(it => !document.getElementById(it.id))
     const next = page.querySelector("earlier-turns")
     const first = log.firstElementChild
     const hadFocus = this.contains(document.activeElement)
 
     // Hold the second turn, because the first looks different once it has a predecessor.
-    const read = first.nextElementSibling ?? first
-    const { top } = read.getBoundingClientRect()
+    const read = first?.nextElementSibling ?? first
+    const top = read?.getBoundingClientRect().top
     log.prepend(pageOf(articles))
     this.replaceChildren(...(next?.childNodes ?? []))
     holdAt(read, top)

@@ -3,7 +3,7 @@ class LocalTime extends HTMLElement {
   connectedCallback() {
     const time = this.querySelector("time")
     const moment = new Date(time?.dateTime ?? "")
-    if (Number.isNaN(moment.getTime())) return
+    if (!time || Number.isNaN(moment.getTime())) return
     time.textContent = formatter(shapeOf(moment, new Date())).format(moment)
     time.title = formatter("whole").format(moment)
   }

@@ -1,6 +1,6 @@
 import { ask, markSubmitted, offerAgain, showNotice, wasSubmitted } from "../lib/asking.js"
 import { Drafts } from "../lib/drafts.js"
-import { emit, fragmentFrom } from "../lib/dom.js"
+import { emit, fragmentFrom, getAttribute } from "../lib/dom.js"
 import { sendOnEnter } from "../lib/enter-rule.js"
 import { LengthLimit } from "../lib/length-limit.js"
 import { stop } from "../lib/sending.js"
@@ -75,7 +75,7 @@ class MessageComposer extends HTMLElement {
 
   // The on-screen keyboard of iOS covers the end of the page, and the composer with it.
   #makeRoomForKeyboard() {
-    const { height, offsetTop, scale } = visualViewport
+    const { height, offsetTop, scale } = /** @type {VisualViewport} */ (visualViewport)
     const covered = scale > 1.01 ? 0 : Math.max(0, innerHeight - height - offsetTop)
     setPixels(this, "--keyboard-inset", covered)
   }
@@ -108,7 +108,7 @@ class MessageComposer extends HTMLElement {
   // § The draft
 
   get #draftKey() {
-    return this.getAttribute("draft-key")
+    return getAttribute(this, "draft-key")
   }
 
   #keepDraft() {

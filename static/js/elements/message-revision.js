@@ -1,3 +1,4 @@
+import { getElement } from "../lib/dom.js"
 import { isComposing, sendOnEnter } from "../lib/enter-rule.js"
 import { LengthLimit } from "../lib/length-limit.js"
 
@@ -9,13 +10,13 @@ class MessageRevision extends HTMLElement {
   connectedCallback() {
     this.#controller = new AbortController()
     const { signal } = this.#controller
-    const form = this.querySelector("form")
-    this.#text = form.querySelector("textarea")
+    const form = getElement(this, "form")
+    this.#text = getElement(form, "textarea")
     const limit = new LengthLimit(form)
     this.#text.addEventListener("input", () => limit.check(), { signal })
     form.addEventListener("submit", event => limit.check({ isAsked: true }) && cancel(event), { signal })
     this.addEventListener("keydown", event => this.#pressKey(event), { signal })
-    form.querySelector("[data-cancel]").addEventListener("click", event => this.#close(event), { signal })
+    getElement(form, "[data-cancel]").addEventListener("click", event => this.#close(event), { signal })
     sendOnEnter(this.#text, () => form.requestSubmit(), signal)
   }
 
@@ -35,9 +36,9 @@ class MessageRevision extends HTMLElement {
 
   #close(event) {
     event.preventDefault()
-    const link = /** @type {HTMLElement} */ (this.closest("[data-message]").querySelector("a[data-edit]"))
+    const turn = /** @type {Element} */ (this.closest("[data-message]"))
     this.hidden = true
-    link.focus()
+    getElement(turn, "a[data-edit]").focus()
   }
 }
 

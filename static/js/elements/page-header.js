@@ -1,4 +1,4 @@
-import { fragmentFrom } from "../lib/dom.js"
+import { fragmentFrom, getElement } from "../lib/dom.js"
 
 // The title and the menu of a conversation. Loads them if the conversation is created on this page.
 class PageHeader extends HTMLElement {
@@ -19,8 +19,8 @@ class PageHeader extends HTMLElement {
       const response = await fetch(path, { signal: this.#controller.signal })
       if (!response.ok) return
       const page = fragmentFrom(await response.text())
-      this.replaceChildren(...page.querySelector("page-header").childNodes)
-      document.title = page.querySelector("title").textContent
+      this.replaceChildren(...getElement(page, "page-header").childNodes)
+      document.title = getElement(page, "title").textContent
     } catch {
       // The old header stays until the next load.
     }

@@ -1,5 +1,5 @@
 import { readSetting } from "../lib/device-settings.js"
-import { fragmentFrom } from "../lib/dom.js"
+import { fragmentFrom, getAttribute, getElement } from "../lib/dom.js"
 import { shortcutOf } from "../lib/shortcut-rule.js"
 import { goTo, turnFrom } from "../lib/turns.js"
 
@@ -16,7 +16,7 @@ class ShortcutKeys extends HTMLElement {
     next: () => this.#step(1),
     previous: () => this.#step(-1),
     conversations: () => this.#goToConversations(),
-    new: () => location.assign(this.getAttribute("new")),
+    new: () => location.assign(getAttribute(this, "new")),
     stop: () => /** @type {HTMLElement | null} */ (document.querySelector(STOP_BUTTON))?.click()
   }
 
@@ -24,7 +24,7 @@ class ShortcutKeys extends HTMLElement {
     this.#controller = new AbortController()
     const { signal } = this.#controller
     document.addEventListener("keydown", event => this.#press(event), { signal })
-    this.querySelector("a").addEventListener("click", event => this.#pressLink(event), { signal })
+    getElement(this, "a").addEventListener("click", event => this.#pressLink(event), { signal })
   }
 
   disconnectedCallback() {
@@ -35,7 +35,7 @@ class ShortcutKeys extends HTMLElement {
     const focused = document.activeElement
     const shortcut = shortcutOf(event, {
       isInBox: focused === this.#box && focused !== null,
-      isInField: focused.matches(FIELDS),
+      isInField: focused?.matches(FIELDS) ?? false,
       areSingleKeysOn: readSetting("shortcuts") !== "off"
     })
     // Checked last, because the query searches the whole page.
@@ -57,7 +57,7 @@ class ShortcutKeys extends HTMLElement {
   }
 
   async #showList() {
-    const path = this.querySelector("a").getAttribute("href")
+    const path = getElement(this, "a").href
     try {
       const response = await fetch(path, { headers: { "X-Kaiwa-Request": "fetch" }, signal: this.#controller.signal })
       const dialog = fragmentFrom(await response.text()).querySelector("dialog")
@@ -84,7 +84,7 @@ class ShortcutKeys extends HTMLElement {
   #leaveBox() {
     const turn = /** @type {HTMLElement | null} */ (document.querySelector("[role=log] > article:last-of-type"))
     if (turn) turn.focus({ preventScroll: true })
-    else this.#box.blur()
+    else this.#box?.blur()
   }
 
   // On a narrow screen the list is in the drawer, which moves the focus when it opens.
@@ -93,7 +93,7 @@ class ShortcutKeys extends HTMLElement {
     const drawer = document.querySelector("side-drawer")
     const link = links?.querySelector("a[aria-current]") ?? links?.querySelector("a") ?? drawer?.querySelector("a")
     if (link?.checkVisibility()) /** @type {HTMLElement} */ (link).focus()
-    else if (drawer) drawer.querySelector("details").open = true
+    else if (drawer) getElement(drawer, "details").open = true
   }
 }
 

@@ -1,3 +1,4 @@
+import { getAttribute } from "../lib/dom.js"
 import { isComposing } from "../lib/enter-rule.js"
 
 // Makes the sidebar a modal drawer in the media query of its attribute `narrow`.
@@ -12,7 +13,7 @@ class SideDrawer extends HTMLElement {
     const { signal } = this.#controller
     this.#details = this.querySelector("details")
     this.#panel = this.#details.nextElementSibling
-    this.#query = matchMedia(this.getAttribute("narrow"))
+    this.#query = matchMedia(getAttribute(this, "narrow"))
     this.#details.addEventListener("toggle", () => this.#toggled(), { signal })
     this.#query.addEventListener("change", () => this.#close(), { signal })
     document.addEventListener("keydown", event => isEscape(event) && this.#close(), { signal })

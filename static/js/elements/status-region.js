@@ -26,7 +26,7 @@ class StatusRegion extends HTMLElement {
 
   /** @param {PageEvents["status:announce"]} detail */
   #announceStatus({ text, kind }) {
-    this.#announce(text || this.dataset[kind])
+    this.#announce(text || (kind && this.dataset[kind]))
   }
 
   #readAnswer({ state, blocks }) {

@@ -59,13 +59,13 @@ class TranscriptView extends HTMLElement {
   // § The reader's position
 
   get #metrics() {
-    const { scrollTop, scrollHeight, clientHeight } = document.scrollingElement
+    const { scrollTop, scrollHeight, clientHeight } = document.scrollingElement ?? document.documentElement
     return { top: scrollTop, height: scrollHeight, view: clientHeight }
   }
 
   get #isSelecting() {
     const selection = getSelection()
-    return !selection.isCollapsed && this.contains(selection.anchorNode)
+    return selection?.isCollapsed === false && this.contains(selection.anchorNode)
   }
 
   // A new visit starts at the end of the page. A reload or a return starts where the reader left.
@@ -138,7 +138,7 @@ class TranscriptView extends HTMLElement {
   }
 
   #goToLatest() {
-    if (this.#isSelecting) getSelection().removeAllRanges()
+    if (this.#isSelecting) getSelection()?.removeAllRanges()
     const { top, height, view } = this.#metrics
     const isFar = height - top > SMOOTH_AT_MOST_VIEWS * view
     this.#scrollToEnd(isFar || isInstant() ? "instant" : "smooth")

@@ -20,7 +20,7 @@ export function pause(milliseconds, signal) {
     if (signal?.aborted) return reject(signal.reason)
     const stop = () => {
       clearTimeout(timer)
-      reject(signal.reason)
+      reject(signal?.reason)
     }
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", stop)

@@ -6,6 +6,39 @@ export function fragmentFrom(html) {
   return template.content
 }
 
+/**
+ * Returns an element that the page always has.
+ *
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @overload
+ * @param {ParentNode} parent
+ * @param {Name} selector
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+/**
+ * @overload
+ * @param {ParentNode} parent
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+export function getElement(parent, selector) {
+  const element = parent.querySelector(selector)
+  if (!element) throw new Error(`The page has no ${selector}`)
+  return element
+}
+
+/**
+ * Returns an attribute that the page always sets.
+ *
+ * @param {Element} element
+ * @param {string} name
+ */
+export function getAttribute(element, name) {
+  const value = element.getAttribute(name)
+  if (value === null) throw new Error(`<${element.localName}> has no ${name}`)
+  return value
+}
+
 // A block must be one element, so that block i is child i. Anything else is wrapped.
 export function elementFrom(html) {
   const fragment = fragmentFrom(html)
@@ -67,7 +100,8 @@ function replaceKeepingPlace(current, next) {
 
 // Moves an element, and keeps the selection, the focus and the horizontal scroll positions inside it.
 export function moveKeepingPlace(element, move) {
-  const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection()
+  const selection = /** @type {Selection} */ (getSelection()) // Null only in a hidden frame.
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = selection
   const active = /** @type {HTMLElement | null} */ (document.activeElement)
   const focused = element.contains(active) ? active : null
   const offsets = sideways(element).map(inner => inner.scrollLeft)
@@ -78,8 +112,8 @@ export function moveKeepingPlace(element, move) {
     if (offsets[index]) inner.scrollLeft = offsets[index]
   })
   focused?.focus({ preventScroll: true })
-  if (element.contains(anchorNode) && element.contains(focusNode)) {
-    getSelection().setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset)
+  if (anchorNode && focusNode && element.contains(anchorNode) && element.contains(focusNode)) {
+    selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset)
   }
 }
 

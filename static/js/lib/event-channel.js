@@ -15,7 +15,9 @@ export class EventChannel {
   #on
   #claimSlot
   #silenceMilliseconds
+  /** @type {EventSource | null} */
   #source = null
+  /** @type {(() => void) | null} */
   #releaseSlot = null
   #isSipping = false
   #silenceTimer

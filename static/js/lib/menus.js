@@ -18,7 +18,7 @@ function closeOnEscape(event) {
   const [menu] = openMenus()
   if (!menu || event.key !== "Escape" || isComposing(event)) return
   event.preventDefault() // The drawer behind the menu stays open.
-  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus({ preventScroll: true })
+  if (menu.contains(document.activeElement)) menu.querySelector("summary")?.focus({ preventScroll: true })
   menu.open = false
 }
 

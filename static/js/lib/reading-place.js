@@ -38,7 +38,7 @@ function turnInView(log) {
 
 function read() {
   try {
-    const place = JSON.parse(sessionStorage.getItem(PLACE_KEY))
+    const place = JSON.parse(sessionStorage.getItem(PLACE_KEY) ?? "null")
     return place?.path === location.pathname ? place : null
   } catch {
     return null // Storage is forbidden, or holds no place.

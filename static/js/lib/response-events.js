@@ -62,7 +62,7 @@ class EventParser {
   // Returns the events that this text completes.
   parse(text) {
     const lines = (this.#rest + text).split("\n")
-    this.#rest = lines.pop()
+    this.#rest = lines.pop() ?? ""
     return lines.map(line => this.#parseLine(line)).filter(Boolean)
   }
 

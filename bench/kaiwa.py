@@ -181,8 +181,8 @@ class Person:
         is_keeping: bool = False,
     ) -> Talk:
         """Send a message, and follow its answer."""
-        await self.open()
         self.answers += 1
+        await self.open()
         form = {"send_key": secrets.token_hex(8), "message": spec.write()}
         headers = self._headers | FORM | {"X-Kaiwa-Request": "stream"}
         body = urlencode(form).encode()

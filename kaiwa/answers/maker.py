@@ -13,6 +13,7 @@ The life of an answer has four steps:
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
 
@@ -24,6 +25,7 @@ from ..inference import Catalogue, Delta, InferenceClient
 from ..prompt import Prompt
 from ..store import Send
 from .feed import Feed
+from .load import Load
 from .pacing import FIRST_BATCH_SECONDS, choose_batch_seconds
 from .running import RunningAnswer
 
@@ -56,6 +58,7 @@ class Maker:
         self.id = secrets.token_hex(8)
         self.running: dict[int, RunningAnswer] = {}
         self.is_draining = False
+        self.load = Load()
         self.max_followers = max_followers
         self.on_end: list[Callable[[RunningAnswer], None]] = []
         self.on_announce: list[Callable[[RunningAnswer], None]] = []
@@ -156,5 +159,10 @@ class Maker:
                 # The loop's clock stands while it runs greenlets that are due. Without
                 # the update, those that were due together would stay so.
                 gevent.get_hub().loop.update_now()
+                due_at = time.monotonic() + pause
                 gevent.sleep(pause)
-                pause = min(2 * pause, choose_batch_seconds(len(self.running)))
+                self.load.note_pause(due_at)
+                pause = min(2 * pause, self._choose_pause())
+
+    def _choose_pause(self) -> float:
+        return choose_batch_seconds(self.load.busy_share, self.load.delay_seconds)

@@ -21,17 +21,19 @@ LOST_TEXT_SECONDS = 1.5  # Text that a killed process may lose.
 # From the model to the source. Appending single tokens costs several times as much CPU
 # as everything else. The first pause is short, so short answers are not delayed.
 
-FIRST_BATCH_SECONDS = 0.01  # Doubles up to BATCH_SECONDS.
-BATCH_SECONDS = 0.15
-# If more than CROWD answers run, their batches are longer, minus WAIT_SECONDS for each
-# of them: that long they wait for one another.
-CROWD = 50
-CROWDED_BATCH_SECONDS = 0.2
-WAIT_SECONDS = 0.00001
+FIRST_BATCH_SECONDS = 0.01  # Doubles up to the pause that the load requires.
+SHORTEST_BATCH_SECONDS = 0.03  # Shorter frames would be mostly framing.
+LONGEST_BATCH_SECONDS = 0.2  # Minus the event loop's delay, which comes on top.
+# A batch lasts this long times the busy share of the core, so half a core in use
+# leads to the longest batches; or this many times the event loop's delay.
+BUSY_BATCH_SECONDS = 0.4
+DELAYS_PER_BATCH = 10
+LOAD_SECONDS = 0.5  # The load is averaged over this time,
+SAMPLE_SECONDS = 0.1  # and CPU time is read this often.
 
 # From the source to followers.
 
-FRAME_SECONDS = 0.1  # Shorter than a batch, so a batch never waits for two frames.
+FRAME_SECONDS = 0.02  # Shorter than a batch, so a batch never waits for two frames.
 RENDER_SHARE = 0.05  # Long growing blocks get fewer frames, to stay below this share.
 KEPT_FRAMES = 2  # A follower further behind gets an opening frame.
 CATCH_UP_SECONDS = 3.0  # For a follower that has seen more than this process has.
@@ -67,8 +69,12 @@ STOP_SECONDS = 2.0  # A request to stop waits this long for the end.
 LAST_STORE_SECONDS = 3.0  # At SIGTERM, after DRAIN_SECONDS.
 
 
-def choose_batch_seconds(count: int) -> float:
-    """Return the pause between two batches of one of ``count`` running answers."""
-    if count <= CROWD:
-        return BATCH_SECONDS
-    return max(BATCH_SECONDS, CROWDED_BATCH_SECONDS - count * WAIT_SECONDS)
+def choose_batch_seconds(busy_share: float, delay_seconds: float) -> float:
+    """Return the pause between two batches of an answer.
+
+    :param busy_share: the share of the core in use, 0 to 1.
+    :param delay_seconds: the delay of the event loop.
+    """
+    required = max(BUSY_BATCH_SECONDS * busy_share, DELAYS_PER_BATCH * delay_seconds)
+    longest = LONGEST_BATCH_SECONDS - delay_seconds
+    return max(SHORTEST_BATCH_SECONDS, min(required, longest))

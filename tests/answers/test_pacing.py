@@ -12,16 +12,31 @@ MOST_ANSWERS = DEFAULTS["MAX_RUNNING_ANSWERS"]
 
 
 def test_batch_and_frame_keep_latency():
-    assert pacing.BATCH_SECONDS + pacing.FRAME_SECONDS <= pacing.LATENCY_SECONDS
-    assert pacing.FRAME_SECONDS < pacing.BATCH_SECONDS
+    longest = pacing.LONGEST_BATCH_SECONDS + pacing.FRAME_SECONDS
+
+    assert longest <= pacing.LATENCY_SECONDS
+    assert pacing.FRAME_SECONDS < pacing.SHORTEST_BATCH_SECONDS
 
 
-@pytest.mark.parametrize("count", [1, pacing.CROWD, pacing.CROWD + 1, MOST_ANSWERS])
-def test_crowded_batch_keeps_latency(count):
-    waiting = count * pacing.WAIT_SECONDS
+def test_idle_core_gets_shortest_batches():
+    assert pacing.choose_batch_seconds(0.0, 0.0) == pacing.SHORTEST_BATCH_SECONDS
 
-    assert pacing.choose_batch_seconds(count) >= pacing.BATCH_SECONDS
-    assert pacing.choose_batch_seconds(count) + waiting <= pacing.LATENCY_SECONDS
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.1, 0.17])
+def test_loaded_batch_keeps_latency(share, delay):
+    batch = pacing.choose_batch_seconds(share, delay)
+
+    assert batch == pytest.approx(pacing.LONGEST_BATCH_SECONDS - delay)
+    assert batch + delay + pacing.FRAME_SECONDS <= pacing.LATENCY_SECONDS
+
+
+def test_batches_grow_with_load():
+    by_share = [pacing.choose_batch_seconds(it / 20, 0.0) for it in range(11)]
+    by_delay = [pacing.choose_batch_seconds(0.0, it / 1000) for it in range(18)]
+
+    assert by_share == sorted(by_share)
+    assert by_delay == sorted(by_delay)
 
 
 def test_relay_keeps_latency():

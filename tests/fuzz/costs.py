@@ -38,7 +38,7 @@ from kaiwa.render import (
     render_answer,
     render_plain,
 )
-from kaiwa.source import clean_text, show_line
+from kaiwa.source import clean_message, clean_text, show_line
 
 from ..attacks.payloads import PAYLOADS
 from ..render.markdown_text import LINES
@@ -109,7 +109,7 @@ def _stream_answer(text: str, pace: Pace) -> int:
 
 
 def _read_message(text: str, _: Pace) -> int:
-    text = clean_text(text)
+    text, _left_out = clean_message(text)
     guess_language(text)
     return len(render_plain(text).encode())
 

@@ -43,7 +43,11 @@ class Feed:
         self.is_closed = False
         self._max_followers = max_followers
         self._frames = FrameMaker(
-            source, state, frame_seconds=frame_seconds, render_share=render_share
+            source,
+            state,
+            frame_seconds=frame_seconds,
+            render_share=render_share,
+            anchor=f"m{answer_id}-",
         )
         self._news = Signal()
         self._is_silent = False

@@ -33,13 +33,21 @@ class FrameMaker:
 
     :param frame_seconds: the shortest time between two frames.
     :param render_share: the share of the time that rendering may take.
+    :param anchor: what the ids in the answer start with.
     """
 
     def __init__(
-        self, source: str, state: str, *, frame_seconds: float, render_share: float
+        self,
+        source: str,
+        state: str,
+        *,
+        frame_seconds: float,
+        render_share: float,
+        anchor: str = "",
     ) -> None:
+        self._anchor = anchor
         self.state = state
-        self._growing = GrowingAnswer(source, make_pace())
+        self._growing = GrowingAnswer(source, make_pace(), anchor=anchor)
         if state in FINAL:
             self._growing.finish()
         # A rendering may yield to the event loop; other greenlets wait for its end.
@@ -83,7 +91,7 @@ class FrameMaker:
     def cut(self, position: int) -> None:
         """Drop the source after a position; the next frame has the whole answer."""
         source = self.source.encode()[:position].decode(errors="ignore")
-        self._growing = GrowingAnswer(source, make_pace())
+        self._growing = GrowingAnswer(source, make_pace(), anchor=self._anchor)
         self._shown = NOTHING_SHOWN
 
     def read_blocks(self) -> tuple[list[Block], int]:
@@ -141,7 +149,7 @@ class FrameMaker:
         is_whole = before is NOTHING_SHOWN
         event = encode_event(
             after.position,
-            list_changes(before.blocks, after.blocks),
+            list_changes(before.blocks, after.blocks, is_final=state in FINAL),
             state=state if state != before.state else None,
             count=count if is_whole or count != len(before.blocks) else None,
         )

@@ -34,14 +34,18 @@ class Frame(NamedTuple):
     is_final: bool
 
 
-def list_changes(before: Sequence[Block], after: Sequence[Block]) -> list[Change]:
+def list_changes(
+    before: Sequence[Block], after: Sequence[Block], *, is_final: bool = False
+) -> list[Change]:
     """List the blocks that differ: ``(index, keep, html)``.
 
+    :param is_final: whether the answer has ended, which may change any block.
     :returns: block ``index`` is now the first ``keep`` UTF-16 units of its previous
         HTML, followed by ``html``.
     """
     changes = []
-    for index in range(_count_finished(before), len(after)):
+    start = 0 if is_final else _count_finished(before)
+    for index in range(start, len(after)):
         old = before[index].html if index < len(before) else ""
         new = after[index].html
         if old != new:
@@ -54,11 +58,13 @@ def list_unseen(blocks: Sequence[Block], position: int) -> list[Change]:
     """List the blocks that may have changed since ``position``, with their whole HTML.
 
     The list begins one block early, because the block that ended at ``position`` may
-    have been growing.
+    have been growing. Late blocks change when the answer ends, wherever they are.
     """
     seen = sum(1 for block in blocks if block.end <= position)
     return [
-        (index, 0, blocks[index].html) for index in range(max(0, seen - 1), len(blocks))
+        (index, 0, block.html)
+        for index, block in enumerate(blocks)
+        if index >= seen - 1 or block.is_late
     ]
 
 

@@ -52,7 +52,7 @@ MARKERS = r"[ \t>]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t>]+)*"
 
 # A link to such an address is not allowed, so the definition would only be lost.
 _UNUSABLE_DEFINITION = re.compile(
-    rf"^({MARKERS})\[((?:[^\[\]\\]|\\.){{1,999}}\]:)"
+    rf"^({MARKERS})\[((?!\^)(?:[^\[\]\\]|\\.){{1,999}}\]:)"
     r"(?![ \t]*\n?[ \t>]*<?(?:https?://[^/\s]|mailto:))",
     re.MULTILINE | re.IGNORECASE,
 )

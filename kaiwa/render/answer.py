@@ -11,9 +11,9 @@ from typing import Protocol
 
 from ..source import MARK, TEXT, THINKING
 from .blocks import Block
+from .endings import References, complete_blocks
 from .outline import Outline
 from .pace import Pace
-from .pieces import Links
 from .text_part import WINDOW_CHARS, TextPart
 from .thinking_part import ThinkingPart
 
@@ -37,6 +37,7 @@ class GrowingAnswer:
 
     :param source: clean text in parts, see ``kaiwa/source.py``.
     :param pace: when a reading yields to the event loop; never by default.
+    :param anchor: what the ids of footnotes start with; unique on the page.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class GrowingAnswer:
         source: str = "",
         pace: Pace | None = None,
         *,
+        anchor: str = "",
         window_chars: int = WINDOW_CHARS,
     ) -> None:
+        self._anchor = anchor
         self._pace = pace or Pace()
         self.position = 0
         self.is_finished = False
@@ -54,7 +57,7 @@ class GrowingAnswer:
         self._appended: list[str] = []
         self._unread = ""
         self._read_to = 0
-        self._links: Links = {}
+        self._links = References()
         self._outline = Outline()
         self._part = self._start_part(TEXT)
         self._blocks_before: list[Block] = []
@@ -111,7 +114,10 @@ class GrowingAnswer:
         cut = None if is_finished else _CUT_MARK.search(self._unread)
         self._part.append(self._cut_unread(cut.start() if cut else None))
         blocks = self._part.read_blocks(is_complete=is_finished)
-        return self._blocks_before + blocks
+        blocks = self._blocks_before + blocks
+        if is_finished:
+            return complete_blocks(blocks, self._links, self._anchor, self._pace)
+        return blocks
 
     def _cut_unread(self, length: int | None) -> str:
         """Remove characters from the start of the unread text and return them."""
@@ -144,11 +150,14 @@ class _HiddenPart:
         return []
 
 
-def render_answer(source: str, pace: Pace | None = None) -> list[str]:
+def render_answer(
+    source: str, pace: Pace | None = None, *, anchor: str = ""
+) -> list[str]:
     """Render a finished answer.
 
+    :param anchor: see ``GrowingAnswer``.
     :returns: the HTML of each block, one root element each.
     """
-    answer = GrowingAnswer(source, pace)
+    answer = GrowingAnswer(source, pace, anchor=anchor)
     answer.finish()
     return [block.html for block in answer.blocks]

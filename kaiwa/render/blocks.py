@@ -16,6 +16,7 @@ from .highlighting import INKS
 from .html_writer import HTMLWriter
 from .markdown import LIST, TABLE, Definitions, parse_events
 from .masking import mask_formulas
+from .notes import Notes
 from .pace import Pace
 from .plain import render_plain
 from .spans import FORMULA, OPEN_FORMULA
@@ -37,13 +38,15 @@ class Block(NamedTuple):
     :param start: its start in the whole source, in UTF-8 bytes.
     :param end: its end.
     :param html: exactly one root element.
-    :param is_finished: whether it will never change again.
+    :param is_finished: whether the text that follows will not change it.
+    :param is_late: whether it may change when the answer ends, or has changed then.
     """
 
     start: int
     end: int
     html: str
     is_finished: bool
+    is_late: bool = False
 
 
 def render_block(
@@ -54,6 +57,7 @@ def render_block(
     heading_level: int | None = None,
     pace: Pace | None = None,
     is_growing: bool = True,
+    notes: Notes | None = None,
 ) -> str:
     """Render one block as clean HTML; as plain text if that fails.
 
@@ -61,6 +65,7 @@ def render_block(
     :param heading_level: for a heading: 3 to 6, for ``<h3>`` to ``<h6>``.
     :param pace: when to yield to the event loop; never by default.
     :param is_growing: whether the code in it stays plain.
+    :param notes: the footnotes that it may refer to; unknown before the answer ends.
     """
     if len(source) > MAX_BLOCK_CHARS:
         return render_plain(source)
@@ -73,11 +78,12 @@ def render_block(
             narrowed = narrow_tables(source, pace)
             if kind == TABLE and narrowed.sources:
                 return render_source(source)
-            masked, masks = mask_formulas(narrowed.text, pace)
+            masked, masks = mask_formulas(narrowed.text, pace, notes)
             events = parse_events(masked, definitions, pace)
             writer = HTMLWriter(masks, heading_level, pace=pace, is_growing=is_growing)
             html = writer.write(hide_oversized(events, narrowed.sources))
-        return limit_html(clean_html(html), source)
+        html = limit_html(clean_html(html), source)
+        return notes.link(html) if notes else html
     except Exception:
         return render_plain(source)
 

@@ -65,8 +65,17 @@ class Address(NamedTuple):
     source: str
 
 
+class NoteReference(NamedTuple):
+    """A reference to a footnote, and the token that stands for its link."""
+
+    start: int
+    end: int
+    source: str
+    token: str
+
+
 # A text with a placeholder in its place while Markdown is parsed.
-Mask = Formula | Address
+Mask = Formula | Address | NoteReference
 
 PLACEHOLDER = re.compile("\x01([0-9]+)\x02")
 

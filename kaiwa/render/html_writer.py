@@ -13,7 +13,7 @@ from typing import Any
 from .code_blocks import render_code
 from .formulas import Mask
 from .inline_writer import InlineWriter
-from .markdown import HEADING, Event, read_level
+from .markdown import FOOTNOTE, HEADING, Event, read_level
 from .outline import lower_level
 from .pace import Pace
 from .plain import escape_prose
@@ -111,6 +111,10 @@ class HTMLWriter(InlineWriter):
             self._row_starts.append(len(self._pieces))
         self.open(opener, closer)
 
+    def _start_note(self, label: str) -> None:
+        self.open("<div>", "</div>")
+        self._pieces.append(f"{escape_prose(f'[^{label}]:')} ")
+
     def _start_raw(self, kind: Any) -> None:
         self._raw = []
         self._info = kind["Fenced"] if isinstance(kind, dict) else ""
@@ -157,10 +161,12 @@ _WRITERS: dict[str, Callable[[HTMLWriter, Any], None]] = {
     "Html": HTMLWriter._write_text,
     "Code": HTMLWriter.write_code,
     "InlineHtml": HTMLWriter.write_inline_html,
+    "FootnoteReference": HTMLWriter.write_note_label,
     "TaskListMarker": HTMLWriter.write_task_marker,
     "+Heading": HTMLWriter._start_heading,
     "+List": HTMLWriter._start_list,
     "+Item": HTMLWriter._start_item,
+    FOOTNOTE: HTMLWriter._start_note,
     "+CodeBlock": HTMLWriter._start_raw,
     "-CodeBlock": HTMLWriter._end_code_block,
     "+HtmlBlock": HTMLWriter._start_raw,

@@ -10,7 +10,7 @@ from typing import Any
 from .addresses import link_address, link_addresses
 from .cleaning import has_safe_scheme
 from .code_blocks import escape_code
-from .formulas import PLACEHOLDER, Address, Mask, render_formula
+from .formulas import PLACEHOLDER, Address, Mask, NoteReference, render_formula
 from .pace import Pace
 from .plain import escape_attribute, escape_prose
 
@@ -61,6 +61,10 @@ class InlineWriter:
         if isinstance(mask, Address):
             is_linked = "</a>" in self._closers
             return escape_prose(mask.source) if is_linked else link_address(mask.source)
+        if isinstance(mask, NoteReference):
+            return (
+                mask.token if "</a>" not in self._closers else escape_prose(mask.source)
+            )
         html = render_formula(mask)
         self._pace.rest_if_due()
         return html
@@ -81,6 +85,10 @@ class InlineWriter:
         is_break = _LINE_BREAK.fullmatch(source)
         html = escape_prose(self.restore_masks(source))
         self._pieces.append("<br>" if is_break else html)
+
+    def write_note_label(self, label: str) -> None:
+        """Write a reference to a footnote, or the start of one, as text."""
+        self._pieces.append(escape_prose(f"[^{label}]"))
 
     def write_task_marker(self, is_done: bool) -> None:
         """Write the box of a task as text; a form control would be clickable."""

@@ -1,8 +1,8 @@
 """The Markdown parser: pulldown-cmark's events in a form that is quick to dispatch.
 
-Tables, strikethrough and task lists are enabled. Footnotes are disabled, because they
-connect distant blocks. ``formulas.py`` reads formulas, and ``amendments.py`` adapts the
-text to what models mean.
+Tables, strikethrough, task lists and footnotes are enabled. ``formulas.py`` reads
+formulas, ``endings.py`` connects footnotes, and ``amendments.py`` adapts the text to
+what models mean.
 
 An event is ``(name, value)``: the name in pulldown-cmark and its value or None.
 ``+Heading`` is the start of a heading and ``-Heading`` its end; others have no sign
@@ -21,11 +21,15 @@ from .amendments import amend_blocks, amend_emphasis, restore
 from .pace import Pace
 
 _OPTIONS = (
-    Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS
+    Options.ENABLE_TABLES
+    | Options.ENABLE_STRIKETHROUGH
+    | Options.ENABLE_TASKLISTS
+    | Options.ENABLE_FOOTNOTES
 )
 _MARKDOWN = Markdown(options=_OPTIONS)
 
 CODE = "+CodeBlock"
+FOOTNOTE = "+FootnoteDefinition"
 HEADING = "+Heading"
 LIST = "+List"
 PARAGRAPH = "+Paragraph"

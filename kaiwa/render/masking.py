@@ -15,11 +15,13 @@ from .addresses import find_addresses
 from .formulas import (
     Address,
     Mask,
+    NoteReference,
     list_display_formulas,
     list_formulas,
     write_placeholder,
 )
 from .markdown import locate_events
+from .notes import REFERENCE, Notes
 from .pace import Pace
 
 _HINT = re.compile(r"\$|\\[(\[]|://")
@@ -39,16 +41,20 @@ class _Leaf:
         self.opaque: list[tuple[int, int]] = []
 
 
-def mask_formulas(source: str, pace: Pace | None = None) -> tuple[str, list[Mask]]:
+def mask_formulas(
+    source: str, pace: Pace | None = None, notes: Notes | None = None
+) -> tuple[str, list[Mask]]:
     """Replace each formula of a block, and each address that Markdown would cut.
 
+    :param notes: the footnotes; references to them are masked as well.
     :returns: the text with placeholders, and the masked texts by their number.
     """
-    if not _HINT.search(source):
+    has_notes = notes is not None and "[^" in source
+    if not has_notes and not _HINT.search(source):
         return source, []
     masks: list[Mask] = []
     source = _mask_display_formulas(source, masks)
-    if not _may_have_masks(source):
+    if not has_notes and not _may_have_masks(source):
         return source, masks
     data = source.encode()
     pieces: list[str] = []
@@ -58,7 +64,7 @@ def mask_formulas(source: str, pace: Pace | None = None) -> tuple[str, list[Mask
         is_escaped = data[leaf.start - 1 : leaf.start] == b"\\"
         start = leaf.start - is_escaped
         pieces.append(data[done:start].decode())
-        pieces.append(_mask_leaf(data, start, leaf, masks))
+        pieces.append(_mask_leaf(data, start, leaf, masks, notes))
         done = leaf.end
     pieces.append(data[done:].decode())
     return "".join(pieces), masks
@@ -74,21 +80,32 @@ def _mask_display_formulas(source: str, masks: list[Mask]) -> str:
     return _replace(source, list_display_formulas(source), masks)
 
 
-def _mask_leaf(data: bytes, start: int, leaf: _Leaf, masks: list[Mask]) -> str:
+def _mask_leaf(
+    data: bytes, start: int, leaf: _Leaf, masks: list[Mask], notes: Notes | None
+) -> str:
     source = data[start : leaf.end].decode()
     visible = _hide_opaque(data, start, leaf)
-    found: list[Mask] = []
+    found = [*_list_addresses(visible), *_list_references(visible, notes)]
+    found.sort(key=lambda mask: mask.start)
     pieces: list[str] = []
     done = 0
-    for address_start, address_end in find_addresses(visible):
-        address = visible[address_start:address_end]
-        found.append(Address(address_start, address_end, address))
-        pieces += [visible[done:address_start], "\0" * len(address)]
-        done = address_end
-    visible = "".join(pieces) + visible[done:]
-    found += list_formulas(visible)
-    # Formulas contain no address, so both lists merge by their starts.
+    for mask in found:
+        pieces += [visible[done : mask.start], "\0" * (mask.end - mask.start)]
+        done = mask.end
+    found += list_formulas("".join(pieces) + visible[done:])
     return _replace(source, sorted(found, key=lambda mask: mask.start), masks)
+
+
+def _list_addresses(text: str) -> Iterator[Mask]:
+    for start, end in find_addresses(text):
+        yield Address(start, end, text[start:end])
+
+
+def _list_references(text: str, notes: Notes | None) -> Iterator[Mask]:
+    for match in REFERENCE.finditer(text) if notes else ():
+        if notes and match[1] in notes:
+            token = notes.refer(match[1])
+            yield NoteReference(match.start(), match.end(), match[0], token)
 
 
 def _replace(source: str, found: Iterable[Mask], masks: list[Mask]) -> str:

@@ -6,12 +6,12 @@ Pure: no IO.
 from collections.abc import Iterable, Iterator
 
 from .blocks import Block, render_block
+from .endings import References, Waiting
 from .markdown import Definition, list_definitions
 from .outline import Outline
 from .pace import Pace
 from .spans import FORMULA, OPEN_FORMULA, Span, count_finished, split_spans
 
-# The definitions that references may use: folded label to (address, title).
 Links = dict[str, tuple[str, str]]
 
 
@@ -56,14 +56,14 @@ class Piece:
                 yield found._replace(start=start + found.start, end=start + found.end)
 
     def finish_blocks(
-        self, links: Links, outline: Outline, pace: Pace
+        self, links: References, outline: Outline, pace: Pace
     ) -> Iterator[Block]:
         """Render the finished blocks; yield to the event loop between them.
 
-        :param links: gains their definitions.
+        :param links: gains their definitions, and the blocks that wait for others.
         :param outline: gains their headings.
         """
-        blocks = self._render(self.finished, links, outline, pace, is_growing=False)
+        blocks = self._render(self.finished, links, outline, pace, links)
         for block in blocks:
             yield block
             pace.rest_if_due()
@@ -71,10 +71,9 @@ class Piece:
 
     def grow_blocks(self, links: Links, outline: Outline, pace: Pace) -> list[Block]:
         """Render the growing blocks; change neither links nor outline."""
-        if self._definitions:
-            links = dict(links)
+        defined = dict(links) if self._definitions else links
         outline = outline.copy()
-        blocks = self._render(self.growing, links, outline, pace, is_growing=True)
+        blocks = self._render(self.growing, defined, outline, pace)
         return list(blocks)
 
     def _render(
@@ -83,22 +82,28 @@ class Piece:
         links: Links,
         outline: Outline,
         pace: Pace,
-        *,
-        is_growing: bool,
+        references: References | None = None,
     ) -> Iterable[Block]:
         for span in spans:
             self._define(links, span.start)
             source = self.cut(span.start, span.end)
+            level = outline.add(span.heading) if span.heading else None
+            is_growing = references is None
             html = render_block(
                 source,
                 span.kind,
                 links,
-                heading_level=outline.add(span.heading) if span.heading else None,
+                heading_level=level,
                 pace=pace,
                 is_growing=is_growing,
             )
             start, end = self._start + span.start, self._start + span.end
-            yield Block(start, end, html, is_finished=not is_growing)
+            is_late = references is not None and references.is_waiting(
+                source, span.kind
+            )
+            if references is not None and is_late:
+                references.waiting[start] = Waiting(source, span.kind, level)
+            yield Block(start, end, html, is_finished=not is_growing, is_late=is_late)
 
     def _define(self, links: Links, end: int) -> None:
         """Add the definitions that start before ``end``; keep the first of a label."""

@@ -9,10 +9,11 @@ Pure: no IO.
 import re
 
 from .blocks import Block, limit_html
+from .endings import References
 from .growing import GrowingBlock, find_growing_block
 from .outline import Outline
 from .pace import Pace
-from .pieces import Links, Piece
+from .pieces import Piece
 
 # Characters parsed at a time. After a formula block the rest of a window is parsed
 # again, so a whole long answer would cost the square of its formulas.
@@ -39,7 +40,7 @@ class TextPart:
     def __init__(
         self,
         start: int,
-        links: Links,
+        links: References,
         outline: Outline,
         pace: Pace,
         *,

@@ -155,18 +155,27 @@ def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:
         blocks, position = feed.read_blocks()
         return state, position, tuple(block.html for block in blocks)
     if message.is_running:
-        growing = GrowingAnswer(message.source, make_pace())
+        growing = GrowingAnswer(message.source, make_pace(), anchor=_anchor(message.id))
         html = tuple(block.html for block in growing.blocks)
         return message.state, growing.position, html
-    return message.state, message.position, _finished_answers.get(message.source)
+    return (
+        message.state,
+        message.position,
+        _finished_answers.get((message.id, message.source)),
+    )
 
 
-def _render_finished(source: str) -> tuple[str, ...]:
-    return tuple(render_answer(source, make_pace()))
+def _anchor(message_id: int) -> str:
+    return f"m{message_id}-"
 
 
-def _measure_answer(source: str, blocks: tuple[str, ...]) -> int:
-    return sys.getsizeof(source) + sum(map(sys.getsizeof, blocks))
+def _render_finished(key: tuple[int, str]) -> tuple[str, ...]:
+    message_id, source = key
+    return tuple(render_answer(source, make_pace(), anchor=_anchor(message_id)))
+
+
+def _measure_answer(key: tuple[int, str], blocks: tuple[str, ...]) -> int:
+    return sys.getsizeof(key[1]) + sum(map(sys.getsizeof, blocks))
 
 
 _finished_answers = ByteCache(

@@ -1,3 +1,5 @@
+from itertools import takewhile
+
 import pytest
 from hypothesis import example, given, settings
 
@@ -50,7 +52,8 @@ def test_streamed_finished_blocks_never_change(pieces):
         assert blocks[: len(finished)] == finished
         finished = [block for block in blocks if block.is_finished]
 
-    assert finish(answer)[: len(finished)] == finished
+    settled = list(takewhile(lambda block: not block.is_late, finished))
+    assert finish(answer)[: len(settled)] == settled
 
 
 @EXAMPLES
@@ -125,12 +128,12 @@ def test_completed_definition_removes_its_paragraph():
     assert len(answer.blocks) == 1
 
 
-def test_definitions_apply_forward_across_parts():
+def test_definitions_apply_across_parts():
     source = "[a]\n\n[a]: https://a.example\n\n[A]\x1ethinking\nhm\x1etext\n[a][]"
     first, second, _, third = render_answer(source)
 
-    assert first == "<p>[a]</p>"
-    assert 'href="https://a.example"' in second and 'href="https://a.example"' in third
+    for html in (first, second, third):
+        assert 'href="https://a.example"' in html
 
 
 def test_first_definition_of_label_wins():

@@ -19,7 +19,7 @@ def test_references_use_folded_labels():
     assert events[1][1]["dest_url"] == "https://a.example"
 
 
-@pytest.mark.parametrize("text", ["[^1]\n\n[^1]: two words", "a ^b^ c", "$x$"])
+@pytest.mark.parametrize("text", ["[^1]", "a ^b^ c", "$x$"])
 def test_other_extensions_are_disabled(text):
     names = {name for name, _ in markdown.parse_events(text, {})}
 

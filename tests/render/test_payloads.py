@@ -23,10 +23,14 @@ ALLOWED = {
     "span": {"class", "title"},
     "td": {"align"},
     "th": {"align"},
-    **dict.fromkeys(["blockquote", "br", "del", "em", "hr", "li", "strong"], set()),
+    "li": {"id"},
+    "section": {"role"},
+    **dict.fromkeys(["blockquote", "br", "del", "em", "hr", "strong", "sup"], set()),
     **dict.fromkeys(["h3", "h4", "h5", "h6", "summary", "ul"], set()),
     **dict.fromkeys(["table", "tbody", "thead", "tr"], set()),
 }
+NOTE_ID = re.compile("(?:note|ref)-[0-9]+(?:-[0-9]+)?")
+NOTE_LINK = re.compile(f"#{NOTE_ID.pattern}")
 REFUSED_FORMULA_ATTRIBUTES = {"class", "href", "id", "style"}
 CLASSES = {
     *("code", "control", "formula", "image", "invisible", "plain", "raw", "table"),
@@ -43,7 +47,11 @@ def assert_harmless(html: str) -> None:
             assert not REFUSED_FORMULA_ATTRIBUTES & set(attributes)
             assert not [name for name in attributes if name.startswith("on")]
             continue
+        if NOTE_LINK.fullmatch(attributes.get("href") or ""):
+            assert set(attributes) <= {"href", "id", "role"}
+            continue
         assert set(attributes) <= ALLOWED[tag]
+        assert NOTE_ID.fullmatch(attributes.get("id") or "note-1")
         assert set((attributes.get("class") or "").split()) <= (CLASSES | INKS)
         if tag == "a":
             # The cleaner removes an unreadable address and keeps the element.

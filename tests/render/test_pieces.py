@@ -1,3 +1,4 @@
+from kaiwa.render.endings import References
 from kaiwa.render.outline import Outline
 from kaiwa.render.pace import Pace
 from kaiwa.render.pieces import Piece
@@ -8,7 +9,8 @@ def test_rest_follows_finished_blocks():
 
     assert piece.rest == "\nb"
     assert [
-        (block.start, block.end) for block in piece.finish_blocks({}, Outline(), Pace())
+        (block.start, block.end)
+        for block in piece.finish_blocks(References(), Outline(), Pace())
     ] == [(10, 14)]
     assert [
         (block.start, block.end) for block in piece.grow_blocks({}, Outline(), Pace())
@@ -17,7 +19,7 @@ def test_rest_follows_finished_blocks():
 
 def test_complete_piece_has_no_rest():
     piece = Piece("a\n\n[b]: https://b.example\n", 0, is_complete=True)
-    links: dict[str, tuple[str, str]] = {}
+    links = References()
 
     assert len(list(piece.finish_blocks(links, Outline(), Pace()))) == 1
     assert piece.rest == "" and links == {"b": ("https://b.example", "")}
@@ -25,7 +27,7 @@ def test_complete_piece_has_no_rest():
 
 def test_growing_blocks_add_no_links():
     piece = Piece("[b]: https://b.example\n[b]", 0, is_complete=False)
-    links: dict[str, tuple[str, str]] = {}
+    links = References()
 
     assert "href" in piece.grow_blocks(links, Outline(), Pace())[0].html
     assert links == {}

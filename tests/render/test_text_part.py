@@ -1,6 +1,7 @@
 import pytest
 
 from kaiwa.render import GrowingAnswer, text_part
+from kaiwa.render.endings import References
 from kaiwa.render.outline import Outline
 from kaiwa.render.pace import Pace
 from kaiwa.render.pieces import Piece
@@ -17,7 +18,7 @@ def show(source: str) -> list[str]:
 
 
 def test_only_last_block_is_unfinished():
-    part = TextPart(0, {}, Outline(), Pace())
+    part = TextPart(0, References(), Outline(), Pace())
     part.append("# a\n\nb\n\n- c")
 
     assert [is_finished for _, is_finished in read(part)] == [True, True, False]
@@ -42,7 +43,7 @@ def test_streamed_finished_text_is_parsed_once(monkeypatch):
 
 
 def test_block_may_exceed_window():
-    part = TextPart(5, {}, Outline(), Pace())
+    part = TextPart(5, References(), Outline(), Pace())
     part.append("word " * WINDOW_CHARS + "\n\nend")
 
     blocks = part.read_blocks(is_complete=True)
@@ -51,7 +52,7 @@ def test_block_may_exceed_window():
 
 
 def test_complete_part_adds_its_definitions():
-    links: dict[str, tuple[str, str]] = {}
+    links = References()
     part = TextPart(0, links, Outline(), Pace())
     part.append("[a]: https://a.example 't'")
     read(part)

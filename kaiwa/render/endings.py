@@ -1,0 +1,132 @@
+"""The end of an answer: references to later definitions, and footnotes.
+
+A definition may follow the blocks that refer to it, so these are rendered again when
+the answer ends. Footnotes are shown where they are written until then.
+
+Pure: no IO.
+"""
+
+import re
+from textwrap import dedent
+from typing import NamedTuple
+
+from .blocks import Block, render_block
+from .markdown import CODE, FOOTNOTE, PARAGRAPH, fold_label
+from .notes import DEFINITION, REFERENCE, Notes
+from .pace import Pace
+from .spans import FORMULA, OPEN_FORMULA
+
+_LABEL = re.compile(r"\[([^\[\]]{1,200})\](?!\()")
+_WITHOUT_REFERENCES = (CODE, FORMULA, OPEN_FORMULA)
+
+
+class Waiting(NamedTuple):
+    """A block with a reference that is not defined yet, or a footnote."""
+
+    source: str
+    kind: str
+    heading_level: int | None
+
+
+class References(dict[str, tuple[str, str]]):
+    """The definitions so far, as folded label to (address, title).
+
+    :ivar waiting: the blocks that wait for the end, by their start.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: dict[int, Waiting] = {}
+
+    def is_waiting(self, source: str, kind: str) -> bool:
+        """Return whether a block may change when the answer ends."""
+        if kind == FOOTNOTE:
+            return True
+        if "[" not in source or kind in _WITHOUT_REFERENCES:
+            return False
+        labels = {fold_label(it) for it in _LABEL.findall(source)}
+        return any(it and it not in self for it in labels)
+
+
+def complete_blocks(
+    blocks: list[Block], references: References, anchor: str, pace: Pace
+) -> list[Block]:
+    """Render the waiting blocks with all definitions, and add the footnotes."""
+    if not references.waiting:
+        return blocks
+    footnotes = _find_footnotes(blocks, references)
+    notes = Notes(footnotes, anchor)
+    moved = set(footnotes.values())
+    is_shifted = False
+    completed: list[Block] = []
+    for block in blocks:
+        waiting = references.waiting.get(block.start)
+        if waiting and block.start in moved:
+            is_shifted = True
+            continue
+        if waiting and _is_defined(waiting.source, references, notes):
+            html = _render_again(waiting, references, notes, pace)
+            block = block._replace(html=html, is_late=True)
+            pace.rest_if_due()
+        completed.append(block._replace(is_late=block.is_late or is_shifted))
+    if footnotes:
+        html = _write_notes(footnotes, references, notes, pace)
+        end = blocks[-1].end
+        completed.append(Block(end, end, html, is_finished=True, is_late=True))
+    return completed
+
+
+def _find_footnotes(blocks: list[Block], references: References) -> dict[str, int]:
+    """Return the start of each footnote by its label, the first one of a label."""
+    found: dict[str, int] = {}
+    for block in blocks:
+        waiting = references.waiting.get(block.start)
+        if waiting and waiting.kind == FOOTNOTE:
+            definition = DEFINITION.match(waiting.source)
+            if definition:
+                found.setdefault(fold_label(definition[1]), block.start)
+    return found
+
+
+def _is_defined(source: str, references: References, notes: Notes) -> bool:
+    return any(
+        fold_label(label) in references for label in _LABEL.findall(source)
+    ) or any(label in notes for label in REFERENCE.findall(source))
+
+
+def _render_again(
+    waiting: Waiting, references: References, notes: Notes, pace: Pace
+) -> str:
+    return render_block(
+        waiting.source,
+        waiting.kind,
+        references,
+        heading_level=waiting.heading_level,
+        pace=pace,
+        is_growing=False,
+        notes=notes,
+    )
+
+
+def _write_notes(
+    footnotes: dict[str, int], references: References, notes: Notes, pace: Pace
+) -> str:
+    htmls: dict[str, str] = {}
+
+    def render(label: str) -> None:
+        if label in htmls:
+            return
+        waiting = references.waiting[footnotes[label]]
+        source = dedent(" " * 4 + DEFINITION.sub("", waiting.source, count=1))
+        content = Waiting(source, PARAGRAPH, None)
+        htmls[label] = _render_again(content, references, notes, pace)
+        pace.rest_if_due()
+
+    # A note may refer to others, which are numbered after it.
+    for label in notes.referenced:
+        render(label)
+    for label in footnotes:
+        render(label)
+    rest = footnotes.keys() - set(notes.referenced)
+    order = [*notes.referenced, *(label for label in footnotes if label in rest)]
+    return notes.write_section(htmls[label] for label in order)

@@ -47,7 +47,7 @@ KEY_CHARS = 64
 class SendForm(NamedTuple):
     """A valid form of a send.
 
-    :ivar left_out: what the text has no more.
+    :ivar left_out: the characters that were removed from the text.
     """
 
     sender: Sender

@@ -16,7 +16,7 @@ BACK = "http://127.0.0.1:5000/sign-on/callback"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 GZIPPED = HEAD + b"Content-Encoding: gzip\r\n\r\n"
-# What Kaiwa reads, and what the buffers of two sockets hold.
+# Kaiwa reads less; the buffers of two sockets hold the rest.
 MOST_SENT_BYTES = 12_000_000
 ENDLESS_BYTES = 400_000_000
 

@@ -6,7 +6,7 @@ import { LengthLimit } from "../lib/length-limit.js"
 import { stop } from "../lib/sending.js"
 
 const DRAFT_MILLISECONDS = 300
-// --composer-size changes in steps, because each change restyles the whole page.
+// --composer-size changes in steps and not while the user writes, because each change restyles the whole page.
 const STEP_PIXELS = 128
 
 // Edits and sends a message, stores its draft, and stops the running answer.
@@ -70,6 +70,7 @@ class MessageComposer extends HTMLElement {
       visualViewport?.addEventListener(type, () => this.#makeRoomForKeyboard(), { signal })
     const observer = new ResizeObserver(() => this.#resized())
     observer.observe(this)
+    this.addEventListener("focusout", () => this.#publishSize(), { signal })
     signal.addEventListener("abort", () => observer.disconnect())
   }
 
@@ -97,12 +98,15 @@ class MessageComposer extends HTMLElement {
   }
 
   #resized() {
-    const height = this.offsetHeight
+    if (!this.contains(document.activeElement)) this.#publishSize()
+    emit(this, "composer:resized", { height: this.offsetHeight })
+  }
+
+  #publishSize() {
     const root = document.documentElement
-    const size = Math.ceil(height / STEP_PIXELS) * STEP_PIXELS
+    const size = Math.ceil(this.offsetHeight / STEP_PIXELS) * STEP_PIXELS
     // The stylesheet's default is one step.
     if (size > STEP_PIXELS || root.style.getPropertyValue("--composer-size")) setPixels(root, "--composer-size", size)
-    emit(this, "composer:resized", { height })
   }
 
   // § The draft

@@ -1,6 +1,7 @@
 import { ask } from "../lib/asking.js"
-import { goBackToPlace, keepPlace, wasFollowing } from "../lib/reading-place.js"
+import { goBackToPlace, keepPlace, keepTurnInPlace, wasFollowing } from "../lib/reading-place.js"
 import { ScrollPolicy, roomForAnswer } from "../lib/scroll-policy.js"
+import { layOutTurns } from "../lib/turn-layout.js"
 
 const UP_KEYS = ["ArrowUp", "Home", "PageUp"]
 const DOWN_KEYS = ["ArrowDown", "End", "PageDown"]
@@ -35,7 +36,9 @@ class TranscriptView extends HTMLElement {
     this.addEventListener("submit", event => this.#submitted(event), { signal })
     document.addEventListener("message:sent", event => this.#placeTurns(event), { signal })
     document.addEventListener("composer:resized", event => this.#makeWay(event.detail.height), { signal })
-    this.addEventListener("answer:grew", () => this.#keepUp(), { signal })
+    const growth = new ResizeObserver(() => this.#keepUp())
+    growth.observe(this.#log)
+    signal.addEventListener("abort", () => growth.disconnect())
     this.addEventListener("answer:placed", () => this.#refit(), { signal })
     addEventListener("scroll", () => this.#moved(), { signal, passive: true })
     addEventListener("scrollend", () => this.#policy.rest(), { signal })
@@ -72,7 +75,8 @@ class TranscriptView extends HTMLElement {
   #begin() {
     const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"))
     const isReturning = ["reload", "back_forward"].includes(navigation?.type) && !wasFollowing()
-    if (!isReturning && !location.hash) return this.#scrollToEnd()
+    if (!isReturning && !location.hash) return this.#open()
+    this.removeAttribute("data-opening")
     const settle = () => {
       goBackToPlace()
       this.#policy.settle(this.#metrics)
@@ -80,6 +84,20 @@ class TranscriptView extends HTMLElement {
     }
     if (document.readyState === "complete") settle()
     else addEventListener("load", () => requestAnimationFrame(settle), { once: true, signal: this.#controller.signal })
+  }
+
+  async #open() {
+    this.#scrollToEnd()
+    await layOutTurns(this.#log, layOut => this.#keepReading(layOut))
+    this.removeAttribute("data-opening")
+  }
+
+  // The reader may already have scrolled up.
+  #keepReading(change) {
+    if (this.#policy.isFollowing) change()
+    else keepTurnInPlace(this.#log, change)
+    this.#keepUp()
+    this.#policy.resized(this.#metrics)
   }
 
   #moved() {

@@ -38,6 +38,7 @@ def route(
         for dyno in dynos:
             stack.callback(dyno.kill)
             dyno.wait_until_ready()
+            dyno.warm_up()
         router = Router(directory, dynos)
         stack.callback(router.stop)
         yield router

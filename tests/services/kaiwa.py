@@ -66,6 +66,11 @@ class KaiwaServer:
         except requests.RequestException:
             return False
 
+    def warm_up(self) -> None:
+        """Open a page: its templates may compile for longer than a router waits."""
+        headers = {"X-Forwarded-Proto": "https"}
+        requests.get(self.url, headers=headers, timeout=60).raise_for_status()
+
     def list_workers(self) -> list[int]:
         """List the ids of the processes that serve."""
         return list_children(self.process.process.pid)

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -22,6 +23,8 @@ MESSAGES = (
     "fast error 503",
     "fast silent count to 20",
 )
+# nginx avoids a dyno for 10 s after a timeout.
+FIRST_PAGE_RETRIES, RETRY_SECONDS = 20, 1.0
 
 
 @dataclass
@@ -40,6 +43,15 @@ class Notes:
     faults: list[str] = field(default_factory=list)
 
 
+def _arrive(url: str) -> HTTPVisitor:
+    """Open the first page; a slow machine may exceed the router's timeout at first."""
+    for _ in range(FIRST_PAGE_RETRIES):
+        with suppress(requests.RequestException):
+            return HTTPVisitor(url)
+        gevent.sleep(RETRY_SECONDS)
+    return HTTPVisitor(url)
+
+
 class Person:
     """A user behind the router, driven by a seeded random.
 
@@ -49,7 +61,7 @@ class Person:
     def __init__(self, url: str, random: Random) -> None:
         self.notes = Notes()
         self._random = random
-        self._visitor = HTTPVisitor(url)
+        self._visitor = _arrive(url)
         self._talk: Talk | None = None
         self._tab: Page | None = None
 

@@ -73,6 +73,7 @@ class Servers:
         dyno = KaiwaServer(self.folder, environ, configuration=CONFIGURATION)
         self._stack.callback(dyno.kill)
         dyno.wait_until_ready()
+        dyno.warm_up()
         return dyno
 
 

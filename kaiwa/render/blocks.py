@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from .cleaning import make_cleaner
+from .direction import add_direction, is_right_to_left
 from .formulas import read_formula_block, render_formula
 from .highlighting import INKS
 from .html_writer import HTMLWriter
@@ -26,6 +27,8 @@ MAX_BLOCK_CHARS = 500_000
 # Many references to one long address would be a thousand times as long as their source.
 MAX_HTML_PER_CHAR = 20
 FREE_HTML_CHARS = 2_000
+# For a whole answer: many small blocks would else use the free characters of each.
+FREE_ANSWER_CHARS = 20_000
 
 # The placeholders of formulas consist of these, so a model must not write them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -83,6 +86,8 @@ def render_block(
             writer = HTMLWriter(masks, heading_level, pace=pace, is_growing=is_growing)
             html = writer.write(hide_oversized(events, narrowed.sources))
         html = limit_html(clean_html(html), source)
+        if is_right_to_left(source):
+            html = add_direction(html)
         return notes.link(html) if notes else html
     except Exception:
         return render_plain(source)
@@ -95,9 +100,35 @@ def limit_html(html: str, source: str) -> str:
     return html if len(html) <= limit else render_source(source)
 
 
+class Budget:
+    """The length of an answer's HTML in relation to its source.
+
+    :param used: the characters of HTML so far.
+    """
+
+    def __init__(self, used: int = 0) -> None:
+        self._used = used
+
+    def copy(self) -> "Budget":
+        """Return a copy that is spent independently."""
+        return Budget(self._used)
+
+    def spend(self, html: str, source: str, end: int) -> str:
+        """Count the HTML of a block; return its source if the HTML is too long.
+
+        :param end: the end of the block in the whole source.
+        """
+        limit = FREE_ANSWER_CHARS + MAX_HTML_PER_CHAR * end
+        if self._used + len(html) > limit and len(html) > len(source):
+            html = render_source(source)
+        self._used += len(html)
+        return html
+
+
 def render_source(source: str) -> str:
     """Render a block as its source, because its HTML would be too long."""
-    return render_plain(_CONTROLS.sub("\ufffd", source.strip()))
+    html = render_plain(_CONTROLS.sub("\ufffd", source.strip()))
+    return add_direction(html) if is_right_to_left(source) else html
 
 
 def write_rows(

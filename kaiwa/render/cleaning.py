@@ -34,6 +34,8 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "td": frozenset({"align"}),
     "th": frozenset({"align"}),
 } | dict.fromkeys(FORMULA_TAGS, FORMULA_ATTRIBUTES)
+for _tag in _words("blockquote div h3 h4 h5 h6 ol p ul"):
+    _ATTRIBUTES[_tag] = _ATTRIBUTES.get(_tag, frozenset()) | {"dir"}
 _ATTRIBUTES["math"] |= {"tabindex"}
 
 

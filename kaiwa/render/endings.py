@@ -10,7 +10,7 @@ import re
 from textwrap import dedent
 from typing import NamedTuple
 
-from .blocks import Block, render_block
+from .blocks import Block, Budget, render_block
 from .markdown import CODE, FOOTNOTE, PARAGRAPH, fold_label
 from .notes import DEFINITION, REFERENCE, Notes
 from .pace import Pace
@@ -32,11 +32,13 @@ class References(dict[str, tuple[str, str]]):
     """The definitions so far, as folded label to (address, title).
 
     :ivar waiting: the blocks that wait for the end, by their start.
+    :ivar budget: the HTML of the finished blocks.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.waiting: dict[int, Waiting] = {}
+        self.budget = Budget()
 
     def is_waiting(self, source: str, kind: str) -> bool:
         """Return whether a block may change when the answer ends."""
@@ -58,6 +60,7 @@ def complete_blocks(
     notes = Notes(footnotes, anchor)
     moved = set(footnotes.values())
     is_shifted = False
+    budget, end = Budget(), blocks[-1].end
     completed: list[Block] = []
     for block in blocks:
         waiting = references.waiting.get(block.start)
@@ -66,12 +69,14 @@ def complete_blocks(
             continue
         if waiting and _is_defined(waiting.source, references, notes):
             html = _render_again(waiting, references, notes, pace)
+            html = budget.spend(html, waiting.source, block.end)
             block = block._replace(html=html, is_late=True)
             pace.rest_if_due()
+        else:
+            budget.spend(block.html, block.html, end)
         completed.append(block._replace(is_late=block.is_late or is_shifted))
     if footnotes:
-        html = _write_notes(footnotes, references, notes, pace)
-        end = blocks[-1].end
+        html = _write_notes(footnotes, references, notes, pace, budget, end)
         completed.append(Block(end, end, html, is_finished=True, is_late=True))
     return completed
 
@@ -109,7 +114,12 @@ def _render_again(
 
 
 def _write_notes(
-    footnotes: dict[str, int], references: References, notes: Notes, pace: Pace
+    footnotes: dict[str, int],
+    references: References,
+    notes: Notes,
+    pace: Pace,
+    budget: Budget,
+    end: int,
 ) -> str:
     htmls: dict[str, str] = {}
 
@@ -119,7 +129,8 @@ def _write_notes(
         waiting = references.waiting[footnotes[label]]
         source = dedent(" " * 4 + DEFINITION.sub("", waiting.source, count=1))
         content = Waiting(source, PARAGRAPH, None)
-        htmls[label] = _render_again(content, references, notes, pace)
+        html = _render_again(content, references, notes, pace)
+        htmls[label] = budget.spend(html, source, end)
         pace.rest_if_due()
 
     # A note may refer to others, which are numbered after it.

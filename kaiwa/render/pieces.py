@@ -5,7 +5,7 @@ Pure: no IO.
 
 from collections.abc import Iterable, Iterator
 
-from .blocks import Block, render_block
+from .blocks import Block, Budget, render_block
 from .endings import References, Waiting
 from .markdown import Definition, list_definitions
 from .outline import Outline
@@ -63,17 +63,20 @@ class Piece:
         :param links: gains their definitions, and the blocks that wait for others.
         :param outline: gains their headings.
         """
-        blocks = self._render(self.finished, links, outline, pace, links)
+        blocks = self._render(self.finished, links, outline, pace, links.budget, links)
         for block in blocks:
             yield block
             pace.rest_if_due()
         self._define(links, self.rest_start)
 
-    def grow_blocks(self, links: Links, outline: Outline, pace: Pace) -> list[Block]:
+    def grow_blocks(
+        self, links: References, outline: Outline, pace: Pace
+    ) -> list[Block]:
         """Render the growing blocks; change neither links nor outline."""
         defined = dict(links) if self._definitions else links
         outline = outline.copy()
-        blocks = self._render(self.growing, defined, outline, pace)
+        budget = links.budget.copy()
+        blocks = self._render(self.growing, defined, outline, pace, budget)
         return list(blocks)
 
     def _render(
@@ -82,6 +85,7 @@ class Piece:
         links: Links,
         outline: Outline,
         pace: Pace,
+        budget: Budget,
         references: References | None = None,
     ) -> Iterable[Block]:
         for span in spans:
@@ -98,6 +102,7 @@ class Piece:
                 is_growing=is_growing,
             )
             start, end = self._start + span.start, self._start + span.end
+            html = budget.spend(html, source, end)
             is_late = references is not None and references.is_waiting(
                 source, span.kind
             )

@@ -105,8 +105,9 @@ class TextPart:
         html = self._growing.grow(self._text) if self._growing else None
         if html is None:
             return []
-        html = limit_html(html, self._text[self._growing_from :])
+        source = self._text[self._growing_from :]
         end = self._start + len(self._text.encode())
+        html = self._links.budget.copy().spend(limit_html(html, source), source, end)
         return [Block(self._growing_start, end, html, is_finished=False)]
 
 

@@ -50,6 +50,7 @@ def assert_harmless(html: str) -> None:
         if NOTE_LINK.fullmatch(attributes.get("href") or ""):
             assert set(attributes) <= {"href", "id", "role"}
             continue
+        assert attributes.pop("dir", "auto") == "auto"
         assert set(attributes) <= ALLOWED[tag]
         assert NOTE_ID.fullmatch(attributes.get("id") or "note-1")
         assert set((attributes.get("class") or "").split()) <= (CLASSES | INKS)

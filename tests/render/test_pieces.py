@@ -13,7 +13,8 @@ def test_rest_follows_finished_blocks():
         for block in piece.finish_blocks(References(), Outline(), Pace())
     ] == [(10, 14)]
     assert [
-        (block.start, block.end) for block in piece.grow_blocks({}, Outline(), Pace())
+        (block.start, block.end)
+        for block in piece.grow_blocks(References(), Outline(), Pace())
     ] == [(15, 16)]
 
 

@@ -10,6 +10,7 @@ Pure: no IO.
 import re
 
 from ..blocks import clean_html, write_rows
+from ..direction import add_direction, is_right_to_left
 from ..markdown import LIST, TABLE, Definitions, Rows, find_rows
 from ..pace import Pace
 from ..tables import TableSize, narrow_tables
@@ -46,6 +47,9 @@ class GrowingRows:
         self._start = self._rest_start = start
         self._head = head
         self._opening = self._html = opening
+        self._is_right_to_left = is_right_to_left(opening)
+        if self._is_right_to_left:
+            self._opening = self._html = add_direction(opening)
         self._links = links
         self._pace = pace
 
@@ -54,7 +58,12 @@ class GrowingRows:
         # A definition in one row applies to the others; a blank line ends a table.
         if "]:" in text or (self._size and self._has_ended(text, self._size)):
             return None
-        source = self._head + text[self._rest_start :]
+        rest = text[self._rest_start :]
+        if not self._is_right_to_left and is_right_to_left(rest):
+            self._is_right_to_left = True
+            self._opening = add_direction(self._opening)
+            self._html = add_direction(self._html)
+        source = self._head + rest
         # A table has been measured above; the items of a list may contain tables.
         rows = find_rows(source if self._size else narrow_tables(source).text)
         if rows is None or rows.kind != self._kind:

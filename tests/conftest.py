@@ -31,17 +31,17 @@ def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared_standin() -> Iterator[Endpoint]:
-    """Run one stand-in for all tests."""
-    with Endpoint() as standin:
-        yield standin
+def shared_endpoint() -> Iterator[Endpoint]:
+    """Run one endpoint for all tests."""
+    with Endpoint() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
-def standin(shared_standin: Endpoint) -> Endpoint:
-    """Return the stand-in, with an empty journal."""
-    shared_standin.clear()
-    return shared_standin
+def endpoint(shared_endpoint: Endpoint) -> Endpoint:
+    """Return the endpoint, with an empty journal."""
+    shared_endpoint.clear()
+    return shared_endpoint
 
 
 @pytest.fixture(scope="session")
@@ -77,10 +77,10 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def environ(standin: Endpoint, tmp_path: Path) -> dict[str, str]:
-    """Return config vars: the stand-in is attached, SQLite is in a folder."""
+def environ(endpoint: Endpoint, tmp_path: Path) -> dict[str, str]:
+    """Return config vars: the endpoint is attached, SQLite is in a folder."""
     return {
-        "INFERENCE_URL": standin.url,
+        "INFERENCE_URL": endpoint.url,
         "INFERENCE_KEY": "inf-test",
         "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
         "INSTANCE_PATH": str(tmp_path),

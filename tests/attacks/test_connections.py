@@ -38,7 +38,7 @@ def called(monkeypatch) -> set[object]:
     return called
 
 
-def test_process_connects_to_endpoints_only(called, app, standin, tmp_path: Path):
+def test_process_connects_to_endpoints_only(called, app, endpoint, tmp_path: Path):
     serving.start(app)
     victim = Victim(AppVisitor(app), tmp_path)
     client = victim.visitor.client
@@ -56,5 +56,5 @@ def test_process_connects_to_endpoints_only(called, app, standin, tmp_path: Path
             form = None if route.method in SAFE else route.call.form | fields
             client.open(route.path, method=route.method, data=form, buffered=True)
 
-    host, _, port = standin.url.removeprefix("http://").partition(":")
+    host, _, port = endpoint.url.removeprefix("http://").partition(":")
     assert called == {host, (host, int(port))}

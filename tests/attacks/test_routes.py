@@ -38,7 +38,7 @@ def test_every_route_has_a_call(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(CALLS)
 
 
-def test_closed_chat_refuses_all_routes(make_app, standin, tmp_path):
+def test_closed_chat_refuses_all_routes(make_app, endpoint, tmp_path):
     app = make_app(DYNO="web.1")
     before = dump(tmp_path)
 
@@ -48,10 +48,10 @@ def test_closed_chat_refuses_all_routes(make_app, standin, tmp_path):
             assert response.status_code == 403, route
             assert "Set-Cookie" not in response.headers
     assert dump(tmp_path) == before
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
 
 
-def test_routes_need_the_password(make_app, standin, tmp_path):
+def test_routes_need_the_password(make_app, endpoint, tmp_path):
     app = make_app(CHAT_PASSWORD=PASSWORD)
     before = dump(tmp_path)
 
@@ -61,10 +61,10 @@ def test_routes_need_the_password(make_app, standin, tmp_path):
             assert response.status_code == 401, route
             assert "Set-Cookie" not in response.headers
     assert dump(tmp_path) == before
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
 
 
-def test_routes_after_sign_out(make_app, standin, tmp_path):
+def test_routes_after_sign_out(make_app, endpoint, tmp_path):
     client = make_app(CHAT_PASSWORD=PASSWORD).test_client()
     client.post("/sign-in", data={"password": PASSWORD})
     form = {"message": "fast count to 3", "send_key": "k"}
@@ -72,7 +72,7 @@ def test_routes_after_sign_out(make_app, standin, tmp_path):
     conversation_id = path.partition("#")[0].rpartition("/")[2]
     client.get("/answers/2/events", buffered=True)
     client.post("/sign-out")
-    before, asked = dump(tmp_path), len(standin.list_requests())
+    before, asked = dump(tmp_path), len(endpoint.list_requests())
 
     for number in (1, 2):
         ids = {"message_id": number, "answer_id": number}
@@ -81,7 +81,7 @@ def test_routes_after_sign_out(make_app, standin, tmp_path):
             if route.call.audience not in (PUBLIC, VISITORS):
                 assert ask(client, route).status_code == 401, route
     assert dump(tmp_path) == before
-    assert len(standin.list_requests()) == asked
+    assert len(endpoint.list_requests()) == asked
 
 
 @pytest.mark.parametrize("headers", [{}, FETCH], ids=["page", "script"])

@@ -16,10 +16,10 @@ INNER = write_request(POST, FORM, "Content-Length: 10", body="theme=dark")
 
 @pytest.fixture(scope="module")
 def server(
-    shared_standin: Endpoint, tmp_path_factory: pytest.TempPathFactory
+    shared_endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[KaiwaServer]:
     """A local server without access settings."""
-    environ = {"INFERENCE_URL": shared_standin.url, "INFERENCE_KEY": "inf-test"}
+    environ = {"INFERENCE_URL": shared_endpoint.url, "INFERENCE_KEY": "inf-test"}
     server = KaiwaServer(tmp_path_factory.mktemp("wire"), environ)
     server.wait_until_ready()
     yield server

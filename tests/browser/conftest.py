@@ -41,14 +41,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def start_kaiwa(
-    shared_standin: Endpoint, tmp_path_factory: pytest.TempPathFactory
+    shared_endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartKaiwa]:
     """Start a server with more config vars; None removes one."""
     servers = []
 
     def start(**environ: str | None) -> KaiwaServer:
         attached = {
-            "INFERENCE_URL": shared_standin.url,
+            "INFERENCE_URL": shared_endpoint.url,
             "INFERENCE_KEY": "inf-test",
             "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
             "DRAIN_SECONDS": "0",
@@ -79,7 +79,7 @@ def device(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture
-def meet_reader(chromium: Browser, standin: Endpoint) -> Iterator[MeetReader]:
+def meet_reader(chromium: Browser, endpoint: Endpoint) -> Iterator[MeetReader]:
     """Return a function that makes readers; their consoles must stay empty."""
     readers = []
 

@@ -104,10 +104,10 @@ def find_server(start_kaiwa, kaiwa):
     params=[(scene, locale) for scene in SCENES for locale in VIEWS],
     ids=lambda it: f"{it[0].name} in {it[1][:2]}",
 )
-def visit(request, chromium, find_server, shared_standin):
+def visit(request, chromium, find_server, shared_endpoint):
     """Return a reader in the scene; the console must stay empty."""
     scene, locale = request.param
-    shared_standin.clear()
+    shared_endpoint.clear()
     server = find_server(scene.server)
     routed = ROUTED if scene.server in ("undecided", "guarded") else {}
     reader = Reader(chromium, server.url, locale=locale, **routed)

@@ -3,7 +3,7 @@ from playwright.sync_api import expect
 
 from .tab import Tab
 
-TOLD = 1600  # A letter and a blank are a token, for the estimate and the stand-in.
+TOLD = 1600  # A letter and a blank are a token, for the estimate and the endpoint.
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def ime(tab):
     return InputMethod(tab.page)
 
 
-def test_composing_enter_sends_nothing(tab, ime, standin):
+def test_composing_enter_sends_nothing(tab, ime, endpoint):
     tab.open().box.focus()
     ime.compose("にほん")
 
@@ -59,7 +59,7 @@ def test_composing_enter_sends_nothing(tab, ime, standin):
     tab.press("Enter")
     expect(tab.questions).to_contain_text("日本")
     tab.wait_for_answer()
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
 
 
 def test_composing_enter_does_not_send_edit(tab, ime):

@@ -102,18 +102,18 @@ def test_silent_dead_connection_is_replaced(tab, bar, line):
     assert is_same_page(tab)
 
 
-def test_send_with_missing_reply_is_one(tab, line, standin):
+def test_send_with_missing_reply_is_one(tab, line, endpoint):
     tab.open().write("fast count to 3")
     tab.page.clock.install()
 
     line.lose_replies()
     tab.button("Send").click()
-    standin.wait_until_ended()
+    endpoint.wait_until_ended()
     expect(tab.box).to_have_value("fast count to 3")
     line.lose_replies()
     tab.page.clock.run_for("00:30")
 
     tab.wait_for_answer()
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     expect(tab.questions).to_have_count(1)
     expect(tab.box).to_have_value("")

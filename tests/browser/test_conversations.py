@@ -27,7 +27,7 @@ def test_new_chat_becomes_a_conversation(tab):
     expect(tab.box).to_have_value("")
 
 
-def test_conversation_goes_on(tab, standin):
+def test_conversation_goes_on(tab, endpoint):
     tab.open().send("fast count to 3")
     tab.wait_for_answer()
     tab.send("fast count to 5")
@@ -37,7 +37,7 @@ def test_conversation_goes_on(tab, standin):
     tab.reload()
 
     assert tab.read_answer() == count(5)
-    asked = standin.list_requests()[-1]["body"]["messages"]
+    asked = endpoint.list_requests()[-1]["body"]["messages"]
     assert [it["role"] for it in asked] == ["user", "assistant", "user"]
 
 
@@ -53,11 +53,11 @@ def test_reload_in_mid_answer_loses_nothing(tab):
     assert tab.read_answer() == count(90)
 
 
-def test_returning_reader_sees_the_answer(reader, tab, standin):
+def test_returning_reader_sees_the_answer(reader, tab, endpoint):
     tab.open().send("fast pause 1 count to 40")
     tab.wait_for_text("1 2 3")
     tab.page.close()
-    standin.wait_until_ended()
+    endpoint.wait_until_ended()
 
     later = reader.open_tab().open()
     later.links.click()
@@ -110,7 +110,7 @@ def test_eight_tabs_follow_one_answer(reader, tab):
         assert each.read_answer() == count(20)
 
 
-def test_stop_keeps_what_has_arrived(tab, standin):
+def test_stop_keeps_what_has_arrived(tab, endpoint):
     tab.open().send("speed 40 count to 800")
     tab.wait_for_text("1 2 3 4 5")
 
@@ -119,24 +119,24 @@ def test_stop_keeps_what_has_arrived(tab, standin):
     tab.wait_for_answer("stopped")
     kept = tab.read_answer()
     assert count(800).startswith(kept) and kept.startswith("1 2 3 4 5")
-    assert standin.wait_until_ended()[0]["closed_early"]
+    assert endpoint.wait_until_ended()[0]["closed_early"]
     expect(tab.button("Send")).to_be_visible()
     expect(tab.box).to_be_focused()
 
 
-def test_stop_before_the_first_token(tab, standin):
+def test_stop_before_the_first_token(tab, endpoint):
     tab.open().send("slow 30")
-    wait_until(standin.list_requests, "the model is asked")
+    wait_until(endpoint.list_requests, "the model is asked")
 
     tab.button("Stop").click()
 
     tab.wait_for_answer("stopped")
-    assert standin.wait_until_ended()[0]["closed_early"]
+    assert endpoint.wait_until_ended()[0]["closed_early"]
     expect(tab.answer).to_contain_text("You stopped this answer.")
 
 
-def test_failure_is_explained_and_retried(tab, standin):
-    standin.add_script(lambda exchange: exchange.reply(500))
+def test_failure_is_explained_and_retried(tab, endpoint):
+    endpoint.add_script(lambda exchange: exchange.reply(500))
     tab.open().send("fast count to 3")
     tab.wait_for_answer("failed")
     expect(tab.answer).to_contain_text("The endpoint reported an error")
@@ -155,7 +155,7 @@ def test_answer_that_broke_off_is_continued(tab):
 
     tab.button("Continue").click()
 
-    # The stand-in does not continue the text, so check only that it is kept.
+    # The endpoint does not continue the text, so check only that it is kept.
     tab.wait_for_answer()
     assert tab.read_answer().startswith(count(5))
 

@@ -101,9 +101,9 @@ def test_very_long_things_keep_their_place(reader, tab):
     assert_harmless(reader, tab)
 
 
-def test_thoughts_are_only_words(reader, tab, standin):
+def test_thoughts_are_only_words(reader, tab, endpoint):
     thoughts = [write_delta(reasoning={"thinking": f"{it}\n"}) for it in PAYLOADS]
-    standin.add_script(play(*thoughts, say("So."), finish(), DONE))
+    endpoint.add_script(play(*thoughts, say("So."), finish(), DONE))
     tab.open().send("Think.")
 
     tab.wait_for_answer()
@@ -123,11 +123,11 @@ def test_titles_are_only_words(reader, tab, post):
     assert_harmless(reader, tab)
 
 
-def test_errors_are_only_words(reader, tab, post, standin):
+def test_errors_are_only_words(reader, tab, post, endpoint):
     path = post("/conversations", "fast count to 1")
     for payload in (MUTATIONS + TEMPLATES + LETTERS)[::10]:
         error = json.dumps({"error": {"message": payload, "type": payload}})
-        standin.add_script(
+        endpoint.add_script(
             play(error.encode(), status=400, Content_Type="application/json")
         )
         post(f"{path}/messages", "Hello")
@@ -138,7 +138,7 @@ def test_errors_are_only_words(reader, tab, post, standin):
     assert_harmless(reader, tab)
 
 
-def test_names_of_models_are_only_words(meet_reader, start_kaiwa, shared_standin):
+def test_names_of_models_are_only_words(meet_reader, start_kaiwa, shared_endpoint):
     names = [
         "<img/src=x/onerror=alert(1)>",
         "'></option></select><svg/onload=alert(1)>",
@@ -146,7 +146,7 @@ def test_names_of_models_are_only_words(meet_reader, start_kaiwa, shared_standin
     ]
     attached: dict[str, str] = {}
     for number, name in enumerate(names):
-        values = {"URL": shared_standin.url, "KEY": "inf-x", "MODEL_ID": name}
+        values = {"URL": shared_endpoint.url, "KEY": "inf-x", "MODEL_ID": name}
         attached |= {f"A{number}_{key}": value for key, value in values.items()}
     reader = meet_reader(start_kaiwa(**attached).url)
     reader.context.add_init_script(path=TRAP)

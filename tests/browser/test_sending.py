@@ -12,7 +12,7 @@ def sends(tab):
     return sends
 
 
-def test_enter_sends_shift_enter_does_not(tab, standin):
+def test_enter_sends_shift_enter_does_not(tab, endpoint):
     tab.open().write("fast count to 3")
 
     tab.box.press("Shift+Enter")
@@ -20,7 +20,7 @@ def test_enter_sends_shift_enter_does_not(tab, standin):
     tab.box.press("Enter")
 
     tab.wait_for_answer()
-    (asked,) = standin.list_requests()[0]["body"]["messages"]
+    (asked,) = endpoint.list_requests()[0]["body"]["messages"]
     assert asked["content"] == "fast count to 3\nplease"
     expect(tab.box).to_have_value("")
     expect(tab.box).to_be_focused()
@@ -158,7 +158,7 @@ def test_long_edit_stays_whole(tab, sends):
     assert sends == []
 
 
-def test_page_names_left_out_characters(tab, standin):
+def test_page_names_left_out_characters(tab, endpoint):
     tab.open()
     tab.page.evaluate(
         """() => {
@@ -175,19 +175,19 @@ def test_page_names_left_out_characters(tab, standin):
     note = "Left out of your message: terminal escape sequences (2)."
     expect(tab.page.locator("message-composer [data-left-out]")).to_have_text(note)
     assert tab.page.evaluate("announced").count(note) == 1
-    (asked,) = standin.list_requests()[0]["body"]["messages"]
+    (asked,) = endpoint.list_requests()[0]["body"]["messages"]
     assert asked["content"] == "fast count to 3"
     tab.send("fast count to 4")
     expect(tab.page.locator("[data-left-out]")).to_have_count(0)
 
 
-def test_double_click_sends_once(tab, standin):
+def test_double_click_sends_once(tab, endpoint):
     tab.open().write("fast count to 3")
 
     tab.button("Send").dblclick()
 
     tab.wait_for_answer()
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     expect(tab.questions).to_have_count(1)
 
 
@@ -222,7 +222,7 @@ def end_early(route: Route) -> None:
     route.fulfill(response=response, body=sent + gap + half)
 
 
-def test_send_with_lost_reply_is_one(reader, tab, standin):
+def test_send_with_lost_reply_is_one(reader, tab, endpoint):
     reader.tolerates_failed_requests = True
     tab.open()
     tab.page.route("**/conversations", lose_reply, times=1)
@@ -230,7 +230,7 @@ def test_send_with_lost_reply_is_one(reader, tab, standin):
     tab.send("fast count to 3")
 
     tab.wait_for_answer()
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     expect(tab.questions).to_have_count(1)
 
 
@@ -239,7 +239,7 @@ def lose_reply(route: Route) -> None:
     route.abort()
 
 
-def test_message_sent_during_gap_arrives(reader, tab, standin):
+def test_message_sent_during_gap_arrives(reader, tab, endpoint):
     tab.open().write("fast count to 3")
     reader.go_offline()
 
@@ -249,10 +249,10 @@ def test_message_sent_during_gap_arrives(reader, tab, standin):
     reader.go_online()
 
     tab.wait_for_answer()
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
 
 
-def test_offline_message_is_sent_once(reader, tab, standin):
+def test_offline_message_is_sent_once(reader, tab, endpoint):
     tab.open().write("fast count to 3")
     tab.page.clock.install()
     reader.go_offline()
@@ -270,7 +270,7 @@ def test_offline_message_is_sent_once(reader, tab, standin):
     tab.button("Send again").click()
 
     tab.wait_for_answer()
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     expect(bar).to_be_hidden()
 
 

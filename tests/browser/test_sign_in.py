@@ -31,7 +31,7 @@ def stranger(meet_reader, guarded, device):
     return stranger
 
 
-def test_undecided_dyno_is_closed(meet_reader, undecided, standin):
+def test_undecided_dyno_is_closed(meet_reader, undecided, endpoint):
     visitor = meet_reader(undecided.url, **ROUTED)
     visitor.tolerates_failed_requests = True
 
@@ -42,7 +42,7 @@ def test_undecided_dyno_is_closed(meet_reader, undecided, standin):
     expect(page).to_contain_text("heroku config:set CHAT_PASSWORD=…")
     expect(page).to_contain_text("heroku config:set CHAT_ACCESS=open")
     expect(tab.box).to_have_count(0)
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
 
 
 with_and_without_scripts = pytest.mark.parametrize(

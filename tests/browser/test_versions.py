@@ -70,8 +70,8 @@ def test_version_replaces_and_is_loaded(reader, talk, make_version):
 
 
 @WAYS
-def test_stop_button_stops_a_version(talk, standin, make_version):
-    standin.add_script(hold)
+def test_stop_button_stops_a_version(talk, endpoint, make_version):
+    endpoint.add_script(hold)
 
     make_version(talk)
 
@@ -170,21 +170,21 @@ def test_earlier_page_becomes_the_conversation(tab, kaiwa):
     expect(tab.questions).to_have_count(3)
 
 
-def test_pressed_twice_asks_once(talk, standin):
+def test_pressed_twice_asks_once(talk, endpoint):
     talk.button("Try again").dblclick()
 
     expect(talk.page.get_by_text("Version 2 of 2")).to_be_visible()
-    assert len(standin.list_requests()) == 2
+    assert len(endpoint.list_requests()) == 2
 
 
-def test_version_with_lost_reply_is_one(reader, talk, standin):
+def test_version_with_lost_reply_is_one(reader, talk, endpoint):
     reader.tolerates_failed_requests = True
     talk.page.route("**/revisions", lose_reply, times=1)
 
     edit(talk, "fast count to 3").press("Enter")
 
     talk.wait_for_answer()
-    assert len(standin.list_requests()) == 2
+    assert len(endpoint.list_requests()) == 2
     expect(talk.questions).to_contain_text("Version 2 of 2")
 
 
@@ -220,7 +220,7 @@ def test_refusal_goes_with_the_next_turn(reader, talk):
     expect(talk.questions.first.get_by_label("Your message")).to_have_value(" ")
 
 
-def test_offline_edit_is_sent_once(reader, talk, standin):
+def test_offline_edit_is_sent_once(reader, talk, endpoint):
     field = edit(talk, "fast count to 3")
     lose_connection(reader, talk)
     field.press("Enter")
@@ -233,7 +233,7 @@ def test_offline_edit_is_sent_once(reader, talk, standin):
     talk.button("Send again").click()
 
     talk.wait_for_answer()
-    assert len(standin.list_requests()) == 2
+    assert len(endpoint.list_requests()) == 2
 
 
 def test_failed_edit_form_can_be_reopened(reader, talk):

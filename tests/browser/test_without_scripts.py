@@ -13,10 +13,10 @@ def device():
 
 
 @pytest.fixture(scope="module")
-def strict(start_kaiwa, shared_standin):
+def strict(start_kaiwa, shared_endpoint):
     """Run a server with two models and one message per minute."""
     return start_kaiwa(
-        BLUE_URL=shared_standin.url,
+        BLUE_URL=shared_endpoint.url,
         BLUE_KEY="inf-test",
         BLUE_MODEL_ID="nova-pro",
         MESSAGES_PER_MINUTE="1",
@@ -53,7 +53,7 @@ def test_conversation_goes_on(tab):
     expect(tab.links).to_have_count(1)
 
 
-def test_stop(tab, standin):
+def test_stop(tab, endpoint):
     tab.open().send(ENDLESS)
     expect(tab.blocks.first).to_have_text("One.")
 
@@ -61,11 +61,11 @@ def test_stop(tab, standin):
 
     tab.wait_for_answer("stopped")
     expect(tab.answer).to_contain_text("You stopped this answer.")
-    assert standin.wait_until_ended()[0]["closed_early"]
+    assert endpoint.wait_until_ended()[0]["closed_early"]
 
 
-def test_try_again_after_a_failure(tab, standin):
-    standin.add_script(lambda exchange: exchange.reply(500))
+def test_try_again_after_a_failure(tab, endpoint):
+    endpoint.add_script(lambda exchange: exchange.reply(500))
     tab.open().send("fast count to 3")
     expect(tab.answer).to_contain_text("The endpoint reported an error")
 
@@ -140,13 +140,13 @@ def test_long_message_stays_in_the_box(hasty):
     expect(hasty.questions).to_have_count(1)
 
 
-def test_model_is_chosen(hasty, standin):
+def test_model_is_chosen(hasty, endpoint):
     hasty.page.get_by_label("Model").select_option("nova-pro")
 
     hasty.send("fast count to 3")
 
     expect(hasty.answer.locator("footer")).to_contain_text("nova-pro")
-    assert standin.list_requests()[0]["body"]["model"] == "nova-pro"
+    assert endpoint.list_requests()[0]["body"]["model"] == "nova-pro"
     expect(hasty.page.get_by_label("Model")).to_have_value("nova-pro")
 
 
@@ -195,13 +195,13 @@ def test_drawer_opens_on_a_small_screen(tab):
     expect(tab.page.get_by_role("link", name="New chat")).to_be_visible()
 
 
-def test_stop_before_the_first_word(tab, standin):
+def test_stop_before_the_first_word(tab, endpoint):
     tab.open().send("slow 60")
 
     tab.button("Stop").click()
 
     tab.wait_for_answer("stopped")
-    assert standin.wait_until_ended()[0]["closed_early"]
+    assert endpoint.wait_until_ended()[0]["closed_early"]
     expect(tab.button("Send")).to_be_visible()
 
 

@@ -54,14 +54,14 @@ def run_doctor(
     )
 
 
-def test_healthy_app_has_no_fault(environ, standin):
+def test_healthy_app_has_no_fault(environ, endpoint):
     assert find_faults(environ, asks_model=True) == {}
 
 
-def test_model_is_asked_on_request_only(environ, standin):
+def test_model_is_asked_on_request_only(environ, endpoint):
     find_faults(environ)
 
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_boot_waits_for_the_database(start_dyno, postgres, visit):
     assert requests.get(f"{dyno.url}/", timeout=5).status_code == 200
 
 
-def test_answer_survives_a_lost_database(start_dyno, postgres, visit, standin):
+def test_answer_survives_a_lost_database(start_dyno, postgres, visit, endpoint):
     # Down for twice LOST_SECONDS, as 30 s would be by default.
     config = {"DATABASE_URL": postgres.make_database(), "LOST_SECONDS": "3"}
     dyno, other = (start_dyno(**config) for _ in range(2))
@@ -45,5 +45,5 @@ def test_answer_survives_a_lost_database(start_dyno, postgres, visit, standin):
     visitor.move_to(other.url)
     assert talk.follow().blocks == page.blocks
     assert page.blocks[0].endswith(" 159 160</p>")
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     assert talk.send("fast count to 3").follow().blocks == ["<p>1 2 3</p>"]

@@ -16,7 +16,7 @@ from ..services.stored import read_stored
 DRAFT = "Something that took an hour to write."
 
 
-def test_full_disk_loses_nothing(start_dyno, visit, tmp_path, standin):
+def test_full_disk_loses_nothing(start_dyno, visit, tmp_path, endpoint):
     dyno = start_dyno()
     disk = Disk(dyno.process.process.pid)
     visitor = visit(dyno)
@@ -42,11 +42,11 @@ def test_full_disk_loses_nothing(start_dyno, visit, tmp_path, standin):
     assert page.blocks[0] in conversation
     assert read_stored(tmp_path, talk.answer_id).state == "done"
     assert read_stored(tmp_path, talk.answer_id).source.endswith(" 59 60")
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     assert talk.send("fast count to 3").follow().blocks == ["<p>1 2 3</p>"]
 
 
-def test_killed_worker_is_replaced(start_dyno, visit, tmp_path, standin):
+def test_killed_worker_is_replaced(start_dyno, visit, tmp_path, endpoint):
     dyno = start_dyno(LOST_SECONDS="3")
     visitor = visit(dyno)
     talk = visitor.begin("speed 20 count to 900")
@@ -64,7 +64,7 @@ def test_killed_worker_is_replaced(start_dyno, visit, tmp_path, standin):
     assert kept == [str(number + 1) for number in range(len(kept))]
     assert page.blocks == [f"<p>{stored.source.strip()}</p>"]
     assert "The text so far is kept." in talk.read()
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     assert talk.send("fast count to 3").follow().blocks == ["<p>1 2 3</p>"]
 
 
@@ -121,7 +121,7 @@ def other_app(environ):
 
 @pytest.mark.parametrize("hours", [1, -1])
 def test_clock_step_changes_nothing(
-    app, other_app, stepped_clock, hours, tmp_path, standin
+    app, other_app, stepped_clock, hours, tmp_path, endpoint
 ):
     visitor, elsewhere = AppVisitor(app), AppVisitor(other_app)
     cookie = visitor.client.get_cookie("kaiwa")
@@ -138,5 +138,5 @@ def test_clock_step_changes_nothing(
     assert pages[0].blocks == pages[1].blocks
     assert pages[0].blocks[0].endswith(" 129 130</p>")
     assert read_stored(tmp_path, talk.answer_id)[:2] == ("done", "")
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     assert talk.send("fast count to 3").follow().state == "done"

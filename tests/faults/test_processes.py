@@ -37,7 +37,7 @@ def two_dynos(request, start_dyno):
     return [start_dyno(**more) for _ in range(2)]
 
 
-def test_other_dyno_follows_and_stops(two_dynos, visit, standin):
+def test_other_dyno_follows_and_stops(two_dynos, visit, endpoint):
     here, there = two_dynos
     visitor = visit(here)
     finished = visitor.begin("speed 40 count to 60")
@@ -55,10 +55,10 @@ def test_other_dyno_follows_and_stops(two_dynos, visit, standin):
     stopped.stop()
 
     assert stopped.follow(page).state == "stopped"
-    assert standin.wait_until_ended(2)[-1]["closed_early"]
+    assert endpoint.wait_until_ended(2)[-1]["closed_early"]
 
 
-def test_repeated_send_elsewhere_is_one(two_dynos, visit, standin):
+def test_repeated_send_elsewhere_is_one(two_dynos, visit, endpoint):
     here, there = two_dynos
     visitor = visit(here)
     first = visitor.begin("fast count to 3", send_key="same")
@@ -67,10 +67,10 @@ def test_repeated_send_elsewhere_is_one(two_dynos, visit, standin):
     again = visitor.begin("fast count to 3", send_key="same")
     assert again.answer_id == first.answer_id
     assert first.follow().state == "done"
-    assert len(standin.wait_until_ended()) == 1
+    assert len(endpoint.wait_until_ended()) == 1
 
 
-def test_repeated_send_streams_elsewhere(two_dynos, visit, standin):
+def test_repeated_send_streams_elsewhere(two_dynos, visit, endpoint):
     here, there = two_dynos
     visitor = visit(here)
     visitor.begin("speed 40 count to 60", send_key="same")
@@ -84,7 +84,7 @@ def test_repeated_send_streams_elsewhere(two_dynos, visit, standin):
 
     assert page.blocks == [f"<p>{COUNT}</p>"]
     assert page.state == "done"
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
 
 
 def test_other_dyno_refuses_while_answering(two_dynos, visit):
@@ -127,7 +127,7 @@ class CountingPage(Page):
         super().apply(event)
 
 
-def test_lost_redis_loses_nothing(related_dynos, visit, redis, tmp_path, standin):
+def test_lost_redis_loses_nothing(related_dynos, visit, redis, tmp_path, endpoint):
     here, there = related_dynos
     visitor = visit(here)
     talk = visitor.begin("speed 20 count to 120")
@@ -143,7 +143,7 @@ def test_lost_redis_loses_nothing(related_dynos, visit, redis, tmp_path, standin
     assert page.state == "done"
     assert page.blocks[0].endswith(" 119 120</p>")
     assert read_stored(tmp_path, talk.answer_id)[:2] == ("done", "")
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
     wait_until(lambda: "Redis is back" in there.process.read_log(), "the log")
     assert talk.send("fast count to 3").follow().blocks == ["<p>1 2 3</p>"]
 

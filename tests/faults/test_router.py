@@ -45,10 +45,10 @@ def route(
 
 
 @pytest.fixture(scope="module")
-def shared_environ(shared_standin, postgres) -> dict[str, str]:
+def shared_environ(shared_endpoint, postgres) -> dict[str, str]:
     """Return the config vars of all dynos, without the heartbeat."""
     return {
-        "INFERENCE_URL": shared_standin.url,
+        "INFERENCE_URL": shared_endpoint.url,
         "INFERENCE_KEY": "inf-test",
         "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
         "DATABASE_URL": postgres.make_database(),

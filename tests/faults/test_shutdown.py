@@ -29,7 +29,7 @@ def test_answer_finishes_within_the_drain(start_dyno, visit):
     assert "59 60</p>" in visitor.read(talk.path)
 
 
-def test_long_answer_is_interrupted_and_continued(start_dyno, visit, standin):
+def test_long_answer_is_interrupted_and_continued(start_dyno, visit, endpoint):
     dyno = start_dyno(DRAIN_SECONDS="1")
     visitor = visit(dyno)
     talk = visitor.begin("speed 20 count to 900")
@@ -45,10 +45,10 @@ def test_long_answer_is_interrupted_and_continued(start_dyno, visit, standin):
     article = talk.read()
     assert 'data-state="interrupted"' in article
     assert page.blocks[0].removesuffix("</p>") in article
-    assert standin.list_requests()[0]["closed_early"]
+    assert endpoint.list_requests()[0]["closed_early"]
     continuation = visitor.post(f"/answers/{talk.answer_id}/continuations")
     assert continuation.status_code == 201
-    wait_until(lambda: len(standin.list_requests()) == 2, "a second request")
+    wait_until(lambda: len(endpoint.list_requests()) == 2, "a second request")
 
 
 def test_draining_dyno_refuses_and_keeps_draft(start_dyno, visit):
@@ -102,7 +102,7 @@ def send_as_page(visitor, message: str) -> tuple[Talk, int]:
 
 
 @pytest.mark.nginx
-def test_other_dyno_answers_during_drain(start_dyno, visit, standin, tmp_path):
+def test_other_dyno_answers_during_drain(start_dyno, visit, endpoint, tmp_path):
     config = {"CHAT_ACCESS": "open", "DRAIN_SECONDS": "20"}
     config["MAX_RUNNING_PER_PERSON"] = "20"
     draining, other = (start_dyno(**config) for _ in range(2))
@@ -120,7 +120,7 @@ def test_other_dyno_answers_during_drain(start_dyno, visit, standin, tmp_path):
     assert {page.state for page in pages} == {"done"}
     # The router picks a dyno at random, so one of twelve sends meets the draining one.
     assert sum(refusals for _, refusals in sent) > 0
-    assert len(standin.list_requests()) == 1 + len(sent)
+    assert len(endpoint.list_requests()) == 1 + len(sent)
     assert other.is_ready()
 
 

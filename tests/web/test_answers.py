@@ -18,9 +18,9 @@ def test_streamed_answer_equals_stored_one(visitor):
     assert "<p>1 2 3 4 5</p>" in visitor.read(talk.path)
 
 
-def test_answer_without_followers(visitor, standin):
+def test_answer_without_followers(visitor, endpoint):
     talk = visitor.begin("fast count to 5")
-    standin.wait_until_ended()
+    endpoint.wait_until_ended()
 
     assert "1 2 3 4 5" in "".join(talk.follow().blocks)
 
@@ -65,19 +65,19 @@ def test_event_headers_for_proxies(visitor):
         pytest.param("speed 20 count to 500", id="in mid-answer"),
     ],
 )
-def test_stop_keeps_the_text(visitor, standin, words):
+def test_stop_keeps_the_text(visitor, endpoint, words):
     talk = visitor.begin(words)
-    wait_until(standin.list_requests, "the model is asked")
+    wait_until(endpoint.list_requests, "the model is asked")
 
     response = talk.stop()
 
-    (request,) = standin.wait_until_ended()
+    (request,) = endpoint.wait_until_ended()
     assert response.status_code == 204
     assert request["closed_early"]
     assert 'data-state="stopped"' in talk.read()
 
 
-def test_stop_right_after_send(visitor, standin):
+def test_stop_right_after_send(visitor, endpoint):
     talk = visitor.begin("slow 30")
 
     talk.stop()
@@ -93,7 +93,7 @@ def test_stop_of_finished_answer(visitor):
     assert 'data-state="done"' in talk.read()
 
 
-def test_try_again_after_failure(visitor, standin):
+def test_try_again_after_failure(visitor, endpoint):
     talk = visitor.begin("error 401")
 
     assert talk.follow().state == "failed"
@@ -101,10 +101,10 @@ def test_try_again_after_failure(visitor, standin):
     assert "rejects the key of INFERENCE" in article
     assert "heroku config:get INFERENCE_KEY" in article
     visitor.post(f"/answers/{talk.answer_id}/attempts")
-    assert len(standin.wait_until_ended(2)) == 2
+    assert len(endpoint.wait_until_ended(2)) == 2
 
 
-def test_continue_after_broken_stream(visitor, standin):
+def test_continue_after_broken_stream(visitor, endpoint):
     talk = visitor.begin("fast cut count to 10")
     assert talk.follow().state == "failed"
 
@@ -113,18 +113,18 @@ def test_continue_after_broken_stream(visitor, standin):
     assert response.status_code == 201
     # The first delta may have arrived before the response is rendered.
     assert "<p>1 2 3 4 5" in response.text
-    asked = standin.wait_until_ended(2)[-1]["body"]["messages"]
+    asked = endpoint.wait_until_ended(2)[-1]["body"]["messages"]
     assert [turn["role"] for turn in asked] == ["user", "assistant", "user"]
     assert asked[1]["content"] == "1 2 3 4 5"
 
 
-def test_repeated_send_asks_once(visitor, standin):
+def test_repeated_send_asks_once(visitor, endpoint):
     first = visitor.begin("fast count to 3", send_key="same")
     again = visitor.begin("fast count to 3", send_key="same")
     first.follow()
 
     assert again.answer_id == first.answer_id
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
 
 
 def test_repeated_send_while_database_is_readonly(visitor):
@@ -143,34 +143,36 @@ def test_repeated_send_while_database_is_readonly(visitor):
     assert other.status_code == 503
 
 
-def test_send_makes_one_request(visitor, standin):
+def test_send_makes_one_request(visitor, endpoint):
     talk = visitor.begin("fast count to 3")
     talk.follow()
     talk.send("fast count to 4").follow()
 
-    asked = [it for it in standin.list_requests() if it["path"].endswith("completions")]
+    asked = [
+        it for it in endpoint.list_requests() if it["path"].endswith("completions")
+    ]
     assert len(asked) == 2
     assert json.dumps(asked[1]["body"]["messages"]).count("count to") == 2
 
 
-def test_thinking_is_never_sent_back(visitor, standin):
+def test_thinking_is_never_sent_back(visitor, endpoint):
     talk = visitor.begin("fast thinking")
     assert "<details" in talk.follow().blocks[0]
 
     talk.send("fast count to 3").follow()
 
-    asked = standin.wait_until_ended(2)[-1]["body"]["messages"]
+    asked = endpoint.wait_until_ended(2)[-1]["body"]["messages"]
     assert "details" not in asked[1]["content"]
     assert "\x1e" not in asked[1]["content"]
 
 
-def test_delete_stops_the_answer(visitor, standin):
+def test_delete_stops_the_answer(visitor, endpoint):
     talk = visitor.begin("slow 30")
-    wait_until(standin.list_requests, "the model is asked")
+    wait_until(endpoint.list_requests, "the model is asked")
 
     visitor.client.post(f"{talk.path}/deletion")
 
-    (request,) = standin.wait_until_ended()
+    (request,) = endpoint.wait_until_ended()
     assert request["closed_early"]
     assert visitor.client.get(talk.path).status_code == 404
 

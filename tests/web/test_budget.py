@@ -17,7 +17,7 @@ def visit(make_app):
     return visit
 
 
-def test_rate_limit_keeps_draft(visit, standin):
+def test_rate_limit_keeps_draft(visit, endpoint):
     visitor = visit(MESSAGES_PER_MINUTE="1")
     visitor.begin().follow()
 
@@ -30,7 +30,7 @@ def test_rate_limit_keeps_draft(visit, standin):
     assert "One too many</textarea>" in without.text
     for response in (with_scripts, without):
         assert 1 <= int(response.headers["Retry-After"]) <= 60
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
 
 
 def test_invalid_message_is_not_counted(visit):
@@ -113,7 +113,7 @@ def test_no_budget_shows_nothing(visit):
     assert "budget-note" not in visitor.begin().html
 
 
-def test_spent_budget_keeps_draft(visit, standin):
+def test_spent_budget_keeps_draft(visit, endpoint):
     visitor = visit(MONTHLY_TOKENS="1100")
     form = visitor.fill("word " * 300, {})
 
@@ -122,17 +122,17 @@ def test_spent_budget_keeps_draft(visit, standin):
     assert page.status_code == 429
     assert "word word </textarea>" in page.text
     assert "Not enough tokens left for everyone this month" in page.text
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
 
 
-def test_unpriced_model_names_the_setting(visit, standin):
+def test_unpriced_model_names_the_setting(visit, endpoint):
     visitor = visit(MONTHLY_BUDGET_USD="5", PRICES="nova-lite=0.06/0.24")
 
     refused = visitor.post("/conversations", "Hi")
 
     assert refused.status_code == 409
     assert "add claude-4-5-sonnet=in/out to the config var PRICES" in refused.text
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
 
 
 def read_note(html: str) -> str:

@@ -58,7 +58,7 @@ def test_streamed_send_has_the_usual_headers(send, visitor):
     talk.stop()
 
 
-def test_repeated_streamed_send_after_the_end(send, visitor, standin):
+def test_repeated_streamed_send_after_the_end(send, visitor, endpoint):
     first = visitor.begin(send_key="same")
     first.follow()
     path = f"/answers/{first.answer_id}/events?position=0"
@@ -69,7 +69,7 @@ def test_repeated_streamed_send_after_the_end(send, visitor, standin):
     assert list_messages(html)[-1] == first.answer_id
     assert "<answer-stream" not in html
     assert events == list(split_events(visitor.client.get(path).iter_encoded()))
-    assert len(standin.list_requests()) == 1
+    assert len(endpoint.list_requests()) == 1
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from ..endpoint import Endpoint
 DESCRIPTION = "{http://a9.com/-/spec/opensearch/1.1/}"
 
 
-def test_link_fills_the_box(client, standin: Endpoint):
+def test_link_fills_the_box(client, endpoint: Endpoint):
     page = client.get("/?q=Why+is+the+sky+%3Cblue%3E%3F").text
 
     assert "\nWhy is the sky &lt;blue&gt;?</textarea>" in page
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
 
 
 def test_draft_of_new_chat_stays(client):

@@ -63,7 +63,7 @@ def test_models_are_looked_up_first(environ):
     assert "http-equiv" not in page
 
 
-def test_failed_lookup_has_reason_and_time(environ, standin, monkeypatch):
+def test_failed_lookup_has_reason_and_time(environ, endpoint, monkeypatch):
     client, services = start_unlisted(environ | {"INFERENCE_URL": "localhost:1"})
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 1, 9, 5, tzinfo=UTC))
     for _ in range(2):

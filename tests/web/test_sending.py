@@ -6,12 +6,12 @@ LONG = 100_000
 URLENCODED = "application/x-www-form-urlencoded"
 
 
-def test_longest_message_is_sent(visitor, standin):
+def test_longest_message_is_sent(visitor, endpoint):
     words = ("fast count to 3 " + "会" * LONG)[:LONG]
 
     visitor.begin(words).follow()
 
-    (request,) = standin.wait_until_ended()
+    (request,) = endpoint.wait_until_ended()
     assert request["body"]["messages"][-1]["content"] == words
 
 
@@ -24,7 +24,7 @@ def test_longest_message_is_sent(visitor, standin):
         pytest.param("\x1b[0m\x07", 400, "The message is empty.", id="only controls"),
     ],
 )
-def test_refused_message_keeps_draft(visitor, standin, message, status, sentence):
+def test_refused_message_keeps_draft(visitor, endpoint, message, status, sentence):
     with_scripts = visitor.post("/conversations", message)
     form = visitor.fill(message, {})
     without = visitor.client.post("/conversations", data=form)
@@ -33,7 +33,7 @@ def test_refused_message_keeps_draft(visitor, standin, message, status, sentence
     assert sentence in with_scripts.text
     assert sentence in without.text
     assert message.replace("\x00", "") in without.text.replace("\x00", "")
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
     assert "/conversations/" not in visitor.read("/conversations")
 
 
@@ -57,7 +57,7 @@ LEFT_OUT = "Left out of your message: "
         ),
     ],
 )
-def test_invisible_characters_are_left_out(visitor, standin, message, sent, note):
+def test_invisible_characters_are_left_out(visitor, endpoint, message, sent, note):
     words = "fast count to 3 " + message
     begun = visitor.post("/conversations", words)
     visitor.follow(list_messages(begun.text)[-1])
@@ -71,7 +71,7 @@ def test_invisible_characters_are_left_out(visitor, standin, message, sent, note
     assert note in begun.text
     assert note in page
     assert note in edited.text
-    for request in standin.wait_until_ended(3):
+    for request in endpoint.wait_until_ended(3):
         assert request["body"]["messages"][-1]["content"] == "fast count to 3 " + sent
 
 
@@ -186,7 +186,7 @@ def test_huge_body_is_refused(visitor):
     assert response.status_code == 413
 
 
-def test_send_while_answer_runs(visitor, standin):
+def test_send_while_answer_runs(visitor, endpoint):
     talk = visitor.begin("slow 30")
 
     response = visitor.post(f"{talk.path}/messages", "And another thing")

@@ -75,11 +75,11 @@ def test_long_title_is_cut(visitor):
         pytest.param({"model": "m" * 301}, id="long model"),
     ],
 )
-def test_long_field_is_refused(visitor, standin, fields):
+def test_long_field_is_refused(visitor, endpoint, fields):
     response = visitor.post("/conversations", "Hi", **fields)
 
     assert response.status_code in {400, 409}
-    assert standin.list_requests() == []
+    assert endpoint.list_requests() == []
 
 
 def test_long_target_is_ignored(visitor):

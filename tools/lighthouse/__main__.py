@@ -18,9 +18,9 @@ TURNS = 20
 
 def main() -> None:
     """Start a server, and measure it."""
-    with tempfile.TemporaryDirectory() as folder, Endpoint() as standin:
+    with tempfile.TemporaryDirectory() as folder, Endpoint() as endpoint:
         environ = {
-            "INFERENCE_URL": standin.url,
+            "INFERENCE_URL": endpoint.url,
             "INFERENCE_KEY": "inf-test",
             "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
         }

@@ -20,16 +20,16 @@ class Servers(ExitStack):
 
     def __enter__(self) -> "Servers":
         super().__enter__()
-        standin = self.enter_context(Endpoint())
-        endpoint = {"INFERENCE_URL": standin.url, "INFERENCE_KEY": "inf-test"}
-        model = {**endpoint, "INFERENCE_MODEL_ID": "claude-4-5-sonnet"}
-        second = {f"BLUE_{name[10:]}": value for name, value in endpoint.items()}
+        endpoint = self.enter_context(Endpoint())
+        attached = {"INFERENCE_URL": endpoint.url, "INFERENCE_KEY": "inf-test"}
+        model = {**attached, "INFERENCE_MODEL_ID": "claude-4-5-sonnet"}
+        second = {f"BLUE_{name[10:]}": value for name, value in attached.items()}
         two = {**model, **second, "BLUE_MODEL_ID": "nova-pro"}
         # An answer that runs at the first picture still runs at the last.
         patient = dict.fromkeys(("FIRST_TOKEN_SECONDS", "SILENCE_SECONDS"), "3600")
         self.chat = self._start(DRAIN_SECONDS="0", **patient, **two)
         self.others = {
-            "stand-in": self._start(**{**endpoint, "INFERENCE_KEY": STANDIN_KEY}),
+            "stand-in": self._start(**{**attached, "INFERENCE_KEY": STANDIN_KEY}),
             "spent": self._start(
                 DAILY_TOKENS_PER_PERSON="80", MAX_ANSWER_TOKENS="60", **model
             ),

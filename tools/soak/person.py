@@ -153,7 +153,7 @@ class Person:
 def is_counting(text: str) -> bool:
     """Return whether a text counts from one without a gap; the last word may be cut.
 
-    A continuation does not count: the stand-in then sends a text about itself.
+    A continuation does not count: the endpoint then sends a text about itself.
     """
     words = re.split(r"[^0-9\s]", text)[0].split()
     counted = [str(number) for number in range(1, len(words) + 1)]

@@ -60,7 +60,7 @@ class Servers:
         stack.callback(self.postgres.remove)
         self.redis = RedisServer(self.folder)
         stack.callback(self.redis.stop)
-        self.standin = stack.enter_context(Endpoint(kept_requests=KEPT_REQUESTS))
+        self.endpoint = stack.enter_context(Endpoint(kept_requests=KEPT_REQUESTS))
         self.url = self.postgres.make_database()
         self._stack = stack
         self.dynos = [self.start_dyno() for _ in range(2)]
@@ -93,7 +93,7 @@ def soak(seconds: float, people: int, seed: int) -> Report:
         report.faults += list_leftovers(
             servers.dynos, servers.start_dyno(), servers.folder, ports
         )
-        asked = servers.standin.list_requests()
+        asked = servers.endpoint.list_requests()
         notes = [person.notes for person in visitors]
         report.faults += audit(servers.url, notes, asked)
         _count(report, notes, asked)
@@ -106,7 +106,7 @@ def soak(seconds: float, people: int, seed: int) -> Report:
 
 def _list_environ(servers: Servers) -> dict[str, str]:
     return {
-        "INFERENCE_URL": servers.standin.url,
+        "INFERENCE_URL": servers.endpoint.url,
         "INFERENCE_KEY": "inf-soak",
         "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
         "DATABASE_URL": servers.url,

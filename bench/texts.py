@@ -5,7 +5,7 @@ A token is about a word, as those of models.
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import count, cycle
+from itertools import count, cycle, islice
 
 KINDS = ("prose", "code", "table", "list")
 # A prime, so that stamps fall on every place in a batch of any size.
@@ -56,8 +56,17 @@ def read_list() -> Iterator[str]:
         yield from cut_tokens(f"- Item {number} is one of `many` on this list\n")
 
 
+def read_mixed() -> Iterator[str]:
+    """Return endless paragraphs, programs, tables and lists by turns."""
+    lengths = {read_prose: 150, read_code: 260, read_table: 130, read_list: 60}
+    while True:
+        for read, length in lengths.items():
+            yield from islice(read(), length)
+            yield "\n```\n\n" if read is read_code else "\n\n"
+
+
 TEXTS: dict[str, Callable[[], Iterator[str]]] = dict(
     zip(KINDS, (read_prose, read_code, read_table, read_list), strict=True)
-)
+) | {"mixed": read_mixed}
 
 FIRST_WORD = PROSE.split()[0].encode()

@@ -61,6 +61,8 @@ class Sizes:
     turns: int = 1_000
     later_sends: int = 16
     reads: int = 40
+    watched_tokens: int = 1_000
+    mixed_tokens: int = 5_000
 
 
 FULL = Sizes()
@@ -94,6 +96,8 @@ TINY = Sizes(
     turns=22,
     later_sends=2,
     reads=2,
+    watched_tokens=60,
+    mixed_tokens=60,
 )
 
 

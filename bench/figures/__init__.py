@@ -1,6 +1,7 @@
 """The figures, one file each: ``measure`` returns the rows."""
 
 from . import (
+    browser,
     capacity,
     cpu,
     crowd,
@@ -32,4 +33,5 @@ FIGURES = {
     "turns": turns.measure,
     "processes": processes.measure,
     "page": page.measure,
+    "browser": browser.measure,
 }

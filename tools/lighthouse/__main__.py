@@ -8,8 +8,11 @@ import subprocess  # noqa: E402
 import tempfile  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from playwright.sync_api import sync_playwright  # noqa: E402
+
 from tests.client import HTTPVisitor  # noqa: E402
 from tests.endpoint import Endpoint  # noqa: E402
+from tests.services.installed import find_chromium  # noqa: E402
 from tests.services.kaiwa import ROOT, KaiwaServer  # noqa: E402
 
 FOLDER = ROOT / "build" / "lighthouse"
@@ -40,8 +43,14 @@ def _measure(url: str) -> None:
         talk.send(f"fast markdown code {number}").follow()
     pages = [f"first={url}/", f"conversation={url}{talk.path}"]
     script = str(Path(__file__).with_name("measure.js"))
-    subprocess.run(["node", script, str(FOLDER), visitor.cookie, *pages], check=True)
+    command = ["node", script, _find_browser(), str(FOLDER), visitor.cookie, *pages]
+    subprocess.run(command, check=True)
     print(f"See {FOLDER}")
+
+
+def _find_browser() -> str:
+    with sync_playwright() as playwright:
+        return find_chromium() or playwright.chromium.executable_path
 
 
 main()

@@ -1,4 +1,4 @@
-// Measures pages with Lighthouse: node measure.js FOLDER COOKIE NAME=URL…
+// Measures pages with Lighthouse: node measure.js CHROMIUM FOLDER COOKIE NAME=URL…
 
 import { launch } from "chrome-launcher"
 import lighthouse, { desktopConfig } from "lighthouse"
@@ -8,9 +8,9 @@ import { mkdirSync, writeFileSync } from "node:fs"
 const CATEGORIES = ["performance", "accessibility", "best-practices"]
 const FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu"]
 
-const [folder, cookie, ...pages] = process.argv.slice(2)
+const [chromePath, folder, cookie, ...pages] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
-const chrome = await launch({ chromePath: "/usr/bin/chromium", chromeFlags: FLAGS })
+const chrome = await launch({ chromePath, chromeFlags: FLAGS })
 const browser = await puppeteer.connect({ browserURL: `http://127.0.0.1:${chrome.port}` })
 const [cookieName, value] = cookie.split(/=(.*)/s)
 await browser.setCookie({ name: cookieName, value, domain: "127.0.0.1", path: "/" })

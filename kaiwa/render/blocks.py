@@ -19,8 +19,8 @@ from .markdown import LIST, TABLE, Definitions, parse_events
 from .masking import mask_formulas
 from .notes import Notes
 from .pace import Pace
-from .plain import render_plain
-from .spans import FORMULA, OPEN_FORMULA
+from .plain import escape_prose, render_plain
+from .spans import DETAILS, FORMULA, OPEN_FORMULA
 from .tables import Narrowed, hide_oversized, narrow_tables
 
 MAX_BLOCK_CHARS = 500_000
@@ -32,6 +32,9 @@ FREE_ANSWER_CHARS = 20_000
 
 # The placeholders of formulas consist of these, so a model must not write them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_DETAILS = re.compile(
+    r"\s*<details>\s*(?:<summary>(.*?)</summary>)?(.*)</details>\s*\Z", re.S | re.I
+)
 _CLEANER = make_cleaner(INKS)
 
 
@@ -77,6 +80,10 @@ def render_block(
     try:
         if kind in (FORMULA, OPEN_FORMULA):
             html = _render_formula(source)
+        elif kind == DETAILS and (details := _DETAILS.match(source)):
+            summary, body = escape_prose(details[1] or ""), details[2]
+            html = render_block(body, "", definitions, pace=pace, notes=notes)
+            html = f"<details><summary>{summary}</summary>{html}</details>"
         else:
             narrowed = narrow_tables(source, pace)
             if kind == TABLE and narrowed.sources:

@@ -23,6 +23,7 @@ _SAFE_ADDRESS = re.compile(r"https?://[^/]|mailto:", re.IGNORECASE)
 _TEXT_TAGS = _words(
     "a blockquote br code del div em figure h3 h4 h5 h6 hr li ol p pre span strong"
     " table tbody td th thead tr ul"
+    " details kbd mark rb rp rt ruby small sub summary sup u"
 )
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "title"}),

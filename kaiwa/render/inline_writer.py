@@ -16,6 +16,10 @@ from .plain import escape_attribute, escape_prose
 
 MAX_DEPTH = 60
 
+# Elements that models write because Markdown has none.
+HARMLESS_TAG = re.compile(r"<(/?)(kbd|mark|rb|rp|rt|ruby|small|sub|sup|u)>", re.I)
+_OPEN_TAGS = 20
+
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -36,6 +40,8 @@ class InlineWriter:
         self._pieces: list[str] = []
         self._closers: list[str] = []
         self._links: list[tuple[int, str]] = []
+        # The name, piece and depth of each tag that is still text.
+        self._tags: list[tuple[str, int, int]] = []
 
     def open(self, opener: str, closer: str) -> None:
         """Start an element."""
@@ -47,6 +53,8 @@ class InlineWriter:
     def close(self) -> None:
         """End the element that was started last."""
         self._pieces.append(self._closers.pop())
+        while self._tags and self._tags[-1][2] > len(self._closers):
+            self._tags.pop()
 
     def write_text(self, text: str) -> None:
         """Write text with its formulas; bare addresses become links."""
@@ -80,11 +88,26 @@ class InlineWriter:
         self._pieces.append(f"<code>{escape_code(self.restore_masks(code))}</code>")
 
     def write_inline_html(self, source: str) -> None:
-        """Write a tag as text."""
+        """Write a tag as text, unless it is harmless and has its end."""
+        if tag := HARMLESS_TAG.fullmatch(source):
+            self._write_harmless_tag(source, tag[2].lower(), is_end=bool(tag[1]))
+            return
         # Markdown has no line break in a cell, so models write this tag.
         is_break = _LINE_BREAK.fullmatch(source)
         html = escape_prose(self.restore_masks(source))
         self._pieces.append("<br>" if is_break else html)
+
+    def _write_harmless_tag(self, source: str, name: str, *, is_end: bool) -> None:
+        names = [tag[0] for tag in self._tags[-_OPEN_TAGS:]]
+        if is_end and name in names:
+            while (tag := self._tags.pop())[0] != name:
+                pass
+            self._pieces[tag[1]] = f"<{name}>"
+            self._pieces.append(f"</{name}>")
+            return
+        if not is_end:
+            self._tags.append((name, len(self._pieces), len(self._closers)))
+        self._pieces.append(escape_prose(source))
 
     def write_note_label(self, label: str) -> None:
         """Write a reference to a footnote, or the start of one, as text."""

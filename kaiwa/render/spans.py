@@ -24,6 +24,10 @@ from .tables import narrow_tables
 
 FORMULA = "Formula"
 OPEN_FORMULA = "OpenFormula"
+DETAILS = "Details"
+OPEN_DETAILS = "OpenDetails"
+_HTML = "+HtmlBlock"
+_MAX_DETAILS_BYTES = 20_000
 _TEXTS = (PARAGRAPH, HEADING)
 
 
@@ -49,7 +53,36 @@ def split_spans(data: bytes, pace: Pace | None = None) -> list[Span]:
     offset = 0
     while (formula := _split_to_formula(data, offset, spans, pace)) is not None:
         offset = formula.end
-    return spans
+    return _join_details(spans, data) if _DETAILS_START.search(data) else spans
+
+
+_DETAILS_START = re.compile(rb"^ {0,3}<details>", re.IGNORECASE | re.MULTILINE)
+_DETAILS_END = re.compile(rb"</details>\s*\Z", re.IGNORECASE)
+
+
+def _join_details(spans: list[Span], data: bytes) -> list[Span]:
+    """Join the blocks from ``<details>`` to its end to one."""
+    joined: list[Span] = []
+    opened_at = -1  # The first span of an open element.
+    for span in spans:
+        source = data[span.start : span.end]
+        if opened_at >= 0:
+            start = joined[opened_at].start
+            if span.end - start > _MAX_DETAILS_BYTES:
+                joined[opened_at] = joined[opened_at]._replace(kind=_HTML)
+                opened_at = -1
+            elif span.kind == _HTML and _DETAILS_END.search(source):
+                joined[opened_at:] = [Span(DETAILS, start, span.end)]
+                opened_at = -1
+                continue
+        if opened_at < 0 and span.kind == _HTML and _DETAILS_START.match(source):
+            if _DETAILS_END.search(source):
+                span = span._replace(kind=DETAILS)
+            elif len(source) <= _MAX_DETAILS_BYTES:
+                opened_at = len(joined)
+                span = span._replace(kind=OPEN_DETAILS)
+        joined.append(span)
+    return joined
 
 
 def _split_to_formula(
@@ -124,6 +157,10 @@ def count_finished(spans: list[Span], data: bytes) -> int:
     line_start = data.rfind(b"\n") + 1
     doubtful_from = len(data) if is_decided(data[line_start:]) else line_start
     count = len(spans)
+    kinds = [span.kind for span in spans]
+    if OPEN_DETAILS in kinds:
+        # Its end may still come.
+        count = kinds.index(OPEN_DETAILS)
     while count > 0:
         span = spans[count - 1]
         if _is_closed(span, data):

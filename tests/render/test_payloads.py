@@ -25,6 +25,8 @@ ALLOWED = {
     "th": {"align"},
     "li": {"id"},
     "section": {"role"},
+    **dict.fromkeys(["kbd", "mark", "rb", "rp", "rt", "ruby", "small"], set()),
+    **dict.fromkeys(["sub", "u"], set()),
     **dict.fromkeys(["blockquote", "br", "del", "em", "hr", "strong", "sup"], set()),
     **dict.fromkeys(["h3", "h4", "h5", "h6", "summary", "ul"], set()),
     **dict.fromkeys(["table", "tbody", "thead", "tr"], set()),

@@ -11,6 +11,10 @@ from pathlib import Path
 from socket import gethostname
 from typing import TYPE_CHECKING
 
+from . import unneeded  # noqa: F401 - before Flask-Migrate imports Alembic
+
+# isort: split
+
 from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate

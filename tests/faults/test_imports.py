@@ -29,3 +29,18 @@ def test_requests_import_no_module(environ, request, kind):
 
     assert all('"state":"done"' in answer for answer in found["answers"])
     assert [it for it in found["imported"] if not it.startswith(LEXERS)] == []
+
+
+def test_default_configuration_imports_no_extras(environ):
+    code = "import kaiwa, sys; kaiwa.create_app(); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": os.environ["PATH"], **environ},
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+
+    extras = {"authlib", "psycopg", "pygments.lexers.php", "redis"}
+    assert extras.isdisjoint(done.stdout.split())

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import gevent
+from gevent.lock import BoundedSemaphore
 
 from ..background import keep_running
 from ..errors import NotFound
 from ..store import FINAL, Message, Progress, Send
 from .feed import Feed
 from .maker import Maker
-from .pacing import LAST_STORE_SECONDS, STOP_SECONDS
+from .pacing import LAST_STORE_SECONDS, QUEUE_SECONDS, QUEUE_SHARE, STOP_SECONDS
 from .recorder import Recorder
 from .watcher import Watcher
 
@@ -38,6 +39,7 @@ class Answers:
         self._watcher = watcher
         self._relay = relay
         self._heartbeat_seconds = heartbeat_seconds
+        self._line = BoundedSemaphore()
 
     def run(self) -> None:
         """Run the loops that store, watch and relay answers, in the background."""
@@ -46,6 +48,16 @@ class Answers:
         keep_running(self._break_silences)
         for loop in self._relay.loops if self._relay else ():
             keep_running(loop)
+
+    def wait_in_line(self) -> None:
+        """Let running answers go before a send, and one send before the next.
+
+        Otherwise many sends at once would stop all streams until they are done.
+        """
+        if self._maker.load.busy_share < QUEUE_SHARE:
+            return
+        with self._line:
+            gevent.sleep(QUEUE_SECONDS)
 
     def start(self, send: Send) -> None:
         """Start the answer of a send, and let it ask the model."""

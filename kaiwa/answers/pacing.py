@@ -31,6 +31,12 @@ DELAYS_PER_BATCH = 10
 LOAD_SECONDS = 0.5  # The load is averaged over this time,
 SAMPLE_SECONDS = 0.1  # and CPU time is read this often.
 
+# Sends wait for one another if more than this share of the core is in use, and each
+# waits for the greenlets that are due. A send takes as long as dozens of tokens.
+
+QUEUE_SHARE = 0.4
+QUEUE_SECONDS = 0.001
+
 # From the source to followers.
 
 FRAME_SECONDS = 0.02  # Shorter than a batch, so a batch never waits for two frames.

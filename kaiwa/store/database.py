@@ -88,6 +88,8 @@ class Database:
         # again before the greenlet that has waited longest.
         self._slots = BoundedSemaphore(self.engine.pool.size())  # type: ignore[attr-defined]
         self._writer_lock = BoundedSemaphore()
+        self._flush_lock = BoundedSemaphore()
+        self._begun_flushes = self._finished_flush = 0
 
     def read(
         self,
@@ -127,12 +129,19 @@ class Database:
         """Wait until all committed changes survive a power cut.
 
         PostgreSQL flushes each commit. A flush of SQLite's log takes up to 10 ms, in a
-        thread.
+        thread. Callers that wait for a running flush share the next one.
         """
-        if self.is_sqlite:
-            # A missing log has been moved into the database file.
-            log = f"{self.engine.url.database}-wal"
-            gevent.get_hub().threadpool.apply(flush_file, (log,))
+        if not self.is_sqlite:
+            return
+        # A flush that is running may not include the caller's commit.
+        needed = self._begun_flushes + 1
+        with self._flush_lock:
+            if self._finished_flush < needed:
+                self._begun_flushes = number = self._begun_flushes + 1
+                # A missing log has been moved into the database file.
+                log = f"{self.engine.url.database}-wal"
+                gevent.get_hub().threadpool.apply(flush_file, (log,))
+                self._finished_flush = number
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:

@@ -89,6 +89,7 @@ def sends(
 
 
 def _store_once(form: SendForm, store: Callable[[], Send]) -> Send:
+    services().answers.wait_in_line()
     try:
         services().maker.refuse_when_full()
         services().limits.count(form.sender.owner_id, request.remote_addr or "")

@@ -69,6 +69,33 @@ def test_flush_reaches_the_disk(database, monkeypatch):
     assert flushed == [inode]
 
 
+def test_waiting_flushes_share_the_next(database, monkeypatch):
+    flushed: list[str] = []
+    monkeypatch.setattr("kaiwa.store.database.flush_file", flushed.append)
+
+    # All call before the event loop learns that the first flush has finished.
+    callers = [gevent.spawn(database.flush) for _ in range(4)]
+    gevent.joinall(callers, timeout=10, raise_error=True)
+
+    assert len(flushed) == 2
+
+
+def test_failed_flush_is_not_shared(database, monkeypatch):
+    results = [OSError("the disk is full"), None, None]
+
+    def flush(_path):
+        result = results.pop(0)
+        if result:
+            raise result
+
+    monkeypatch.setattr("kaiwa.store.database.flush_file", flush)
+
+    callers = [gevent.spawn(database.flush) for _ in range(3)]
+    gevent.joinall(callers, timeout=10)
+
+    assert [caller.successful() for caller in callers] == [False, True, True]
+
+
 def test_missing_database_is_not_created(tmp_path):
     sqlite_log.move(tmp_path / "gone.sqlite3")
 

@@ -37,6 +37,7 @@ MAY_KNOW = {
         *("background", "budgets", "clock", "config", "cost", "errors", "source"),
         *("inference", "render", "store", "access", "answers", "export"),
     },
+    "unneeded": set(),
     "warm_up": set(),
     "doctor": {
         *("clock", "errors", "inference", "prompt", "redis_pool", "store", "web"),
@@ -54,7 +55,7 @@ MAY_KNOW = {
             "prompt",
             "store",
         ),
-        *("commands", "web"),
+        *("commands", "unneeded", "web"),
     },
     "__main__": {"config", "inference"},
 }

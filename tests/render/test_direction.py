@@ -21,7 +21,7 @@ from .every_way import render_every_way
         ),
     ],
 )
-def test_right_to_left_block_has_own_direction(source, start):
+def test_block_has_its_direction(source, start):
     assert render_every_way(source)[0].startswith(start)
 
 

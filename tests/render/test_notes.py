@@ -41,7 +41,7 @@ def test_footnotes_lose_no_text(source, text):
     assert text in "".join(render_every_way(source))
 
 
-def test_footnote_is_shown_in_place_before_the_end():
+def test_footnote_is_shown_early_in_place():
     answer = GrowingAnswer("a[^1]\n\n[^1]: note\n\nb")
 
     assert [block.html for block in answer.blocks] == [

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ..source import MARK, TEXT, THINKING
 from .blocks import Block
-from .endings import References, complete_blocks
+from .endings import References, complete_blocks, show_unused
 from .outline import Outline
 from .pace import Pace
 from .text_part import WINDOW_CHARS, TextPart
@@ -116,7 +116,8 @@ class GrowingAnswer:
         blocks = self._part.read_blocks(is_complete=is_finished)
         blocks = self._blocks_before + blocks
         if is_finished:
-            return complete_blocks(blocks, self._links, self._anchor, self._pace)
+            blocks = complete_blocks(blocks, self._links, self._anchor, self._pace)
+            return blocks + show_unused(self._links, self.source)
         return blocks
 
     def _cut_unread(self, length: int | None) -> str:

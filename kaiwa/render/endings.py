@@ -10,13 +10,15 @@ import re
 from textwrap import dedent
 from typing import NamedTuple
 
-from .blocks import Block, Budget, render_block
+from .addresses import link_addresses
+from .blocks import Block, Budget, clean_html, render_block
 from .markdown import CODE, FOOTNOTE, PARAGRAPH, fold_label
 from .notes import DEFINITION, REFERENCE, Notes
 from .pace import Pace
 from .spans import FORMULA, OPEN_FORMULA
 
 _LABEL = re.compile(r"\[([^\[\]]{1,200})\](?!\()")
+_USED_LABEL = re.compile(r"\[([^\[\]]{1,200})\](?![(:])")
 _WITHOUT_REFERENCES = (CODE, FORMULA, OPEN_FORMULA)
 
 
@@ -33,12 +35,14 @@ class References(dict[str, tuple[str, str]]):
 
     :ivar waiting: the blocks that wait for the end, by their start.
     :ivar budget: the HTML of the finished blocks.
+    :ivar sources: the definitions as they were written, by folded label.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.waiting: dict[int, Waiting] = {}
         self.budget = Budget()
+        self.sources: dict[str, str] = {}
 
     def is_waiting(self, source: str, kind: str) -> bool:
         """Return whether a block may change when the answer ends."""
@@ -48,6 +52,20 @@ class References(dict[str, tuple[str, str]]):
             return False
         labels = {fold_label(it) for it in _LABEL.findall(source)}
         return any(it and it not in self for it in labels)
+
+
+def show_unused(references: References, source: str) -> list[Block]:
+    """Show the definitions without a reference, whose text would be lost."""
+    if not references.sources:
+        return []
+    used = {fold_label(label) for label in _USED_LABEL.findall(source)}
+    unused = [it for label, it in references.sources.items() if label not in used]
+    html = "<br>\n".join(link_addresses(it.strip()) for it in unused)
+    end = len(source.encode())
+    block = Block(
+        end, end, f"<p>{clean_html(html)}</p>", is_finished=True, is_late=True
+    )
+    return [block] if unused else []
 
 
 def complete_blocks(

@@ -68,6 +68,10 @@ class Piece:
             yield block
             pace.rest_if_due()
         self._define(links, self.rest_start)
+        for definition in self._definitions:
+            if definition.start < self.rest_start:
+                source = self.cut(definition.start, definition.end)
+                links.sources.setdefault(definition.label, source)
 
     def grow_blocks(
         self, links: References, outline: Outline, pace: Pace

@@ -81,3 +81,10 @@ def test_blocks_with_undefined_references_are_late():
     assert [block.is_late for block in answer.blocks] == [True, False, False, False]
     answer.finish()
     assert "href" in answer.blocks[0].html and answer.blocks[0].is_late
+
+
+def test_unused_definitions_are_shown_at_the_end():
+    source = '[One]: https://one.example "T"\n[2]: https://two.example\n\nsee [2]'
+    [_, unused] = render_every_way(source)
+
+    assert "[One]: <a " in unused and '"T"' in unused and "two" not in unused

@@ -30,11 +30,11 @@ export function pause(milliseconds, signal) {
   })
 }
 
-// Runs the action after each delay until one run succeeds. Throws the last error otherwise.
+// Runs the action after each delay (0: at once) until one run succeeds. Throws the last error otherwise.
 export async function persist(delays, action, signal) {
   let failure
   for (const delay of delays) {
-    await pause(delay, signal)
+    if (delay > 0 || signal?.aborted) await pause(delay, signal)
     try {
       return await action()
     } catch (error) {

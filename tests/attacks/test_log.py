@@ -163,7 +163,7 @@ def test_log_names_the_failures(run):
     assert "sqlalchemy.exc.OperationalError\n" in log
     assert "in begin_conversation" in log
     assert "DEBUG urllib3.connectionpool" in log
-    assert "INFO sqlalchemy.engine.Engine: INSERT INTO messages" in log
+    assert "INFO sqlalchemy.engine.Engine: INSERT INTO sessions" in log
     assert "failed: endpoint_rejected_key" in log
     assert TEXTS["words"] in pages
 

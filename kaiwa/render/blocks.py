@@ -120,14 +120,18 @@ class Budget:
         """Return a copy that is spent independently."""
         return Budget(self._used)
 
-    def spend(self, html: str, source: str, end: int) -> str:
-        """Count the HTML of a block; return its source if the HTML is too long.
+    def limit(self, html: str, source: str, end: int) -> str:
+        """Return the HTML of a block; its source if the HTML is too long.
 
         :param end: the end of the block in the whole source.
         """
         limit = FREE_ANSWER_CHARS + MAX_HTML_PER_CHAR * end
-        if self._used + len(html) > limit and len(html) > len(source):
-            html = render_source(source)
+        is_long = self._used + len(html) > limit and len(html) > len(source)
+        return render_source(source) if is_long else html
+
+    def spend(self, html: str, source: str, end: int) -> str:
+        """Limit the HTML of a block, and count it."""
+        html = self.limit(html, source, end)
         self._used += len(html)
         return html
 

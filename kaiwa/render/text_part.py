@@ -107,7 +107,7 @@ class TextPart:
             return []
         source = self._text[self._growing_from :]
         end = self._start + len(self._text.encode())
-        html = self._links.budget.copy().spend(limit_html(html, source), source, end)
+        html = self._links.budget.limit(limit_html(html, source), source, end)
         return [Block(self._growing_start, end, html, is_finished=False)]
 
 

@@ -83,7 +83,7 @@ def test_blocks_with_undefined_references_are_late():
     assert "href" in answer.blocks[0].html and answer.blocks[0].is_late
 
 
-def test_unused_definitions_are_shown_at_the_end():
+def test_unused_definitions_are_shown_last():
     source = '[One]: https://one.example "T"\n[2]: https://two.example\n\nsee [2]'
     [_, unused] = render_every_way(source)
 

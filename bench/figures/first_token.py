@@ -10,8 +10,8 @@ from ..spec import AnswerSpec
 from ..subject import Subject
 from ..workshop import Sizes, Workshop
 
-MEDIAN_SECONDS = 0.005
-BUSY_SECONDS = 0.025
+MEDIAN_SECONDS = 0.003
+BUSY_SECONDS = 0.015
 SENDS_PER_SECOND = 10
 # A quick model. If it answers at once, the page is not yet loaded.
 THINKING = AnswerSpec(tokens=3, delay_ms=100)

@@ -10,8 +10,8 @@ from ..row import Row
 from ..spec import AnswerSpec
 from ..workshop import Sizes, Workshop
 
-IDLE_MEGABYTES = 110
-RUNNING_KILOBYTES = 64
+IDLE_MEGABYTES = 90
+RUNNING_KILOBYTES = 48
 FLAT_MEGABYTES = 8
 SHORT = AnswerSpec(tokens=20, rate=0)
 AT_ONCE = 16

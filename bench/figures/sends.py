@@ -14,7 +14,7 @@ from ..workshop import Sizes, Workshop
 
 PER_SECOND = 150
 SHORT = AnswerSpec(tokens=3, rate=0)
-STEP = 1.25
+STEP = 1.3
 TRIES = 2
 
 
@@ -40,13 +40,13 @@ async def measure(workshop: Workshop) -> list[Row]:
 
 
 async def _search(subject: Subject, endpoint: Endpoint, sizes: Sizes) -> int:
-    """Return the highest rate that holds, in steps of a quarter."""
+    """Return the highest rate that holds, in steps of 30%."""
     crowd = Crowd(subject, endpoint, AnswerSpec(rate=20))
     await crowd.grow(sizes.streaming)
     await _send(subject, sizes.send_rate, sizes)  # Fills the caches.
     rate, held = sizes.send_rate, 0
     with suppress(TimeoutError):
-        async with asyncio.timeout(sizes.crowd_seconds):
+        async with asyncio.timeout(sizes.crowd_seconds / 2):
             while rate <= sizes.most_sends and await _holds(
                 subject, crowd, rate, sizes
             ):

@@ -34,7 +34,6 @@ def add(tab, kaiwa):
         tab.wait_for_answer()
         add_turns(kaiwa.directory, tab.page.url.split("/")[-1], count, ANSWER)
         tab.open(tab.page.url)
-        tab.page.locator("transcript-view:not([data-opening])").wait_for()
 
     return add
 

@@ -115,11 +115,3 @@ test("a last answer gets room for its question at the top", () => {
 test("a long last answer needs no room", () => {
   assert.equal(roomForAnswer({ questionTop: 300, height: 2200, view: 600 }), 0)
 })
-
-test("scrolling up after the page became shorter ends following", () => {
-  policy.resized({ top: 350, height: 950 })
-
-  policy.moved({ top: 300, height: 950, view: 600 })
-
-  assert.equal(policy.isFollowing, false)
-})

@@ -1,7 +1,6 @@
 import { ask } from "../lib/asking.js"
-import { goBackToPlace, keepPlace, keepTurnInPlace, wasFollowing } from "../lib/reading-place.js"
+import { goBackToPlace, keepPlace, wasFollowing } from "../lib/reading-place.js"
 import { ScrollPolicy, roomForAnswer } from "../lib/scroll-policy.js"
-import { layOutTurns } from "../lib/turn-layout.js"
 
 const UP_KEYS = ["ArrowUp", "Home", "PageUp"]
 const DOWN_KEYS = ["ArrowDown", "End", "PageDown"]
@@ -75,8 +74,7 @@ class TranscriptView extends HTMLElement {
   #begin() {
     const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"))
     const isReturning = ["reload", "back_forward"].includes(navigation?.type) && !wasFollowing()
-    if (!isReturning && !location.hash) return this.#open()
-    this.removeAttribute("data-opening")
+    if (!isReturning && !location.hash) return this.#scrollToEnd()
     const settle = () => {
       goBackToPlace()
       this.#policy.settle(this.#metrics)
@@ -84,20 +82,6 @@ class TranscriptView extends HTMLElement {
     }
     if (document.readyState === "complete") settle()
     else addEventListener("load", () => requestAnimationFrame(settle), { once: true, signal: this.#controller.signal })
-  }
-
-  async #open() {
-    this.#scrollToEnd()
-    await layOutTurns(this.#log, layOut => this.#keepReading(layOut))
-    this.removeAttribute("data-opening")
-  }
-
-  // The reader may already have scrolled up.
-  #keepReading(change) {
-    if (this.#policy.isFollowing) change()
-    else keepTurnInPlace(this.#log, change)
-    this.#keepUp()
-    this.#policy.resized(this.#metrics)
   }
 
   #moved() {

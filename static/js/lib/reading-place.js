@@ -19,14 +19,6 @@ export function goBackToPlace() {
   if (element) holdAt(element, top)
 }
 
-// Keeps the turn in view at its place while the page changes.
-export function keepTurnInPlace(log, change) {
-  const turn = turnInView(log)
-  const top = turn?.getBoundingClientRect().top
-  change()
-  if (turn) holdAt(turn, top)
-}
-
 // Scrolls an element to a distance from the top of the window, in pixels. Scroll anchoring does the same when content
 // above changes, but not at the top of the page.
 export function holdAt(element, top) {

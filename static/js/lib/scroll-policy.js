@@ -52,11 +52,6 @@ export class ScrollPolicy {
     this.#last = { top, height }
   }
 
-  // The page has another height, for which the reader did nothing.
-  resized({ top, height }) {
-    this.#last = { top, height }
-  }
-
   settle({ top, height, view }) {
     this.#isFollowing = distanceFromEnd({ top, height, view }) <= AT_END_PIXELS
     this.#last = { top, height }

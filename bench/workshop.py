@@ -39,9 +39,9 @@ class Sizes:
     most_answers: int = 3_000
     search_seconds: float = 40.0
     crowd_tokens: int = 160
-    crowd_guess: int = 700
+    crowd_guess: int = 450
     floor_guess: int = 1_600
-    crowd_seconds: float = 60.0
+    crowd_seconds: float = 75.0
     send_rate: int = 60
     send_seconds: float = 3.0
     most_sends: int = 1_000

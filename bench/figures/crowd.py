@@ -16,7 +16,7 @@ SHARE_OF_FLOOR = 0.77
 RUNS = 3
 STEP = 1.1
 # Parts of the time for Kaiwa.
-FLOOR_SHARE, OBVIOUS_SHARE = 0.75, 0.5
+FLOOR_SHARE, OBVIOUS_SHARE = 0.6, 0.4
 # A rush uses the whole core for a few seconds only.
 FULL_SHARE = 0.8
 

@@ -16,6 +16,7 @@ PER_SECOND = 150
 SHORT = AnswerSpec(tokens=3, rate=0)
 STEP = 1.3
 TRIES = 2
+SHARE_OF_TIME = 0.4  # Of the time for a crowd.
 
 
 async def measure(workshop: Workshop) -> list[Row]:
@@ -46,7 +47,7 @@ async def _search(subject: Subject, endpoint: Endpoint, sizes: Sizes) -> int:
     await _send(subject, sizes.send_rate, sizes)  # Fills the caches.
     rate, held = sizes.send_rate, 0
     with suppress(TimeoutError):
-        async with asyncio.timeout(sizes.crowd_seconds / 2):
+        async with asyncio.timeout(sizes.crowd_seconds * SHARE_OF_TIME):
             while rate <= sizes.most_sends and await _holds(
                 subject, crowd, rate, sizes
             ):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .config import Settings
 from .source import TEXT, Part, has_marks, split_parts
+from .tuning import NO_TUNING, Tuning
 
 # Recent models reject a conversation that ends with an assistant turn.
 CONTINUE_TURN = (
@@ -44,11 +45,14 @@ class Options:
     """The request parameters beside the messages.
 
     :ivar max_tokens: the maximum length of the answer.
-    :ivar temperature: None leaves it to the model.
+    :ivar temperature: None leaves it to the model, as it does for ``top_p``.
+    :ivar stop: texts before which the model ends its answer.
     """
 
     max_tokens: int
     temperature: float | None = None
+    top_p: float | None = None
+    stop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,17 @@ class Composer:
             max_tokens=settings.max_answer_tokens, temperature=settings.temperature
         )
 
-    def compose(self, turns: tuple[Turn, ...], *, kept_text: str = "") -> Prompt:
+    def compose(
+        self,
+        turns: tuple[Turn, ...],
+        *,
+        tuning: Tuning = NO_TUNING,
+        kept_text: str = "",
+    ) -> Prompt:
         """Compose the prompt of one answer.
 
         :param turns: the turns of the conversation, ending with the question.
+        :param tuning: its instructions follow the system prompt of the settings.
         :param kept_text: the text that a continued answer begins with.
         """
         closing = (
@@ -88,7 +99,27 @@ class Composer:
             if kept_text
             else ()
         )
-        return Prompt((*self._system, *turns, *closing), self._options)
+        instructions = (
+            (write_turn("system", tuning.instructions),) if tuning.instructions else ()
+        )
+        return Prompt(
+            (*self._system, *instructions, *turns, *closing), self._tune(tuning)
+        )
+
+    def _tune(self, tuning: Tuning) -> Options:
+        if tuning == NO_TUNING:
+            return self._options
+        most, temperature = self._options.max_tokens, tuning.temperature
+        # Claude accepts only one of temperature and top_p.
+        top_p = tuning.top_p if temperature is None else None
+        if temperature is None and top_p is None:
+            temperature = self._options.temperature
+        return Options(
+            max_tokens=min(tuning.max_tokens or most, most),
+            temperature=temperature,
+            top_p=top_p,
+            stop=tuning.stop,
+        )
 
 
 def read_turn(role: str, source: str) -> Turn:

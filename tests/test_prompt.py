@@ -12,12 +12,14 @@ from kaiwa.prompt import (
     write_turn,
 )
 from kaiwa.source import THINKING, Part, clean_text, mark_part
+from kaiwa.tuning import NO_TUNING, Tuning
 
 HI = (write_turn("user", "Hi"),)
 
 
-def compose(kept_text="", **environ):
-    return Composer(read_settings(environ)).compose(HI, kept_text=kept_text)
+def compose(kept_text="", tuning=NO_TUNING, **environ):
+    composer = Composer(read_settings(environ))
+    return composer.compose(HI, tuning=tuning, kept_text=kept_text)
 
 
 def test_turns_are_composed_in_order():
@@ -40,6 +42,34 @@ def test_options_come_from_settings():
     prompt = compose(MAX_ANSWER_TOKENS="50", TEMPERATURE="0.5")
 
     assert prompt.options == Options(max_tokens=50, temperature=0.5)
+
+
+def test_instructions_follow_system_prompt():
+    prompt = compose(tuning=Tuning("In verse."), SYSTEM_PROMPT="Be brief.")
+
+    assert [turn.text for turn in prompt.turns] == ["Be brief.", "In verse.", "Hi"]
+    assert prompt.characters == 9 + 9 + 2
+
+
+@pytest.mark.parametrize(
+    ("tuning", "options"),
+    [
+        pytest.param(
+            Tuning(top_p=0.5), Options(4096, top_p=0.5), id="top-p replaces the default"
+        ),
+        pytest.param(
+            Tuning(temperature=0.0, top_p=0.5), Options(4096, 0.0), id="one of the two"
+        ),
+        pytest.param(Tuning(max_tokens=9999), Options(4096, 1.0), id="limit stays"),
+        pytest.param(
+            Tuning(max_tokens=10, stop=("END",)),
+            Options(10, 1.0, stop=("END",)),
+            id="length and stop",
+        ),
+    ],
+)
+def test_tuning_changes_options(tuning, options):
+    assert compose(tuning=tuning).options == options
 
 
 @pytest.mark.parametrize("role", ["user", "assistant"])

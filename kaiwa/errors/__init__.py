@@ -7,7 +7,7 @@
       BadInput                      400
         EmptyMessage                400      MessageTooLong         413
         UnsendableCharacters        400      BodyTooLarge           413
-        BodyTooSlow                 408
+        UnusableTuning              400      BodyTooSlow            408
         AnswerRunning               409      NotContinuable         409
         TooManyRunning              409      TooManyConversations   409
       NotFound                      404
@@ -75,6 +75,7 @@ from .form import (
     TooManyConversations,
     TooManyRunning,
     UnsendableCharacters,
+    UnusableTuning,
 )
 from .inference import (
     AnswerOnlyThought,
@@ -199,6 +200,7 @@ __all__ = [
     "Undecided",
     "UnreadableAnswer",
     "UnsendableCharacters",
+    "UnusableTuning",
     "WindowExceeded",
     "WrongPassword",
     "find_error_class",

@@ -60,6 +60,14 @@ class BodyTooSlow(BadInput):
     advice = N_("Try again when the connection is better.")
 
 
+class UnusableTuning(BadInput):
+    """Fields of the settings of a chat are invalid; ``details`` has their problems."""
+
+    code = "unusable_tuning"
+    sentence = N_("These settings cannot be used yet.")
+    advice = N_("Change the marked fields.")
+
+
 class AnswerRunning(BadInput):
     """A message was sent while an answer of its conversation was running."""
 

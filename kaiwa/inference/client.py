@@ -115,7 +115,7 @@ class InferenceClient:
         context = request.context
         key = (request.model.attachment.url, request.model.model_id)
         known = self._parameters.get(key, Parameters())
-        negotiation = Negotiation(context, known, request.options.max_tokens)
+        negotiation = Negotiation(context, known, request.options)
         try:
             while not _is_success(reply := self._post(request, negotiation, timer)):
                 error, text = self._read_refusal(context, reply)

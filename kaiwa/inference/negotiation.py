@@ -7,6 +7,7 @@ Pure: no IO.
 """
 
 from ..errors import ContextTooLong, InferenceError, WindowExceeded
+from ..prompt import Options
 from .context_window import MIN_ROOM_TOKENS, find_room, mentions_output
 from .error_context import ErrorContext
 from .parameters import Parameters, adapt_parameters, drop_parameters
@@ -24,10 +25,12 @@ class Negotiation:
     """
 
     def __init__(
-        self, context: ErrorContext, parameters: Parameters, max_tokens: int
+        self, context: ErrorContext, parameters: Parameters, options: Options
     ) -> None:
         self.parameters = self.learnt = parameters
-        self.max_tokens = self._most_tokens = max_tokens
+        self.max_tokens = self._most_tokens = options.max_tokens
+        extra = {"top_p": options.top_p is not None, "stop": bool(options.stop)}
+        self._extra = [name for name, is_sent in extra.items() if is_sent]
         self._context = context
         self._free_requests = MAX_REQUESTS
         self._has_shrunk = False
@@ -70,13 +73,13 @@ class Negotiation:
         return True
 
     def _adapt(self, refusal: str) -> bool:
-        adapted = adapt_parameters(self.parameters, refusal)
+        adapted = adapt_parameters(self.parameters, refusal, self._extra)
         if adapted is None:
             return False
         # Another parameter is refused now, so the earlier change was right.
         self.learnt = self.parameters
         if self._free_requests == 1:
             # The last request: a refusal may name several parameters.
-            adapted = drop_parameters(adapted, refusal)
+            adapted = drop_parameters(adapted, refusal, self._extra)
         self.parameters = adapted
         return self._free_requests > 0

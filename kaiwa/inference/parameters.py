@@ -6,6 +6,7 @@ Pure: no IO.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -27,6 +28,8 @@ _NAMES = {
     "cap": r"max(imum)?[ _-]?((completion|output|new)[ _-]?)?tokens",
     "temperature": "temperature",
     "stream_options": r"stream[ _-]?options|include[ _-]?usage",
+    "top_p": "top[ _-]?p",
+    "stop": "stop([ _-]?sequences?)?",
 }
 _PATTERNS = {
     name: re.compile(rf"(?<![a-z0-9_])({pattern})(?![a-z0-9_])", re.I)
@@ -44,10 +47,17 @@ class Parameters:
     cap: Cap | None = "max_tokens"
     has_temperature: bool = True
     has_stream_options: bool = True
+    has_top_p: bool = True
+    has_stop: bool = True
 
 
-def adapt_parameters(parameters: Parameters, refusal: str) -> Parameters | None:
-    """Change the parameter that a refusal names; None if it names none of ours."""
+def adapt_parameters(
+    parameters: Parameters, refusal: str, extra: Collection[str] = ()
+) -> Parameters | None:
+    """Change the parameter that a refusal names; None if it names none of ours.
+
+    :param extra: those of ``top_p`` and ``stop`` that the request had.
+    """
     field = _PARAM_FIELD.search(refusal)
     named = field[1] if field else refusal
     if parameters.cap is not None and _names("cap", named):
@@ -56,10 +66,16 @@ def adapt_parameters(parameters: Parameters, refusal: str) -> Parameters | None:
         return replace(parameters, has_temperature=False)
     if parameters.has_stream_options and _names("stream_options", named):
         return replace(parameters, has_stream_options=False)
+    if "top_p" in extra and parameters.has_top_p and _names("top_p", named):
+        return replace(parameters, has_top_p=False)
+    if "stop" in extra and parameters.has_stop and _names("stop", named):
+        return replace(parameters, has_stop=False)
     return None
 
 
-def drop_parameters(parameters: Parameters, refusal: str) -> Parameters:
+def drop_parameters(
+    parameters: Parameters, refusal: str, extra: Collection[str] = ()
+) -> Parameters:
     """Leave out every parameter that a refusal names, except the limit."""
     return replace(
         parameters,
@@ -67,6 +83,10 @@ def drop_parameters(parameters: Parameters, refusal: str) -> Parameters:
         and not _names("temperature", refusal),
         has_stream_options=parameters.has_stream_options
         and not _names("stream_options", refusal),
+        has_top_p=parameters.has_top_p
+        and not ("top_p" in extra and _names("top_p", refusal)),
+        has_stop=parameters.has_stop
+        and not ("stop" in extra and _names("stop", refusal)),
     )
 
 

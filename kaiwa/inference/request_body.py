@@ -46,8 +46,7 @@ def build_body(
 ) -> bytes:
     """Write the body as JSON.
 
-    Heroku takes a ``temperature`` from 0 to 1. ``top_p`` is never sent, since Claude
-    takes only one of the two.
+    Heroku takes a ``temperature`` from 0 to 1.
     Source: https://devcenter.heroku.com/articles/heroku-inference-api-v1-chat-completions
     """
     body: dict[str, object] = {
@@ -57,6 +56,10 @@ def build_body(
     }
     if parameters.has_temperature and options.temperature is not None:
         body["temperature"] = min(max(options.temperature, 0.0), 1.0)
+    if parameters.has_top_p and options.top_p is not None:
+        body["top_p"] = options.top_p
+    if parameters.has_stop and options.stop:
+        body["stop"] = options.stop
     if parameters.cap is not None:
         body[parameters.cap] = options.max_tokens
     if parameters.has_stream_options:

@@ -93,6 +93,11 @@ def _describe(question: Question, in_japanese: bool) -> str:
         f"temperature {_show(question.body.get('temperature'))}",
         f"max_tokens {_show(question.max_tokens)}",
     ]
+    if question.body.get("top_p") is not None:
+        described.append(f"top_p {_show(question.body['top_p'])}")
+    if question.body.get("stop"):
+        # Not the texts, which would end the answer.
+        described.append(f"stop × {len(question.body['stop'])}")
     return " · ".join(described)
 
 

@@ -1,20 +1,26 @@
 """Insert the rows of a send."""
 
 import secrets
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
 from ..clock import now
 from ..prompt import Turn, read_turn
-from .conversations import make_title
+from ..source import show_line
+from ..tuning import NO_TUNING, Tuning
 from .statements import fetch_value, run
 from .tables import ConversationRow, MessageRow
 from .values import Addition, Sender
 
+TITLE_CHARS = 80
+
 ADD_CONVERSATION = insert(ConversationRow)
 
 
-def add_conversation(tx: Connection, sender: Sender, text: str) -> str:
+def add_conversation(
+    tx: Connection, sender: Sender, text: str, tuning: Tuning = NO_TUNING
+) -> str:
     """Add a conversation, with a title made from its first message.
 
     :returns: its id.
@@ -28,9 +34,19 @@ def add_conversation(tx: Connection, sender: Sender, text: str) -> str:
         "model_key": sender.model_key,
         "created_at": moment,
         "updated_at": moment,
+        "tuning": tuning.dump(),
     }
     run(tx, ADD_CONVERSATION, values)
     return conversation_id
+
+
+def make_title(text: str) -> str:
+    """Make a title from the beginning of a text: one line, cut between words."""
+    line = show_line(text)
+    if len(line) <= TITLE_CHARS:
+        return line or "…"
+    cut = line[:TITLE_CHARS]
+    return (cut.rpartition(" ")[0] if " " in cut[TITLE_CHARS // 2 :] else cut) + "…"
 
 
 def add_exchange(
@@ -40,6 +56,8 @@ def add_exchange(
     parent_id: int | None,
     text: str,
     before: tuple[Turn, ...] = (),
+    *,
+    tuning: Tuning = NO_TUNING,
 ) -> Addition:
     """Add a question after a message, and an empty answer to it.
 
@@ -47,7 +65,7 @@ def add_exchange(
     """
     question_id = _add_message(tx, conversation_id, parent_id, text, role="user")
     turns = (*before, read_turn("user", text))
-    return add_answer(tx, sender, conversation_id, question_id, turns)
+    return add_answer(tx, sender, conversation_id, question_id, turns, tuning=tuning)
 
 
 SHOW_ANSWER = update(ConversationRow).where(
@@ -62,11 +80,14 @@ def add_answer(
     question_id: int | None,
     turns: tuple[Turn, ...],
     kept_text: str = "",
+    *,
+    tuning: Tuning = NO_TUNING,
 ) -> Addition:
     """Add an answer after a question, and show it.
 
     :param turns: the turns before it, ending with the question.
     :param kept_text: the text that it begins with, if it continues another answer.
+    :param tuning: that of the conversation, which the answer keeps.
     """
     answer_id = _add_message(
         tx,
@@ -77,6 +98,7 @@ def add_answer(
         state="waiting",
         model_key=sender.model_key,
         maker_id=sender.maker_id,
+        tuning=tuning.dump(),
     )
     values = {
         "conversation_id": conversation_id,
@@ -85,7 +107,7 @@ def add_answer(
         "updated_at": now(),
     }
     run(tx, SHOW_ANSWER, values)
-    return Addition(conversation_id, answer_id, turns, kept_text)
+    return Addition(conversation_id, answer_id, turns, kept_text, tuning)
 
 
 ADD_MESSAGE = insert(MessageRow).returning(MessageRow.id)
@@ -96,7 +118,7 @@ def _add_message(
     conversation_id: str,
     parent_id: int | None,
     source: str,
-    **values: str,
+    **values: Any,
 ) -> int:
     row = {
         "conversation_id": conversation_id,

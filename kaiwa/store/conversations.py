@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from ..errors import AnswerRunning, NotFound
 from ..source import show_line
+from ..tuning import Tuning
 from .database import Database, read_transaction, write_transaction
 from .messages import (
     find_parent_id,
@@ -28,7 +29,6 @@ from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow, columns_of
 from .usage import settle_answers
 from .values import RUNNING, Conversation, ConversationLine, Message, Path
 
-TITLE_CHARS = 80
 MAX_TITLE_CHARS = 200
 PAGE_LENGTH = 40
 
@@ -171,6 +171,27 @@ class Conversations:
         )
 
     @write_transaction
+    def tune_conversation(
+        self,
+        tx: Connection,
+        owner_id: str,
+        conversation_id: str,
+        tuning: Tuning,
+        model_key: str | None,
+    ) -> None:
+        """Change the tuning and the model of the next answers.
+
+        :param model_key: None keeps the model.
+        :raises NotFound: the owner has no such conversation.
+        """
+        found = get_conversation(tx, owner_id, conversation_id, is_locking=True)
+        tx.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(tuning=tuning.dump(), model_key=model_key or found.model_key)
+        )
+
+    @write_transaction
     def delete_conversation(
         self, tx: Connection, owner_id: str, conversation_id: str
     ) -> list[int]:
@@ -272,12 +293,3 @@ def refuse_while_running(tx: Connection, conversation: Conversation) -> None:
     values = {"message_id": conversation.leaf_id}
     if fetch_value(tx, STATE_OF_MESSAGE, values) in RUNNING:
         raise AnswerRunning()
-
-
-def make_title(text: str) -> str:
-    """Make a title from the beginning of a text: one line, cut between words."""
-    line = show_line(text)
-    if len(line) <= TITLE_CHARS:
-        return line or "…"
-    cut = line[:TITLE_CHARS]
-    return (cut.rpartition(" ")[0] if " " in cut[TITLE_CHARS // 2 :] else cut) + "…"

@@ -20,6 +20,7 @@ from ..errors import (
 )
 from ..prompt import Composer
 from ..source import read_text
+from ..tuning import NO_TUNING, Tuning, load_tuning
 from .additions import add_answer, add_conversation, add_exchange
 from .conversations import (
     get_conversation,
@@ -121,7 +122,9 @@ class Sends:
         self._recent_turns = recent_turns or RecentTurns()
 
     @once
-    def begin_conversation(self, tx: Connection, sender: Sender, text: str) -> Addition:
+    def begin_conversation(
+        self, tx: Connection, sender: Sender, text: str, tuning: Tuning = NO_TUNING
+    ) -> Addition:
         """Begin a conversation with its first message.
 
         :raises TooManyConversations: the owner has reached the maximum.
@@ -129,8 +132,8 @@ class Sends:
         count = fetch_value(tx, CONVERSATION_COUNT, {"owner_id": sender.owner_id})
         if count >= self._max_conversations:
             raise TooManyConversations(limit=self._max_conversations)
-        conversation_id = add_conversation(tx, sender, text)
-        return add_exchange(tx, sender, conversation_id, None, text)
+        conversation_id = add_conversation(tx, sender, text, tuning)
+        return add_exchange(tx, sender, conversation_id, None, text, tuning=tuning)
 
     @once
     def send_message(
@@ -147,7 +150,8 @@ class Sends:
         refuse_while_running(tx, conversation)
         place = (conversation.id, conversation.leaf_id)
         turns = self._recent_turns.read(tx, *place)
-        return add_exchange(tx, sender, *place, text, turns)
+        tuning = load_tuning(conversation.tuning)
+        return add_exchange(tx, sender, *place, text, turns, tuning=tuning)
 
     @once
     def revise_message(
@@ -158,10 +162,10 @@ class Sends:
         :raises NotFound: the owner has no such message, or it is an answer.
         :raises AnswerRunning: the last answer of the shown path is running.
         """
-        message = _get_version(tx, sender, message_id, "user")
+        message, tuning = _get_version(tx, sender, message_id, "user")
         place = (message.conversation_id, message.parent_id)
         turns = self._recent_turns.read(tx, *place)
-        return add_exchange(tx, sender, *place, text, turns)
+        return add_exchange(tx, sender, *place, text, turns, tuning=tuning)
 
     @once
     def try_again(self, tx: Connection, sender: Sender, answer_id: int) -> Addition:
@@ -170,8 +174,8 @@ class Sends:
         :raises NotFound: the owner has no such answer.
         :raises AnswerRunning: the last answer of the shown path is running.
         """
-        answer = _get_version(tx, sender, answer_id, "assistant")
-        return _add_version(tx, sender, answer)
+        answer, tuning = _get_version(tx, sender, answer_id, "assistant")
+        return _add_version(tx, sender, answer, tuning)
 
     @once
     def continue_answer(
@@ -183,11 +187,11 @@ class Sends:
         :raises AnswerRunning: the last answer of the shown path is running.
         :raises NotContinuable: the answer is complete, or has no text.
         """
-        answer = _get_version(tx, sender, answer_id, "assistant")
+        answer, tuning = _get_version(tx, sender, answer_id, "assistant")
         kept_text = read_text(answer.source)
         if not may_continue(answer.state, answer.finish_reason, kept_text):
             raise NotContinuable()
-        return _add_version(tx, sender, answer, kept_text)
+        return _add_version(tx, sender, answer, tuning, kept_text)
 
     @read_transaction
     def find_send(self, tx: Connection, sender: Sender) -> Send | None:
@@ -212,7 +216,9 @@ class Sends:
         if found.running_count >= self._max_running:
             raise TooManyRunning(limit=self._max_running)
         addition = add(self, tx, sender, *args, **kwargs)
-        prompt = self._composer.compose(addition.turns, kept_text=addition.kept_text)
+        prompt = self._composer.compose(
+            addition.turns, tuning=addition.tuning, kept_text=addition.kept_text
+        )
         if self._ledger:
             self._ledger.reserve(tx, sender, addition, prompt)
         run(tx, ADD_SEND, {**_key_values(sender), "answer_id": addition.answer_id})
@@ -234,22 +240,32 @@ def may_continue(state: str | None, finish_reason: str | None, text: str) -> boo
     return was_cut and bool(text.strip())
 
 
-def _get_version(tx: Connection, sender: Sender, message_id: int, role: str) -> Message:
-    """Get a message that will get a sibling, and lock its conversation."""
+def _get_version(
+    tx: Connection, sender: Sender, message_id: int, role: str
+) -> tuple[Message, Tuning]:
+    """Get a message that will get a sibling, and lock its conversation.
+
+    :returns: with the tuning of the conversation.
+    """
     conversation = get_conversation_of(tx, sender.owner_id, message_id, is_locking=True)
     message = get_message(tx, sender.owner_id, message_id)
     if message.role != role:
         raise NotFound()
     refuse_while_running(tx, conversation)
-    return message
+    return message, load_tuning(conversation.tuning)
 
 
 def _add_version(
-    tx: Connection, sender: Sender, answer: Message, kept_text: str = ""
+    tx: Connection,
+    sender: Sender,
+    answer: Message,
+    tuning: Tuning,
+    kept_text: str = "",
 ) -> Addition:
     """Add a sibling of an answer."""
     place = (answer.conversation_id, answer.parent_id)
-    return add_answer(tx, sender, *place, read_turns(tx, *place), kept_text)
+    turns = read_turns(tx, *place)
+    return add_answer(tx, sender, *place, turns, kept_text, tuning=tuning)
 
 
 def _key_values(sender: Sender) -> dict[str, str]:

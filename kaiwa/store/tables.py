@@ -65,6 +65,7 @@ class ConversationRow(Base):
     leaf_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    tuning: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class MessageRow(Base):
@@ -105,6 +106,7 @@ class MessageRow(Base):
     input_tokens: Mapped[int | None]
     output_tokens: Mapped[int | None]
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tuning: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 # Literals: with parameters SQLite does not use the partial index and reads all rows.

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..prompt import Prompt, Turn
+from ..tuning import NO_TUNING, Tuning
 
 RUNNING = ("waiting", "streaming")
 FINAL = ("done", "stopped", "interrupted", "failed")
@@ -13,7 +14,10 @@ FINAL = ("done", "stopped", "interrupted", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation; its shown path ends with the message ``leaf_id``."""
+    """One conversation; its shown path ends with the message ``leaf_id``.
+
+    :ivar tuning: see ``kaiwa.tuning.load_tuning``.
+    """
 
     id: str
     owner_id: str
@@ -22,6 +26,7 @@ class Conversation:
     leaf_id: int | None
     created_at: datetime
     updated_at: datetime
+    tuning: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Message:
     :ivar position: the length of ``source`` in UTF-8 bytes.
     :ivar state: ``waiting`` → ``streaming`` → ``done`` | ``stopped`` |
         ``interrupted`` | ``failed``; ``None`` for a user's message.
+    :ivar tuning: the one that an answer was made with; see ``load_tuning``.
     :ivar sibling_ids: all messages with the same parent, oldest first, with this one.
     """
 
@@ -61,6 +67,7 @@ class Message:
     input_tokens: int | None
     output_tokens: int | None
     finished_at: datetime | None
+    tuning: Mapping[str, Any] | None = None
     sibling_ids: tuple[int, ...] = ()
 
     @property
@@ -109,6 +116,7 @@ class Addition(NamedTuple):
     answer_id: int
     turns: tuple[Turn, ...]
     kept_text: str = ""
+    tuning: Tuning = NO_TUNING
 
 
 @dataclass(frozen=True, slots=True)

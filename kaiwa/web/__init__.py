@@ -19,6 +19,7 @@ from . import (
     sign_in,
     sso,
     static_files,
+    tuning,
 )
 from .compression import set_up_compression
 from .gate import set_up_gate
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     sign_in.blueprint,
     sso.blueprint,
     static_files.blueprint,
+    tuning.blueprint,
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..errors import KaiwaError, MessageTooLong
+from ..errors import KaiwaError, MessageTooLong, UnusableTuning
 from ..inference import AttachedModel
 from ..source import LeftOut
 from .budget import describe_budget
@@ -12,6 +12,7 @@ from .links import ChatLink
 from .problems import Problem, describe_error
 from .services import services
 from .templates import make_send_key
+from .tuning_view import TuningView, view_new_tuning, view_refused_tuning
 from .urls import url_for
 
 LENGTH = "{length}"  # Scripts replace it with a number.
@@ -44,6 +45,7 @@ class ComposerView:
     :ivar left_out: the characters that were left out of the last message, in words.
     :ivar budget: the remaining budget in words; None if there is no budget.
     :ivar stop_path: the path that stops the running answer; None if none is running.
+    :ivar tuning: the settings of a new chat; None in a conversation.
     """
 
     action: str
@@ -58,6 +60,7 @@ class ComposerView:
     left_out: str
     budget: str | None
     stop_path: str | None
+    tuning: TuningView | None
 
 
 def view_composer(
@@ -98,7 +101,14 @@ def view_composer(
         left_out=describe_left_out(left_out or link.left_out),
         budget=describe_budget(owner_id),
         stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
+        tuning=None if conversation_id else _view_tuning(problem),
     )
+
+
+def _view_tuning(refusal: KaiwaError | None) -> TuningView:
+    if isinstance(refusal, UnusableTuning):
+        return view_refused_tuning(refusal)
+    return view_new_tuning()
 
 
 def _find_paths(conversation_id: str | None, link: ChatLink) -> tuple[str, str]:

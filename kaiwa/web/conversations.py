@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from ..errors import BadInput, NotFound
+from ..errors import BadInput, NotFound, UnusableTuning
 from ..source import clean_text, show_line
 from ..store import Path, Send
 from .composer import Refusal, view_composer
@@ -18,6 +18,7 @@ from .message_view import MessageView, view_message
 from .route import Body, route
 from .sending import SendForm, sends
 from .services import services
+from .tuning_view import TuningView, view_conversation_tuning
 from .urls import url_for
 from .visitor import ensure_owner, get_owner
 
@@ -49,11 +50,13 @@ def show_conversation_page(
     refusal: Refusal | None = None,
     *,
     edited_id: int | None = None,
+    tuning: TuningView | None = None,
 ) -> Response:
     """Show a conversation, with the refused message if there is one.
 
     :param edited_id: the message whose form is open. The form takes the refused
         message, if the page shows it.
+    :param tuning: its settings as they were written, if they were refused.
     :raises NotFound: the visitor has no such conversation.
     """
     owner_id = ensure_owner()
@@ -71,13 +74,17 @@ def show_conversation_page(
         running_id=path.running_id,
         left_out=read_left_out(),
     )
+    values = list_page_values(path, messages)
+    if tuning:
+        values["tuning"] = tuning
     body = render_template(
         "conversations/show.html",
         composer=composer,
         is_earlier=before_id is not None,
-        **list_page_values(path, messages),
+        **values,
     )
-    return make_response(body, refusal.error.status if refusal else 200)
+    refused_status = UnusableTuning.status if tuning else 200
+    return make_response(body, refusal.error.status if refusal else refused_status)
 
 
 def _open_edit(
@@ -135,6 +142,7 @@ def list_page_values(path: Path, messages: list[MessageView]) -> dict[str, Any]:
         "model_key": path.conversation.model_key,
         "running_id": path.running_id,
         "older_id": path.older_id,
+        "tuning": view_conversation_tuning(path.conversation),
     }
 
 
@@ -150,7 +158,7 @@ def new() -> Response:
 @sends(show_new_page)
 def begin(form: SendForm) -> Send:
     """Begin a conversation with its first message."""
-    return services().sends.begin_conversation(form.sender, form.text)
+    return services().sends.begin_conversation(form.sender, form.text, form.tuning)
 
 
 @blueprint.get("/conversations/<conversation_id:conversation_id>")

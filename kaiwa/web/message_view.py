@@ -18,6 +18,7 @@ from ..render import (
 )
 from ..source import read_text
 from ..store import Message, may_continue
+from ..tuning import Tuning, load_tuning
 from .problems import Problem, describe_code
 from .services import services
 from .templates import render_partial
@@ -62,6 +63,7 @@ class MessageView:
     problem: Problem | None
     finish_reason: str | None
     usage: Usage | None
+    tuning: Tuning
     sibling_ids: tuple[int, ...]
     may_retry: bool
     may_continue: bool
@@ -120,6 +122,7 @@ def view_message(
         problem=_describe_problem(message),
         finish_reason=message.finish_reason,
         usage=_view_usage(message),
+        tuning=load_tuning(message.tuning),
         sibling_ids=message.sibling_ids,
         may_retry=not is_user and not is_running,
         may_continue=not is_running

@@ -35,7 +35,8 @@ class Body(Enum):
 
     NONE = "no body"
     FORM = "a small form"
-    MESSAGE = "a form with a message of the maximum length"
+    INSTRUCTIONS = "a form with instructions of the maximum length"
+    MESSAGE = "a form with a message and instructions of the maximum length"
 
 
 @dataclass(frozen=True, slots=True)

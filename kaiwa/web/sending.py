@@ -28,9 +28,11 @@ from ..errors import (
     StoreUnavailable,
     TooManyRequests,
     UnsendableCharacters,
+    UnusableTuning,
 )
 from ..source import LeftOut, clean_message
 from ..store import Message, Send, Sender
+from ..tuning import NO_TUNING, Tuning
 from .budget import render_budget
 from .composer import Refusal
 from .event_streams import make_event_stream
@@ -38,6 +40,8 @@ from .left_out import render_left_out, write_left_out
 from .message_view import render_messages, view_message
 from .problems import set_retry_after, show_problem
 from .services import services
+from .templates import render_macro
+from .tuning_view import read_tuning, view_refused_tuning
 from .urls import url_for
 from .visitor import get_owner, is_fetch, is_stream
 
@@ -48,11 +52,13 @@ class SendForm(NamedTuple):
     """A valid form of a send.
 
     :ivar left_out: the characters that were removed from the text.
+    :ivar tuning: that of a new chat.
     """
 
     sender: Sender
     text: str
     left_out: LeftOut = LeftOut()
+    tuning: Tuning = NO_TUNING
 
 
 def sends(
@@ -114,6 +120,11 @@ def _refuse(refusal: Refusal, page: Callable[..., Response]) -> Response:
         # The budget on the page may be older than the refusal.
         notice = response.get_data(as_text=True)
         response.set_data(render_budget(get_owner()) + notice)
+    if is_fetch() and isinstance(error, UnusableTuning):
+        panel = render_macro(
+            "tuning/_chat_tuning.html", "chat_tuning", view_refused_tuning(error)
+        )
+        response.set_data(response.get_data(as_text=True) + panel)
     return set_retry_after(response, error)
 
 
@@ -123,6 +134,7 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
     :raises BadInput: a field is missing or invalid.
     :raises EmptyMessage, MessageTooLong, UnsendableCharacters: the text is invalid.
     :raises NoModel, ModelGone: the model is not attached.
+    :raises UnusableTuning: a setting of a new chat is invalid.
     """
     send_key = request.form.get("send_key", "")
     is_plain = send_key.isascii() and send_key.isprintable()
@@ -135,7 +147,7 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
         model_key=_choose_model(request.form.get("model", "")),
         maker_id=services().maker.id,
     )
-    return SendForm(sender, text, left_out)
+    return SendForm(sender, text, left_out, read_tuning())
 
 
 def read_text_field() -> tuple[str, LeftOut]:

@@ -7,18 +7,25 @@ The gate limits the body to the size that the route declares. The table in
 from flask import Flask, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from ..tuning import MAX_INSTRUCTIONS_CHARS
 from .route import Body, current_route
 
 FORM_BYTES = 64 * 1024
 # UTF-8 has up to four bytes per character, and a form three times as many.
 BYTES_PER_CHARACTER = 12
+INSTRUCTIONS_BYTES = MAX_INSTRUCTIONS_CHARS * BYTES_PER_CHARACTER
 MOST_FIELDS = 50
-BODY_BYTES = {Body.NONE: 0, Body.FORM: FORM_BYTES}
+BODY_BYTES = {
+    Body.NONE: 0,
+    Body.FORM: FORM_BYTES,
+    Body.INSTRUCTIONS: INSTRUCTIONS_BYTES + FORM_BYTES,
+}
 
 
 def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
-    """Limit every body to the size of the longest message."""
-    most_bytes = max_message_chars * BYTES_PER_CHARACTER + FORM_BYTES
+    """Limit every body to the size of the longest message and instructions."""
+    message_bytes = max_message_chars * BYTES_PER_CHARACTER
+    most_bytes = message_bytes + INSTRUCTIONS_BYTES + FORM_BYTES
     app.config.update(
         MAX_CONTENT_LENGTH=most_bytes,
         MAX_FORM_MEMORY_SIZE=most_bytes,

@@ -67,6 +67,7 @@ CALLS = {
     "sso.begin": Call(VISITORS),
     "sso.finish": Call(VISITORS),
     "static_files.show": Call(PUBLIC),
+    "tuning.save": Call(form={"instructions": "Answer briefly.", "top_p": "0.5"}),
 }
 
 

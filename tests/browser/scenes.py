@@ -108,8 +108,40 @@ def refuse(reader: Reader, tab: Tab) -> None:
 def open_conversation_menu(reader: Reader, tab: Tab) -> None:
     """The menu of a conversation, and the confirmation of *Delete*."""
     _ask("fast count to 3", "done")(reader, tab)
-    tab.page.locator(".page-header__menu > summary").click()
+    tab.page.locator(".page-header__menu > summary").last.click()
     tab.page.locator(".page-header__menu details > summary").click()
+
+
+def open_tuning(reader: Reader, tab: Tab) -> None:
+    """The settings of a new chat."""
+    tab.open().page.locator("chat-tuning summary").click()
+
+
+def refuse_tuning(reader: Reader, tab: Tab) -> None:
+    """Refused settings of a new chat."""
+    open_tuning(reader, tab)
+    tab.page.locator("[name=temperature]").fill("nan")
+    tab.write("Hello")
+    tab.page.locator("[data-compose] [type=submit]").click()
+    tab.page.locator("[aria-invalid]").wait_for()
+
+
+def refuse_settings(reader: Reader, tab: Tab) -> None:
+    """Refused settings of a conversation."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.reload()
+    tab.page.locator(".page-header__menu > summary").first.click()
+    tab.page.locator("[name=instructions]").fill("Answer briefly. " * 20)
+    tab.page.locator("[name=stop]").fill("a\n" * 5)
+    tab.page.locator(".page-header [type=submit]").first.click()
+    tab.page.locator("[aria-invalid]").wait_for()
+
+
+def open_details(reader: Reader, tab: Tab) -> None:
+    """The details of an answer."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.answer.hover()
+    tab.answer.locator(".answer-details summary").click()
 
 
 def open_preferences(reader: Reader, tab: Tab) -> None:
@@ -250,6 +282,10 @@ SCENES = (
     Scene("offline", "plain", lose_connection),
     Scene("refused", "plain", refuse),
     Scene("menu of a conversation", "plain", open_conversation_menu),
+    Scene("settings of a new chat", "plain", open_tuning),
+    Scene("refused settings of a new chat", "plain", refuse_tuning),
+    Scene("refused settings", "plain", refuse_settings),
+    Scene("details of an answer", "plain", open_details),
     Scene("preferences", "standin", open_preferences),
     Scene("edit", "plain", edit),
     Scene("refused edit", "plain", refuse_edit),

@@ -16,6 +16,7 @@ HEADINGS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 COMMON = {
     *("background", "budgets", "clock", "cost", "errors", "prompt", "redis_pool"),
     "source",
+    "tuning",
 }
 
 

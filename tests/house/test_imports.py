@@ -19,7 +19,8 @@ MAY_KNOW = {
     "issuers": set(),
     "redis_pool": set(),
     "source": set(),
-    "prompt": {"config", "source"},
+    "tuning": {"source"},
+    "prompt": {"config", "source", "tuning"},
     "settings_table": {"authorities", "casts", "cost"},
     "config": {"errors", "issuers", "settings_table"},
     "standin": {"clock"},
@@ -27,7 +28,7 @@ MAY_KNOW = {
     "render": {"clock", "errors", "source"},
     "background": {"render"},
     "export": {"render", "source", "store"},
-    "store": {"budgets", "clock", "cost", "errors", "prompt", "source"},
+    "store": {"budgets", "clock", "cost", "errors", "prompt", "source", "tuning"},
     "access": {"clock", "config", "errors", "inference", "redis_pool"},
     "answers": {
         *("background", "clock", "errors", "prompt", "redis_pool", "source"),
@@ -35,6 +36,7 @@ MAY_KNOW = {
     },
     "web": {
         *("background", "budgets", "clock", "config", "cost", "errors", "source"),
+        "tuning",
         *("inference", "render", "store", "access", "answers", "export"),
     },
     "unneeded": set(),

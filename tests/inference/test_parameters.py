@@ -37,6 +37,20 @@ def test_refused_parameter_is_adapted(words, expected):
 
 
 @pytest.mark.parametrize(
+    ("words", "extra", "expected"),
+    [
+        ("Unsupported parameter: 'top_p'", ["top_p"], Parameters(has_top_p=False)),
+        ("topP is not supported", ["top_p", "stop"], Parameters(has_top_p=False)),
+        ("stop_sequences: extra field", ["stop"], Parameters(has_stop=False)),
+        ("'stop' is not supported with this model", [], None),
+        ("unknown: top_p", ["stop"], None),
+    ],
+)
+def test_only_sent_parameter_is_refused(words, extra, expected):
+    assert adapt_parameters(Parameters(), words, extra) == expected
+
+
+@pytest.mark.parametrize(
     ("field", "expected"),
     [
         ("temperature", COLD),
@@ -66,3 +80,12 @@ def test_all_named_parameters_are_dropped():
     found = drop_parameters(Parameters(), "unknown: temperature, stream_options")
 
     assert found == Parameters(has_temperature=False, has_stream_options=False)
+
+
+def test_last_request_drops_sent_parameters():
+    words = "unknown: top_p, stop"
+
+    found = drop_parameters(Parameters(), words, ["top_p", "stop"])
+
+    assert found == Parameters(has_top_p=False, has_stop=False)
+    assert drop_parameters(Parameters(), words) == Parameters()

@@ -85,6 +85,19 @@ def test_temperature_is_limited(given, sent):
     assert write_body(temperature=given)["temperature"] == sent
 
 
+def test_optional_parameters_are_sent():
+    options = Options(9, top_p=0.5, stop=("END",))
+
+    body = json.loads(build_body("m", [], DEFAULTS, options))
+    refused = json.loads(
+        build_body("m", [], Parameters(has_top_p=False, has_stop=False), options)
+    )
+
+    assert (body["top_p"], body["stop"]) == (0.5, ["END"])
+    assert "temperature" not in body
+    assert {"top_p", "stop"} & set(refused) == set()
+
+
 @pytest.mark.parametrize("cap", ["max_tokens", "max_completion_tokens", None])
 def test_refused_parameters_are_not_sent(cap):
     body = write_body(Parameters(cap, has_temperature=False, has_stream_options=False))

@@ -91,6 +91,13 @@ def test_max_tokens_ends_the_answer():
     assert make("count to 10", max_tokens=10).finish_reason == "stop"
 
 
+def test_optional_parameters_are_described():
+    text = "".join(make("Hello", top_p=0.5, stop=["xyz", "uvw"]).text)
+
+    assert "top_p 0.5 · stop × 2" in text
+    assert "top_p" not in "".join(make("Hello").text)
+
+
 def test_stop_sequence_ends_the_answer():
     answer = make("count to 50", stop=["xyz", " 9", " 7"])
 

@@ -1,7 +1,8 @@
 import pytest
 
 from kaiwa.errors import AnswerRunning, NotFound
-from kaiwa.store.conversations import PAGE_LENGTH, make_title
+from kaiwa.store.additions import make_title
+from kaiwa.store.conversations import PAGE_LENGTH
 
 
 def test_new_conversation_has_waiting_answer(conversations, person):

@@ -36,6 +36,7 @@ from .store import (
     Progress,
     Sends,
     StoredSessions,
+    UsageReports,
 )
 from .store.database import db
 from .web import Services, set_up_web
@@ -129,6 +130,7 @@ def _build_services(
         owners=Owners(database),
         sends=sends,
         ledger=ledger,
+        usage_reports=UsageReports(database),
         progress=progress,
         sessions=sessions,
         client=client,

@@ -80,6 +80,15 @@ class Budgets:
             raise ModelUnpriced(model=model_key)
         return price
 
+    def find_money(
+        self, model_key: str, input_tokens: int, output_tokens: int
+    ) -> int | None:
+        """Compute the nanodollars of some tokens; None if the model has no price."""
+        price = self._prices.get(model_key) or self._prices.get(
+            model_key.rpartition("@")[0]
+        )
+        return price and add_up(price, input_tokens, output_tokens).nanodollars
+
     def refuse_overspending(self, cost: Cost, spent: Spent) -> None:
         """Refuse a send that would exceed a budget.
 
@@ -95,13 +104,17 @@ class Budgets:
 
     def find_scarcest(self, spent: Spent) -> Remaining | None:
         """Find the budget with the smallest remaining share; None without budgets."""
-        found = [
+        found = self.list_remaining(spent)
+        return min(found, key=lambda it: it.amount / it.limit, default=None)
+
+    def list_remaining(self, spent: Spent) -> list[Remaining]:
+        """List the rest of each budget that is set."""
+        return [
             Remaining(
                 kind, max(0, limit - used), limit, self._is_over(kind, limit - used)
             )
             for kind, used, limit in self._compare(spent)
         ]
-        return min(found, key=lambda it: it.amount / it.limit, default=None)
 
     def _is_over(self, kind: Kind, left: int) -> bool:
         # The shortest message has one token, and the cheapest model is available.

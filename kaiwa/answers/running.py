@@ -49,6 +49,8 @@ class RunningAnswer:
             finish_reason=self.finish_reason,
             input_tokens=self.usage.input_tokens if self.usage else None,
             output_tokens=self.usage.output_tokens if self.usage else None,
+            cached_tokens=self.usage.cached_tokens if self.usage else None,
+            reasoning_tokens=self.usage.reasoning_tokens if self.usage else None,
         )
 
     def make_checkpoint(self) -> Checkpoint | None:

@@ -13,7 +13,8 @@ from .catalogue import Catalogue, Lookup
 from .client import InferenceClient
 from .models import AttachedModel
 from .timeouts import Timeouts
-from .wire import Delta, Usage
+from .token_usage import Usage
+from .wire import Delta
 
 __all__ = [
     "CREATE_MODEL_COMMAND",

@@ -17,17 +17,16 @@ from .delta_builder import DeltaBuilder
 from .error_context import ErrorContext
 from .refusals import read_error_event
 from .server_events import ServerEvent
+from .token_usage import Usage, read_usage
 from .visible_ascii import is_visible_ascii
 from .wire import (
     Choice,
     Delta,
     UnreadableChunk,
-    Usage,
     find_choice,
     parse_chunk,
     read_pieces,
     read_plain_text,
-    read_usage,
     read_value,
 )
 
@@ -160,7 +159,7 @@ class AnswerDecoder:
             self._take_error(data)
             return
         self._has_chunk = self._has_chunk or chunk.choices is not None
-        self._usage = read_usage(chunk.usage) or self._usage
+        self._usage = read_usage(read_value(chunk.usage)) or self._usage
         choice = find_choice(chunk)
         if choice is not None:
             self._take_choice(choice)

@@ -11,29 +11,20 @@ Pure: no IO.
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
 from .think_tags import Piece
+from .token_usage import Usage
 
 # Objects for arbitrary JSON take up to 0.4 ms and 100 KB per KB.
 MAX_VALUE_BYTES = 16_384
 MAX_ODD_BYTES = 131_072
-_MAX_COUNT = 2**31
 _THINKING_KINDS = frozenset({"thinking", "reasoning"})
 # JSON that is not read yet, or a value of any type.
 _Value = TypeVar("_Value")
 _ABSENT: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """The tokens of the prompt and of the answer, as the endpoint counted them."""
-
-    input_tokens: int
-    output_tokens: int
 
 
 class Delta(msgspec.Struct, frozen=True, gc=False):
@@ -206,18 +197,6 @@ def read_pieces(message: Message[Any]) -> list[Piece]:
     return pieces
 
 
-def read_usage(usage: object) -> Usage | None:
-    """Return the usage; None if it is missing, or if both counts are zero."""
-    usage = read_value(usage)
-    if not isinstance(usage, dict):
-        return None
-    input_tokens = _read_count(usage.get("prompt_tokens"))
-    output_tokens = _read_count(usage.get("completion_tokens"))
-    if not input_tokens and not output_tokens:
-        return None
-    return Usage(input_tokens, output_tokens)
-
-
 def _read_thinking(message: Message[Any]) -> str:
     """Read the first field with thinking; some endpoints send the same in two."""
     thinking = ""
@@ -280,9 +259,3 @@ def _read_part(kind: object, text: object, thinking: object) -> Piece:
     thought = _read_text(thinking)
     is_thinking = bool(thought) or kind in _THINKING_KINDS
     return Piece(thought or _read_text(text), is_thinking)
-
-
-def _read_count(value: object) -> int:
-    if isinstance(value, int | float) and 0 <= value < _MAX_COUNT:
-        return int(value)
-    return 0

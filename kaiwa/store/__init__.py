@@ -13,6 +13,7 @@ from .progress import Progress, Running, Stored, StoredEnd
 from .sends import Sends, may_continue
 from .sessions import StoredSessions
 from .usage import Ledger
+from .usage_reports import UsageReports
 from .values import (
     FINAL,
     Checkpoint,
@@ -20,9 +21,11 @@ from .values import (
     ConversationLine,
     Ending,
     Message,
+    ModelTokens,
     Path,
     Send,
     Sender,
+    UsageLine,
 )
 
 __all__ = [
@@ -36,6 +39,7 @@ __all__ = [
     "Ending",
     "Ledger",
     "Message",
+    "ModelTokens",
     "Owners",
     "Path",
     "Progress",
@@ -46,5 +50,7 @@ __all__ = [
     "Stored",
     "StoredEnd",
     "StoredSessions",
+    "UsageLine",
+    "UsageReports",
     "may_continue",
 ]

@@ -244,6 +244,8 @@ def _store_end(tx: Connection, answer_id: int, ending: Ending) -> StoredEnd | No
         "finish_reason": ending.finish_reason,
         "input_tokens": ending.input_tokens,
         "output_tokens": ending.output_tokens,
+        "cached_tokens": ending.cached_tokens,
+        "reasoning_tokens": ending.reasoning_tokens,
         "finished_at": now(),
     }
     row = fetch_one(tx, STORE_END, values)

@@ -107,6 +107,8 @@ class MessageRow(Base):
     output_tokens: Mapped[int | None]
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     tuning: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    cached_tokens: Mapped[int | None]
+    reasoning_tokens: Mapped[int | None]
 
 
 # Literals: with parameters SQLite does not use the partial index and reads all rows.
@@ -163,6 +165,7 @@ class UsageRow(Base):
 
     __tablename__ = "usage"
     __table_args__ = (
+        Index("ix_usage_owner_day", "owner_id", "day"),
         Index(
             "ix_usage_unsettled",
             "answer_id",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from ..prompt import Prompt, Turn
@@ -67,6 +67,8 @@ class Message:
     input_tokens: int | None
     output_tokens: int | None
     finished_at: datetime | None
+    cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
     tuning: Mapping[str, Any] | None = None
     sibling_ids: tuple[int, ...] = ()
 
@@ -94,6 +96,25 @@ class Path:
         """The id of the answer that is running."""
         last = self.messages[-1] if self.messages else None
         return last.id if last and last.is_running else None
+
+
+class UsageLine(NamedTuple):
+    """The usage of one owner in one day with one model."""
+
+    day: date
+    model_key: str
+    answers: int
+    tokens: int
+    nanodollars: int
+
+
+class ModelTokens(NamedTuple):
+    """The reported tokens of a conversation's answers by one model."""
+
+    model_key: str
+    answers: int
+    input_tokens: int
+    output_tokens: int
 
 
 class Sender(NamedTuple):
@@ -144,6 +165,8 @@ class Ending:
     finish_reason: str | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from . import (
     sso,
     static_files,
     tuning,
+    usage,
 )
 from .compression import set_up_compression
 from .gate import set_up_gate
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     sso.blueprint,
     static_files.blueprint,
     tuning.blueprint,
+    usage.blueprint,
 )
 
 

@@ -31,6 +31,12 @@ _SPENT = {
 SHOWN_SHARE = 0.2  # The budget is shown below this share of the whole.
 
 
+def list_budgets(owner_id: str) -> list[str]:
+    """Describe the rest of each budget that is set."""
+    spent = services().ledger.read_spent(owner_id)
+    return [_word_remaining(it) for it in services().budgets.list_remaining(spent)]
+
+
 def describe_budget(owner_id: str) -> str | None:
     """Describe the remaining budget; empty if enough is left, None without a budget.
 

@@ -23,16 +23,23 @@ from .problems import Problem, describe_code
 from .services import services
 from .templates import render_partial
 from .visitor import read_language
+from .wording import word_money
 
 MAX_CACHED_BYTES = 8_000_000
 MAX_CACHED_ANSWER_BYTES = 1_000_000
 
 
 class Usage(NamedTuple):
-    """The tokens of an answer."""
+    """The tokens of an answer.
+
+    :ivar money: its cost, in the reader's language; empty if its model has no price.
+    """
 
     input_tokens: int
     output_tokens: int
+    cached_tokens: int | None
+    reasoning_tokens: int | None
+    money: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,4 +205,11 @@ def _describe_problem(message: Message) -> Problem | None:
 def _view_usage(message: Message) -> Usage | None:
     if message.input_tokens is None or message.output_tokens is None:
         return None
-    return Usage(message.input_tokens, message.output_tokens)
+    tokens = (message.input_tokens, message.output_tokens)
+    money = services().budgets.find_money(message.model_key or "", *tokens)
+    return Usage(
+        *tokens,
+        message.cached_tokens,
+        message.reasoning_tokens,
+        "" if money is None else word_money(money),
+    )

@@ -20,6 +20,7 @@ from ..store import (
     Progress,
     Sends,
     StoredSessions,
+    UsageReports,
 )
 from .assets import Assets
 
@@ -43,6 +44,7 @@ class Services:
     owners: Owners
     sends: Sends
     ledger: Ledger
+    usage_reports: UsageReports
     progress: Progress
     sessions: StoredSessions
     client: InferenceClient

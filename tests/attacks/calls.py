@@ -67,6 +67,9 @@ CALLS = {
     "sso.begin": Call(VISITORS),
     "sso.finish": Call(VISITORS),
     "static_files.show": Call(PUBLIC),
+    "usage.show": Call(),
+    "usage.show_conversation": Call(),
+    "usage.show_table": Call(),
     "tuning.save": Call(form={"instructions": "Answer briefly.", "top_p": "0.5"}),
 }
 

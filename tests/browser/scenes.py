@@ -144,6 +144,18 @@ def open_details(reader: Reader, tab: Tab) -> None:
     tab.answer.locator(".answer-details summary").click()
 
 
+def show_usage(reader: Reader, tab: Tab) -> None:
+    """The usage of a person, with a plot."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.open("/usage")
+
+
+def show_conversation_usage(reader: Reader, tab: Tab) -> None:
+    """The usage of a conversation."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.open(f"{tab.page.url}/usage")
+
+
 def open_preferences(reader: Reader, tab: Tab) -> None:
     """The preferences."""
     tab.open()
@@ -285,6 +297,8 @@ SCENES = (
     Scene("settings of a new chat", "plain", open_tuning),
     Scene("refused settings of a new chat", "plain", refuse_tuning),
     Scene("refused settings", "plain", refuse_settings),
+    Scene("usage", "plain", show_usage),
+    Scene("usage of a conversation", "plain", show_conversation_usage),
     Scene("details of an answer", "plain", open_details),
     Scene("preferences", "standin", open_preferences),
     Scene("edit", "plain", edit),

@@ -2,7 +2,8 @@
 
 import json
 
-from kaiwa.inference.wire import Delta, Usage
+from kaiwa.inference.token_usage import Usage
+from kaiwa.inference.wire import Delta
 
 from ..endpoint.scripts import DONE, finish, say, write_delta, write_event
 

@@ -2,9 +2,7 @@ import pytest
 
 from kaiwa.inference.wire import (
     UnreadableChunk,
-    Usage,
     parse_chunk,
-    read_usage,
 )
 
 
@@ -36,20 +34,3 @@ def test_deep_nesting_is_refused(opening):
 )
 def test_error_is_recognized(data, expected):
     assert parse_chunk(data).is_error() is expected
-
-
-@pytest.mark.parametrize(
-    ("value", "usage"),
-    [
-        ({"prompt_tokens": 5, "completion_tokens": 2}, Usage(5, 2)),
-        ({"prompt_tokens": 5.0}, Usage(5, 0)),
-        ({"prompt_tokens": "5", "completion_tokens": 2}, Usage(0, 2)),
-        ({"prompt_tokens": -5, "completion_tokens": 1e300}, None),
-        ({"prompt_tokens": 0, "completion_tokens": 0}, None),
-        ({}, None),
-        ([], None),
-        (None, None),
-    ],
-)
-def test_usage_is_read(value, usage):
-    assert read_usage(value) == usage

@@ -1,0 +1,97 @@
+"""Sums of usage, on both databases."""
+
+import pytest
+
+from kaiwa import clock
+from kaiwa.budgets import Budgets
+from kaiwa.config import read_settings
+from kaiwa.errors import NotFound
+from kaiwa.prompt import Composer
+from kaiwa.store import Checkpoint, Ending, Ledger, Sends, UsageReports
+
+PRICES = {"PRICES": "claude=3/15", "MAX_ANSWER_TOKENS": "100"}
+
+
+@pytest.fixture
+def sends(database):
+    """The sends, with prices."""
+    settings = read_settings(PRICES)
+    return Sends(
+        database,
+        composer=Composer(settings),
+        max_conversations=99,
+        max_running=99,
+        ledger=Ledger(database, Budgets(settings)),
+    )
+
+
+@pytest.fixture
+def reports(database):
+    """The reports."""
+    return UsageReports(database)
+
+
+@pytest.fixture
+def end(progress):
+    """Return a function that ends an answer with reported tokens."""
+
+    def end(send, **tokens):
+        ending = Ending("done", **tokens)
+        checkpoint = Checkpoint(send.answer_id, 0, 2, "Hi", ending)
+        progress.save_checkpoints("maker-1", 1, [checkpoint])
+
+    return end
+
+
+def test_usage_is_added_up(person, stranger, reports, end):
+    for _ in range(2):
+        end(person.begin(), input_tokens=10, output_tokens=4)
+    end(stranger.begin(), input_tokens=500, output_tokens=5)
+
+    [line] = reports.list_usage("owner-1")
+
+    assert (line.day, line.model_key) == (clock.now().date(), "claude")
+    assert (line.answers, line.tokens) == (2, 28)
+    assert line.nanodollars == 2 * (10 * 3000 + 4 * 15000)
+
+
+def test_deletion_refunds_nothing(person, reports, end, conversations):
+    send = person.begin()
+    end(send, input_tokens=10, output_tokens=4)
+    before = reports.list_usage("owner-1")
+
+    conversations.delete_conversation("owner-1", send.conversation_id)
+
+    assert reports.list_usage("owner-1") == before
+
+
+def test_conversation_is_added_up(person, sends, reports, end):
+    send = person.begin()
+    end(send, input_tokens=10, output_tokens=4)
+    again = sends.try_again(person.sender(), send.answer_id)
+    end(again, input_tokens=11, output_tokens=5)
+    person.send(send.conversation_id)
+
+    _, [line] = reports.add_up_conversation("owner-1", send.conversation_id)
+
+    assert line == ("claude", 3, 21, 9)
+
+
+def test_foreign_conversation_is_not_found(person, reports):
+    send = person.begin()
+
+    with pytest.raises(NotFound):
+        reports.add_up_conversation("owner-2", send.conversation_id)
+
+
+def test_details_of_tokens_are_stored(person, end, conversations):
+    send = person.begin()
+
+    end(send, input_tokens=9, output_tokens=8, cached_tokens=7, reasoning_tokens=6)
+
+    answer = conversations.get_message("owner-1", send.answer_id)
+    assert (answer.cached_tokens, answer.reasoning_tokens) == (7, 6)
+
+
+def test_person_without_usage(reports):
+    assert reports.list_usage("owner-1") == []

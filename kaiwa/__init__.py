@@ -25,7 +25,13 @@ from .answers import Answers, Followers, Maker, Recorder, Watcher
 from .budgets import Budgets
 from .commands import add_commands
 from .config import STANDIN_KEY, Settings, read_settings
-from .inference import Catalogue, InferenceClient, Timeouts, discover_attachments
+from .inference import (
+    Catalogue,
+    InferenceClient,
+    Timeouts,
+    Windows,
+    discover_attachments,
+)
 from .prompt import Composer
 from .store import (
     Archive,
@@ -113,11 +119,13 @@ def _build_services(
         ledger=ledger,
     )
     progress = Progress(database)
+    windows = Windows(settings.context_tokens)
     maker = Maker(
         catalogue,
         client,
         max_running=settings.max_running_answers,
         max_followers=settings.max_followers_per_answer,
+        windows=windows,
     )
     namespace = _make_namespace(app, settings)
     shared_redis = _open_redis(settings)
@@ -135,6 +143,7 @@ def _build_services(
         sessions=sessions,
         client=client,
         catalogue=catalogue,
+        windows=windows,
         attachments=attachments,
         problems=problems,
         maker=maker,

@@ -135,3 +135,17 @@ def read_web_address(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("it must be the address of this app")
     return value.strip().rstrip("/")
+
+
+def read_windows(value: str) -> dict[str, int]:
+    """Read a number of tokens, or ``model=number,…``; an empty name is for all."""
+    cast = whole(256, 100_000_000)
+    if "=" not in value:
+        return {"": cast(value)}
+    found = {}
+    for entry in filter(None, (entry.strip() for entry in value.split(","))):
+        name, _, number = entry.rpartition("=")
+        if not name.strip() or name.strip() in found:
+            raise ValueError("each entry must be model=number, and name a model once")
+        found[name.strip()] = cast(number)
+    return found

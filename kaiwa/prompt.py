@@ -7,7 +7,8 @@ Pure: no IO.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .config import Settings
 from .source import TEXT, Part, has_marks, split_parts
@@ -20,6 +21,23 @@ CONTINUE_TURN = (
 )
 # The kinds of parts that models read. Thinking is not sent back to a model.
 SENT_KINDS = frozenset({TEXT})
+# Low for English, right for Japanese: estimates of tokens err on the high side.
+DEFAULT_BYTES_PER_TOKEN = 3.0
+
+
+class Window(NamedTuple):
+    """A model's context window, and the UTF-8 bytes that one of its tokens takes."""
+
+    tokens: int
+    bytes_per_token: float = DEFAULT_BYTES_PER_TOKEN
+
+    def find_room(self, max_tokens: int) -> int:
+        """Return the bytes of a prompt that leave room for the answer.
+
+        An answer that could fill more than half of the window gets half of it.
+        """
+        answer_tokens = min(max_tokens, self.tokens // 2)
+        return int((self.tokens - answer_tokens) * self.bytes_per_token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +75,26 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A request to a model; ``turns`` are oldest first, the system turn before all."""
+    """A request to a model; ``turns`` are oldest first, the system turns before all.
+
+    :ivar closing: the number of turns after the question.
+    :ivar dropped: the number of oldest turns that were left out; see ``fit_prompt``.
+    """
 
     turns: tuple[Turn, ...]
     options: Options
+    closing: int = 0
+    dropped: int = 0
+
+    @property
+    def question(self) -> str:
+        """The text of the newest message."""
+        return self.turns[-1 - self.closing].text
+
+    @property
+    def memory(self) -> int:
+        """The number of the conversation's turns, with the question."""
+        return len(self.turns) - _count_system(self.turns) - self.closing
 
     @property
     def characters(self) -> int:
@@ -87,12 +121,14 @@ class Composer:
         *,
         tuning: Tuning = NO_TUNING,
         kept_text: str = "",
+        window: Window | None = None,
     ) -> Prompt:
         """Compose the prompt of one answer.
 
         :param turns: the turns of the conversation, ending with the question.
         :param tuning: its instructions follow the system prompt of the settings.
         :param kept_text: the text that a continued answer begins with.
+        :param window: leaves out the oldest turns that do not fit into it.
         """
         closing = (
             (read_turn("assistant", kept_text), write_turn("user", CONTINUE_TURN))
@@ -102,9 +138,14 @@ class Composer:
         instructions = (
             (write_turn("system", tuning.instructions),) if tuning.instructions else ()
         )
-        return Prompt(
-            (*self._system, *instructions, *turns, *closing), self._tune(tuning)
+        prompt = Prompt(
+            (*self._system, *instructions, *turns, *closing),
+            self._tune(tuning),
+            closing=len(closing),
         )
+        if window is None:
+            return prompt
+        return fit_prompt(prompt, window.find_room(prompt.options.max_tokens))
 
     def _tune(self, tuning: Tuning) -> Options:
         if tuning == NO_TUNING:
@@ -120,6 +161,49 @@ class Composer:
             top_p=top_p,
             stop=tuning.stop,
         )
+
+
+def fit_prompt(prompt: Prompt, room: int) -> Prompt:
+    """Leave out the oldest turns until a prompt fits into a number of UTF-8 bytes.
+
+    The system turns, the question and the turns after it stay, even if they alone do
+    not fit. The first turn after the system turns is a user's.
+    """
+    # Fast path: UTF-8 has at most four bytes per character.
+    if 4 * prompt.characters <= room:
+        return prompt
+    turns = prompt.turns
+    first = _count_system(turns)
+    question = len(turns) - 1 - prompt.closing
+    start = question
+    size = measure_turns((*turns[:first], *turns[question:]))
+    for at in reversed(range(first, question)):
+        size += measure_turns((turns[at],))
+        if size > room:
+            break
+        if turns[at].role == "user":
+            start = at
+    return replace(
+        prompt,
+        turns=(*turns[:first], *turns[start:]),
+        dropped=prompt.dropped + start - first,
+    )
+
+
+def measure_turns(turns: Iterable[Turn]) -> int:
+    """Return the length of turns in UTF-8 bytes."""
+    return sum([_measure(part.text) for turn in turns for part in turn.parts])
+
+
+def _measure(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
+
+
+def _count_system(turns: tuple[Turn, ...]) -> int:
+    count = 0
+    while count < len(turns) and turns[count].role == "system":
+        count += 1
+    return count
 
 
 def read_turn(role: str, source: str) -> Turn:

@@ -20,6 +20,7 @@ from .casts import (
     read_redis,
     read_text,
     read_web_address,
+    read_windows,
     whole,
 )
 from .cost import Price, parse_dollars, parse_prices
@@ -78,6 +79,9 @@ SETTINGS = (
             " predictable."),
     Setting("MAX_ANSWER_TOKENS", 4096, whole(1, 1_000_000), "8192",
             "Maximum length of an answer, in tokens."),
+    Setting("CONTEXT_TOKENS", {}, read_windows, "32000",
+            "The context window, in tokens: a number for all models, or"
+            " `model=number,…`. The oldest messages that do not fit are left out."),
     Setting("MAX_MESSAGE_CHARS", 100_000, whole(1, 1_000_000), "20000",
             "Maximum length of a message, in characters.",
             others={"anyone": 20_000}),
@@ -170,6 +174,7 @@ class Settings:
     system_prompt: str
     temperature: float
     max_answer_tokens: int
+    context_tokens: Mapping[str, int]
     max_message_chars: int
     max_running_answers: int
     max_running_per_person: int

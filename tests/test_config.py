@@ -208,3 +208,20 @@ def test_set_value_overrides_every_audience():
 def test_impossible_limit_stops_the_start(name, value):
     with pytest.raises(BadSetting, match=f"{name} is invalid.*Example"):
         read_settings({name: value})
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("32000", {"": 32000}),
+        ("claude=200000, m@BLUE = 8192,", {"claude": 200_000, "m@BLUE": 8192}),
+    ],
+)
+def test_context_tokens_are_read(text, tokens):
+    assert read_settings({"CONTEXT_TOKENS": text}).context_tokens == tokens
+
+
+@pytest.mark.parametrize("text", ["many", "100", "=5000", "m=5000,m=6000", "m=x"])
+def test_bad_context_tokens_stop_the_start(text):
+    with pytest.raises(BadSetting, match="CONTEXT_TOKENS"):
+        read_settings({"CONTEXT_TOKENS": text})

@@ -20,14 +20,22 @@ from contextlib import closing
 import gevent
 from greenlet import GreenletExit
 
-from ..errors import Draining, InferenceError, KaiwaError, TooManyRequests
-from ..inference import Catalogue, Delta, InferenceClient
-from ..prompt import Prompt
+from ..errors import (
+    ContextTooLong,
+    Draining,
+    InferenceError,
+    KaiwaError,
+    TooManyRequests,
+)
+from ..inference import Catalogue, Delta, InferenceClient, Windows
+from ..prompt import Prompt, fit_prompt, measure_turns
 from ..store import Send
 from .feed import Feed
 from .load import Load
 from .pacing import FIRST_BATCH_SECONDS, choose_batch_seconds
 from .running import RunningAnswer
+
+SHORTENED_SHARE = 0.9  # Tokens are not spread evenly over the bytes.
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +62,7 @@ class Maker:
         *,
         max_running: int,
         max_followers: int,
+        windows: Windows | None = None,
     ) -> None:
         self.id = secrets.token_hex(8)
         self.running: dict[int, RunningAnswer] = {}
@@ -64,6 +73,7 @@ class Maker:
         self.on_announce: list[Callable[[RunningAnswer], None]] = []
         self._catalogue = catalogue
         self._client = client
+        self._windows = windows or Windows({})
         self._max_running = max_running
 
     def refuse_when_full(self) -> None:
@@ -146,9 +156,36 @@ class Maker:
             running.end("done")
 
     def _ask(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
+        try:
+            self._answer(running, model_key, prompt)
+        except ContextTooLong as error:
+            if running.feed.position > running.stored_position:
+                raise
+            shorter = self._shorten(model_key, prompt, error)
+            if shorter.dropped == prompt.dropped:
+                raise
+            log.info("Answer %s: asking with fewer turns.", running.feed.answer_id)
+            running.kept_turns = shorter.memory
+            self._answer(running, model_key, shorter)
+
+    def _answer(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
         model = self._catalogue.get_model(model_key)
         with closing(self._client.ask(model, prompt)) as deltas:
             self._append_deltas(running, deltas)
+        if running.usage:
+            tokens = running.usage.input_tokens
+            self._windows.learn_tokens(model_key, prompt, tokens)
+
+    def _shorten(self, model_key: str, prompt: Prompt, error: ContextTooLong) -> Prompt:
+        """Leave out as many turns as the refusal demands; without numbers, half."""
+        share = 0.5
+        window = error.details.get("window_tokens")
+        tokens = error.details.get("prompt_tokens")
+        if isinstance(window, int) and isinstance(tokens, int) and tokens > 0:
+            self._windows.learn_size(model_key, window)
+            room = window - min(prompt.options.max_tokens, window // 2)
+            share = SHORTENED_SHARE * min(room / tokens, 1.0)
+        return fit_prompt(prompt, int(measure_turns(prompt.turns) * share))
 
     def _append_deltas(self, running: RunningAnswer, deltas: Iterable[Delta]) -> None:
         """Append the first delta at once, and later ones in batches."""

@@ -16,6 +16,7 @@ class RunningAnswer:
     """The part of an answer that is not stored yet, and its end.
 
     :ivar stored_position: the length of the stored source, in UTF-8 bytes.
+    :ivar kept_turns: set if the model was asked again with fewer turns.
     :ivar ending: set when the end is decided; followers learn it when it is stored.
     """
 
@@ -25,6 +26,7 @@ class RunningAnswer:
     ending: Ending | None = None
     usage: Usage | None = None
     finish_reason: str | None = None
+    kept_turns: int | None = None
     _kind: str = TEXT
     _held: str = ""
     _pending: list[str] = field(default_factory=list)
@@ -47,6 +49,7 @@ class RunningAnswer:
             error_code=error.code if error else None,
             error_details=error.details if error else None,
             finish_reason=self.finish_reason,
+            kept_turns=self.kept_turns,
             input_tokens=self.usage.input_tokens if self.usage else None,
             output_tokens=self.usage.output_tokens if self.usage else None,
             cached_tokens=self.usage.cached_tokens if self.usage else None,

@@ -14,6 +14,7 @@ from .client import InferenceClient
 from .models import AttachedModel
 from .timeouts import Timeouts
 from .token_usage import Usage
+from .windows import Windows
 from .wire import Delta
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "Lookup",
     "Timeouts",
     "Usage",
+    "Windows",
     "discover_attachments",
 ]

@@ -262,6 +262,7 @@ def _attach(
             model.state,
             model.eol_date,
             model.replacement,
+            model.context_tokens,
         )
         for model in listed
     ]

@@ -42,12 +42,17 @@ def find_room(refusal: str, max_tokens: int) -> int | None:
     :param max_tokens: the limit of output tokens in the refused request.
     :returns: None if the refusal lacks the numbers, or if they fit together.
     """
-    refusal = refusal[:MAX_SEARCH_CHARACTERS]
-    found = _find_sum(refusal, max_tokens) or _find_apart(refusal, max_tokens)
+    found = find_sizes(refusal, max_tokens)
     if found is None:
         return None
     prompt, window = found
     return window - prompt if prompt + max_tokens > window else None
+
+
+def find_sizes(refusal: str, max_tokens: int) -> tuple[int, int] | None:
+    """Return the tokens of the prompt and of the window that a refusal names."""
+    refusal = refusal[:MAX_SEARCH_CHARACTERS]
+    return _find_sum(refusal, max_tokens) or _find_apart(refusal, max_tokens)
 
 
 def mentions_output(refusal: str) -> bool:

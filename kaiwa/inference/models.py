@@ -42,6 +42,13 @@ _DOUBTFUL = re.compile(
     r"|computer-use|-instruct-\d{4}|gpt.*-instruct\b|davinci|babbage|\bocr\b|guard\b",
     re.I,
 )
+# OpenRouter, vLLM, Groq and Mistral name the context window differently.
+_CONTEXT_NAMES = (
+    "context_length",
+    "max_model_len",
+    "context_window",
+    "max_context_length",
+)
 _PREFERRED = (
     r"claude.*sonnet",
     r"claude.*haiku",
@@ -68,6 +75,7 @@ class AttachedModel:
     state: State = "active"
     eol_date: str | None = None
     replacement: str | None = None
+    context_tokens: int | None = None
 
     def is_past(self, today: date) -> bool:
         """Return whether the model's last day is over."""
@@ -83,6 +91,7 @@ class ListedModel:
     state: State = "active"
     eol_date: str | None = None
     replacement: str | None = None
+    context_tokens: int | None = None
 
 
 class UnreadableList(ValueError):
@@ -176,6 +185,7 @@ def _list_models(rows: list[dict[str, Any]], id_field: str) -> tuple[ListedModel
             state,
             eol_date=_read_date(row.get("eol_date")),
             replacement=replacement if is_usable_id(replacement) else None,
+            context_tokens=_read_context_tokens(row),
         )
         if len(found) == MAX_MODELS:
             break
@@ -195,6 +205,14 @@ def _read_kind(row: dict[str, Any], id_field: str) -> Kind | None:
     for output, kind in _KIND_OF_OUTPUT.items():
         if output in outputs:
             return kind
+    return None
+
+
+def _read_context_tokens(row: dict[str, Any]) -> int | None:
+    for name in _CONTEXT_NAMES:
+        value = row.get(name)
+        if isinstance(value, int) and 256 <= value < 2**31:
+            return value
     return None
 
 

@@ -8,7 +8,7 @@ Pure: no IO.
 
 from ..errors import ContextTooLong, InferenceError, WindowExceeded
 from ..prompt import Options
-from .context_window import MIN_ROOM_TOKENS, find_room, mentions_output
+from .context_window import MIN_ROOM_TOKENS, find_room, find_sizes, mentions_output
 from .error_context import ErrorContext
 from .parameters import Parameters, adapt_parameters, drop_parameters
 
@@ -50,7 +50,9 @@ class Negotiation:
             raise error
         if self._shrink(error, refusal):
             return
-        if isinstance(error, ContextTooLong) or not self._adapt(refusal):
+        if isinstance(error, ContextTooLong):
+            raise self._explain_length(refusal)
+        if not self._adapt(refusal):
             raise error
 
     def _shrink(self, error: InferenceError, refusal: str) -> bool:
@@ -65,12 +67,18 @@ class Negotiation:
                 )
             return False
         if room < MIN_ROOM_TOKENS:
-            raise self._context.make_error(ContextTooLong)
+            raise self._explain_length(refusal)
         if not self._free_requests:
             return False
         self.max_tokens = room
         self._has_shrunk = True
         return True
+
+    def _explain_length(self, refusal: str) -> InferenceError:
+        prompt, window = find_sizes(refusal, self.max_tokens) or (None, None)
+        return self._context.make_error(
+            ContextTooLong, prompt_tokens=prompt, window_tokens=window
+        )
 
     def _adapt(self, refusal: str) -> bool:
         adapted = adapt_parameters(self.parameters, refusal, self._extra)

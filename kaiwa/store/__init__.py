@@ -12,6 +12,7 @@ from .owners import Owners
 from .progress import Progress, Running, Stored, StoredEnd
 from .sends import Sends, may_continue
 from .sessions import StoredSessions
+from .turns import find_memory_start
 from .usage import Ledger
 from .usage_reports import UsageReports
 from .values import (
@@ -52,5 +53,6 @@ __all__ = [
     "StoredSessions",
     "UsageLine",
     "UsageReports",
+    "find_memory_start",
     "may_continue",
 ]

@@ -236,7 +236,7 @@ STORE_END = (
 
 def _store_end(tx: Connection, answer_id: int, ending: Ending) -> StoredEnd | None:
     """Store an end; return None if the answer has ended or is deleted."""
-    values = {
+    values: dict[str, object] = {
         "answer_id": answer_id,
         "state": ending.state,
         "error_code": ending.error_code,
@@ -248,6 +248,8 @@ def _store_end(tx: Connection, answer_id: int, ending: Ending) -> StoredEnd | No
         "reasoning_tokens": ending.reasoning_tokens,
         "finished_at": now(),
     }
+    if ending.kept_turns is not None:
+        values["kept_turns"] = ending.kept_turns
     row = fetch_one(tx, STORE_END, values)
     return StoredEnd(*row) if row else None
 

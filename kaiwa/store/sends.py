@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from ..clock import now
 from ..errors import (
@@ -90,6 +90,7 @@ RUNNING_COUNT_AND_SEND = select(
     select(_SEND.c.answer_id).scalar_subquery().label("answer_id"),
 )
 ADD_SEND = insert(SendRow)
+KEEP_TURNS = update(MessageRow).where(MessageRow.id == bindparam("answer_id"))
 CONVERSATION_COUNT = select(func.count(ConversationRow.id)).where(
     ConversationRow.owner_id == bindparam("owner_id")
 )
@@ -217,8 +218,14 @@ class Sends:
             raise TooManyRunning(limit=self._max_running)
         addition = add(self, tx, sender, *args, **kwargs)
         prompt = self._composer.compose(
-            addition.turns, tuning=addition.tuning, kept_text=addition.kept_text
+            addition.turns,
+            tuning=addition.tuning,
+            kept_text=addition.kept_text,
+            window=sender.window,
         )
+        if prompt.dropped:
+            values = {"answer_id": addition.answer_id, "kept_turns": prompt.memory}
+            run(tx, KEEP_TURNS, values)
         if self._ledger:
             self._ledger.reserve(tx, sender, addition, prompt)
         run(tx, ADD_SEND, {**_key_values(sender), "answer_id": addition.answer_id})

@@ -109,6 +109,7 @@ class MessageRow(Base):
     tuning: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     cached_tokens: Mapped[int | None]
     reasoning_tokens: Mapped[int | None]
+    kept_turns: Mapped[int | None]
 
 
 # Literals: with parameters SQLite does not use the partial index and reads all rows.

@@ -1,6 +1,6 @@
 """The turns of a conversation, as models read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -9,7 +9,7 @@ from ..errors import ContextTooLong, EndpointRefusedText
 from ..prompt import Turn, count_characters, read_turn
 from .statements import fetch_all
 from .tables import MessageRow
-from .values import Addition
+from .values import Addition, Message
 
 # Leave out a question that was rejected for its text: sent again, it would have every
 # later question rejected, too, and the page has said that the model did not get it.
@@ -100,3 +100,24 @@ def _add_turns(turns: list[Turn], rows: Iterable[Any]) -> tuple[Turn, ...]:
         else:
             turns.append(read_turn(role, source))
     return tuple(turns)
+
+
+def find_memory_start(messages: Sequence[Message]) -> int | None:
+    """Find the first message that the last answer's model read.
+
+    :param messages: the end of a path.
+    :returns: None if it read all messages, or if it began before these.
+    """
+    left = messages[-1].kept_turns if messages else None
+    if not left:
+        return None
+    is_rejected = False
+    for message in reversed(messages[:-1]):
+        # Neither a rejected answer nor its question is a turn.
+        was_rejected, is_rejected = is_rejected, message.error_code in REJECTED_TEXT
+        if is_rejected or was_rejected:
+            continue
+        left -= 1
+        if not left:
+            return message.id
+    return None

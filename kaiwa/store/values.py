@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from ..prompt import Prompt, Turn
+from ..prompt import Prompt, Turn, Window
 from ..tuning import NO_TUNING, Tuning
 
 RUNNING = ("waiting", "streaming")
@@ -49,6 +49,8 @@ class Message:
     :ivar state: ``waiting`` → ``streaming`` → ``done`` | ``stopped`` |
         ``interrupted`` | ``failed``; ``None`` for a user's message.
     :ivar tuning: the one that an answer was made with; see ``load_tuning``.
+    :ivar kept_turns: the number of turns before an answer that the model read, if
+        older ones were left out.
     :ivar sibling_ids: all messages with the same parent, oldest first, with this one.
     """
 
@@ -70,6 +72,7 @@ class Message:
     cached_tokens: int | None = None
     reasoning_tokens: int | None = None
     tuning: Mapping[str, Any] | None = None
+    kept_turns: int | None = None
     sibling_ids: tuple[int, ...] = ()
 
     @property
@@ -118,12 +121,16 @@ class ModelTokens(NamedTuple):
 
 
 class Sender(NamedTuple):
-    """The owner and the key of a send, and the model and the maker of its answer."""
+    """The owner and the key of a send, and the model and the maker of its answer.
+
+    :ivar window: that of the model; None if its size is unknown.
+    """
 
     owner_id: str
     send_key: str
     model_key: str
     maker_id: str
+    window: Window | None = None
 
 
 class Addition(NamedTuple):
@@ -167,6 +174,7 @@ class Ending:
     output_tokens: int | None = None
     cached_tokens: int | None = None
     reasoning_tokens: int | None = None
+    kept_turns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

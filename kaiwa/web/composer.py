@@ -1,6 +1,6 @@
 """The composer: the form that sends a message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import KaiwaError, MessageTooLong, UnusableTuning
@@ -46,6 +46,7 @@ class ComposerView:
     :ivar budget: the remaining budget in words; None if there is no budget.
     :ivar stop_path: the path that stops the running answer; None if none is running.
     :ivar tuning: the settings of a new chat; None in a conversation.
+    :ivar rooms: by model, the UTF-8 bytes of the longest message that it can read.
     """
 
     action: str
@@ -61,6 +62,7 @@ class ComposerView:
     budget: str | None
     stop_path: str | None
     tuning: TuningView | None
+    rooms: Mapping[str, int]
 
 
 def view_composer(
@@ -102,7 +104,14 @@ def view_composer(
         budget=describe_budget(owner_id),
         stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
         tuning=None if conversation_id else _view_tuning(problem),
+        rooms=_measure_rooms(models),
     )
+
+
+def _measure_rooms(models: Sequence[AttachedModel]) -> dict[str, int]:
+    windows = [(it.key, services().windows.find(it, "")) for it in models]
+    most_tokens = services().settings.max_answer_tokens
+    return {key: it.find_room(most_tokens) for key, it in windows if it}
 
 
 def _view_tuning(refusal: KaiwaError | None) -> TuningView:

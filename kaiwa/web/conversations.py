@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from ..errors import BadInput, NotFound, UnusableTuning
 from ..source import clean_text, show_line
-from ..store import Path, Send
+from ..store import Path, Send, find_memory_start
 from .composer import Refusal, view_composer
 from .ids import MESSAGE_IDS, read_message_id
 from .left_out import read_left_out
@@ -121,13 +121,17 @@ def view_path(path: Path, *, before_id: int | None = None) -> list[MessageView]:
     :param before_id: the page shows the turns before this message.
     """
     asked_id = path.messages[-1].parent_id if path.messages else None
-    return [
+    messages = [
         view_message(
             message,
             send_key=path.send_key if message.id == asked_id else None,
             before_id=before_id,
         )
         for message in path.messages
+    ]
+    start_id = find_memory_start(path.messages)
+    return [
+        replace(it, starts_memory=True) if it.id == start_id else it for it in messages
     ]
 
 

@@ -49,6 +49,7 @@ class MessageView:
     :ivar position: bytes of the source that the blocks show.
     :ivar before_id: the page shows the turns before this message.
     :ivar is_readonly: without actions, for pages of readers who do not own it.
+    :ivar starts_memory: the last answer's model did not read the turns before it.
     :ivar is_edited: its form is open.
     :ivar notice: the problem with the form.
     :ivar read_end: reads the message again after the blocks, on a page that is
@@ -71,6 +72,7 @@ class MessageView:
     finish_reason: str | None
     usage: Usage | None
     tuning: Tuning
+    kept_turns: int | None
     sibling_ids: tuple[int, ...]
     may_retry: bool
     may_continue: bool
@@ -79,6 +81,7 @@ class MessageView:
     send_key: str | None
     before_id: int | None
     is_readonly: bool = False
+    starts_memory: bool = False
     is_edited: bool = False
     notice: Problem | None = None
     read_end: "Callable[[], MessageView] | None" = None
@@ -130,6 +133,7 @@ def view_message(
         finish_reason=message.finish_reason,
         usage=_view_usage(message),
         tuning=load_tuning(message.tuning),
+        kept_turns=message.kept_turns,
         sibling_ids=message.sibling_ids,
         may_retry=not is_user and not is_running,
         may_continue=not is_running

@@ -30,6 +30,7 @@ from ..errors import (
     UnsendableCharacters,
     UnusableTuning,
 )
+from ..inference import AttachedModel
 from ..source import LeftOut, clean_message
 from ..store import Message, Send, Sender
 from ..tuning import NO_TUNING, Tuning
@@ -141,11 +142,13 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
     if not (0 < len(send_key) <= KEY_CHARS and is_plain):
         raise BadInput()
     text, left_out = read_text_field() if has_text else ("", LeftOut())
+    model = _choose_model(request.form.get("model", ""))
     sender = Sender(
         owner_id=get_owner(),
         send_key=send_key,
-        model_key=_choose_model(request.form.get("model", "")),
+        model_key=model.key,
         maker_id=services().maker.id,
+        window=services().windows.find(model, text),
     )
     return SendForm(sender, text, left_out, read_tuning())
 
@@ -177,14 +180,14 @@ def _is_as_received(written: str) -> bool:
     return written.encode() in body
 
 
-def _choose_model(key: str) -> str:
+def _choose_model(key: str) -> AttachedModel:
     catalogue = services().catalogue
     default = catalogue.find_default_model()
     if default is None:
         raise _explain_missing_model()
     if key and len(key) > 300:
         raise ModelGone(model=key[:40] + "…")
-    return catalogue.get_model(key).key if key else default.key
+    return catalogue.get_model(key) if key else default
 
 
 def _explain_missing_model() -> KaiwaError:

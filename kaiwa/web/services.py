@@ -10,7 +10,13 @@ from ..answers import Answers, Followers, Maker
 from ..budgets import Budgets
 from ..config import Settings
 from ..errors import KaiwaError
-from ..inference import Attachment, AttachmentProblem, Catalogue, InferenceClient
+from ..inference import (
+    Attachment,
+    AttachmentProblem,
+    Catalogue,
+    InferenceClient,
+    Windows,
+)
 from ..store import (
     Archive,
     Conversations,
@@ -49,6 +55,7 @@ class Services:
     sessions: StoredSessions
     client: InferenceClient
     catalogue: Catalogue
+    windows: Windows
     attachments: tuple[Attachment, ...]
     problems: tuple[AttachmentProblem, ...]
     maker: Maker

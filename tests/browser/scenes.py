@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from ..services.stored import add_turns, interrupt_stored
+from ..services.stored import add_turns, forget_turns, interrupt_stored
 from .reader import Reader
 from .tab import Tab
 
@@ -142,6 +142,14 @@ def open_details(reader: Reader, tab: Tab) -> None:
     _ask("fast count to 3", "done")(reader, tab)
     tab.answer.hover()
     tab.answer.locator(".answer-details summary").click()
+
+
+def lose_memory(reader: Reader, tab: Tab) -> None:
+    """The line where the model's memory starts."""
+    fill_up(reader, tab)
+    forget_turns(reader.directory, tab.page.url.split("/")[-1])
+    tab.open(tab.page.url)
+    tab.page.locator(".message__memory").scroll_into_view_if_needed()
 
 
 def show_usage(reader: Reader, tab: Tab) -> None:
@@ -297,6 +305,7 @@ SCENES = (
     Scene("settings of a new chat", "plain", open_tuning),
     Scene("refused settings of a new chat", "plain", refuse_tuning),
     Scene("refused settings", "plain", refuse_settings),
+    Scene("start of the memory", "plain", lose_memory),
     Scene("usage", "plain", show_usage),
     Scene("usage of a conversation", "plain", show_conversation_usage),
     Scene("details of an answer", "plain", open_details),

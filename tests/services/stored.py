@@ -49,3 +49,13 @@ def add_turns(directory: Path, conversation_id: str, count: int, answer: str) ->
         database.execute(
             "update conversations set leaf_id = ? where id = ?", [leaf_id, conversation]
         )
+
+
+def forget_turns(directory: Path, conversation_id: str) -> None:
+    """Mark the last answer of a conversation as made with the last five turns."""
+    change = (
+        "update messages set kept_turns = 5"
+        " where id = (select leaf_id from conversations where id = ?)"
+    )
+    with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database, database:
+        database.execute(change, [conversation_id])

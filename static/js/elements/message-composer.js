@@ -87,7 +87,18 @@ class MessageComposer extends HTMLElement {
     clearTimeout(this.#draftTimer)
     this.#draftTimer = setTimeout(() => this.#keepDraft(), DRAFT_MILLISECONDS)
     this.#limit.check()
+    this.#warn()
     this.#fit()
+  }
+
+  // The server has estimated the room for a message in each model's context window.
+  #warn() {
+    const { model } = this.#form.elements
+    const room = Number((model.selectedOptions?.[0] ?? model).dataset.room ?? Infinity)
+    const text = this.#text.value
+    // UTF-8 has at most three bytes per unit of a string.
+    const isBeyond = 3 * text.length > room && new Blob([text]).size > room
+    this.querySelector("[data-beyond]")?.toggleAttribute("hidden", !isBeyond)
   }
 
   // For browsers without `field-sizing`.

@@ -64,7 +64,8 @@ def visit(app: Flask, client: FlaskClient) -> Iterator[str]:
             "answer_id": int(message_id),
         }
     for rule in sorted(app.url_map.iter_rules(), key=is_last):
-        values = {key: ids.get(key, "a") for key in rule.arguments}
+        known = ids | {"form": "md"}
+        values = {key: known.get(key, "a") for key in rule.arguments}
         url = app.url_map.bind("localhost").build(rule.endpoint, values)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             for headers in HEADERS:

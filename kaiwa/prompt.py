@@ -7,7 +7,7 @@ Pure: no IO.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .config import Settings
@@ -79,12 +79,14 @@ class Prompt:
 
     :ivar closing: the number of turns after the question.
     :ivar dropped: the number of oldest turns that were left out; see ``fit_prompt``.
+    :ivar counted: the length of all turns, if it is known.
     """
 
     turns: tuple[Turn, ...]
     options: Options
     closing: int = 0
     dropped: int = 0
+    counted: int = field(default=0, compare=False, repr=False)
 
     @property
     def question(self) -> str:
@@ -99,7 +101,7 @@ class Prompt:
     @property
     def characters(self) -> int:
         """The length of all turns, as budgets count it."""
-        return count_characters(self.turns)
+        return self.counted or count_characters(self.turns)
 
 
 class Composer:
@@ -138,10 +140,12 @@ class Composer:
         instructions = (
             (write_turn("system", tuning.instructions),) if tuning.instructions else ()
         )
+        every = (*self._system, *instructions, *turns, *closing)
         prompt = Prompt(
-            (*self._system, *instructions, *turns, *closing),
+            every,
             self._tune(tuning),
             closing=len(closing),
+            counted=count_characters(every),
         )
         if window is None:
             return prompt
@@ -187,6 +191,7 @@ def fit_prompt(prompt: Prompt, room: int) -> Prompt:
         prompt,
         turns=(*turns[:first], *turns[start:]),
         dropped=prompt.dropped + start - first,
+        counted=0,
     )
 
 

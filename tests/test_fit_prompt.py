@@ -56,6 +56,7 @@ def test_second_cut_adds_up():
 
     assert (once.dropped, once.memory) == (4, 5)
     assert (twice.dropped, twice.memory) == (6, 3)
+    assert twice.characters == len("Be brief.") + 2 * 9 + len("why?")
 
 
 def test_answer_keeps_its_room():

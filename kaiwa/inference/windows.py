@@ -9,6 +9,7 @@ Pure: no IO.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ..prompt import DEFAULT_BYTES_PER_TOKEN, Prompt, Window, measure_turns
 from .models import AttachedModel
@@ -82,6 +83,7 @@ class Windows:
             self._bytes_per_token[key] = known + NEW_SHARE * (measured - known)
 
 
+@lru_cache(maxsize=MOST_MODELS)
 def _find_known(model_id: str) -> int | None:
     for pattern, tokens in KNOWN_TOKENS:
         if re.search(pattern, model_id, re.I):

@@ -31,7 +31,7 @@ def save(conversation_id: str) -> Response:
 
 
 def _read_form() -> tuple[Tuning, str | None]:
-    model_key, problems = request.form.get("model") or None, {}
+    model_key, problems = request.form.get("answers_by") or None, {}
     try:
         if model_key:
             services().catalogue.get_model(model_key)

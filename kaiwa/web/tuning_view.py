@@ -105,7 +105,7 @@ def view_refused_tuning(error: UnusableTuning) -> TuningView:
         fields,
         is_refused=True,
         models=services().catalogue.list_chat_models(),
-        model_key=request.form.get("model", ""),
+        model_key=request.form.get("answers_by", ""),
         model_problem=_describe("model", error.details),
     )
 

@@ -156,10 +156,11 @@ class Maker:
             running.end("done")
 
     def _ask(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
+        start = running.feed.position
         try:
             self._answer(running, model_key, prompt)
         except ContextTooLong as error:
-            if running.feed.position > running.stored_position:
+            if running.feed.position > start:
                 raise
             shorter = self._shorten(model_key, prompt, error)
             if shorter.dropped == prompt.dropped:

@@ -5,13 +5,23 @@ import gevent
 import pytest
 
 from kaiwa.answers import Maker
-from kaiwa.errors import Draining, KaiwaError, StreamBroken, TooManyRequests
+from kaiwa.errors import (
+    ContextTooLong,
+    Draining,
+    KaiwaError,
+    StreamBroken,
+    TooManyRequests,
+)
 from kaiwa.inference import Delta, Usage
 from kaiwa.prompt import Options, Prompt, write_turn
 from kaiwa.store import Send
 
 PROMPT = Prompt((write_turn("user", "Hi"),), Options(max_tokens=10))
 SEND = Send("conversation", 1, "claude", PROMPT, kept_text="So ")
+LONG = Prompt(
+    tuple(write_turn(it, "word " * 9) for it in ("user", "assistant", "user")),
+    Options(max_tokens=10),
+)
 
 
 class FakeClient:
@@ -129,3 +139,31 @@ def test_full_or_draining_maker_refuses(maker):
     maker.is_draining = True
     with pytest.raises(Draining):
         maker.refuse_when_full()
+
+
+def test_refused_length_leaves_turns_out(maker, client):
+    client.replies = [ContextTooLong()]
+
+    running, ended = start(maker, Send("conversation", 1, "claude", LONG))
+    running.greenlet.join(timeout=5)
+    gevent.sleep(0)
+
+    assert [prompt.memory for _, prompt in client.asked] == [3, 1]
+    assert (ended[0].state, ended[0].kept_turns) == ("failed", 1)
+
+
+def test_begun_answer_is_not_asked_again(maker, client):
+    def ask(model, prompt):
+        client.asked.append((model, prompt))
+        yield Delta("Half")
+        running.mark_stored(running.feed.position)
+        raise ContextTooLong()
+
+    client.ask = ask
+
+    running, ended = start(maker, Send("conversation", 1, "claude", LONG))
+    running.greenlet.join(timeout=5)
+    gevent.sleep(0)
+
+    assert len(client.asked) == 1
+    assert (ended[0].state, ended[0].kept_turns) == ("failed", None)

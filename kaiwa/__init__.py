@@ -41,7 +41,9 @@ from .store import (
     Owners,
     Progress,
     Sends,
+    Shelves,
     StoredSessions,
+    Trash,
     UsageReports,
 )
 from .store.database import db
@@ -135,6 +137,8 @@ def _build_services(
         database=database,
         conversations=Conversations(database),
         archive=Archive(database),
+        trash=Trash(database),
+        shelves=Shelves(database),
         owners=Owners(database),
         sends=sends,
         ledger=ledger,

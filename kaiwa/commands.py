@@ -25,7 +25,7 @@ def make_refused_app() -> Flask:
 @click.option("--ask", is_flag=True, help="Ask the default model for one word.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(ask: bool, as_json: bool) -> None:
-    """Examine the config vars, and what they lead to."""
+    """Examine the config vars and everything they name."""
     from .doctor import examine, examine_settings, write_json, write_table
 
     findings = examine_settings(find_bad_settings(os.environ))

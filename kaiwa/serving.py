@@ -7,6 +7,7 @@ end lets running answers finish for as long as Heroku allows.
 import gc
 import logging
 import time
+from contextlib import suppress
 from functools import partial
 
 import gevent
@@ -24,6 +25,7 @@ REFRESH_SECONDS = 3600.0
 # The pause after a failed attempt to find a model; it doubles up to the second number.
 REFRESH_FIRST_SECONDS, REFRESH_SOON_SECONDS = 1.0, 30.0
 TIDY_SECONDS = 6 * 3600.0
+EMPTY_TRASH_SECONDS = 15.0
 # The thresholds of the three generations of the garbage collector. Python's defaults
 # are 700, 10 and 10.
 COLLECT_AFTER = (10_000, 10, 100)
@@ -94,6 +96,7 @@ def _get_ready(services: Services) -> None:
             services.answers.run()
             keep_running(partial(_keep_tidy, services))
             keep_running(partial(_keep_watch, services))
+            keep_running(partial(_keep_emptying_trash, services))
             services.is_ready = True
             log.info("Ready.")
 
@@ -129,6 +132,13 @@ def _keep_tidy(services: Services) -> None:
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
         gevent.sleep(TIDY_SECONDS)
+
+
+def _keep_emptying_trash(services: Services) -> None:
+    while True:
+        gevent.sleep(EMPTY_TRASH_SECONDS)
+        with suppress(StoreUnavailable):
+            services.trash.empty()
 
 
 def _keep_watch(services: Services) -> None:

@@ -109,8 +109,17 @@ def make_app(
     yield make
     for app, greenlets in loops.items():
         serving.drain(app, seconds=0)
-        # Otherwise they would store and poll each second until the last test.
-        gevent.killall(greenlets)
+        _kill(greenlets)
+
+
+def _kill(greenlets: list[gevent.Greenlet]) -> None:
+    """End loops, which would store and poll each second until the last test.
+
+    A transaction that is retried swallows the exception that ends a greenlet.
+    """
+    while not all(it.dead for it in greenlets):
+        with gevent.Timeout(0.2, False):
+            gevent.killall(greenlets)
 
 
 def _get_ready(app: Flask) -> list[gevent.Greenlet]:

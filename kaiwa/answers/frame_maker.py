@@ -33,7 +33,7 @@ class FrameMaker:
 
     :param frame_seconds: the shortest time between two frames.
     :param render_share: the share of the time that rendering may take.
-    :param anchor: what the ids in the answer start with.
+    :param anchor: the beginning of the ids in the answer.
     """
 
     def __init__(

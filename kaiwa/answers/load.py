@@ -1,7 +1,7 @@
 """The load of this process: the share of its time in use, and the event loop's delay.
 
 The busy share shows that the core fills up before anything is late. The delay shows
-what the share cannot: that other processes use the core, too.
+the use of the core by other processes, which the share does not show.
 """
 
 import time

@@ -39,7 +39,7 @@ def amend_emphasis(text: str) -> str:
 
 
 def restore(text: str) -> str:
-    """Remove what the amendments have added."""
+    """Remove the characters that the amendments have added."""
     if "\x03" in text:
         text = _GHOST.sub("", text)
     return text.translate(_STAND_INS) if _PIPE in text or _BRACKET in text else text

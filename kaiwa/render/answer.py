@@ -37,7 +37,7 @@ class GrowingAnswer:
 
     :param source: clean text in parts, see ``kaiwa/source.py``.
     :param pace: when a reading yields to the event loop; never by default.
-    :param anchor: what the ids of footnotes start with; unique on the page.
+    :param anchor: the beginning of the footnotes' ids; unique on the page.
     """
 
     def __init__(

@@ -27,12 +27,12 @@ FORMULA_ATTRIBUTES = _words(
     " minsize movablelimits notation rspace scriptlevel separator stretchy symmetric"
     " voffset width"
 )
-# The anchor of a \label, hints for line breaks, and what browsers do not draw.
+# The anchor of a \label, hints for line breaks, and invisible elements.
 _IGNORED_ATTRIBUTES = _words("columnalign fence id linebreak rowspacing")
 _WORD = re.compile(r"[a-z][a-z ]{0,40}|\d")
 _COLOR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]{2,20}")
 _LENGTH = re.compile(r"([-+]?)(\d{0,3}(?:\.\d{1,20})?)(em|ex|pt|px|mm|cm|in|%|)")
-# A longer length would widen the page, or cover what is around the formula.
+# A longer length would widen the page, or cover the text around the formula.
 _MAX_EMS = 40
 _MAX_SHIFT_EMS = 3
 _EMS = {

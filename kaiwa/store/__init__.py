@@ -12,6 +12,8 @@ from .owners import Owners
 from .progress import Progress, Running, Stored, StoredEnd
 from .sends import Sends, may_continue
 from .sessions import StoredSessions
+from .shelves import Shelves
+from .trash import Trash
 from .turns import find_memory_start
 from .usage import Ledger
 from .usage_reports import UsageReports
@@ -26,6 +28,7 @@ from .values import (
     Path,
     Send,
     Sender,
+    Shelf,
     UsageLine,
 )
 
@@ -48,9 +51,12 @@ __all__ = [
     "Send",
     "Sender",
     "Sends",
+    "Shelf",
     "Stored",
     "StoredEnd",
     "StoredSessions",
+    "Shelves",
+    "Trash",
     "UsageLine",
     "UsageReports",
     "find_memory_start",

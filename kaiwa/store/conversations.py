@@ -4,10 +4,10 @@ Each query starts from the owner, so a conversation of another owner is never fo
 """
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Integer,
     bindparam,
-    delete,
     exists,
     or_,
     select,
@@ -26,8 +26,7 @@ from .messages import (
 )
 from .statements import fetch_one, fetch_value
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow, columns_of
-from .usage import settle_answers
-from .values import RUNNING, Conversation, ConversationLine, Message, Path
+from .values import RUNNING, Conversation, ConversationLine, Message, Path, Shelf
 
 MAX_TITLE_CHARS = 200
 PAGE_LENGTH = 40
@@ -45,20 +44,22 @@ OWN_LINES = (
     .order_by(ConversationRow.updated_at.desc(), ConversationRow.id)
     .limit(bindparam("limit", type_=Integer))
 )
-OWN_LINES_AFTER = OWN_LINES.where(
-    or_(
-        ConversationRow.updated_at < bindparam("before_updated_at"),
-        (ConversationRow.updated_at == bindparam("before_updated_at"))
-        & (ConversationRow.id > bindparam("before_id")),
-    )
+_AFTER = or_(
+    ConversationRow.updated_at < bindparam("before_updated_at"),
+    (ConversationRow.updated_at == bindparam("before_updated_at"))
+    & (ConversationRow.id > bindparam("before_id")),
 )
+_ON_SHELF: dict[Shelf, ColumnElement[bool]] = {
+    "listed": ConversationRow.pinned_at.is_(None)
+    & ConversationRow.archived_at.is_(None),
+    "pinned": ConversationRow.pinned_at.is_not(None)
+    & ConversationRow.archived_at.is_(None),
+    "archived": ConversationRow.archived_at.is_not(None),
+}
+OWN_LINES_ON_SHELF = {name: OWN_LINES.where(it) for name, it in _ON_SHELF.items()}
+OWN_LINES_AFTER = {name: it.where(_AFTER) for name, it in OWN_LINES_ON_SHELF.items()}
 SEND_KEY_OF_ANSWER = select(SendRow.send_key).where(
     SendRow.answer_id == bindparam("answer_id")
-)
-RUNNING_ANSWERS_LOCKED = (
-    select(MessageRow.id)
-    .where(MessageRow.conversation_id == bindparam("conversation_id"), IS_RUNNING)
-    .with_for_update()
 )
 
 
@@ -80,6 +81,7 @@ class Conversations:
         *,
         limit: int,
         before_id: str | None = None,
+        shelf: Shelf = "listed",
     ) -> list[ConversationLine]:
         """List the owner's conversations, the most recent first.
 
@@ -89,10 +91,10 @@ class Conversations:
         values: dict[str, object] = {"owner_id": owner_id, "limit": limit}
         before = find_conversation(tx, owner_id, before_id) if before_id else None
         if before is None:
-            rows = tx.execute(OWN_LINES, values)
+            rows = tx.execute(OWN_LINES_ON_SHELF[shelf], values)
         else:
             values |= {"before_id": before.id, "before_updated_at": before.updated_at}
-            rows = tx.execute(OWN_LINES_AFTER, values)
+            rows = tx.execute(OWN_LINES_AFTER[shelf], values)
         return [ConversationLine(**row._mapping) for row in rows]
 
     @read_transaction
@@ -190,23 +192,6 @@ class Conversations:
             .where(ConversationRow.id == conversation_id)
             .values(tuning=tuning.dump(), model_key=model_key or found.model_key)
         )
-
-    @write_transaction
-    def delete_conversation(
-        self, tx: Connection, owner_id: str, conversation_id: str
-    ) -> list[int]:
-        """Delete a conversation with its messages; their cost stays counted.
-
-        :returns: the ids of answers that were running.
-        :raises NotFound: the owner has no such conversation.
-        """
-        # Lock it first, as a send does; otherwise the two could deadlock.
-        get_conversation(tx, owner_id, conversation_id, is_locking=True)
-        values = {"conversation_id": conversation_id}
-        running_ids = list(tx.scalars(RUNNING_ANSWERS_LOCKED, values))
-        settle_answers(tx, running_ids)
-        tx.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
-        return running_ids
 
     @write_transaction
     def choose_leaf(

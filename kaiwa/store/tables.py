@@ -50,12 +50,29 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value and value.replace(tzinfo=value.tzinfo or UTC)
 
 
+def _index_few(name: str, *columns: str) -> Index:
+    """Index the few conversations that have a value in the column ``name``."""
+    condition = text(f"{name} is not null")
+    return Index(
+        f"ix_conversations_{name}",
+        *columns,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
 class ConversationRow(Base):
-    """One conversation."""
+    """One conversation.
+
+    :ivar deleted_at: set while a deletion can be undone; see ``trash.py``.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (
         Index("ix_conversations_owner_updated", "owner_id", "updated_at"),
+        _index_few("pinned_at", "owner_id", "updated_at"),
+        _index_few("archived_at", "owner_id", "updated_at"),
+        _index_few("deleted_at", "deleted_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -66,6 +83,9 @@ class ConversationRow(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
     tuning: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    pinned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class MessageRow(Base):

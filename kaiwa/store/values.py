@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ..prompt import Prompt, Turn, Window
 from ..tuning import NO_TUNING, Tuning
+
+Shelf = Literal["listed", "pinned", "archived"]
 
 RUNNING = ("waiting", "streaming")
 FINAL = ("done", "stopped", "interrupted", "failed")
@@ -27,6 +29,8 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     tuning: Mapping[str, Any] | None = None
+    pinned_at: datetime | None = None
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

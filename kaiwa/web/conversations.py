@@ -9,6 +9,7 @@ from ..errors import BadInput, NotFound, UnusableTuning
 from ..source import clean_text, show_line
 from ..store import Path, Send, find_memory_start
 from .composer import Refusal, view_composer
+from .deleted import read_deleted
 from .ids import MESSAGE_IDS, read_message_id
 from .left_out import read_left_out
 from .links import read_link
@@ -41,6 +42,7 @@ def show_new_page(refusal: Refusal | None = None) -> Response:
         lookup=view_lookup(),
         problems=services().problems,
         listing=list_side(),
+        deleted=read_deleted(),
     )
     return make_response(body, refusal.error.status if refusal else 200)
 
@@ -194,10 +196,11 @@ def rename(conversation_id: str) -> Response:
 @blueprint.post("/conversations/<conversation_id:conversation_id>/deletion")
 @route(body=Body.FORM)
 def delete(conversation_id: str) -> Response:
-    """Delete a conversation for good."""
-    running = services().conversations.delete_conversation(get_owner(), conversation_id)
+    """Delete a conversation; the next page offers to undo it."""
+    running = services().trash.discard(get_owner(), [conversation_id])
     services().answers.stop_deleted(running)
-    return make_response(redirect(url_for("conversations.new"), 303))
+    page = url_for("conversations.new", deleted=conversation_id)
+    return make_response(redirect(page, 303))
 
 
 @blueprint.post("/conversations/<conversation_id:conversation_id>/leaf")

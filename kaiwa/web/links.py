@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from ..errors import ModelGone
+from ..errors import ModelGone, NotFound
 from ..source import LeftOut, clean_message
 from .route import Audience, route
 from .services import services
@@ -58,9 +58,12 @@ def read_link() -> ChatLink:
 def show_search_engine() -> Response:
     """Describe the chat as a search engine that browsers can add.
 
+    Needs PUBLIC_URL, because a visitor controls the Host header.
     Source: https://github.com/dewitt/opensearch
     """
-    root = services().settings.public_url or request.host_url.rstrip("/")
+    root = services().settings.public_url
+    if not root:
+        raise NotFound()
     body = render_template(
         "links/opensearch.xml",
         name=services().settings.chat_title[:MAX_NAME_CHARS],

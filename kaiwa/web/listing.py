@@ -10,10 +10,12 @@ from flask import (
     render_template,
     request,
 )
+from flask_babel import gettext
 
 from ..clock import now
-from ..store import ConversationLine
+from ..store import ConversationLine, Shelf
 from .days import Day, group_by_day
+from .deleted import read_deleted
 from .ids import read_conversation_id
 from .route import route
 from .services import services
@@ -22,6 +24,7 @@ from .visitor import ensure_owner, is_fetch
 
 SIDE_LENGTH = 50
 PAGE_LENGTH = 100
+MAX_PINNED = 50
 
 blueprint = Blueprint("listing", __name__)
 
@@ -43,10 +46,14 @@ def show() -> Response:
     if is_fetch():
         return _show_side()
     before_id = request.args.get("before", type=read_conversation_id)
+    shelf: Shelf = "archived" if "archived" in request.args else "listed"
+    length = _read_length("PAGE_LENGTH", PAGE_LENGTH)
     page = render_template(
         "listing/show.html",
-        page=_list_some(_read_length("PAGE_LENGTH", PAGE_LENGTH), before_id),
+        page=_list_some(length, before_id, shelf),
         is_first=before_id is None,
+        is_archive=shelf == "archived",
+        deleted=read_deleted(),
         listing=list_side(),
     )
     return make_response(page)
@@ -72,10 +79,18 @@ def _show_side() -> Response:
     return response
 
 
-def _list_some(most: int, before_id: str | None = None) -> Listing:
-    found: list[ConversationLine] = services().conversations.list_conversations(
-        ensure_owner(), limit=most + 1, before_id=before_id
+def _list_some(
+    most: int, before_id: str | None = None, shelf: Shelf = "listed"
+) -> Listing:
+    owner_id = ensure_owner()
+    list_lines = services().conversations.list_conversations
+    found: list[ConversationLine] = list_lines(
+        owner_id, limit=most + 1, before_id=before_id, shelf=shelf
     )
     shown = found[:most]
     last_id = shown[-1].id if len(found) > most else None
-    return Listing(group_by_day(shown, now()), last_id)
+    days = group_by_day(shown, now())
+    if shelf == "listed" and before_id is None:
+        pinned = list_lines(owner_id, limit=MAX_PINNED, shelf="pinned")
+        days = (Day(gettext("Pinned"), tuple(pinned)), *days) if pinned else days
+    return Listing(days, last_id)

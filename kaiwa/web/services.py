@@ -25,7 +25,9 @@ from ..store import (
     Owners,
     Progress,
     Sends,
+    Shelves,
     StoredSessions,
+    Trash,
     UsageReports,
 )
 from .assets import Assets
@@ -47,6 +49,8 @@ class Services:
     database: Database
     conversations: Conversations
     archive: Archive
+    trash: Trash
+    shelves: Shelves
     owners: Owners
     sends: Sends
     ledger: Ledger

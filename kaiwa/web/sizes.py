@@ -14,7 +14,7 @@ FORM_BYTES = 64 * 1024
 # UTF-8 has up to four bytes per character, and a form three times as many.
 BYTES_PER_CHARACTER = 12
 INSTRUCTIONS_BYTES = MAX_INSTRUCTIONS_CHARS * BYTES_PER_CHARACTER
-MOST_FIELDS = 50
+MOST_FIELDS = 120  # The list of conversations has a box for each of 100.
 BODY_BYTES = {
     Body.NONE: 0,
     Body.FORM: FORM_BYTES,

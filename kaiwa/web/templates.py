@@ -47,6 +47,7 @@ def list_page_values() -> dict[str, Any]:
         "theme": read_theme(),
         "chat_title": settings.chat_title,
         "is_standin": services().is_standin,
+        "has_public_url": bool(settings.public_url),
         "history_is_lost_at_restart": (
             settings.is_on_heroku and not settings.database_url
         ),

@@ -121,7 +121,7 @@ def test_planted_session_is_not_signed_in(make_app):
         pytest.param({"data": {**SEND, "model": "../../x"}}, id="no such model"),
         pytest.param(
             {
-                "data": {f"field-{it}": "a" for it in range(100)} | SEND,
+                "data": {f"field-{it}": "a" for it in range(200)} | SEND,
                 "content_type": "multipart/form-data",
             },
             id="many parts",

@@ -1,6 +1,7 @@
 """Databases of both kinds, and users with conversations in them."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from kaiwa.store import (
     Progress,
     Sender,
     Sends,
+    Shelves,
+    Trash,
 )
 from kaiwa.store.database import RETRY_SECONDS
 from kaiwa.store.migrations import migrate
@@ -94,6 +97,29 @@ def close_for_writing(database: Database, database_url: str) -> Callable[[], Non
         database.engine.dispose()
 
     return close
+
+
+@pytest.fixture
+def trash(database: Database) -> Trash:
+    """The deleted conversations in it."""
+    return Trash(database)
+
+
+@pytest.fixture
+def shelves(database: Database) -> Shelves:
+    """The lists of its conversations."""
+    return Shelves(database)
+
+
+@pytest.fixture
+def delete(trash: Trash) -> Callable[[str, str], None]:
+    """Return a function that deletes a conversation for good."""
+
+    def delete(owner_id: str, conversation_id: str) -> None:
+        trash.discard(owner_id, [conversation_id])
+        trash.empty(timedelta(0))
+
+    return delete
 
 
 @pytest.fixture

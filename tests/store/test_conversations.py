@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from kaiwa.errors import AnswerRunning, NotFound
@@ -39,7 +41,7 @@ def test_list_continues_after_a_conversation(conversations, person):
     assert [line.id for line in [*first, *rest]] == ids[::-1]
 
 
-def test_foreign_conversation_is_not_found(conversations, person, stranger):
+def test_foreign_conversation_is_not_found(conversations, person, stranger, trash):
     send = person.finish(person.begin())
     owner, foreign = "owner-2", send.conversation_id
 
@@ -47,7 +49,7 @@ def test_foreign_conversation_is_not_found(conversations, person, stranger):
         lambda: conversations.read_path(owner, foreign),
         lambda: conversations.get_message(owner, send.answer_id),
         lambda: conversations.rename_conversation(owner, foreign, "mine"),
-        lambda: conversations.delete_conversation(owner, foreign),
+        lambda: trash.discard(owner, [foreign]),
         lambda: conversations.choose_leaf(owner, foreign, send.answer_id),
         lambda: stranger.send(foreign),
     ):
@@ -56,10 +58,11 @@ def test_foreign_conversation_is_not_found(conversations, person, stranger):
     assert conversations.list_conversations(owner, limit=50) == []
 
 
-def test_deletion_removes_messages_and_sends(conversations, person):
+def test_deletion_removes_messages_and_sends(conversations, person, trash):
     send = person.begin()
 
-    running = conversations.delete_conversation("owner-1", send.conversation_id)
+    running = trash.discard("owner-1", [send.conversation_id])
+    trash.empty(timedelta(0))
 
     assert running == [send.answer_id]
     with pytest.raises(NotFound):
@@ -67,9 +70,9 @@ def test_deletion_removes_messages_and_sends(conversations, person):
     assert person.begin().prompt is not None
 
 
-def test_ids_are_never_reused(conversations, person):
+def test_ids_are_never_reused(person, delete):
     send = person.begin()
-    conversations.delete_conversation("owner-1", send.conversation_id)
+    delete("owner-1", send.conversation_id)
 
     assert person.begin().answer_id > send.answer_id
 

@@ -53,20 +53,20 @@ def test_final_state_is_written_once(progress, conversations, person):
     assert answer.finished_at is not None
 
 
-def test_maker_reads_stop_requests(progress, conversations, person, stranger):
+def test_maker_reads_stop_requests(progress, person, stranger, delete):
     kept, stopped, deleted = person.begin(), person.begin(), stranger.begin()
     progress.request_stop("owner-1", stopped.answer_id)
-    conversations.delete_conversation("owner-2", deleted.conversation_id)
+    delete("owner-2", deleted.conversation_id)
 
     running = progress.read_running("maker-1")
 
     assert running == {kept.answer_id: True, stopped.answer_id: False}
 
 
-def test_maker_gets_stored_final_states(progress, conversations, person):
+def test_maker_gets_stored_final_states(progress, person, delete):
     lost, deleted = person.begin(), person.begin()
     progress.mark_interrupted([Running(lost.answer_id, "maker-1", None)])
-    conversations.delete_conversation("owner-1", deleted.conversation_id)
+    delete("owner-1", deleted.conversation_id)
     ended = [append(send, 0, "all", Ending("done")) for send in (lost, deleted)]
 
     ends = progress.save_checkpoints("maker-1", 1, ended)

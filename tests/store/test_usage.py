@@ -209,16 +209,14 @@ def test_interrupted_answer_is_settled(person, progress, read_tokens):
     assert read_tokens() == (3, 3)
 
 
-def test_deletion_returns_nothing(
-    person, stranger, end, progress, conversations, read_tokens
-):
+def test_deletion_returns_nothing(person, stranger, end, progress, read_tokens, delete):
     ended, running = person.begin("Hi"), stranger.begin("Hi")
     end(ended, "done", input_tokens=40, output_tokens=2)
     checkpoint = Checkpoint(running.answer_id, 0, 8, "abcdefgh")
     progress.save_checkpoints("maker-1", 2, [checkpoint])
 
-    conversations.delete_conversation("owner-1", ended.conversation_id)
-    conversations.delete_conversation("owner-2", running.conversation_id)
+    delete("owner-1", ended.conversation_id)
+    delete("owner-2", running.conversation_id)
 
     assert read_tokens("owner-1") == (42, 42 + 5)
     assert read_tokens("owner-2")[0] == 5
@@ -243,7 +241,7 @@ def test_concurrent_sends_stay_within_budget(open_sends, database, ledger):
 
 
 def test_concurrent_ends_and_deletions_add_up(
-    open_sends, progress, conversations, database, ledger
+    open_sends, progress, database, ledger, delete
 ):
     sends = open_sends(MONTHLY_TOKENS="1000000")
 
@@ -255,7 +253,7 @@ def test_concurrent_ends_and_deletions_add_up(
         checkpoint = Checkpoint(send.answer_id, 0, 2, "ab", ending)
         if number % 2:
             progress.save_checkpoints(maker_id, 1, [checkpoint])
-        conversations.delete_conversation(owner_id, send.conversation_id)
+        delete(owner_id, send.conversation_id)
 
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(live, range(48)))

@@ -55,12 +55,12 @@ def test_usage_is_added_up(person, stranger, reports, end):
     assert line.nanodollars == 2 * (10 * 3000 + 4 * 15000)
 
 
-def test_deletion_refunds_nothing(person, reports, end, conversations):
+def test_deletion_refunds_nothing(person, reports, end, delete):
     send = person.begin()
     end(send, input_tokens=10, output_tokens=4)
     before = reports.list_usage("owner-1")
 
-    conversations.delete_conversation("owner-1", send.conversation_id)
+    delete("owner-1", send.conversation_id)
 
     assert reports.list_usage("owner-1") == before
 

@@ -52,27 +52,20 @@ def test_refused_send_ignores_the_link(client):
     assert "\nWhy</textarea>" not in client.post("/conversations?q=Why", data=form).text
 
 
-@pytest.mark.parametrize(
-    ("more", "home"),
-    [
-        pytest.param({}, "http://localhost/", id="host of the request"),
-        pytest.param(
-            {"PUBLIC_URL": "https://chat.example"},
-            "https://chat.example/",
-            id="public address",
-        ),
-    ],
-)
-def test_browsers_can_search(make_app, more, home):
-    client = make_app(CHAT_TITLE="Team <chat> & more", **more).test_client()
+def test_browsers_can_search(make_app):
+    more = {"CHAT_TITLE": "Team <chat> & more", "PUBLIC_URL": "https://chat.example"}
+    client = make_app(CHAT_ACCESS="open", **more).test_client()
+    https = {"X-Forwarded-Proto": "https"}
 
-    response = client.get(
-        "/opensearch.xml",
-        base_url="http://localhost",
-        headers={"X-Forwarded-Proto": "https"} if more else {},
-    )
+    page = client.get("/", headers=https).text
+    engine = ElementTree.fromstring(client.get("/opensearch.xml", headers=https).text)
 
-    engine = ElementTree.fromstring(response.text)
     [url] = engine.findall(f"{DESCRIPTION}Url")
-    assert url.get("template") == f"{home}?q={{searchTerms}}"
+    assert url.get("template") == "https://chat.example/?q={searchTerms}"
     assert engine.findtext(f"{DESCRIPTION}ShortName") == "Team <chat> & mo"
+    assert '<link rel="search"' in page
+
+
+def test_search_engine_needs_public_address(client):
+    assert client.get("/opensearch.xml").status_code == 404
+    assert '<link rel="search"' not in client.get("/").text

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, redirect, request
 
-from ..errors import ModelGone, UnusableTuning
+from ..errors import BadInput, ModelGone, UnusableTuning
 from ..tuning import Tuning
 from .conversations import show_conversation_page
 from .route import Body, route
@@ -18,6 +18,8 @@ blueprint = Blueprint("tuning", __name__)
 @route(body=Body.INSTRUCTIONS)
 def save(conversation_id: str) -> Response:
     """Change the settings of the next answers."""
+    if "instructions" not in request.form:
+        raise BadInput()
     try:
         tuning, model_key = _read_form()
     except UnusableTuning as error:

@@ -18,7 +18,7 @@ blueprint = Blueprint("tuning", __name__)
 @route(body=Body.INSTRUCTIONS)
 def save(conversation_id: str) -> Response:
     """Change the settings of the next answers."""
-    if "instructions" not in request.form:
+    if not request.form:
         raise BadInput()
     try:
         tuning, model_key = _read_form()

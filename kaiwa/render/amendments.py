@@ -13,12 +13,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
+from .nested_fences import STAND_INS as FENCE_STAND_INS
+
 # Each is one byte in place of one, so the offsets of blocks stay.
 _PIPE, _BRACKET = "\x05", "\x06"
 # A comma beside a delimiter counts as punctuation for the rules of emphasis.
 _BEFORE, _AFTER = "\x03,", ",\x03"
 _GHOST = re.compile("\x03,|,\x03")
-_STAND_INS = str.maketrans({_PIPE: "|", _BRACKET: "["})
+_STAND_INS = str.maketrans(
+    {_PIPE: "|", _BRACKET: "[", **{end: mark for mark, end in FENCE_STAND_INS.items()}}
+)
+_MAY_NEED_RESTORE = re.compile(r"[\x05-\x08]")
 
 
 def amend_blocks(text: str) -> str:
@@ -42,7 +47,7 @@ def restore(text: str) -> str:
     """Remove the characters that the amendments have added."""
     if "\x03" in text:
         text = _GHOST.sub("", text)
-    return text.translate(_STAND_INS) if _PIPE in text or _BRACKET in text else text
+    return text.translate(_STAND_INS) if _MAY_NEED_RESTORE.search(text) else text
 
 
 # The markers of the quotes and items that a line starts.

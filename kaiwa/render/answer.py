@@ -12,6 +12,7 @@ from typing import Protocol
 from ..source import MARK, TEXT, THINKING
 from .blocks import Block
 from .endings import References, complete_blocks, show_unused
+from .nested_fences import hide_nested_fences
 from .outline import Outline
 from .pace import Pace
 from .text_part import WINDOW_CHARS, TextPart
@@ -116,9 +117,18 @@ class GrowingAnswer:
         blocks = self._part.read_blocks(is_complete=is_finished)
         blocks = self._blocks_before + blocks
         if is_finished:
+            meant = hide_nested_fences(self.source)
+            if meant != self.source:
+                return self._render_anew(meant)
             blocks = complete_blocks(blocks, self._links, self._anchor, self._pace)
             return blocks + show_unused(self._links, self.source)
         return blocks
+
+    def _render_anew(self, source: str) -> list[Block]:
+        """Render a finished answer from another source of the same length."""
+        answer = GrowingAnswer(source, self._pace, anchor=self._anchor)
+        answer.finish()
+        return answer.blocks
 
     def _cut_unread(self, length: int | None) -> str:
         """Remove characters from the start of the unread text and return them."""

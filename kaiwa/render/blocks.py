@@ -10,6 +10,7 @@ Pure: no IO.
 import re
 from typing import NamedTuple
 
+from .amendments import restore
 from .cleaning import make_cleaner
 from .direction import add_direction, is_right_to_left
 from .formulas import read_formula_block, render_formula
@@ -30,8 +31,9 @@ FREE_HTML_CHARS = 2_000
 # For a whole answer: many small blocks would else use the free characters of each.
 FREE_ANSWER_CHARS = 20_000
 
-# The placeholders of formulas consist of these, so a model must not write them.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# The placeholders of formulas consist of these, so a model must not write them. BEL and
+# BS stand for the ends of nested fences.
+_CONTROLS = re.compile("[\x00-\x06\x0b\x0c\x0e-\x1f]")
 _DETAILS = re.compile(
     r"\s*<details>\s*(?:<summary>(.*?)</summary>)?(.*)</details>\s*\Z", re.S | re.I
 )
@@ -74,7 +76,7 @@ def render_block(
     :param notes: the footnotes that it may refer to; unknown before the answer ends.
     """
     if len(source) > MAX_BLOCK_CHARS:
-        return render_plain(source)
+        return render_plain(restore(source))
     source = _CONTROLS.sub("\ufffd", source)
     # One block that breaks a library must not break the page.
     try:
@@ -97,7 +99,7 @@ def render_block(
             html = add_direction(html)
         return notes.link(html) if notes else html
     except Exception:
-        return render_plain(source)
+        return render_plain(restore(source))
 
 
 def limit_html(html: str, source: str) -> str:
@@ -138,7 +140,7 @@ class Budget:
 
 def render_source(source: str) -> str:
     """Render a block as its source, because its HTML would be too long."""
-    html = render_plain(_CONTROLS.sub("\ufffd", source.strip()))
+    html = render_plain(restore(_CONTROLS.sub("\ufffd", source.strip())))
     return add_direction(html) if is_right_to_left(source) else html
 
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 from pyromark import Markdown, Options
 
 from .amendments import amend_blocks, amend_emphasis, restore
+from .nested_fences import has_hidden_fences
 from .pace import Pace
 
 _OPTIONS = (
@@ -99,7 +100,9 @@ def parse_events(
         markdown = Markdown(options=_OPTIONS, broken_link_callback=resolve)
     amended = amend_emphasis(amend_blocks(text))
     events = _guard(lambda: list(_read_events(markdown, amended, pace)))
-    return events if amended is text else [_restore_event(it) for it in events]
+    if amended is text and not has_hidden_fences(text):
+        return events
+    return [_restore_event(it) for it in events]
 
 
 def _read_events(markdown: Markdown, text: str, pace: Pace | None) -> Iterable[Event]:

@@ -23,4 +23,4 @@ def test_page_goes_on_by_itself(start_kaiwa, meet_reader):
 
         may_answer.set()
         # The next attempt succeeds.
-        expect(page.locator("textarea")).to_be_visible(timeout=60_000)
+        expect(page.locator("#message-box")).to_be_visible(timeout=60_000)

@@ -108,7 +108,7 @@ def test_thoughts_are_only_words(reader, tab, endpoint):
 
     tab.wait_for_answer()
 
-    expect(tab.answer.locator("details")).to_have_count(1)
+    expect(tab.answer.locator("details.thinking")).to_have_count(1)
     assert_harmless(reader, tab)
 
 

@@ -53,6 +53,8 @@ def split_spans(data: bytes, pace: Pace | None = None) -> list[Span]:
     offset = 0
     while (formula := _split_to_formula(data, offset, spans, pace)) is not None:
         offset = formula.end
+        if pace:
+            pace.rest_if_due()
     may_have_details = b"<" in data and _DETAILS_START.search(data)
     return _join_details(spans, data) if may_have_details else spans
 

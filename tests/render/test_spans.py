@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given, settings
 
-from kaiwa.render import markdown
+from kaiwa.render import Pace, markdown
 from kaiwa.render.spans import count_finished, is_decided, split_spans
 
 from .markdown_text import LINES, markdown_texts
@@ -110,3 +110,15 @@ def test_unreadable_text_is_one_block(monkeypatch):
     monkeypatch.setattr(markdown, "_MARKDOWN", BrokenParser())
 
     assert read("a\n\nb") == ["a\n\nb"]
+
+
+class AlwaysDue(Pace):
+    is_due = True
+
+
+def test_many_formulas_yield_to_event_loop():
+    rests = []
+
+    spans = split_spans(b"$$\n" * 40, AlwaysDue(rest=lambda: rests.append(1)))
+
+    assert len(rests) >= len(spans) == 20

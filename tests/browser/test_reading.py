@@ -194,7 +194,7 @@ def test_upward_key_ends_following(tab):
     place = tab.measure("scrollTop")
 
     # Only the key may still move it.
-    tab.blocks.nth(tab.blocks.count() + 5).wait_for()
+    tab.blocks.nth(39).wait_for()
     assert tab.measure("scrollTop") <= place
 
 

@@ -7,7 +7,7 @@ def test_live_page_equals_stored_page(visitor):
     talk = visitor.begin("fast count to 3")
     talk.follow()
     page = visitor.read(talk.path)
-    more = talk.send("speed 200 count to 3")
+    more = talk.send("slow 1 fast count to 3")
     pieces = [it.decode() for it in visitor.client.get(f"{talk.path}/live").response]
     live = "".join(pieces)
 
@@ -25,7 +25,7 @@ def test_live_page_equals_stored_page(visitor):
 
 def test_live_page_keeps_language(visitor):
     visitor.client.post("/preferences", data={"language": "ja"})
-    talk = visitor.begin("speed 200 count to 3")
+    talk = visitor.begin("slow 1 fast count to 3")
 
     pieces = [it.decode() for it in visitor.client.get(f"{talk.path}/live").response]
 
@@ -34,7 +34,7 @@ def test_live_page_keeps_language(visitor):
 
 
 def test_concurrent_live_pages(visitor):
-    talks = [visitor.begin("speed 200 count to 5") for _ in range(2)]
+    talks = [visitor.begin("slow 1 fast count to 5") for _ in range(2)]
     pages = [iter(visitor.client.get(f"{it.path}/live").response) for it in talks]
 
     for page in pages:

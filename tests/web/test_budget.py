@@ -79,7 +79,7 @@ def test_budget_is_shown_when_low(visit, texts):
     visitor = visit(DAILY_TOKENS_PER_PERSON="1100")
     assert texts(read_note(visitor.read("/"))) == ""
 
-    talk = visitor.begin("fast count to 3")
+    talk = visitor.begin("slow 1 fast count to 3")
     assert "not enough for another answer" in read_note(talk.html)  # An estimate.
     talk.follow()
 

@@ -10,10 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from .services.machine import list_children
-from .services.process import find_free_port, is_listening, make_environ, wait_until
+from .services.process import (
+    find_free_port,
+    is_listening,
+    is_ready,
+    make_environ,
+    wait_until,
+)
 
 pytestmark = pytest.mark.server
 ROOT = Path(__file__).parents[1]
@@ -38,14 +43,9 @@ class Terminal:
         )
         os.close(inside)
         # A process that has only just begun to listen may miss a signal.
-        wait_until(self._is_ready, "Kaiwa serves")
+        url = f"http://127.0.0.1:{self.port}"
+        wait_until(lambda: is_ready(url), "Kaiwa serves")
         self.children = list_children(self.process.pid)
-
-    def _is_ready(self) -> bool:
-        try:
-            return requests.get(f"http://127.0.0.1:{self.port}/healthz").ok
-        except requests.ConnectionError:
-            return False
 
     def close(self) -> None:
         """Close the window: the kernel sends SIGHUP."""

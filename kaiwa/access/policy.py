@@ -67,6 +67,11 @@ class Policy:
         return bool(self._password)
 
     @property
+    def is_decided(self) -> bool:
+        """Whether the owner of the app has decided who may use the chat."""
+        return bool(self._password or self._issuer) or self._is_open
+
+    @property
     def provider_host(self) -> str:
         """The host of the sign-on provider; empty if there is none."""
         return urlsplit(self._issuer).netloc

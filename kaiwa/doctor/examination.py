@@ -48,13 +48,12 @@ def examine(services: Services, *, asks_model: bool = False) -> Iterator[Finding
 
 
 def _examine_access(services: Services) -> Iterator[Finding]:
-    settings, policy = services.settings, services.policy
-    described = policy.describe()
-    is_closed = "undecided" in described and settings.is_on_heroku
+    policy = services.policy
+    is_closed = services.settings.is_on_heroku and not policy.is_decided
     yield Finding(
         "Access",
         "fault" if is_closed else "ok",
-        f"Who may chat: {described}.",
+        f"Who may chat: {policy.describe()}.",
         PASSWORD_COMMAND if is_closed else "",
     )
     yield Finding("Limits", "ok", f"Messages a minute: {services.limits.describe()}.")

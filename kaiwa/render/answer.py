@@ -105,6 +105,10 @@ class GrowingAnswer:
         return self._blocks.copy(), self._shown_position
 
     def _render_blocks(self, *, is_finished: bool) -> list[Block]:
+        if is_finished:
+            meant = hide_nested_fences(self.source)
+            if meant != self.source:
+                return self._render_anew(meant)
         self._unread += "".join(self._appended)
         self._appended.clear()
         while mark := MARK.search(self._unread):
@@ -117,9 +121,6 @@ class GrowingAnswer:
         blocks = self._part.read_blocks(is_complete=is_finished)
         blocks = self._blocks_before + blocks
         if is_finished:
-            meant = hide_nested_fences(self.source)
-            if meant != self.source:
-                return self._render_anew(meant)
             blocks = complete_blocks(blocks, self._links, self._anchor, self._pace)
             return blocks + show_unused(self._links, self.source)
         return blocks

@@ -51,9 +51,7 @@ def migrate(
     :raises SchemaUnknown: the tables belong to a release that this one does not know.
     :raises OSError: SQLite's folder cannot be made or written.
     """
-    config = Config()
-    config.set_main_option("script_location", str(directory))
-
+    config = _configure(directory)
     with _hold_lock(database) as connection:
         if _is_later(connection, ScriptDirectory.from_config(config)):
             return
@@ -68,9 +66,7 @@ def read_revisions(database: Database) -> Revisions:
     :raises DatabaseUnusable: it cannot be opened.
     :raises SchemaUnknown: the tables belong to a release that this one does not know.
     """
-    config = Config()
-    config.set_main_option("script_location", str(DIRECTORY))
-    scripts = ScriptDirectory.from_config(config)
+    scripts = ScriptDirectory.from_config(_configure(DIRECTORY))
     own = scripts.get_current_head()
     # Opening the file would make it.
     if database.is_sqlite and not Path(str(database.engine.url.database)).exists():
@@ -79,6 +75,12 @@ def read_revisions(database: Database) -> Revisions:
         _is_later(connection, scripts)
         found = MigrationContext.configure(connection).get_current_revision()
     return Revisions(found, own)
+
+
+def _configure(directory: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(directory))
+    return config
 
 
 def _is_later(connection: Connection, scripts: ScriptDirectory) -> bool:

@@ -1,15 +1,18 @@
 """Tidy conversations: pin, archive, delete several, undo a deletion."""
 
+from typing import get_args
+
 from flask import Blueprint, Response, make_response, redirect, request
 
 from ..errors import BadInput
+from ..store import Shelf
 from .ids import read_conversation_id
 from .route import Body, route
 from .services import services
 from .urls import url_for
 from .visitor import get_owner
 
-SHELVES = ("listed", "pinned", "archived")
+SHELVES = get_args(Shelf)
 
 blueprint = Blueprint("shelves", __name__)
 

@@ -13,7 +13,13 @@ import requests
 
 from kaiwa.settings_table import SETTINGS
 
-from ..services.process import Process, find_free_port, make_environ, wait_until
+from ..services.process import (
+    Process,
+    find_free_port,
+    is_ready,
+    make_environ,
+    wait_until,
+)
 from .tree import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -31,14 +37,6 @@ def list_copied() -> list[str]:
     """List the paths that the image gets from the project."""
     copies = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.M)
     return [path for line in copies for path in line.split()]
-
-
-def is_ready(port: int) -> bool:
-    """Whether the server can serve pages."""
-    try:
-        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=30).ok
-    except requests.ConnectionError:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +64,7 @@ def served(image: Path) -> Iterator[int]:
         environ={"PORT": str(port), "INSTANCE_PATH": str(image / "data")},
     )
     server.wait_for_port(port)
-    wait_until(lambda: is_ready(port), "the server is ready")
+    wait_until(lambda: is_ready(f"http://127.0.0.1:{port}"), "the server is ready")
     yield port
     server.stop()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import requests
 
 from .machine import list_children
-from .process import Process, find_free_port, wait_until
+from .process import Process, find_free_port, is_ready, wait_until
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = ROOT / "gunicorn.conf.py"
@@ -61,10 +61,7 @@ class KaiwaServer:
 
     def is_ready(self) -> bool:
         """Whether pages can be served."""
-        try:
-            return requests.get(f"{self.url}/healthz", timeout=5).status_code == 200
-        except requests.RequestException:
-            return False
+        return is_ready(self.url)
 
     def warm_up(self) -> None:
         """Open a page: its templates may compile for longer than a router waits."""

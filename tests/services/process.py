@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import requests
+
 START_SECONDS = 30.0
 # A child needs these to start: Heroku's Python is a shared library, for example.
 INHERITED = {"PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
@@ -39,6 +41,14 @@ def is_listening(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def is_ready(url: str) -> bool:
+    """Whether the app at this address can serve pages."""
+    try:
+        return requests.get(f"{url}/healthz", timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 class Process:

@@ -8,7 +8,7 @@ import requests
 
 from tests.client import HTTPVisitor
 from tests.services.nginx import Router
-from tests.services.process import wait_until
+from tests.services.process import is_ready, wait_until
 
 from .dyno import KILL_SECONDS, Dyno
 from .table import Row
@@ -59,7 +59,7 @@ class Stage:
         self._number += 1
         dyno = self._start(self._number)
         self.dynos.append(dyno)
-        wait_until(lambda: _is_ready(dyno), f"ready:\n{dyno.read_log()}")
+        wait_until(lambda: is_ready(dyno.url), f"ready:\n{dyno.read_log()}")
         return dyno
 
     def route_to(self, dyno: Dyno) -> None:
@@ -170,10 +170,3 @@ def _read_again(answers: list[Answer], url: str) -> tuple[int, str]:
     states = Counter(state for _, state in found)
     described = ", ".join(f"{count} {name}" for name, count in states.items())
     return sum(is_kept for is_kept, _ in found), described
-
-
-def _is_ready(dyno: Dyno) -> bool:
-    try:
-        return requests.get(f"{dyno.url}/healthz", timeout=5).ok
-    except requests.RequestException:
-        return False

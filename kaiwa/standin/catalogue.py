@@ -27,12 +27,6 @@ class Model:
     deprecation_date: str | None = None
     eol_date: str | None = None
     replacement: str | None = None
-    context_tokens: int = 200_000
-
-    @property
-    def is_claude(self) -> bool:
-        """Whether Anthropic's stricter rules apply."""
-        return self.model_id.startswith("claude-")
 
 
 MODELS = (

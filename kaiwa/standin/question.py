@@ -1,22 +1,24 @@
-"""A chat request after validation."""
+"""A chat request, read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .catalogue import Model
+from .tokens import count_tokens
+
+_TOKENS_AROUND_MESSAGE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A valid request.
+    """A request for an answer of a model that exists.
 
     :param body: the JSON object as sent.
     """
 
     model: Model
     body: Mapping[str, Any]
-    prompt_tokens: int
 
     @property
     def messages(self) -> list[Mapping[str, Any]]:
@@ -44,6 +46,12 @@ class Question:
         """Whether the stream should end with the usage."""
         options = self.body.get("stream_options") or {}
         return bool(options.get("include_usage"))
+
+    @property
+    def prompt_tokens(self) -> int:
+        """The number of tokens of the turns and of the delimiters around each."""
+        texts = (read_content(it.get("content")) for it in self.messages)
+        return sum(count_tokens(text) + _TOKENS_AROUND_MESSAGE for text in texts)
 
     @property
     def max_tokens(self) -> int | None:

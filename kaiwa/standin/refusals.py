@@ -13,27 +13,22 @@ _TYPES = {
 
 
 class Refusal(Exception):
-    """The endpoint does not answer this request.
+    """The endpoint does not answer this request."""
 
-    :param is_flat: whether the body lacks the documented ``error`` object around its
-        fields. The hosts of some models reply so.
-    """
-
-    def __init__(
-        self, status: int, message: str, headers: Headers = (), *, is_flat: bool = False
-    ) -> None:
+    def __init__(self, status: int, message: str, headers: Headers = ()) -> None:
         self.status = status
         self.message = message
         self.headers = headers
-        self.is_flat = is_flat
         super().__init__(status, message)
 
     def to_reply(self) -> Reply:
         """Build the reply that carries this error."""
-        fields = describe_error(self.status, self.message)
-        value = fields if self.is_flat else {"error": fields}
-        data = json.dumps(value).encode()
+        data = json.dumps(self.describe()).encode()
         return reply_with(self.status, JSON_TYPE, data, self.headers)
+
+    def describe(self) -> dict[str, object]:
+        """Build the JSON object of the body."""
+        return {"error": describe_error(self.status, self.message)}
 
 
 def describe_error(status: int, message: str) -> dict[str, object]:

@@ -17,10 +17,11 @@ from kaiwa.standin.instructions import Instructions
 from kaiwa.standin.question import Question
 from kaiwa.standin.refusals import JSON_TYPE, Refusal
 from kaiwa.standin.steps import Headers, Reply, reply_with
-from kaiwa.standin.validation import prompt_too_long, unsupported_parameter
 
 from .heads import name_status
 from .menu import MENU
+from .refusals import FlatRefusal, prompt_too_long, unsupported_parameter
+from .rules import CONTEXT_TOKENS
 
 _HTML_TYPE = "text/html; charset=utf-8"
 _ABSURD_SECONDS = "9999999999"
@@ -58,8 +59,8 @@ def find_failure(question: Question, instructions: Instructions) -> Reply | None
 
 def _build_failure(name: str, number: float, question: Question) -> Reply:
     if name == "too long":
-        limit = question.model.context_tokens
-        return prompt_too_long(limit + question.prompt_tokens, limit).to_reply()
+        tokens = CONTEXT_TOKENS + question.prompt_tokens
+        return prompt_too_long(tokens, CONTEXT_TOKENS).to_reply()
     if name == "firewall":
         return _reply_page(403, "Request blocked by the firewall.")
     if name == "web page":
@@ -78,7 +79,8 @@ def _build_error(status: int, option: str, number: float) -> Reply:
         text = "Internal Server Error" if status == 500 else message
         return reply_with(status, JSON_TYPE, json.dumps({"error": text}).encode())
     headers = _limit_headers(option, number) if status == 429 else ()
-    return Refusal(status, message, headers, is_flat=option == "flat").to_reply()
+    kind = FlatRefusal if option == "flat" else Refusal
+    return kind(status, message, headers).to_reply()
 
 
 def _limit_headers(option: str, seconds: float) -> Headers:

@@ -1,14 +1,22 @@
-"""The rules for tools and thinking, beside those of the stand-in."""
+"""The rules for a chat request, as Heroku documents them.
+
+Source: https://devcenter.heroku.com/articles/heroku-inference-api-v1-chat-completions
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from kaiwa.standin import parameter_rules, validation
-from kaiwa.standin.parameter_rules import Rule, Rules, is_bool, is_integer
+from kaiwa.standin.catalogue import Model
 from kaiwa.standin.question import Question
 from kaiwa.standin.refusals import Refusal
-from kaiwa.standin.validation import unsupported_parameter
+from kaiwa.standin.validation import Body, get_model, parse_body
 
+from . import parameter_rules
+from .message_rules import check_messages
+from .parameter_rules import Rule, Rules, is_bool, is_integer
+from .refusals import prompt_too_long, unsupported_parameter
+
+CONTEXT_TOKENS = 200_000
 _LEAST_BUDGET_TOKENS = 1024
 
 
@@ -17,7 +25,13 @@ def parse_question(data: bytes) -> Question:
 
     :raises Refusal: 400 or 404, with the name of the field.
     """
-    question = validation.parse_question(data, RULES)
+    body = parse_body(data)
+    model = get_model(body)
+    _check_parameters(body, model)
+    check_messages(body.get("messages"))
+    question = Question(model, body)
+    if question.prompt_tokens > CONTEXT_TOKENS:
+        raise prompt_too_long(question.prompt_tokens, CONTEXT_TOKENS)
     if question.body.get("tool_choice") is not None and not question.body.get("tools"):
         raise Refusal(400, "tool_choice: may only be given with tools")
     if _read_thinking(question).get("enabled"):
@@ -31,13 +45,31 @@ def shows_thinking(question: Question) -> bool:
     return bool(thinking.get("enabled") and thinking.get("include_reasoning"))
 
 
+def _check_parameters(body: Body, model: Model) -> None:
+    for name, value in body.items():
+        rule = RULES.get(name)
+        if rule is None and body.get("allow_ignored_params") is not True:
+            raise unsupported_parameter(name)
+        if rule and value is not None and not rule.is_met(value):
+            raise Refusal(400, f"{name}: {rule.expected}")
+    given = {name for name, value in body.items() if value is not None}
+    if _is_claude(model) and {"temperature", "top_p"} <= given:
+        raise Refusal(
+            400, "temperature and top_p cannot both be specified for this model."
+        )
+
+
+def _is_claude(model: Model) -> bool:
+    return model.model_id.startswith("claude-")
+
+
 def _read_thinking(question: Question) -> Mapping[str, Any]:
     return question.body.get("extended_thinking") or {}
 
 
 def _check_thinking(question: Question) -> None:
     body = question.body
-    if not question.model.is_claude:
+    if not _is_claude(question.model):
         if body.get("allow_ignored_params") is True:
             return
         raise unsupported_parameter("extended_thinking")

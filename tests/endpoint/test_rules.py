@@ -1,13 +1,16 @@
-"""The rules for tools and thinking."""
+"""The rules for a chat request."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaiwa.standin.refusals import Refusal
 
-from ..standin.asking import write_body
+from ..standin.asking import KEY, write_body
 from .menu import MENU
-from .rules import parse_question
+from .rules import RULES, parse_question
 from .tools import choose_tool_call
+from .words import reply_to_chat
 
 TOOL = {"type": "function", "function": {"name": "look", "parameters": {}}}
 OTHER = {"type": "function", "function": {"name": "listen"}}
@@ -23,6 +26,12 @@ def parse(words="Hello", **fields):
     return parse_question(write_body(words, **fields))
 
 
+def refuse(**fields):
+    with pytest.raises(Refusal) as caught:
+        parse(**fields)
+    return caught.value
+
+
 def choose(words="Hello", **fields):
     call = choose_tool_call(parse(words, **fields), MENU.read(words))
     return call and call["function"]["name"]
@@ -31,6 +40,21 @@ def choose(words="Hello", **fields):
 @pytest.mark.parametrize(
     "fields",
     [
+        {"temperature": 1.1},
+        {"temperature": -0.1},
+        {"temperature": "0.5"},
+        {"temperature": True},
+        {"top_p": 2},
+        {"max_tokens": 0},
+        {"max_tokens": 1.5},
+        {"max_completion_tokens": -1},
+        {"stream": "yes"},
+        {"stream_options": []},
+        {"stop": "END"},
+        {"stop": [""]},
+        {"reasoning_effort": 3},
+        {"allow_ignored_params": "true"},
+        {"user": 5},
         {"tools": {}},
         {"tools": [{"type": "function"}]},
         {"tools": [{"function": {"name": "x", "parameters": {"$schema": "y"}}}]},
@@ -42,16 +66,23 @@ def choose(words="Hello", **fields):
     ids=str,
 )
 def test_wrong_parameter_is_named(fields):
-    with pytest.raises(Refusal) as caught:
-        parse(**fields)
+    refusal = refuse(**fields)
 
-    assert caught.value.status == 400
-    assert caught.value.message.startswith(list(fields)[-1])
+    assert refusal.status == 400
+    assert refusal.message.startswith(list(fields)[-1])
 
 
 @pytest.mark.parametrize(
     "fields",
     [
+        {"temperature": 0},
+        {"temperature": 1},
+        {"top_p": 0.5},
+        {"top_p": 0.5, "temperature": 0.5, "model": "nova-lite"},
+        {"n": 1, "seed": 4, "logit_bias": {}, "frequency_penalty": 0.1},
+        {"response_format": {"type": "text"}, "metadata": {}, "user": "ada"},
+        {"reasoning_effort": "low"},
+        {"stop": ["END"]},
         {"tools": [TOOL], "tool_choice": "auto", "parallel_tool_calls": False},
         {"extended_thinking": THINKING},
         {"extended_thinking": {"enabled": False}},
@@ -66,6 +97,25 @@ def test_wrong_parameter_is_named(fields):
 )
 def test_documented_parameters_are_accepted(fields):
     assert parse(**fields)
+
+
+def test_claude_refuses_temperature_with_top_p():
+    refusal = refuse(temperature=0.5, top_p=0.5)
+
+    assert refusal.status == 400
+    assert "temperature and top_p" in refusal.message
+
+
+def test_unsupported_parameter_may_be_ignored():
+    assert "'top_k'" in refuse(top_k=5).message
+    assert parse(top_k=5, allow_ignored_params=True)
+
+
+def test_conversation_beyond_context_is_refused():
+    refusal = refuse(words="word " * 200_001)
+
+    assert refusal.status == 400
+    assert refusal.message.startswith("prompt is too long: 2")
 
 
 @pytest.mark.parametrize(
@@ -99,3 +149,24 @@ def test_thinking_has_conditions(fields, words):
 )
 def test_tool_is_called_if_asked(fields, name):
     assert choose(**fields) == name
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.integers(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["role", "content", "type", "text", "function", "name"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(RULES)), JSON)
+def test_no_parameter_raises_unknown_errors(name, value):
+    reply = reply_to_chat(KEY, write_body(**{"stream": True, name: value}))
+
+    assert reply.status in (200, 400, 404)

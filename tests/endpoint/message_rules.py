@@ -4,15 +4,12 @@ Errors of the API have the documented shape. Errors of the model's host are flat
 seen on the real endpoint.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from kaiwa.standin.question import read_content
+from kaiwa.standin.refusals import Refusal
 
-from .question import read_content
-from .refusals import Refusal
-from .tokens import count_tokens
+from .refusals import FlatRefusal
 
 _ROLES = ("system", "user", "assistant", "tool")
-_TOKENS_AROUND_MESSAGE = 4
 
 
 def check_messages(messages: object) -> None:
@@ -25,12 +22,6 @@ def check_messages(messages: object) -> None:
     for index, message in enumerate(messages):
         _check_message(f"messages.{index}", message)
     _check_order([message["role"] for message in messages])
-
-
-def count_prompt_tokens(messages: Sequence[Mapping[str, Any]]) -> int:
-    """Count the tokens of the messages and of the delimiters around each."""
-    texts = (read_content(message.get("content")) for message in messages)
-    return sum(count_tokens(text) + _TOKENS_AROUND_MESSAGE for text in texts)
 
 
 def _check_message(place: str, message: object) -> None:
@@ -88,6 +79,6 @@ def _check_order(roles: list[str]) -> None:
             )
 
 
-def _invalid_order(message: str) -> Refusal:
+def _invalid_order(message: str) -> FlatRefusal:
     text = f"Failed to execute chat: ValidationException: {message}"
-    return Refusal(400, text, is_flat=True)
+    return FlatRefusal(400, text)

@@ -104,13 +104,13 @@ class Kaiwa:
         return await self._find_person().begin(spec, lateness)
 
     async def meet(self) -> "Person":
-        """Return a new user who has opened the page."""
+        """Return a new user with the page open."""
         person = Person(self.port)
         await person.open()
         return person
 
     async def invite(self, count: int) -> list["Person"]:
-        """Return users who have opened the page."""
+        """Return users with the page open."""
         missing = range(count - len(self._people))
         self._people += [Person(self.port) for _ in missing]
         people, gate = self._people[:count], asyncio.Semaphore(OPENING_AT_ONCE)

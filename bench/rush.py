@@ -1,4 +1,4 @@
-"""A rush: many users who send within a few seconds, and read their answers to the end.
+"""A rush: many users send within a few seconds, and read their answers to the end.
 
 Nothing is held back: the first tokens of some users compete with the sends of others.
 """

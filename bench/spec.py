@@ -20,7 +20,7 @@ class AnswerSpec:
     :ivar tokens: their number; 0 for an endless answer.
     :ivar rate: tokens per second; 0 for all at once.
     :ivar delay_ms: from the request to the first token, in milliseconds.
-    :ivar crowd: the number of a crowd, whose answers can be held back together.
+    :ivar crowd: the number of a crowd: its answers can be held back together.
     """
 
     kind: str = "prose"

@@ -52,7 +52,7 @@ class Subject(Protocol):
         """Begin an answer, and follow it."""
 
     async def invite(self, count: int) -> Sequence[User]:
-        """Return users who are ready to send."""
+        """Return users that are ready to send."""
 
 
 class Directly:
@@ -81,7 +81,7 @@ class Directly:
         return follower
 
     async def invite(self, count: int) -> Sequence[User]:
-        """Return users who are ready to send."""
+        """Return users that are ready to send."""
         return [self] * count
 
 

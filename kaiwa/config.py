@@ -78,8 +78,8 @@ def _refuse_unfounded_trust(values: Mapping[str, Any]) -> None:
 def choose_audience(environ: Mapping[str, str]) -> Audience:
     """Return the audience that the defaults are for.
 
-    - ``known``: users who sign in. Also a chat that is still closed.
-    - ``anyone`` who has the address.
+    - ``known``: users that sign in. Also a chat that is still closed.
+    - ``anyone``: all visitors with the address.
     - ``local``: undecided and not on Heroku, so only local requests are served.
     """
     if any(environ.get(it, "").strip() for it in ("CHAT_PASSWORD", "OIDC_ISSUER")):

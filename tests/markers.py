@@ -50,7 +50,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Skip the tests whose services are missing.
+    """Skip the tests if their services are missing.
 
     :raises pytest.UsageError: one is missing, and ``--require-services`` is given.
     """

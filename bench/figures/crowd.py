@@ -1,4 +1,4 @@
-"""The crowd: the number of users who can send within a few seconds."""
+"""The crowd: the number of users that can send within a few seconds."""
 
 import asyncio
 from contextlib import suppress

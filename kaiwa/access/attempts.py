@@ -1,6 +1,6 @@
 """Rate limits of password attempts: per network, and in total.
 
-The total stops an attacker who guesses from many addresses. A browser that has signed
+The total stops an attacker that guesses from many addresses. A browser that has signed
 in before has a limit to itself, so that such an attack does not lock out the users.
 """
 

@@ -15,12 +15,12 @@ import idna
 
 OWNER_PREFIX = "oidc-"
 # After this time the browser visits the provider again, so that an account closed there
-# loses access here. A user who is still signed in there notices nothing.
+# loses access here. A user still signed in there notices nothing.
 IDENTITY_LASTS = timedelta(days=7)
 
 
 class Identity(NamedTuple):
-    """A user whom the provider has authenticated.
+    """A user authenticated by the provider.
 
     :ivar email: verified by the provider.
     """

@@ -52,7 +52,7 @@ class Visit(NamedTuple):
 
 
 class Policy:
-    """Decides about access as the settings say."""
+    """Decides about access by the settings."""
 
     def __init__(self, settings: Settings) -> None:
         self._password = settings.chat_password
@@ -68,7 +68,7 @@ class Policy:
 
     @property
     def is_decided(self) -> bool:
-        """Whether the owner of the app has decided who may use the chat."""
+        """Whether the owner of the app has decided about access."""
         return bool(self._password or self._issuer) or self._is_open
 
     @property
@@ -137,7 +137,7 @@ class Policy:
 
 
 def _is_local(visit: Visit) -> bool:
-    # Without the name check, a foreign site whose name resolves to 127.0.0.1 could use
+    # Without the name check, a foreign site that resolves to 127.0.0.1 could use
     # the chat through the user's browser (DNS rebinding).
     names = {name.lower() for name in visit.headers}
     is_forwarded = not names.isdisjoint(FORWARDING_HEADERS) or any(

@@ -51,7 +51,7 @@ def follow_send(html: str, feed: Feed | None) -> Generator[bytes]:
 def follow_blocks(feed: Feed) -> Generator[str]:
     """Yield the HTML of each block when it is finished, until the answer ends.
 
-    For browsers without scripts, whose page stays open in the meantime. A comment
+    For browsers without scripts: their page stays open in the meantime. A comment
     stands for each wait without a finished block, to keep the connection open. Blocks
     that were sent stay, even if their text was lost before it was stored.
     """

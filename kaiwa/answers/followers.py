@@ -75,7 +75,7 @@ class Followers:
                 del self._open[owner_id]
 
     def keep_polling(self, find_ended: FindEnded, seconds: float) -> None:
-        """Disconnect followers whose session has ended; runs forever.
+        """Disconnect followers without a session; runs forever.
 
         :param find_ended: returns those of some session ids that have ended.
         :param seconds: the time between two polls.
@@ -89,7 +89,7 @@ class Followers:
                 continue  # The next poll finds them.
 
     def poll(self, find_ended: FindEnded) -> None:
-        """Disconnect followers whose session has ended.
+        """Disconnect followers if their session has ended.
 
         :raises StoreUnavailable: the sessions cannot be read.
         """

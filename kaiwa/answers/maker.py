@@ -52,7 +52,7 @@ class Maker:
     """The running answers of this process.
 
     :ivar on_end: called with each answer that has ended; must not block.
-    :ivar on_announce: called with each answer whose end was announced; must not block.
+    :ivar on_announce: called with each answer after its announcement; must not block.
     """
 
     def __init__(

@@ -50,7 +50,7 @@ answer. ``is_free`` means that no model can have received the prompt, so the fai
 answer costs nothing.
 
 Each module holds the errors that one party can resolve: the owner, the user at a form,
-the user who signs in, or the service itself.
+the user at the sign-in, or the service itself.
 """
 
 from .base import (

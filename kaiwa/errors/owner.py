@@ -53,7 +53,7 @@ class ModelGone(KaiwaError):
 
 
 class Undecided(KaiwaError):
-    """The owner of the app has not decided who may use the chat."""
+    """The owner of the app has not decided about access."""
 
     status = 403
     code = "undecided"

@@ -31,7 +31,7 @@ from .models import (
 _log = logging.getLogger(__name__)
 
 
-# Errors whose sentences are about an answer, not about a list.
+# The sentences of these errors are about an answer, not about a list.
 _NO_LIST = (
     errors.EndpointUnknownModel,
     errors.EndpointRejectedRequest,

@@ -30,7 +30,7 @@ class _PartBlocks(Protocol):
 
 
 class GrowingAnswer:
-    """The blocks of an answer whose source grows at its end.
+    """The blocks of an answer; its source grows at the end.
 
     ``position`` is the length of the source so far, in UTF-8 bytes. If the pace yields
     to the event loop, ``append`` and ``finish`` may be called during a reading, but

@@ -149,8 +149,8 @@ def write_rows(
 ) -> list[str] | None:
     """Render a growing list or table in pieces; None if that fails.
 
-    :returns: the opening, each row, and the closing. They are not clean yet: pass what
-        you show to ``clean_html``.
+    :returns: the opening, each row, and the closing. They are not clean yet: pass
+        them through ``clean_html`` before they are shown.
     """
     if len(source) > MAX_BLOCK_CHARS:
         return None

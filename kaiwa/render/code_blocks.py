@@ -51,5 +51,5 @@ def escape_code(code: str) -> str:
 
 
 def reveal_code(html: str) -> str:
-    """Reveal the invisible characters of escaped code whose joiners are marked."""
+    """Reveal the invisible characters of escaped code with marked joiners."""
     return restore_joiners(reveal_invisible(html))

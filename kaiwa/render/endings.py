@@ -55,7 +55,7 @@ class References(dict[str, tuple[str, str]]):
 
 
 def show_unused(references: References, source: str) -> list[Block]:
-    """Show the definitions without a reference, whose text would be lost."""
+    """Show the definitions without a reference. Otherwise their text is lost."""
     if not references.sources:
         return []
     used = {fold_label(label) for label in _USED_LABEL.findall(source)}

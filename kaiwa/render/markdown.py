@@ -2,7 +2,7 @@
 
 Tables, strikethrough, task lists and footnotes are enabled. ``formulas.py`` reads
 formulas, ``endings.py`` connects footnotes, and ``amendments.py`` adapts the text to
-what models mean.
+the habits of models.
 
 An event is ``(name, value)``: the name in pulldown-cmark and its value or None.
 ``+Heading`` is the start of a heading and ``-Heading`` its end; others have no sign

@@ -20,7 +20,7 @@ class Notes:
     """The footnotes of an answer.
 
     :param labels: those of the notes, folded.
-    :param anchor: what the ids start with; unique on the page.
+    :param anchor: the prefix of the ids; unique on the page.
     :ivar referenced: the labels of the notes with a reference, by their number.
     """
 

@@ -48,7 +48,7 @@ class Reply:
 def reply_with(
     status: int, content_type: str, data: bytes, headers: Headers = ()
 ) -> Reply:
-    """Build a reply whose body is known and sent in one step."""
+    """Build a reply that sends its body in one step."""
     length = ("Content-Length", str(len(data)))
     fields = (("Content-Type", content_type), length, *headers)
     return Reply(status, fields, (Send(data),))

@@ -231,7 +231,7 @@ def columns_of(table: type[Base], value_class: type) -> list[ColumnElement[Any]]
 class CompatibilityRow(Base):
     """The only row is written by the migrations, for older releases.
 
-    ``oldest_revision`` is the oldest revision whose release can use the tables.
+    ``oldest_revision`` is the oldest revision with a release that can use the tables.
     """
 
     __tablename__ = "compatibility"

@@ -117,7 +117,7 @@ class Trash:
         tx.execute(RESTORE, {"owner": owner_id, "hidden": hidden, "moment": moment})
 
     def empty(self, kept_for: timedelta = KEPT_FOR) -> None:
-        """Delete for good what can no longer be restored; its cost stays counted."""
+        """Delete conversations for good; their cost stays counted."""
         limit = clock.now() - kept_for
         while ids := self._list_old(limit):
             self._delete(ids)

@@ -12,7 +12,7 @@ from .tables import MessageRow
 from .values import Addition, Message
 
 # Leave out a question that was rejected for its text: sent again, it would have every
-# later question rejected, too, and the page has said that the model did not get it.
+# later question rejected, too, and the page has reported that the model did not get it.
 REJECTED_TEXT = {EndpointRefusedText.code, ContextTooLong.code}
 # Cache a few long conversations, none of them longer than models accept.
 MAX_CONVERSATIONS = 16

@@ -155,7 +155,7 @@ class Addition(NamedTuple):
 class Send:
     """A stored send.
 
-    :ivar prompt: None for a repeated send, whose answer has been started before.
+    :ivar prompt: None for a repeated send: its answer has been started before.
     :ivar kept_text: the text that a continued answer begins with.
     """
 

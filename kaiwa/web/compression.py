@@ -2,7 +2,7 @@
 
 Streams are not compressed: a compressor would delay an answer's events and blocks.
 
-An attacker who can make a browser load pages, and see their compressed length, can
+An attacker that can make a browser load pages, and see their compressed length, can
 guess private text on a page that also contains text of the attacker (BREACH). So no
 compressed page repeats its URL; a test checks that. Pages do repeat forms, but the gate
 refuses forms of other sites.

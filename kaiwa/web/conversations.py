@@ -56,7 +56,7 @@ def show_conversation_page(
 ) -> Response:
     """Show a conversation, with the refused message if there is one.
 
-    :param edited_id: the message whose form is open. The form takes the refused
+    :param edited_id: the message with an open form. The form takes the refused
         message, if the page shows it.
     :param tuning: its settings as they were written, if they were refused.
     :raises NotFound: the visitor has no such conversation.
@@ -107,7 +107,7 @@ def _open_edit(
 def show_page_of_message(
     message_id: int, refusal: Refusal, *, is_edited: bool = False
 ) -> Response:
-    """Show the conversation of a message whose form was refused.
+    """Show the conversation of a message after its form was refused.
 
     :param is_edited: whether the form edits the message.
     :raises NotFound: the visitor has no such message.

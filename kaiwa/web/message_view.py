@@ -48,7 +48,7 @@ class MessageView:
 
     :ivar position: bytes of the source that the blocks show.
     :ivar before_id: the page shows the turns before this message.
-    :ivar is_readonly: without actions, for pages of readers who do not own it.
+    :ivar is_readonly: without actions, for readers that do not own it.
     :ivar starts_memory: the last answer's model did not read the turns before it.
     :ivar is_edited: its form is open.
     :ivar notice: the problem with the form.

@@ -1,4 +1,4 @@
-"""Store the oldest revision whose release can use the tables.
+"""Store the oldest revision with a release that can use the tables.
 
 Revision 0005, after 0001. Development used the numbers between them.
 """

@@ -1,4 +1,4 @@
-"""A provider whose responses do not end: it takes neither memory nor time."""
+"""A provider with endless responses takes neither memory nor time."""
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator

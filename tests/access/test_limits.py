@@ -102,7 +102,7 @@ def test_lost_redis_is_retried_rarely(tmp_path, monkeypatch):
 
 
 def open_counters(**seconds: float) -> Counters:
-    """Open counters whose window is replaced."""
+    """Open counters with a replaced window."""
     return Counters(open_shared("redis://nowhere"), "test", **seconds)
 
 
@@ -209,5 +209,5 @@ def test_dropped_connection_is_no_loss(monkeypatch, caplog):
         ("unix:", "unknown"),
     ],
 )
-def test_name_network(address, network):
+def test_network_of_an_address(address, network):
     assert name_network(address) == network

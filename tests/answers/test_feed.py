@@ -39,7 +39,7 @@ PIECES = st.sampled_from(
 
 
 def make_feed(**values) -> Feed:
-    """Make a feed whose frames are always due, so that each append can be a frame."""
+    """Make a feed with frames always due, so that each append can be a frame."""
     return Feed(1, **{"frame_seconds": 0.0, "render_share": 1e9, **values})
 
 

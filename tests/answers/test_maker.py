@@ -46,7 +46,7 @@ def client() -> FakeClient:
 
 @pytest.fixture
 def maker(client) -> Maker:
-    """A maker of at most two answers, whose models are their keys."""
+    """A maker of at most two answers; their models are their keys."""
     catalogue: Any = SimpleNamespace(get_model=lambda key: key)
     return Maker(catalogue, client, max_running=2, max_followers=1)
 

@@ -52,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def start(endpoint: Endpoint, folder: Path) -> Iterator[Callable[..., KaiwaServer]]:
-    """Start a dyno whose libraries log everything."""
+    """Start a dyno in which libraries log everything."""
     (folder / "loud").mkdir()
     (folder / "loud/sitecustomize.py").write_text(LOUD)
     dynos: list[KaiwaServer] = []

@@ -78,7 +78,7 @@ def stop_early(reader: Reader, tab: Tab) -> None:
 
 
 def interrupt(reader: Reader, tab: Tab) -> None:
-    """An answer whose process died."""
+    """An answer after its process died."""
     _ask("fast cut table", "failed")(reader, tab)
     answer_id = int(tab.answer.get_attribute("data-message") or 0)
     interrupt_stored(reader.directory, answer_id)

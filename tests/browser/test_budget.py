@@ -14,7 +14,7 @@ def thrifty(start_kaiwa):
 
 @pytest.fixture
 def meet_spender(meet_reader, thrifty):
-    """Return a reader who has nearly used up the budget."""
+    """Return a reader with a nearly used budget."""
 
     def meet(**device) -> Tab:
         reader = meet_reader(thrifty.url, **device)

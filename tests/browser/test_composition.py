@@ -37,7 +37,7 @@ class InputMethod:
 
 @pytest.fixture
 def device():
-    """Return a reader who writes Japanese."""
+    """Return a reader for Japanese input."""
     return {"locale": "ja-JP"}
 
 

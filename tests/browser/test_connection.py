@@ -26,7 +26,7 @@ def line(fragile, tmp_path):
 
 @pytest.fixture
 def reader(meet_reader, line):
-    """Return a reader who uses the proxy."""
+    """Return a reader behind the proxy."""
     reader = meet_reader(line.url)
     reader.tolerates_failed_requests = True
     return reader

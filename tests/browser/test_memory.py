@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 @pytest.fixture(scope="module")
 def small(start_kaiwa):
-    """Run a server whose model has a small context window."""
+    """Run a server for a model with a small context window."""
     return start_kaiwa(CONTEXT_TOKENS="600", MAX_ANSWER_TOKENS="100")
 
 

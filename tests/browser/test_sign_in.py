@@ -25,7 +25,7 @@ def device(request):
 
 @pytest.fixture
 def stranger(meet_reader, guarded, device):
-    """Return a reader who has not signed in."""
+    """Return a reader that has not signed in."""
     stranger = meet_reader(guarded.url, **device)
     stranger.tolerates_failed_requests = True
     return stranger

@@ -24,7 +24,7 @@ def signed_on(start_kaiwa, provider):
 
 @pytest.fixture
 def stranger(meet_reader, signed_on, provider, device):
-    """Return a reader who has not signed in."""
+    """Return a reader that has not signed in."""
     stranger = meet_reader(signed_on.url, **device)
     stranger.tolerates_failed_requests = True
     stranger.other_site = provider.url

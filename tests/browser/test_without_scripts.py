@@ -53,7 +53,7 @@ def test_conversation_goes_on(tab):
     expect(tab.links).to_have_count(1)
 
 
-def test_stop(tab, endpoint):
+def test_stop_keeps_the_text(tab, endpoint):
     tab.open().send(ENDLESS)
     expect(tab.blocks.first).to_have_text("One.")
 

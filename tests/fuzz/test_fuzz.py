@@ -16,5 +16,5 @@ EXAMPLES = settings(
 @pytest.mark.parametrize(
     ("holds", "strategy"), PROPERTIES, ids=[it.__name__ for it, _ in PROPERTIES]
 )
-def test_property_holds(holds, strategy):
+def test_property_always_holds(holds, strategy):
     EXAMPLES(given(strategy)(holds))()

@@ -70,7 +70,7 @@ def served(image: Path) -> Iterator[int]:
 
 
 @pytest.mark.server
-def test_image_serves(served: int):
+def test_image_serves_the_chat(served: int):
     page = requests.get(f"http://127.0.0.1:{served}/", timeout=30)
 
     # A container has no local visitors, so an undecided chat is closed.

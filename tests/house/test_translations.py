@@ -75,7 +75,7 @@ def test_nothing_is_untranslated_or_fuzzy(catalogue: Catalog):
     assert list(catalogue.obsolete) == []
 
 
-def test_placeholders_agree(catalogue: Catalog):
+def test_translations_keep_their_placeholders(catalogue: Catalog):
     wrong = [it.id for it in catalogue if it.id and not _have_same_places(it)]
 
     assert wrong == []

@@ -73,7 +73,7 @@ class Postgres:
         return self._process.read_log()
 
     def count_connections(self, url: str) -> int:
-        """Count who is connected to a database."""
+        """Count the connections to a database."""
         import psycopg
 
         query = "select count(*) from pg_stat_activity where datname = %s"

@@ -19,7 +19,7 @@ def at(month: int, day: int, hour: int = 12, year: int = 2026) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
-def test_day_names(app):
+def test_recent_days_are_named(app):
     moments = at(3, 10), at(3, 9, 23), at(3, 9, 0), at(3, 4), at(2, 9), at(2, 8)
 
     assert name_days(app, *moments, at(12, 31, year=2025)) == [

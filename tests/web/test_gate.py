@@ -60,7 +60,7 @@ def test_https_redirect_on_heroku_only(make_app):
     assert "Strict-Transport-Security" not in laptop.get("/").headers
 
 
-def test_cookie_attributes(make_app):
+def test_cookie_is_restricted(make_app):
     heroku = make_app(DYNO="web.1", CHAT_ACCESS="open").test_client()
 
     response = heroku.get("/", headers={"X-Forwarded-Proto": "https"})
@@ -71,7 +71,7 @@ def test_cookie_attributes(make_app):
         assert part in cookie
 
 
-def test_security_headers(client):
+def test_responses_have_security_headers(client):
     for path in ("/", "/absent", "/healthz"):
         headers = client.get(path).headers
         assert "unsafe" not in headers["Content-Security-Policy"]

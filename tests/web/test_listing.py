@@ -68,7 +68,7 @@ def test_page_after_foreign_conversation(visitor, stranger, three):
     assert list_main(page) == three[:2]
 
 
-def test_empty_list(visitor):
+def test_empty_list_has_a_hint(visitor):
     assert "There are no conversations yet." in visitor.read("/conversations")
 
 

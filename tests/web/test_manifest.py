@@ -18,7 +18,7 @@ def test_manifest_needs_no_cookie(client):
     assert "Set-Cookie" not in response.headers
 
 
-def test_icon_sizes(client):
+def test_icons_have_their_sizes(client):
     icons = client.get("/manifest.webmanifest").json["icons"]
 
     assert {it["purpose"] for it in icons} == {"any", "maskable"}

@@ -113,13 +113,13 @@ def test_warning_about_dyno_disk(make_app):
     assert "heroku addons:create heroku-postgresql:essential-0" in page
 
 
-def test_chat_title(make_app):
+def test_chat_title_is_escaped(make_app):
     app = make_app(CHAT_TITLE="<Team> chat")
 
     assert "&lt;Team&gt; chat" in app.test_client().get("/").text
 
 
-def test_rename_conversation(visitor):
+def test_conversation_can_be_renamed(visitor):
     talk = visitor.begin()
     talk.follow()
 

@@ -23,7 +23,7 @@ def test_password_opens_requested_page(client):
     assert client.get("/").status_code == 200
 
 
-def test_wrong_password(client):
+def test_wrong_password_is_refused(client):
     response = sign_in(client, "guess")
 
     assert response.status_code == 401

@@ -165,7 +165,7 @@ def test_unconfirmed_address_names_the_setting(start, client, provider):
     assert trusting.headers["Location"] == "/conversations"
 
 
-def test_identity_expires(client):
+def test_identity_expires_in_time(client):
     sign_on(client)
     path = begin(client)
     with client.session_transaction() as session:

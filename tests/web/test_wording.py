@@ -53,7 +53,7 @@ def test_errors_are_translated(speak):
     assert later.advice == "5 分後にもう一度お試しください。"
 
 
-def test_day_format(speak):
+def test_days_follow_the_language(speak):
     with speak("en"):
         assert word_day("2027-02-19") == "February 19, 2027"
     with speak("ja"):

@@ -14,7 +14,7 @@ from kaiwa.web import bundle
 STATIC = Path(__file__).parents[2] / "static"
 PACKAGES = Path(__file__).parent / "node_modules"
 ESBUILD = PACKAGES / ".bin/esbuild"
-# Kaiwa runs without npm, so what it needs of a package is committed.
+# Kaiwa runs without npm, so the files it needs of a package are committed.
 TEMML = Path(__file__).parents[2] / "kaiwa/render/temml"
 COPIES = {
     TEMML / "temml.min.js": PACKAGES / "temml/dist/temml.min.js",

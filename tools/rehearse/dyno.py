@@ -64,7 +64,7 @@ class Dyno:
         self.boot_seconds = time.monotonic() - began_at
 
     def read_log(self) -> str:
-        """Return what the dyno has printed."""
+        """Return the output of the dyno."""
         return self._log.read_text()
 
     def end(self) -> float:

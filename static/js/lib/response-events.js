@@ -51,7 +51,7 @@ export class ResponseEvents extends EventTarget {
   }
 }
 
-// Parses a stream of server-sent events, whose lines end with \n alone.
+// Parses a stream of server-sent events. Its lines end with \n alone.
 // Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
 class EventParser {
   #rest = ""

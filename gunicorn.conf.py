@@ -11,9 +11,11 @@ import logging
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from contextlib import contextmanager, suppress
 
@@ -57,6 +59,13 @@ access_log_format = (
 )
 errorlog = "-"
 loglevel = (os.environ.get("LOG_LEVEL") or "info").strip().lower()
+
+
+# The processes share their metrics in a folder, which the library reads from here.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+has_metrics = bool(os.environ.get("METRICS_TOKEN", "").strip())
+if has_metrics and METRICS_FOLDER not in os.environ:
+    os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="kaiwa-metrics-")
 
 
 class WordlessFormatter(logging.Formatter):
@@ -176,6 +185,20 @@ def post_fork(server, worker) -> None:
             sys.exit()
 
 
+def child_exit(server, worker) -> None:
+    """Forget the gauges of a worker that has ended; its counters stay."""
+    if has_metrics:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server) -> None:
+    """Remove the folder of the metrics."""
+    if has_metrics:
+        shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)
+
+
 def post_worker_init(worker) -> None:
     """Start the background greenlets, and handle the signals that end the process.
 
@@ -225,6 +248,11 @@ def _set_up_log(level: str) -> None:
     root.handlers = [handler]
     log = logging.getLogger("kaiwa")
     log.setLevel(level.upper())
+    # Lines in logfmt begin with their first field.
+    plain = logging.StreamHandler(sys.stdout)
+    plain.setFormatter(WordlessFormatter("%(message)s"))
+    lines = logging.getLogger("kaiwa.lines")
+    lines.handlers, lines.propagate = [plain], False
 
     def log_failure(_context, kind, error, trace) -> None:
         log.error("A greenlet broke.", exc_info=(kind, error, trace))

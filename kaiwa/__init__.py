@@ -32,6 +32,7 @@ from .inference import (
     Windows,
     discover_attachments,
 )
+from .monitoring import Sampler, log_answer
 from .prompt import Composer
 from .store import (
     Archive,
@@ -55,6 +56,7 @@ from .web.visitor import choose_language
 if TYPE_CHECKING:
     from .access.oidc import Provider
     from .answers.relay import Relay
+    from .monitoring.prometheus import Metrics
     from .redis_pool import Redis
 
 ROOT = Path(__file__).parents[1]
@@ -129,6 +131,9 @@ def _build_services(
         max_followers=settings.max_followers_per_answer,
         windows=windows,
     )
+    followers = Followers(max_per_person=settings.max_followers_per_person)
+    metrics = _build_metrics(settings, environ)
+    maker.on_end += [log_answer, *([metrics.count_answer] if metrics else [])]
     namespace = _make_namespace(app, settings)
     shared_redis = _open_redis(settings)
     counters = Counters(shared_redis, namespace)
@@ -152,12 +157,14 @@ def _build_services(
         problems=problems,
         maker=maker,
         answers=_build_answers(settings, shared_redis, namespace, progress, maker),
-        followers=Followers(max_per_person=settings.max_followers_per_person),
+        followers=followers,
         policy=Policy(settings),
         attempts=Attempts(counters),
         limits=_build_limits(counters, settings),
         budgets=budgets,
         provider=_build_provider(settings),
+        metrics=metrics,
+        sampler=Sampler(maker, followers),
         assets=Assets(ROOT / "static"),
         is_standin=any(it.api_key == STANDIN_KEY for it in attachments),
     )
@@ -218,6 +225,19 @@ def _build_provider(settings: Settings) -> "Provider | None":
         settings.oidc_client_secret,
         trusts_email=bool(settings.oidc_trust_email),
         ca_bundle=settings.ca_bundle,
+    )
+
+
+def _build_metrics(settings: Settings, environ: Mapping[str, str]) -> "Metrics | None":
+    if not settings.metrics_token:
+        return None
+    from .monitoring.prometheus import Metrics
+
+    return Metrics(
+        settings.metrics_token,
+        # Made by gunicorn.conf.py, for all processes.
+        folder=environ.get("PROMETHEUS_MULTIPROC_DIR"),
+        dyno=environ.get("DYNO", ""),
     )
 
 

@@ -84,6 +84,23 @@ def read_level(value: str) -> str:
     return level
 
 
+def read_token(value: str) -> str:
+    """Accept a secret that cannot be guessed and fits into a header."""
+    token = value.strip()
+    if not (token.isascii() and token.isprintable()) or " " in token or len(token) < 16:
+        raise ValueError("it must be at least 16 letters and digits, without spaces")
+    return token
+
+
+def read_dsn(value: str) -> str:
+    """Accept the address of a Sentry project, with its public key."""
+    parts = urlsplit(value.strip())
+    is_web = parts.scheme in {"http", "https"} and parts.hostname and parts.username
+    if not is_web or not parts.path.rpartition("/")[2].isdigit():
+        raise ValueError("it must be a DSN, as Sentry shows it")
+    return value.strip()
+
+
 def read_issuer(value: str) -> str:
     """Accept the address of an OpenID provider: over TLS, or local."""
     parts = urlsplit(value.strip())

@@ -9,16 +9,24 @@ import logging
 import time
 from contextlib import suppress
 from functools import partial
+from platform import python_version
+from typing import TYPE_CHECKING
 
 import gevent
 from flask import Flask
 
 from .background import keep_running
+from .config import Settings
 from .errors import DatabaseUnusable, KaiwaError, SchemaUnknown, StoreUnavailable
+from .monitoring import write_line
 from .store import sqlite_log
 from .store.migrations import migrate
+from .version import VERSION
 from .warm_up import import_lazy_modules
 from .web import Services
+
+if TYPE_CHECKING:
+    from .monitoring.sentry import ErrorReports
 
 WAIT_SECONDS = 1.0
 REFRESH_SECONDS = 3600.0
@@ -36,12 +44,16 @@ log = logging.getLogger("kaiwa")
 def start(app: Flask) -> None:
     """Start the background greenlets, and return at once."""
     services: Services = app.extensions["kaiwa"]
+    services.error_reports = _start_error_reports(services.settings)
     _announce(services)
     import_lazy_modules()
     # The record of parent greenlets takes 15 objects per answer, and has no reader.
     gevent.config.track_greenlet_tree = False
     gevent.spawn(_get_going, services)
     keep_running(partial(_keep_catalogue, services))
+    keep_running(services.sampler.keep_logging)
+    if services.metrics:
+        keep_running(partial(services.metrics.keep_sampling, services.sampler.read))
 
 
 def get_ready(app: Flask) -> None:
@@ -62,7 +74,20 @@ def drain(app: Flask, seconds: float | None = None) -> None:
     services.answers.drain(patience)
     if services.is_ready and services.database.is_sqlite:
         sqlite_log.close(services.database)
+    if services.error_reports:
+        services.error_reports.close()
     log.info("Drained in %.1f s.", time.monotonic() - began_at)
+
+
+def _start_error_reports(settings: Settings) -> "ErrorReports | None":
+    if not settings.sentry_dsn:
+        return None
+    # Importing Sentry takes 12 MB.
+    from .monitoring.sentry import ErrorReports
+
+    reports = ErrorReports(settings.sentry_dsn, is_on_heroku=settings.is_on_heroku)
+    reports.start()
+    return reports
 
 
 def _get_going(services: Services) -> None:
@@ -152,6 +177,17 @@ def _announce(services: Services) -> None:
     settings = services.settings
     store = "Postgres" if settings.database_url else "SQLite"
     between = "Redis" if settings.redis_address else "the database"
+    summary = {
+        "version": VERSION,
+        "python": python_version(),
+        "database": "postgres" if settings.database_url else "sqlite",
+        "redis": "yes" if settings.redis_address else "no",
+        "access": services.policy.describe(),
+        "attachments": len(services.attachments),
+        "metrics": "yes" if settings.metrics_token else "no",
+        "error_reports": "yes" if settings.sentry_dsn else "no",
+    }
+    write_line("start", summary)
     log.info("History: %s.", store)
     log.info("Between processes: %s.", between)
     log.info("Access: %s.", services.policy.describe())

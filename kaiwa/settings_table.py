@@ -14,11 +14,13 @@ from .casts import (
     read_access,
     read_allowed,
     read_consent,
+    read_dsn,
     read_issuer,
     read_level,
     read_postgres,
     read_redis,
     read_text,
+    read_token,
     read_web_address,
     read_windows,
     whole,
@@ -148,6 +150,10 @@ SETTINGS = (
     Setting("LOG_LEVEL", "info", read_level, "warning",
             "The least important lines of the log: `debug`, `info`, `warning` or"
             " `error`."),
+    Setting("METRICS_TOKEN", "", read_token, "at-least-16-random-letters",
+            "The bearer token of `/metrics`, which is 404 if unset."),
+    Setting("SENTRY_DSN", "", read_dsn, "https://key@o1.ingest.sentry.io/2",
+            "Reports errors to Sentry, without texts of messages and requests."),
     Setting("PUBLIC_URL", "", read_web_address, "https://chat.example.com",
             "The address of the app, if a proxy other than Heroku's router is in"
             " front of it."),
@@ -199,6 +205,8 @@ class Settings:
     redis_tls_url: str
     ca_bundle: str
     log_level: str
+    metrics_token: str
+    sentry_dsn: str
     public_url: str
     is_on_heroku: bool
 

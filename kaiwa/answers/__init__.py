@@ -16,6 +16,7 @@ from .follow import follow, follow_blocks, follow_send
 from .followers import Admission, Followers
 from .maker import Maker
 from .recorder import Recorder
+from .running import RunningAnswer
 from .watcher import Watcher
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Followers",
     "Maker",
     "Recorder",
+    "RunningAnswer",
     "Watcher",
     "follow",
     "follow_blocks",

@@ -59,9 +59,12 @@ class Answers:
         with self._line:
             gevent.sleep(QUEUE_SECONDS)
 
-    def start(self, send: Send) -> None:
-        """Start the answer of a send, and let it ask the model."""
-        self._maker.start(send)
+    def start(self, send: Send, request_id: str = "") -> None:
+        """Start the answer of a send, and let it ask the model.
+
+        :param request_id: of the send, for the log.
+        """
+        self._maker.start(send, request_id)
         # Yield: the model needs longer than the page that the view renders next.
         gevent.sleep(0)
 

@@ -43,6 +43,11 @@ class Followers:
         self._open: dict[str, set[_Follower]] = {}
         self._wake = Event()
 
+    @property
+    def total(self) -> int:
+        """The number of followers of all owners."""
+        return sum(map(len, self._open.values()))
+
     def refuse_when_full(self, owner_id: str) -> None:
         """Check that this owner may follow in another tab.
 

@@ -23,7 +23,6 @@ from greenlet import GreenletExit
 from ..errors import (
     ContextTooLong,
     Draining,
-    InferenceError,
     KaiwaError,
     TooManyRequests,
 )
@@ -87,14 +86,22 @@ class Maker:
         if len(self.running) >= self._max_running:
             raise TooManyRequests(retry_after_seconds=10)
 
-    def start(self, send: Send) -> None:
-        """Start the answer of a send; a repeated send has started it before."""
+    def start(self, send: Send, request_id: str = "") -> None:
+        """Start the answer of a send; a repeated send has started it before.
+
+        :param request_id: of the send, for the log.
+        """
         if send.prompt is None:
             return
         feed = Feed(
             send.answer_id, source=send.kept_text, max_followers=self.max_followers
         )
-        running = RunningAnswer(feed, stored_position=feed.position)
+        running = RunningAnswer(
+            feed,
+            stored_position=feed.position,
+            model_key=send.model_key,
+            request_id=request_id,
+        )
         self.running[send.answer_id] = running
         running.greenlet = gevent.Greenlet(
             self._make, running, send.model_key, send.prompt
@@ -143,14 +150,12 @@ class Maker:
             running.end("stopped")
         except EndProcess:
             running.end("interrupted")
-        except InferenceError as error:
-            log.info("Answer %s failed: %s", answer_id, error.code)
-            running.end("failed", error)
         except KaiwaError as error:
             running.end("failed", error)
         except Exception:
             # Otherwise the answer would be running forever.
-            log.exception("Answer %s failed.", answer_id)
+            more = {"request_id": running.request_id}
+            log.exception("Answer %s failed.", answer_id, extra=more)
             running.end("failed", KaiwaError())
         else:
             running.end("done")

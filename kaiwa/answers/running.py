@@ -1,5 +1,6 @@
 """A running answer: one that this process makes."""
 
+import time
 from dataclasses import dataclass, field
 
 from gevent import Greenlet
@@ -16,23 +17,42 @@ class RunningAnswer:
     """The part of an answer that is not stored yet, and its end.
 
     :ivar stored_position: the length of the stored source, in UTF-8 bytes.
+    :ivar request_id: of the send, in the log.
     :ivar kept_turns: set if the model was asked again with fewer turns.
     :ivar ending: set when the end is decided; followers learn it when it is stored.
     """
 
     feed: Feed
     stored_position: int
+    model_key: str = ""
+    request_id: str = ""
     greenlet: Greenlet | None = None
     ending: Ending | None = None
     usage: Usage | None = None
     finish_reason: str | None = None
     kept_turns: int | None = None
+    _started_at: float = field(default_factory=time.monotonic)
+    _first_token_at: float | None = None
+    _ended_at: float | None = None
     _kind: str = TEXT
     _held: str = ""
     _pending: list[str] = field(default_factory=list)
 
+    @property
+    def first_token_seconds(self) -> float | None:
+        """The time from the start to the first token; None before it."""
+        first = self._first_token_at
+        return None if first is None else first - self._started_at
+
+    @property
+    def seconds(self) -> float:
+        """The time from the start to the end, or until now."""
+        return (self._ended_at or time.monotonic()) - self._started_at
+
     def append(self, delta: Delta) -> None:
         """Append a delta of the model to the source."""
+        if self._first_token_at is None and (delta.text or delta.thinking):
+            self._first_token_at = time.monotonic()
         if delta.thinking:
             self._append_to_part(THINKING, delta.thinking)
         if delta.text:
@@ -44,6 +64,7 @@ class RunningAnswer:
         """Decide the end; later calls have no effect."""
         if self.ending:
             return
+        self._ended_at = time.monotonic()
         self.ending = Ending(
             state,
             error_code=error.code if error else None,

@@ -12,6 +12,7 @@ from . import (
     listing,
     manifest,
     messages,
+    metrics,
     no_script,
     preferences,
     problems,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     listing.blueprint,
     manifest.blueprint,
     messages.blueprint,
+    metrics.blueprint,
     no_script.blueprint,
     preferences.blueprint,
     problems.blueprint,
@@ -65,6 +67,8 @@ def set_up_web(app: Flask, built: Services) -> None:
     set_up_ids(app)
     set_up_urls(app)
     set_up_templates(app, built)
+    if built.metrics:
+        metrics.set_up_metrics(app)
     set_up_gate(app)
     set_up_sizes(app, max_message_chars=built.settings.max_message_chars)
     set_up_headers(app)

@@ -113,7 +113,8 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
 @blueprint.app_errorhandler(Exception)
 def show_unknown_error(error: Exception) -> Response:
     """Show the general error page. The log has the details."""
-    log.exception("Request %s failed.", make_reference())
+    reference = make_reference()
+    log.exception("Request %s failed.", reference, extra={"request_id": reference})
     return show_problem(KaiwaError(), read_draft())
 
 

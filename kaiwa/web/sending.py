@@ -44,7 +44,7 @@ from .services import services
 from .templates import render_macro
 from .tuning_view import read_tuning, view_refused_tuning
 from .urls import url_for
-from .visitor import get_owner, is_fetch, is_stream
+from .visitor import get_owner, is_fetch, is_stream, make_reference
 
 KEY_CHARS = 64
 
@@ -85,7 +85,7 @@ def sends(
             except KaiwaError as error:
                 refusal = Refusal(error, draft, request.form.get("send_key"))
                 return _refuse(refusal, partial(page, **ids))
-            services().answers.start(send)
+            services().answers.start(send, make_reference())
             # The page forgets its draft when it gets the reply.
             services().database.flush()
             return _show_send(form, send)

@@ -17,6 +17,7 @@ from ..inference import (
     InferenceClient,
     Windows,
 )
+from ..monitoring import Sampler
 from ..store import (
     Archive,
     Conversations,
@@ -34,6 +35,8 @@ from .assets import Assets
 
 if TYPE_CHECKING:
     from ..access.oidc import Provider
+    from ..monitoring.prometheus import Metrics
+    from ..monitoring.sentry import ErrorReports
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class Services:
     """The objects that ``create_app`` builds.
 
     :ivar provider: None without single sign-on.
+    :ivar metrics: None without METRICS_TOKEN.
     :ivar is_ready: the database is reachable and its tables are up to date.
     :ivar start_problem: why the process is not ready, after its first attempt.
     """
@@ -70,10 +74,13 @@ class Services:
     limits: MessageLimits
     budgets: Budgets
     provider: "Provider | None"
+    metrics: "Metrics | None"
+    sampler: Sampler
     assets: Assets
     is_standin: bool
     is_ready: bool = False
     start_problem: KaiwaError | None = None
+    error_reports: "ErrorReports | None" = None
 
 
 def services() -> Services:

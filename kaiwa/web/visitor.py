@@ -111,4 +111,6 @@ def make_reference() -> str:
         given = request.headers.get("X-Request-ID", "")
         is_plain = REFERENCE.fullmatch(given)
         g.reference = given if is_plain else secrets.token_hex(8)
+        # The server logs the request with the header.
+        request.environ["HTTP_X_REQUEST_ID"] = g.reference
     return str(g.reference)

@@ -57,6 +57,7 @@ CALLS = {
     "messages.show": Call(),
     "messages.show_revision": Call(),
     "messages.show_source": Call(),
+    "metrics.show": Call(PUBLIC),
     "no_script.show": Call(),
     "preferences.change": Call(VISITORS, {"theme": "dark"}),
     "shelves.move": Call(form={"action": "pinned"}),

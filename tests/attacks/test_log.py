@@ -164,7 +164,7 @@ def test_log_names_the_failures(run):
     assert "in begin_conversation" in log
     assert "DEBUG urllib3.connectionpool" in log
     assert "INFO sqlalchemy.engine.Engine: INSERT INTO sessions" in log
-    assert "failed: endpoint_rejected_key" in log
+    assert "state=failed error=endpoint_rejected_key" in log
     assert TEXTS["words"] in pages
 
 

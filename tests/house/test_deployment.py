@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kaiwa.version import VERSION
+
 from .tree import ROOT
 
 APP = json.loads((ROOT / "app.json").read_text())
@@ -84,6 +86,10 @@ def test_python_versions_agree():
 
     assert re.fullmatch(r"3\.\d+\n", version)
     assert runtime == f"python-{version}"
+
+
+def test_project_names_the_version():
+    assert f'\nversion = "{VERSION}"\n' in (ROOT / "pyproject.toml").read_text()
 
 
 def test_procfile_starts_the_app():

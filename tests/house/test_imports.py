@@ -19,6 +19,7 @@ MAY_KNOW = {
     "issuers": set(),
     "redis_pool": set(),
     "source": set(),
+    "version": set(),
     "tuning": {"source"},
     "prompt": {"config", "source", "tuning"},
     "settings_table": {"authorities", "casts", "cost"},
@@ -34,9 +35,10 @@ MAY_KNOW = {
         *("background", "clock", "errors", "prompt", "redis_pool", "source"),
         *("inference", "render", "store"),
     },
+    "monitoring": {"answers", "version"},
     "web": {
         *("background", "budgets", "clock", "config", "cost", "errors", "source"),
-        "tuning",
+        *("monitoring", "tuning"),
         *("inference", "render", "store", "access", "answers", "export"),
     },
     "unneeded": set(),
@@ -45,7 +47,10 @@ MAY_KNOW = {
         *("clock", "errors", "inference", "prompt", "redis_pool", "store", "web"),
     },
     "commands": {"config", "doctor"},
-    "serving": {"background", "errors", "store", "warm_up", "web"},
+    "serving": {
+        *("background", "config", "errors", "monitoring", "store", "version"),
+        *("warm_up", "web"),
+    },
     "__init__": {
         *(
             "access",
@@ -54,6 +59,7 @@ MAY_KNOW = {
             "redis_pool",
             "config",
             "inference",
+            "monitoring",
             "prompt",
             "store",
         ),
@@ -86,6 +92,8 @@ ONLY_IN = {
     "flask_session": ["kaiwa/store/"],
     "flask_migrate": ["kaiwa/__init__.py"],
     "flask_babel": ["kaiwa/web/", "kaiwa/__init__.py"],
+    "prometheus_client": ["kaiwa/monitoring/prometheus.py"],
+    "sentry_sdk": ["kaiwa/monitoring/sentry.py"],
     "flask": [
         "kaiwa/web/",
         "kaiwa/store/",

@@ -1,0 +1,3 @@
+"""The version of this release; a test compares it with ``pyproject.toml``."""
+
+VERSION = "0.2.0"

@@ -10,6 +10,14 @@
         UnusableTuning              400      BodyTooSlow            408
         AnswerRunning               409      NotContinuable         409
         TooManyRunning              409      TooManyConversations   409
+        FileProblem                 422
+          FileEmpty                 422      FileUnknownType        422
+          FileFalseType             422      FileBroken             422
+          FileLocked                422      FileTooCostly          422
+          FileTooLong               422      FileTooLarge           413
+          PictureTooLarge           422      PictureTooManyFrames   422
+          TooManyFiles              422      FilesFull              409
+          AllFilesFull              409      FileGone               409
       NotFound                      404
       SignInRequired              401
         WrongPassword               401      TooManyAttempts        429
@@ -63,6 +71,23 @@ from .budgets import (
     ModelUnpriced,
     MoneyBudgetSpent,
     MonthBudgetSpent,
+)
+from .files import (
+    AllFilesFull,
+    FileBroken,
+    FileEmpty,
+    FileFalseType,
+    FileGone,
+    FileLocked,
+    FileProblem,
+    FilesFull,
+    FileTooCostly,
+    FileTooLarge,
+    FileTooLong,
+    FileUnknownType,
+    PictureTooLarge,
+    PictureTooManyFrames,
+    TooManyFiles,
 )
 from .form import (
     AnswerRunning,
@@ -136,6 +161,7 @@ from .sign_in import (
 )
 
 __all__ = [
+    "AllFilesFull",
     "AnswerOnlyThought",
     "AnswerRunning",
     "AnswerTooLarge",
@@ -166,6 +192,17 @@ __all__ = [
     "EndpointTLSFailed",
     "EndpointUnknownModel",
     "EndpointUnreachable",
+    "FileBroken",
+    "FileEmpty",
+    "FileFalseType",
+    "FileGone",
+    "FileLocked",
+    "FileProblem",
+    "FileTooCostly",
+    "FileTooLarge",
+    "FileTooLong",
+    "FileUnknownType",
+    "FilesFull",
     "FirstTokenTimeout",
     "ForeignOrigin",
     "InferenceError",
@@ -177,11 +214,12 @@ __all__ = [
     "ModelsUnlisted",
     "MoneyBudgetSpent",
     "MonthBudgetSpent",
-    "N_",
     "NoModel",
     "NotAllowed",
     "NotContinuable",
     "NotFound",
+    "PictureTooLarge",
+    "PictureTooManyFrames",
     "ProviderAway",
     "ProviderFailed",
     "SchemaUnknown",
@@ -195,6 +233,7 @@ __all__ = [
     "StreamBroken",
     "TooManyAttempts",
     "TooManyConversations",
+    "TooManyFiles",
     "TooManyRequests",
     "TooManyRunning",
     "Undecided",
@@ -204,6 +243,7 @@ __all__ = [
     "WindowExceeded",
     "WrongPassword",
     "find_error_class",
+    "N_",
 ]
 
 

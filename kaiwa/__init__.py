@@ -44,6 +44,7 @@ from .store import (
     Sends,
     Shelves,
     StoredSessions,
+    Switches,
     Trash,
     UsageReports,
 )
@@ -144,6 +145,7 @@ def _build_services(
         archive=Archive(database),
         trash=Trash(database),
         shelves=Shelves(database),
+        switches=Switches(database),
         owners=Owners(database),
         sends=sends,
         ledger=ledger,

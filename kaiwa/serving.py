@@ -118,7 +118,9 @@ def _get_ready(services: Services) -> None:
             services.database.engine.dispose()
             gevent.sleep(WAIT_SECONDS)
         else:
+            services.switches.refresh()
             services.answers.run()
+            keep_running(services.switches.keep_polling)
             keep_running(partial(_keep_tidy, services))
             keep_running(partial(_keep_watch, services))
             keep_running(partial(_keep_emptying_trash, services))

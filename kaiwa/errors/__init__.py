@@ -28,6 +28,7 @@
         SignOnExpired               400      SignOnDenied           401
         ProviderAway                503      ProviderFailed         502
       Undecided                     403      ForeignOrigin          403
+      ChatClosed                    403
       TooManyRequests               429
       BudgetSpent                   429
         DayBudgetSpent              429      MonthBudgetSpent       429
@@ -129,6 +130,7 @@ from .inference import (
 )
 from .owner import (
     BadSetting,
+    ChatClosed,
     ModelGone,
     ModelsPending,
     ModelsUnlisted,
@@ -171,6 +173,7 @@ __all__ = [
     "BodyTooLarge",
     "BodyTooSlow",
     "BudgetSpent",
+    "ChatClosed",
     "ContextTooLong",
     "DatabaseUnusable",
     "DayBudgetSpent",

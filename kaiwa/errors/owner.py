@@ -52,6 +52,16 @@ class ModelGone(KaiwaError):
     is_free = True
 
 
+class ChatClosed(KaiwaError):
+    """The owner of the app has closed the chat with a switch."""
+
+    status = 403
+    code = "chat_closed"
+    sentence = N_("The owner has closed the chat for now.")
+    advice = N_("You can still read and export your conversations.")
+    is_free = True
+
+
 class Undecided(KaiwaError):
     """The owner of the app has not decided about access."""
 

@@ -13,6 +13,7 @@ from .progress import Progress, Running, Stored, StoredEnd
 from .sends import Sends, may_continue
 from .sessions import StoredSessions
 from .shelves import Shelves
+from .switches import Switches
 from .trash import Trash
 from .turns import find_memory_start
 from .usage import Ledger
@@ -56,6 +57,7 @@ __all__ = [
     "StoredEnd",
     "StoredSessions",
     "Shelves",
+    "Switches",
     "Trash",
     "UsageLine",
     "UsageReports",

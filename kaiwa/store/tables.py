@@ -222,6 +222,15 @@ class UsageSumRow(Base):
     nanodollars: Mapped[int] = mapped_column(BigInteger)
 
 
+class SwitchRow(Base):
+    """A switch that the owner of the app sets; the migration adds its row."""
+
+    __tablename__ = "switches"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    is_on: Mapped[bool]
+
+
 def columns_of(table: type[Base], value_class: type) -> list[ColumnElement[Any]]:
     """Return the columns that have the names of a dataclass's fields."""
     columns = table.__table__.columns

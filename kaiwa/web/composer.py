@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..errors import KaiwaError, MessageTooLong, UnusableTuning
+from ..errors import ChatClosed, KaiwaError, MessageTooLong, UnusableTuning
 from ..inference import AttachedModel
 from ..source import LeftOut
 from .budget import describe_budget
+from .closing import is_closed
 from .left_out import describe_left_out
 from .links import ChatLink
 from .problems import Problem, describe_error
@@ -89,6 +90,8 @@ def view_composer(
     link = link or ChatLink()
     action, draft_key = _find_paths(conversation_id, link)
     problem = refusal.error if refusal else link.problem
+    if problem is None and is_closed():
+        problem = ChatClosed()
     max_chars = services().settings.max_message_chars
     return ComposerView(
         action=action,

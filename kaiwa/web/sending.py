@@ -35,6 +35,7 @@ from ..source import LeftOut, clean_message
 from ..store import Message, Send, Sender
 from ..tuning import NO_TUNING, Tuning
 from .budget import render_budget
+from .closing import refuse_when_closed
 from .composer import Refusal
 from .event_streams import make_event_stream
 from .left_out import render_left_out, write_left_out
@@ -98,6 +99,7 @@ def sends(
 def _store_once(form: SendForm, store: Callable[[], Send]) -> Send:
     services().answers.wait_in_line()
     try:
+        refuse_when_closed()
         services().maker.refuse_when_full()
         services().limits.count(form.sender.owner_id, request.remote_addr or "")
         return store()

@@ -28,6 +28,7 @@ from ..store import (
     Sends,
     Shelves,
     StoredSessions,
+    Switches,
     Trash,
     UsageReports,
 )
@@ -55,6 +56,7 @@ class Services:
     archive: Archive
     trash: Trash
     shelves: Shelves
+    switches: Switches
     owners: Owners
     sends: Sends
     ledger: Ledger

@@ -36,8 +36,10 @@ from .monitoring import Sampler, log_answer
 from .prompt import Composer
 from .store import (
     Archive,
+    Branches,
     Conversations,
     Database,
+    Forks,
     Ledger,
     Owners,
     Progress,
@@ -143,6 +145,8 @@ def _build_services(
         database=database,
         conversations=Conversations(database),
         archive=Archive(database),
+        branches=Branches(database),
+        forks=Forks(database, max_conversations=settings.max_conversations),
         trash=Trash(database),
         shelves=Shelves(database),
         switches=Switches(database),

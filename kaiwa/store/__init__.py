@@ -6,8 +6,10 @@ Flask-Migrate and Flask-Session need Flask here.
 """
 
 from .archive import Archive
+from .branches import Branch, Branches
 from .conversations import Conversations
 from .database import Database
+from .forks import Forks
 from .owners import Owners
 from .progress import Progress, Running, Stored, StoredEnd
 from .sends import Sends, may_continue
@@ -36,12 +38,15 @@ from .values import (
 __all__ = [
     "FINAL",
     "Archive",
+    "Branch",
+    "Branches",
     "Checkpoint",
     "Conversation",
     "ConversationLine",
     "Conversations",
     "Database",
     "Ending",
+    "Forks",
     "Ledger",
     "Message",
     "ModelTokens",

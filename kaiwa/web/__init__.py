@@ -5,8 +5,10 @@ from flask import Flask
 from . import (
     account,
     answers,
+    branches,
     conversations,
     exports,
+    forks,
     health,
     links,
     listing,
@@ -38,8 +40,10 @@ __all__ = ["Services", "set_up_web"]
 BLUEPRINTS = (
     account.blueprint,
     answers.blueprint,
+    branches.blueprint,
     conversations.blueprint,
     exports.blueprint,
+    forks.blueprint,
     health.blueprint,
     links.blueprint,
     listing.blueprint,

@@ -8,11 +8,12 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from ..errors import BadInput, NotFound, UnusableTuning
 from ..source import clean_text, show_line
 from ..store import Path, Send, find_memory_start
+from .branches import list_branches
 from .composer import Refusal, view_composer
 from .deleted import read_deleted
 from .ids import MESSAGE_IDS, read_message_id
 from .left_out import read_left_out
-from .links import read_link
+from .links import ChatLink, read_draft, read_link
 from .listing import list_side
 from .lookup import view_lookup
 from .message_view import MessageView, view_message
@@ -75,6 +76,7 @@ def show_conversation_page(
         refusal=None if is_in_form else refusal,
         running_id=path.running_id,
         left_out=read_left_out(),
+        link=ChatLink(read_draft()),
     )
     values = list_page_values(path, messages)
     if tuning:
@@ -142,6 +144,7 @@ def list_page_values(path: Path, messages: list[MessageView]) -> dict[str, Any]:
     return {
         "conversation": path.conversation,
         "current_id": path.conversation.id,
+        "branches": list_branches(path),
         "listing": list_side(),
         "lookup": view_lookup(),
         "messages": messages,

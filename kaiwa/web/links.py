@@ -9,10 +9,12 @@ from hashlib import sha256
 from flask import Blueprint, Response, make_response, render_template, request
 
 from ..errors import ModelGone, NotFound
-from ..source import LeftOut, clean_message
+from ..source import LeftOut, clean_message, read_text
+from .ids import read_message_id
 from .route import Audience, route
 from .services import services
 from .urls import url_for
+from .visitor import get_owner
 
 MAX_NAME_CHARS = 16  # Browsers cut longer names of search engines.
 
@@ -41,7 +43,7 @@ class ChatLink:
 def read_link() -> ChatLink:
     """Read the link of the current request."""
     text, left_out = clean_message(request.args.get("q", ""))
-    draft = text.strip()
+    draft = text.strip() or read_draft()
     wanted = request.args.get("model", "").strip()
     if not wanted:
         return ChatLink(draft, left_out=left_out)
@@ -51,6 +53,18 @@ def read_link() -> ChatLink:
             return ChatLink(draft, model.key, left_out=left_out)
     problem = ModelGone(model=wanted[:40])
     return ChatLink(draft, problem=problem, left_out=left_out)
+
+
+def read_draft() -> str:
+    """Read the question that a fork begins with, from ``?draft_of=``.
+
+    :raises NotFound: the visitor has no such question.
+    """
+    message_id = request.args.get("draft_of", type=read_message_id)
+    if message_id is None:
+        return ""
+    question, _ = services().conversations.get_question(get_owner(), message_id)
+    return read_text(question.source)
 
 
 @blueprint.get("/opensearch.xml")

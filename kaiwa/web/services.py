@@ -20,8 +20,10 @@ from ..inference import (
 from ..monitoring import Sampler
 from ..store import (
     Archive,
+    Branches,
     Conversations,
     Database,
+    Forks,
     Ledger,
     Owners,
     Progress,
@@ -54,6 +56,8 @@ class Services:
     database: Database
     conversations: Conversations
     archive: Archive
+    branches: Branches
+    forks: Forks
     trash: Trash
     shelves: Shelves
     switches: Switches

@@ -3,6 +3,7 @@
 import "./elements/local-time.js"
 import "./elements/message-composer.js"
 import "./elements/transcript-view.js"
+import "./elements/branch-map.js"
 import "./elements/budget-note.js"
 import "./elements/chat-tuning.js"
 import "./elements/code-copy.js"

@@ -4,7 +4,10 @@
   const CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex='0']"
   const LEAST_CONTRAST = { edge: 3, text: 4.5 }
 
-  const isShown = it => it.checkVisibility({ visibilityProperty: true }) && !it.closest(".visually-hidden:not(:focus)")
+  // Words for screen readers are clipped.
+  const isClipped = it => getComputedStyle(it).clipPath === "inset(50%)"
+  const isShown = it =>
+    it.checkVisibility({ visibilityProperty: true }) && !it.closest(".visually-hidden:not(:focus)") && !isClipped(it)
   const all = selector => [...document.querySelectorAll(selector)].filter(isShown)
   const name = it => it.outerHTML.replace(/\s+/g, " ").slice(0, 120)
   const LAYERS = "dialog[open], details[data-menu][open]"

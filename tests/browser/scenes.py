@@ -182,6 +182,14 @@ def edit(reader: Reader, tab: Tab) -> None:
     open_edit_form(tab)
 
 
+def open_branches(reader: Reader, tab: Tab) -> None:
+    """The map of two branches."""
+    edit(reader, tab)
+    tab.reload()
+    tab.page.locator(".page-header__menu > summary").last.click()
+    tab.page.locator("branch-map summary").click()
+
+
 def refuse_edit(reader: Reader, tab: Tab) -> None:
     """A refused edit."""
     _ask("fast count to 3", "done")(reader, tab)
@@ -311,6 +319,7 @@ SCENES = (
     Scene("details of an answer", "plain", open_details),
     Scene("preferences", "standin", open_preferences),
     Scene("edit", "plain", edit),
+    Scene("branches", "plain", open_branches),
     Scene("refused edit", "plain", refuse_edit),
     Scene("drawer", "plain", open_drawer, is_narrow=True),
     Scene("preferences in it", "standin", open_preferences_in_drawer, is_narrow=True),

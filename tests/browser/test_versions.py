@@ -279,3 +279,27 @@ def give_up(tab):
         return alert.is_visible()
 
     wait_until(is_given_up, "given up")
+
+
+def test_map_of_branches_comes_with_versions(talk):
+    try_again(talk)
+    talk.wait_for_answer("failed")
+
+    talk.page.locator(".page-header__menu > summary").last.click()
+    talk.page.locator("branch-map summary").click()
+
+    expect(talk.page.locator("branch-map li")).to_have_count(2)
+    expect(talk.page.locator("branch-map [aria-current]")).to_have_count(1)
+
+
+def test_fork_opens_a_conversation(tab):
+    tab.open().send("fast echo: tea")
+    tab.wait_for_answer()
+    path = tab.page.url
+
+    tab.answer.hover()
+    tab.answer.get_by_role("button", name="Fork").click()
+    tab.page.wait_for_url(lambda url: url != path)
+
+    expect(tab.page.get_by_role("heading", level=1)).to_have_text("fast echo: tea (2)")
+    expect(tab.answer).to_contain_text("tea")

@@ -160,15 +160,7 @@ def walk_events(
 
     :raises UnreadableMarkdown: the parser panicked.
     """
-    events = _guard(
-        lambda: _spread(
-            pace,
-            text,
-            _MARKDOWN.events_with_range(amend_blocks(text), merge_text=True),
-        )
-    )
-    while (found := _guard(lambda: next(events, None))) is not None:
-        event, span = found
+    for event, span in _iterate(text, pace):
         yield _name_event(event), span["start"], span["end"]
 
 
@@ -179,16 +171,8 @@ def locate_blocks(text: str, pace: Pace | None = None) -> Iterator[Location]:
 
     :raises UnreadableMarkdown: the parser panicked.
     """
-    events = _guard(
-        lambda: _spread(
-            pace,
-            text,
-            _MARKDOWN.events_with_range(amend_blocks(text), merge_text=True),
-        )
-    )
     depth = end = 0
-    while (found := _guard(lambda: next(events, None))) is not None:
-        event, span = found
+    for event, span in _iterate(text, pace):
         if depth == 0:
             start, (name, value) = span["start"], _name_event(event)
             if name != LIST:
@@ -200,6 +184,18 @@ def locate_blocks(text: str, pace: Pace | None = None) -> Iterator[Location]:
             yield Location(name, start, end)
         elif depth == 1:
             end = span["end"]
+
+
+def _iterate(text: str, pace: Pace | None) -> Iterator[tuple[Any, Any]]:
+    events = _guard(
+        lambda: _spread(
+            pace,
+            text,
+            _MARKDOWN.events_with_range(amend_blocks(text), merge_text=True),
+        )
+    )
+    while (found := _guard(lambda: next(events, None))) is not None:
+        yield found
 
 
 def find_rows(text: str) -> Rows | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ..client import HTTPVisitor, list_messages, read_state
+from ..client import RoutedVisitor, list_messages, read_state
 from ..services.kaiwa import KaiwaServer
 from ..services.nginx import IDLE_SECONDS, Router
 from ..services.process import wait_until
@@ -16,15 +16,6 @@ pytestmark = pytest.mark.nginx
 THINKING = f"slow {3 * IDLE_SECONDS} fast echo: One.\n\nTwo.\n\nThree."
 PAUSING = f"pause {2 * IDLE_SECONDS} fast echo: One.\n\nTwo.\n\nThree.\n\nFour."
 EVENTS_UNTIL_HANG_UP = 4
-
-
-class RoutedVisitor(HTTPVisitor):
-    """A visitor behind a router without TLS, though the dynos think it has TLS."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        for cookie in self.http.cookies:
-            cookie.secure = False
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from kaiwa.render import Pace, highlighting
 from kaiwa.render.highlighting import Highlighter
 from kaiwa.render.interruption import CPUTimeExceeded, limit_cpu
 
+from .always_due import AlwaysDue
+
 # Short codes on which some lexers of Pygments take exponential time.
 HOSTILE_CODES = [
     'val s = "' + "\\" * 60,
@@ -41,10 +43,6 @@ class ScriptedLexer(RegexLexer):
         if text.startswith("hang"):
             ENDLESS.match("a" * 60)
         yield from super().get_tokens_unprocessed(text, stack)
-
-
-class AlwaysDue(Pace):
-    is_due = True
 
 
 @pytest.fixture

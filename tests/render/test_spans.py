@@ -1,9 +1,10 @@
 import pytest
 from hypothesis import given, settings
 
-from kaiwa.render import Pace, markdown
+from kaiwa.render import markdown
 from kaiwa.render.spans import count_finished, is_decided, split_spans
 
+from .always_due import AlwaysDue
 from .markdown_text import LINES, markdown_texts
 
 PLAIN_LINES = [line for line in LINES if line not in ("$$", "\\[", "$$.")]
@@ -110,10 +111,6 @@ def test_unreadable_text_is_one_block(monkeypatch):
     monkeypatch.setattr(markdown, "_MARKDOWN", BrokenParser())
 
     assert read("a\n\nb") == ["a\n\nb"]
-
-
-class AlwaysDue(Pace):
-    is_due = True
 
 
 def test_many_formulas_yield_to_event_loop():

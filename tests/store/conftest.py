@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
+from kaiwa.budgets import Budgets
 from kaiwa.config import read_settings
 from kaiwa.prompt import Composer
 from kaiwa.store import (
@@ -15,6 +16,7 @@ from kaiwa.store import (
     Conversations,
     Database,
     Ending,
+    Ledger,
     Progress,
     Sender,
     Sends,
@@ -60,6 +62,18 @@ def open_sends(
         max_conversations=max_conversations,
         max_running=max_running,
         recent_turns=recent_turns,
+    )
+
+
+def open_budgeted_sends(database: Database, **environ: str) -> Sends:
+    """Open sends with settings and a ledger."""
+    settings = read_settings(environ)
+    return Sends(
+        database,
+        composer=Composer(settings),
+        max_conversations=99,
+        max_running=99,
+        ledger=Ledger(database, Budgets(settings)),
     )
 
 

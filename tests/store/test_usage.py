@@ -10,9 +10,11 @@ from kaiwa.budgets import Budgets
 from kaiwa.config import read_settings
 from kaiwa.cost import Cost, estimate_tokens
 from kaiwa.errors import BudgetSpent, DayBudgetSpent, ModelUnpriced, MonthBudgetSpent
-from kaiwa.prompt import CONTINUE_TURN, Composer
+from kaiwa.prompt import CONTINUE_TURN
 from kaiwa.store import Checkpoint, Ending, Ledger, Owners, Sender, Sends, usage
 from kaiwa.store.tables import MessageRow, UsageRow, UsageSumRow
+
+from .conftest import open_budgeted_sends
 
 ANSWER_TOKENS = 100
 HI = ANSWER_TOKENS + 1  # The reservation for "Hi".
@@ -25,14 +27,7 @@ def open_sends(database):
 
     def open_sends(**environ: str) -> Sends:
         environ = {"MAX_ANSWER_TOKENS": str(ANSWER_TOKENS), **environ}
-        settings = read_settings(environ)
-        return Sends(
-            database,
-            composer=Composer(settings),
-            max_conversations=99,
-            max_running=99,
-            ledger=Ledger(database, Budgets(settings)),
-        )
+        return open_budgeted_sends(database, **environ)
 
     return open_sends
 

@@ -3,11 +3,10 @@
 import pytest
 
 from kaiwa import clock
-from kaiwa.budgets import Budgets
-from kaiwa.config import read_settings
 from kaiwa.errors import NotFound
-from kaiwa.prompt import Composer
-from kaiwa.store import Checkpoint, Ending, Ledger, Sends, UsageReports
+from kaiwa.store import Checkpoint, Ending, UsageReports
+
+from .conftest import open_budgeted_sends
 
 PRICES = {"PRICES": "claude=3/15", "MAX_ANSWER_TOKENS": "100"}
 
@@ -15,14 +14,7 @@ PRICES = {"PRICES": "claude=3/15", "MAX_ANSWER_TOKENS": "100"}
 @pytest.fixture
 def sends(database):
     """The sends, with prices."""
-    settings = read_settings(PRICES)
-    return Sends(
-        database,
-        composer=Composer(settings),
-        max_conversations=99,
-        max_running=99,
-        ledger=Ledger(database, Budgets(settings)),
-    )
+    return open_budgeted_sends(database, **PRICES)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import requests
 
-from tests.client import HTTPVisitor
+from tests.client import RoutedVisitor
 from tests.services.nginx import Router
 from tests.services.process import is_ready, wait_until
 
@@ -18,21 +18,6 @@ PEOPLE = 20
 PASSWORD = "correct horse battery"
 SLOW = "echo: " + "One word after another. " * 200
 HEADER_BYTES = 8_000
-
-
-class Person(HTTPVisitor):
-    """A visitor behind a router without TLS, though the dynos think it has TLS."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.http = requests.Session()
-        self.post_form("/sign-in", {"password": PASSWORD}, {})
-        self._allow_cookies()
-        self.get("/").raise_for_status()
-
-    def _allow_cookies(self) -> None:
-        for cookie in self.http.cookies:
-            cookie.secure = False
 
 
 class Stage:
@@ -95,7 +80,7 @@ def chat(stage: Stage) -> Iterator[Row]:
         f"{url}/conversations", allow_redirects=False, timeout=30
     ).status_code
     yield Row("the password is asked for", str(closed), closed in {200, 302, 303, 401})
-    person = Person(url)
+    person = RoutedVisitor(url, PASSWORD)
     page = person.begin("fast echo: 会話").follow()
     yield Row("a chat through the router", page.state, "会話" in "".join(page.blocks))
     long = person.get("/", headers={"X-Long": "x" * HEADER_BYTES}).status_code
@@ -148,7 +133,7 @@ class Answer:
     """An answer that a person has seen the beginning of."""
 
     def __init__(self, url: str) -> None:
-        self.person = Person(url)
+        self.person = RoutedVisitor(url, PASSWORD)
         self.talk = self.person.begin(SLOW)
         self._seen = self.talk.follow(until="word").position
 

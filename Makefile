@@ -23,7 +23,6 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@tests/install-packages
-	@$(MAKE) --no-print-directory check
 	@tests/run $(BIN)/python
 
 quick: $(VENV)/.installed-dev

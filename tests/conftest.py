@@ -76,15 +76,22 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
     server.stop()
 
 
-@pytest.fixture
-def environ(endpoint: Endpoint, tmp_path: Path) -> dict[str, str]:
-    """Return config vars: the endpoint is attached, SQLite is in a folder."""
+@pytest.fixture(scope="session")
+def attachment(shared_endpoint: Endpoint) -> dict[str, str]:
+    """Return the config vars that attach the endpoint."""
     return {
-        "INFERENCE_URL": endpoint.url,
+        "INFERENCE_URL": shared_endpoint.url,
         "INFERENCE_KEY": "inf-test",
         "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
-        "INSTANCE_PATH": str(tmp_path),
     }
+
+
+@pytest.fixture
+def environ(
+    endpoint: Endpoint, attachment: dict[str, str], tmp_path: Path
+) -> dict[str, str]:
+    """Return config vars: the endpoint is attached, SQLite is in a folder."""
+    return {**attachment, "INSTANCE_PATH": str(tmp_path)}
 
 
 @pytest.fixture(scope="session")

@@ -41,20 +41,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def start_kaiwa(
-    shared_endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory
+    attachment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartKaiwa]:
     """Start a server with more config vars; None removes one."""
     servers = []
 
     def start(**environ: str | None) -> KaiwaServer:
-        attached = {
-            "INFERENCE_URL": shared_endpoint.url,
-            "INFERENCE_KEY": "inf-test",
-            "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
-            "DRAIN_SECONDS": "0",
-        }
         directory: Path = tmp_path_factory.mktemp("kaiwa")
-        every = (attached | environ).items()
+        every = {**attachment, "DRAIN_SECONDS": "0", **environ}.items()
         chosen = {name: value for name, value in every if value is not None}
         server = KaiwaServer(directory, chosen)
         servers.append(server)

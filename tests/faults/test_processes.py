@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from copy import copy
 
 import gevent
@@ -13,28 +13,40 @@ import requests
 from ..client import STREAM, HTTPVisitor, Page, Talk, split_events
 from ..services.kaiwa import KaiwaServer
 from ..services.process import wait_until
+from ..services.redis import RedisServer
 from ..services.stored import read_stored
+from .conftest import QUICK
 
 COUNT = " ".join(str(number) for number in range(1, 61))
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         "sqlite",
         pytest.param("postgres", marks=pytest.mark.postgres),
         pytest.param(
             "postgres and redis", marks=[pytest.mark.postgres, pytest.mark.redis]
         ),
-    ]
+    ],
 )
-def two_dynos(request, start_dyno):
-    """Return two dynos with the same database, of each kind."""
-    more = {}
-    if "postgres" in request.param:
-        more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
-    if "redis" in request.param:
-        more["REDIS_URL"] = request.getfixturevalue("redis").url
-    return [start_dyno(**more) for _ in range(2)]
+def two_dynos(request, attachment, tmp_path_factory):
+    """Run two dynos with the same database, of each kind."""
+    folder = tmp_path_factory.mktemp("two-dynos")
+    environ = {**attachment, **QUICK}
+    with ExitStack() as stack:
+        if "postgres" in request.param:
+            database = request.getfixturevalue("postgres").make_database()
+            environ["DATABASE_URL"] = database
+        if "redis" in request.param:
+            redis = RedisServer(folder)
+            stack.callback(redis.stop)
+            environ["REDIS_URL"] = redis.url
+        dynos = [KaiwaServer(folder, environ) for _ in range(2)]
+        for dyno in dynos:
+            stack.callback(dyno.kill)
+            dyno.wait_until_ready()
+        yield dynos
 
 
 def test_other_dyno_follows_and_stops(two_dynos, visit, endpoint):

@@ -36,12 +36,10 @@ def route(
 
 
 @pytest.fixture(scope="module")
-def shared_environ(shared_endpoint, postgres) -> dict[str, str]:
+def shared_environ(attachment, postgres) -> dict[str, str]:
     """Return the config vars of all dynos, without the heartbeat."""
     return {
-        "INFERENCE_URL": shared_endpoint.url,
-        "INFERENCE_KEY": "inf-test",
-        "INFERENCE_MODEL_ID": "claude-4-5-sonnet",
+        **attachment,
         "DATABASE_URL": postgres.make_database(),
         "DYNO": "web.1",
         "CHAT_ACCESS": "open",

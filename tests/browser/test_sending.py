@@ -191,6 +191,16 @@ def test_double_click_sends_once(tab, endpoint):
     expect(tab.questions).to_have_count(1)
 
 
+def test_double_click_does_not_stop(tab):
+    tab.open().send("speed 40 count to 900")
+
+    tab.button("Stop").dispatch_event("click", {"detail": 2})
+    tab.wait_for_text("3 4 5")
+    tab.button("Stop").click()
+
+    tab.wait_for_answer("stopped")
+
+
 def test_answer_needs_no_second_request(tab):
     requested = []
     tab.open()

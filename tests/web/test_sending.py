@@ -1,6 +1,9 @@
+from threading import Event
+
 import pytest
 
 from ..client import FETCH, list_messages
+from ..endpoint.words import answer_words
 
 LONG = 100_000
 URLENCODED = "application/x-www-form-urlencoded"
@@ -239,11 +242,19 @@ def test_edit_form_needs_the_owner(visitor, stranger):
     assert (no_question.status_code, theirs.status_code) == (404, 404)
 
 
-def test_send_without_scripts_streams(visitor):
+def test_send_without_scripts_streams(visitor, endpoint):
+    may_answer = Event()
+
+    def answer_late(exchange):
+        may_answer.wait(60)
+        answer_words(exchange)
+
+    endpoint.add_script(answer_late)
     form = visitor.fill("fast count to 5", {"scripts": "off"})
 
     response = visitor.client.post("/conversations", data=form)
-    page = visitor.client.get(response.headers["Location"], buffered=True)
+    page = visitor.client.get(response.headers["Location"])
+    may_answer.set()
 
     assert response.status_code == 303
     assert "<p>1 2 3 4 5</p>" in page.text

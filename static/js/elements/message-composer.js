@@ -57,6 +57,7 @@ class MessageComposer extends HTMLElement {
     this.#form.addEventListener("message:sent", event => this.#accepted(event.detail), { signal })
     this.#form.addEventListener("message:refused", () => this.#refused(), { signal })
     this.#stopForm.addEventListener("submit", event => this.#stopped(event), { signal })
+    this.addEventListener("click", event => this.#clicked(event), { signal })
   }
 
   #listenToPage() {
@@ -159,6 +160,11 @@ class MessageComposer extends HTMLElement {
 
   get #unsent() {
     return this.querySelector("template[data-notice=unsent]")
+  }
+
+  // Send and Stop share a place: the second click of a double click would stop the answer.
+  #clicked(event) {
+    if (event.detail > 1 && event.target.closest("[type=submit]")) event.preventDefault()
   }
 
   #submitted(event) {

@@ -166,6 +166,8 @@ def _keep_emptying_trash(services: Services) -> None:
         gevent.sleep(EMPTY_TRASH_SECONDS)
         with suppress(StoreUnavailable):
             services.trash.empty()
+            services.presets.empty()
+            services.snippets.empty()
 
 
 def _keep_watch(services: Services) -> None:

@@ -26,6 +26,8 @@ from .casts import (
     whole,
 )
 from .cost import Price, parse_dollars, parse_prices
+from .offered_presets import read_presets
+from .presets import Preset
 
 Audience = Literal["known", "anyone", "local"]
 
@@ -76,6 +78,8 @@ SETTINGS = (
     Setting("SYSTEM_PROMPT", "", read_text, "Answer briefly.",
             "Instructions sent before every conversation; the page does not show"
             " them.", is_asked=True),
+    Setting("PRESETS", {}, read_presets, '[{"name": "Translator"}]',
+            "Presets for all users: a JSON list, or the path of a file with one."),
     Setting("TEMPERATURE", 1.0, decimal(0, 1), "0.7",
             "Sampling temperature, 0 to 1; a lower value makes answers more"
             " predictable."),
@@ -178,6 +182,7 @@ class Settings:
     chat_title: str
     default_model: str
     system_prompt: str
+    presets: Mapping[str, Preset]
     temperature: float
     max_answer_tokens: int
     context_tokens: Mapping[str, int]

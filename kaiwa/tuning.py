@@ -63,8 +63,8 @@ def load_tuning(values: Mapping[str, Any] | None) -> Tuning:
 class FieldProblem(NamedTuple):
     """A field with an invalid value.
 
-    :ivar code: ``characters``, ``too_long``, ``share``, ``tokens``, ``stop_count`` or
-        ``stop_length``.
+    :ivar code: ``missing``, ``characters``, ``too_long``, ``share``, ``tokens``,
+        ``stop_count`` or ``stop_length``.
     :ivar limit: the maximum, if the code is about one.
     """
 
@@ -91,7 +91,7 @@ def parse_tuning(
     values: dict[str, Any] = {}
     problems: dict[str, FieldProblem] = {}
     casts = {
-        "instructions": read_instructions,
+        "instructions": lambda text: read_long_text(text, MAX_INSTRUCTIONS_CHARS),
         "temperature": _read_share,
         "top_p": _read_share,
         "max_tokens": lambda text: _read_tokens(text, most_tokens),
@@ -108,13 +108,14 @@ def parse_tuning(
     return Tuning(**values), problems
 
 
-def read_instructions(text: str) -> str:
-    """Check the length and the characters of instructions.
+def read_long_text(text: str, most_chars: int) -> str:
+    """Check the length and the characters of a text.
 
-    :raises InvalidField: they are too long, or have control characters.
+    :raises InvalidField: it is too long, or has control characters.
     """
-    if len(text) > MAX_INSTRUCTIONS_CHARS:
-        raise InvalidField("too_long", MAX_INSTRUCTIONS_CHARS)
+    text = _LINE_END.sub("\n", text)
+    if len(text) > most_chars:
+        raise InvalidField("too_long", most_chars)
     return _refuse_controls(text).strip()
 
 

@@ -18,6 +18,7 @@
           PictureTooLarge           422      PictureTooManyFrames   422
           TooManyFiles              422      FilesFull              409
           AllFilesFull              409      FileGone               409
+        ListFull                    409
       NotFound                      404
       SignInRequired              401
         WrongPassword               401      TooManyAttempts        429
@@ -96,6 +97,7 @@ from .form import (
     BodyTooLarge,
     BodyTooSlow,
     EmptyMessage,
+    ListFull,
     MessageTooLong,
     NotContinuable,
     TooManyConversations,
@@ -210,6 +212,7 @@ __all__ = [
     "ForeignOrigin",
     "InferenceError",
     "KaiwaError",
+    "ListFull",
     "MessageTooLong",
     "ModelGone",
     "ModelUnpriced",

@@ -102,3 +102,12 @@ class TooManyConversations(BadInput):
     code = "too_many_conversations"
     sentence = N_("Your list of conversations is full (at most %(limit)s).")
     advice = N_("Delete one you no longer need, then send again.")
+
+
+class ListFull(BadInput):
+    """The user's list of presets or snippets is full."""
+
+    status = 409
+    code = "list_full"
+    sentence = N_("This list is full (at most %(limit)s).")
+    advice = N_("Delete an entry you no longer need, then try again.")

@@ -11,6 +11,7 @@ from .conversations import Conversations
 from .database import Database
 from .forks import Forks
 from .owners import Owners
+from .presets import Presets, Snippets
 from .progress import Progress, Running, Stored, StoredEnd
 from .sends import Sends, may_continue
 from .sessions import StoredSessions
@@ -52,6 +53,7 @@ __all__ = [
     "ModelTokens",
     "Owners",
     "Path",
+    "Presets",
     "Progress",
     "Running",
     "Send",
@@ -62,6 +64,7 @@ __all__ = [
     "StoredEnd",
     "StoredSessions",
     "Shelves",
+    "Snippets",
     "Switches",
     "Trash",
     "UsageLine",

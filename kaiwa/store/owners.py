@@ -7,7 +7,14 @@ everything of that owner moves to the user's owner, the same one on every device
 from sqlalchemy import Connection, delete, func, select, update
 
 from .database import Database, write_transaction
-from .tables import ConversationRow, SendRow, UsageRow
+from .tables import (
+    ConversationRow,
+    PresetDefaultRow,
+    PresetRow,
+    SendRow,
+    SnippetRow,
+    UsageRow,
+)
 from .usage import move_sums
 
 LOCK_NUMBER = 0x73656E64  # "send"; any number that no other lock has.
@@ -37,6 +44,11 @@ class Owners:
             .where(ConversationRow.owner_id == owner_id)
             .values(owner_id=into_id)
         )
+        for table in (PresetRow, SnippetRow):
+            tx.execute(
+                update(table).where(table.owner_id == owner_id).values(owner_id=into_id)
+            )
+        _move_default(tx, owner_id, into_id)
         _move_sends(tx, owner_id, into_id)
         _move_usage(tx, owner_id, into_id)
 
@@ -50,6 +62,17 @@ def lock_owner(database: Database, tx: Connection, owner_id: str) -> None:
     if not database.is_sqlite:
         lock = func.pg_advisory_xact_lock(LOCK_NUMBER, func.hashtext(owner_id))
         tx.execute(select(lock))
+
+
+def _move_default(tx: Connection, owner_id: str, into_id: str) -> None:
+    table = PresetDefaultRow
+    has_own = tx.scalar(select(table.owner_id).where(table.owner_id == into_id))
+    of_other = table.owner_id == owner_id
+    tx.execute(
+        delete(table).where(of_other)
+        if has_own
+        else update(table).where(of_other).values(owner_id=into_id)
+    )
 
 
 def _move_sends(tx: Connection, owner_id: str, into_id: str) -> None:

@@ -237,6 +237,51 @@ def columns_of(table: type[Base], value_class: type) -> list[ColumnElement[Any]]
     return [columns[it.name] for it in fields(value_class) if it.name in columns]
 
 
+class OwnListRow(Base):
+    """A row of a list that a user keeps; see ``own_lists.py``.
+
+    :ivar deleted_at: set while a deletion can be undone.
+    """
+
+    __abstract__ = True
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(String(200), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(100))
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class PresetRow(OwnListRow):
+    """A preset of a user."""
+
+    __tablename__ = "presets"
+
+    model_key: Mapped[str] = mapped_column(String(300))
+    tuning: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    opening: Mapped[str] = mapped_column(Text)
+
+
+class PresetDefaultRow(Base):
+    """The preset of a user's new chats: one of the user, or one that is offered.
+
+    There is no foreign key, because offered presets are in no table.
+    """
+
+    __tablename__ = "preset_defaults"
+
+    owner_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    preset_id: Mapped[str] = mapped_column(String(32))
+
+
+class SnippetRow(OwnListRow):
+    """A snippet of a user."""
+
+    __tablename__ = "snippets"
+
+    text: Mapped[str] = mapped_column(Text)
+
+
 class CompatibilityRow(Base):
     """The only row is written by the migrations, for older releases.
 

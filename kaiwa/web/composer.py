@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..errors import ChatClosed, KaiwaError, MessageTooLong, UnusableTuning
 from ..inference import AttachedModel
 from ..source import LeftOut
+from ..tuning import NO_TUNING
 from .budget import describe_budget
 from .closing import is_closed
 from .left_out import describe_left_out
@@ -13,7 +14,12 @@ from .links import ChatLink
 from .problems import Problem, describe_error
 from .services import services
 from .templates import make_send_key
-from .tuning_view import TuningView, view_new_tuning, view_refused_tuning
+from .tuning_view import (
+    TuningView,
+    view_new_tuning,
+    view_refused_tuning,
+    view_written_tuning,
+)
 from .urls import url_for
 
 LENGTH = "{length}"  # Scripts replace it with a number.
@@ -106,7 +112,7 @@ def view_composer(
         left_out=describe_left_out(left_out or link.left_out),
         budget=describe_budget(owner_id),
         stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
-        tuning=None if conversation_id else _view_tuning(problem),
+        tuning=None if conversation_id else _view_tuning(refusal, link),
         rooms=_measure_rooms(models),
     )
 
@@ -117,10 +123,12 @@ def _measure_rooms(models: Sequence[AttachedModel]) -> dict[str, int]:
     return {key: it.find_room(most_tokens) for key, it in windows if it}
 
 
-def _view_tuning(refusal: KaiwaError | None) -> TuningView:
-    if isinstance(refusal, UnusableTuning):
-        return view_refused_tuning(refusal)
-    return view_new_tuning()
+def _view_tuning(refusal: Refusal | None, link: ChatLink) -> TuningView:
+    if refusal is None:
+        return view_new_tuning(link.preset.tuning if link.preset else NO_TUNING)
+    if isinstance(refusal.error, UnusableTuning):
+        return view_refused_tuning(refusal.error)
+    return view_written_tuning()
 
 
 def _find_paths(conversation_id: str | None, link: ChatLink) -> tuple[str, str]:

@@ -39,6 +39,7 @@ def show_new_page(refusal: Refusal | None = None) -> Response:
         "conversations/new.html",
         messages=(),
         model_key=model_key,
+        preset=link.preset,
         composer=view_composer(owner_id, None, model_key, refusal=refusal, link=link),
         lookup=view_lookup(),
         problems=services().problems,

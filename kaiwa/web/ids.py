@@ -7,10 +7,11 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 MESSAGE_IDS = range(1, 2**31)
 CONVERSATION_ID = "[A-Za-z0-9_-]{1,32}"
+RANDOM_IDS = ("conversation_id", "preset_id", "snippet_id")
 
 
-class ConversationIdConverter(BaseConverter):
-    """The id of a conversation in a URL."""
+class RandomIdConverter(BaseConverter):
+    """The id of a conversation, a preset or a snippet in a URL."""
 
     regex = CONVERSATION_ID
 
@@ -24,7 +25,7 @@ class MessageIdConverter(IntegerConverter):
 
 def set_up_ids(app: Flask) -> None:
     """Add the converters of ids."""
-    app.url_map.converters["conversation_id"] = ConversationIdConverter
+    app.url_map.converters |= dict.fromkeys(RANDOM_IDS, RandomIdConverter)
     app.url_map.converters["message_id"] = MessageIdConverter
 
 
@@ -36,6 +37,11 @@ def read_conversation_id(text: str) -> str:
     if not re.fullmatch(CONVERSATION_ID, text):
         raise ValueError("no conversation has this id")
     return text
+
+
+def is_random_id(text: str) -> bool:
+    """Return whether a preset or a snippet can have this id."""
+    return bool(re.fullmatch(CONVERSATION_ID, text))
 
 
 def read_message_id(text: str) -> int:

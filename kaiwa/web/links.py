@@ -1,16 +1,19 @@
-"""Links that start a chat: ``/?q=…&model=…`` fills in the composer.
+"""Links that start a chat: ``/?q=…&model=…&preset=…`` fills in the composer.
 
-Nothing is sent, because a link must not spend money.
+Nothing is sent, because a link must not spend money. Without ``preset``, the default of
+the visitor is used; an empty one means none.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from ..errors import ModelGone, NotFound
+from ..presets import Preset
 from ..source import LeftOut, clean_message, read_text
 from .ids import read_message_id
+from .preset_view import find_default_preset, get_preset
 from .route import Audience, route
 from .services import services
 from .urls import url_for
@@ -25,10 +28,11 @@ blueprint = Blueprint("links", __name__)
 class ChatLink:
     """The content of a link that starts a chat.
 
-    :ivar problem: the link names a model that is not attached.
+    :ivar problem: the link or the preset names a model that is not attached.
     """
 
     draft: str = ""
+    preset: Preset | None = None
     model_key: str = ""
     problem: ModelGone | None = None
     left_out: LeftOut = field(default_factory=LeftOut)
@@ -41,18 +45,34 @@ class ChatLink:
 
 
 def read_link() -> ChatLink:
-    """Read the link of the current request."""
+    """Read the link of the current request.
+
+    :raises NotFound: the visitor has no such preset.
+    """
+    if request.method == "POST":  # A refused send has its own content.
+        return ChatLink()
+    preset = _read_preset()
     text, left_out = clean_message(request.args.get("q", ""))
-    draft = text.strip() or read_draft()
+    draft = text.strip() or read_draft() or (preset.opening if preset else "")
     wanted = request.args.get("model", "").strip()
+    if not wanted and preset:
+        wanted = preset.model_key
+    link = ChatLink(draft, preset, left_out=left_out)
     if not wanted:
-        return ChatLink(draft, left_out=left_out)
-    catalogue = services().catalogue
-    for model in catalogue.list_chat_models():
+        return link
+    for model in services().catalogue.list_chat_models():
         if wanted in (model.key, model.model_id):
-            return ChatLink(draft, model.key, left_out=left_out)
-    problem = ModelGone(model=wanted[:40])
-    return ChatLink(draft, problem=problem, left_out=left_out)
+            return replace(link, model_key=model.key)
+    return replace(link, problem=ModelGone(model=wanted[:40]))
+
+
+def _read_preset() -> Preset | None:
+    preset_id = request.args.get("preset")
+    if preset_id is None:
+        # The default would change a fork.
+        is_fork = "draft_of" in request.args
+        return None if is_fork else find_default_preset(get_owner())
+    return get_preset(get_owner(), preset_id) if preset_id else None
 
 
 def read_draft() -> str:

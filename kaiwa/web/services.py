@@ -26,9 +26,11 @@ from ..store import (
     Forks,
     Ledger,
     Owners,
+    Presets,
     Progress,
     Sends,
     Shelves,
+    Snippets,
     StoredSessions,
     Switches,
     Trash,
@@ -62,6 +64,8 @@ class Services:
     shelves: Shelves
     switches: Switches
     owners: Owners
+    presets: Presets
+    snippets: Snippets
     sends: Sends
     ledger: Ledger
     usage_reports: UsageReports

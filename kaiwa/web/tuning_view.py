@@ -1,13 +1,13 @@
 """The settings of a chat, read from a form and prepared for it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import request
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from ..errors import N_, UnusableTuning
+from ..errors import UnusableTuning
 from ..inference import AttachedModel
 from ..store import Conversation
 from ..tuning import (
@@ -20,30 +20,8 @@ from ..tuning import (
     load_tuning,
     parse_tuning,
 )
+from .fields import FieldView, describe_problem, fill_fields
 from .services import services
-
-_PROBLEMS = {
-    "characters": N_("It contains characters that cannot be sent."),
-    "too_long": N_("At most %(limit)s characters."),
-    "share": N_("This must be a number from 0 to 1."),
-    "tokens": N_("This must be a whole number from 1 to %(limit)s."),
-    "stop_count": N_("At most %(limit)s lines."),
-    "stop_length": N_("At most %(limit)s characters in a line."),
-    "model": N_("This model is no longer attached."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field of the form; one with ``rows`` is for longer texts."""
-
-    name: str
-    label: str
-    hint: str
-    placeholder: str
-    text: str
-    problem: str
-    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +55,14 @@ def read_tuning() -> Tuning:
     return tuning
 
 
-def view_new_tuning() -> TuningView:
+def view_new_tuning(tuning: Tuning = NO_TUNING) -> TuningView:
     """Prepare the form of a new chat."""
-    return TuningView(_list_fields(NO_TUNING))
+    return TuningView(list_tuning_fields(tuning))
+
+
+def view_written_tuning() -> TuningView:
+    """Prepare the form of a new chat as it was written, without its problems."""
+    return TuningView(fill_fields(list_tuning_fields(NO_TUNING), request.form, {}))
 
 
 def view_conversation_tuning(conversation: Conversation) -> TuningView | None:
@@ -87,40 +70,26 @@ def view_conversation_tuning(conversation: Conversation) -> TuningView | None:
     models = services().catalogue.list_chat_models()
     if not models:
         return None
-    fields = _list_fields(load_tuning(conversation.tuning))
+    fields = list_tuning_fields(load_tuning(conversation.tuning))
     return TuningView(fields, models=models, model_key=conversation.model_key)
 
 
 def view_refused_tuning(error: UnusableTuning) -> TuningView:
     """Prepare the form as it was written, with its problems."""
-    fields = tuple(
-        replace(
-            field,
-            text=request.form.get(field.name, ""),
-            problem=_describe(field.name, error.details),
-        )
-        for field in _list_fields(NO_TUNING)
-    )
+    most_tokens = services().settings.max_answer_tokens
+    problems = parse_tuning(request.form, most_tokens=most_tokens)[1]
+    model_problem = FieldProblem("model") if "model" in error.details else None
     return TuningView(
-        fields,
+        fill_fields(list_tuning_fields(NO_TUNING), request.form, problems),
         is_refused=True,
         models=services().catalogue.list_chat_models(),
         model_key=request.form.get("answers_by", ""),
-        model_problem=_describe("model", error.details),
+        model_problem=describe_problem(model_problem),
     )
 
 
-def _describe(name: str, problems: Mapping[str, str | int | None]) -> str:
-    code = problems.get(name)
-    if not code:
-        return ""
-    most_tokens = services().settings.max_answer_tokens
-    found = parse_tuning(request.form, most_tokens=most_tokens)[1]
-    problem = found.get(name, FieldProblem(str(code)))
-    return str(gettext(_PROBLEMS[problem.code], limit=format_decimal(problem.limit)))
-
-
-def _list_fields(tuning: Tuning) -> tuple[FieldView, ...]:
+def list_tuning_fields(tuning: Tuning) -> tuple[FieldView, ...]:
+    """List the fields of the instructions and the parameters."""
     default = _("Model default")
     most = services().settings.max_answer_tokens
     one_of_two = _("0 to 1. If both are set, only the temperature is sent.")
@@ -134,7 +103,6 @@ def _list_fields(tuning: Tuning) -> tuple[FieldView, ...]:
             ),
             _("None"),
             tuning.instructions,
-            "",
             rows=4,
         ),
         FieldView(
@@ -143,16 +111,24 @@ def _list_fields(tuning: Tuning) -> tuple[FieldView, ...]:
             _("0 to 1. A lower value makes answers more predictable."),
             default,
             _write(tuning.temperature),
-            "",
+            is_number=True,
         ),
-        FieldView("top_p", _("Top-p"), one_of_two, default, _write(tuning.top_p), ""),
+        FieldView(
+            "top_p",
+            _("Top-p"),
+            one_of_two,
+            default,
+            _write(tuning.top_p),
+            is_number=True,
+        ),
         FieldView(
             "max_tokens",
             _("Maximum length"),
             _("In tokens, at most %(limit)s.", limit=format_decimal(most)),
             default,
-            _write(tuning.max_tokens),
-            "",
+            # An older or an offered preset may have more.
+            _write(tuning.max_tokens and min(tuning.max_tokens, most)),
+            is_number=True,
         ),
         FieldView(
             "stop",
@@ -164,7 +140,6 @@ def _list_fields(tuning: Tuning) -> tuple[FieldView, ...]:
             ),
             _("None"),
             "\n".join(tuning.stop),
-            "",
             rows=2,
         ),
     )

@@ -1,4 +1,4 @@
-"""The victim: a visitor with a finished and a running answer."""
+"""The victim: a visitor with a preset, a finished and a running answer."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from .calls import dump
 
 
 class Victim:
-    """A visitor with a finished and a running answer.
+    """A visitor with a preset, a finished and a running answer.
 
     :ivar ids: the ids in paths that lead to the victim's objects.
     """
@@ -19,11 +19,13 @@ class Victim:
         talk.follow()
         running = talk.send("slow 600")
         conversation_id = talk.path.rpartition("/")[2]
+        preset = visitor.submit("/presets", name="Mine").headers["Location"]
         self.ids: list[dict[str, str | int]] = [
             {
                 "conversation_id": conversation_id,
                 "answer_id": number,
                 "message_id": number,
+                "preset_id": preset.rpartition("preset-")[2],
             }
             for number in (talk.answer_id - 1, talk.answer_id, running.answer_id)
         ]

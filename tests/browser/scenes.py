@@ -164,6 +164,39 @@ def show_conversation_usage(reader: Reader, tab: Tab) -> None:
     tab.open(f"{tab.page.url}/usage")
 
 
+def add_preset(tab: Tab, name: str = "A translator") -> None:
+    """Save a preset."""
+    tab.open("/presets/new").page.locator("[name=name]").fill(name)
+    tab.page.locator("[name=instructions]").fill("Translate into English. " * 20)
+    tab.page.locator("[name=opening]").fill("Text: ")
+    tab.page.locator("main [type=submit]").click()
+    tab.page.locator(".own-list").first.wait_for()
+
+
+def list_presets(reader: Reader, tab: Tab) -> None:
+    """The presets after a deletion, one of them the default."""
+    for name in ("A translator", "A proofreader", "Another"):
+        add_preset(tab, name)
+    tab.page.locator("[name=default]").first.click()
+    tab.page.locator(".own-list__tag").wait_for()
+    tab.page.locator("[action$=deletion] button").last.click()
+    tab.page.locator(".deleted-note").wait_for()
+
+
+def use_preset(reader: Reader, tab: Tab) -> None:
+    """A new chat with a preset."""
+    add_preset(tab)
+    tab.page.locator(".own-list__actions a[aria-label]").first.click()
+    tab.box.wait_for()
+
+
+def refuse_preset(reader: Reader, tab: Tab) -> None:
+    """A refused preset."""
+    tab.open("/presets/new").page.locator("[name=temperature]").fill("nan")
+    tab.page.locator("main [type=submit]").click()
+    tab.page.locator("[aria-invalid]").first.wait_for()
+
+
 def open_preferences(reader: Reader, tab: Tab) -> None:
     """The preferences."""
     tab.open()
@@ -314,6 +347,10 @@ SCENES = (
     Scene("refused settings of a new chat", "plain", refuse_tuning),
     Scene("refused settings", "plain", refuse_settings),
     Scene("start of the memory", "plain", lose_memory),
+    Scene("presets", "plain", list_presets),
+    Scene("new chat with a preset", "plain", use_preset),
+    Scene("new preset", "plain", _open("/presets/new")),
+    Scene("refused preset", "plain", refuse_preset),
     Scene("usage", "plain", show_usage),
     Scene("usage of a conversation", "plain", show_conversation_usage),
     Scene("details of an answer", "plain", open_details),

@@ -21,8 +21,11 @@ MAY_KNOW = {
     "source": set(),
     "version": set(),
     "tuning": {"source"},
+    "presets": {"source", "tuning"},
+    "snippets": {"source", "tuning"},
+    "offered_presets": {"presets", "tuning"},
     "prompt": {"config", "source", "tuning"},
-    "settings_table": {"authorities", "casts", "cost"},
+    "settings_table": {"authorities", "casts", "cost", "offered_presets", "presets"},
     "config": {"errors", "issuers", "settings_table"},
     "standin": {"clock"},
     "inference": {"authorities", "clock", "errors", "prompt", "source"},
@@ -30,7 +33,10 @@ MAY_KNOW = {
     "background": {"render"},
     "confined": {"errors", "source"},
     "export": {"render", "source", "store"},
-    "store": {"budgets", "clock", "cost", "errors", "prompt", "source", "tuning"},
+    "store": {
+        *("budgets", "clock", "cost", "errors", "presets", "prompt", "snippets"),
+        *("source", "tuning"),
+    },
     "access": {"clock", "config", "errors", "inference", "redis_pool"},
     "answers": {
         *("background", "clock", "errors", "prompt", "redis_pool", "source"),
@@ -39,7 +45,7 @@ MAY_KNOW = {
     "monitoring": {"answers", "version"},
     "web": {
         *("background", "budgets", "clock", "config", "cost", "errors", "source"),
-        *("monitoring", "tuning"),
+        *("monitoring", "presets", "snippets", "tuning"),
         *("inference", "render", "store", "access", "answers", "export"),
     },
     "unneeded": set(),

@@ -12,7 +12,7 @@ from ..house.tree import ROOT
 URLENCODED = "application/x-www-form-urlencoded"
 HAS_LONG_TEXT = {
     *("conversations.begin", "conversations.send", "messages.revise"),
-    "tuning.save",
+    *("tuning.save", "presets.fill_in", "presets.add", "presets.change"),
 }
 
 

@@ -137,7 +137,9 @@ class MessageComposer extends HTMLElement {
 
   #restoreDraft() {
     const draft = this.#drafts.read(this.#draftKey)
-    if (!draft || (this.#text.value && this.#text.value !== draft.text)) return
+    // The key of a linked text contains its digest, so this draft began with the text in the box.
+    const isBegun = this.#draftKey.startsWith("new:")
+    if (!draft || (this.#text.value && this.#text.value !== draft.text && !isBegun)) return
     if (document.querySelector(`[data-send-key="${CSS.escape(draft.sendKey)}"]`)) {
       this.#drafts.clear(this.#draftKey, draft.sendKey)
       if (this.#text.value === draft.text) this.#text.value = ""
@@ -168,6 +170,7 @@ class MessageComposer extends HTMLElement {
   }
 
   #submitted(event) {
+    if (event.submitter?.hasAttribute("formaction")) return // It leads to another page.
     event.preventDefault()
     if (this.#isRunning || this.#limit.check({ isAsked: true })) return
     this.#wasRefused = false

@@ -9,8 +9,13 @@ RECORD = """
   window.shown = []
   window.Notification = class extends EventTarget {
     static permission = "default"
-    static async requestPermission() { return (Notification.permission = permission) }
-    constructor(title, options) { super(); window.shown.push([title, options.body ?? ""]) }
+    static async requestPermission() {
+      Notification.permission = permission
+    }
+    constructor(title, { body = "" }) {
+      super()
+      window.shown.push([title, body])
+    }
   }
 }
 """

@@ -20,7 +20,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .access import Attempts, Counters, MessageLimits, Policy
+from .access import Attempts, Counters, MessageLimits, Operators, Policy
 from .answers import Answers, Followers, Maker, Recorder, Watcher
 from .budgets import Budgets
 from .commands import add_commands
@@ -32,7 +32,7 @@ from .inference import (
     Windows,
     discover_attachments,
 )
-from .monitoring import Sampler, log_answer
+from .monitoring import RecentErrors, Sampler, log_answer
 from .prompt import Composer
 from .store import (
     Archive,
@@ -41,7 +41,9 @@ from .store import (
     Database,
     Forks,
     Ledger,
+    Overviews,
     Owners,
+    People,
     Presets,
     Progress,
     Sends,
@@ -155,6 +157,8 @@ def _build_services(
         owners=Owners(database),
         presets=Presets(database),
         snippets=Snippets(database),
+        people=People(database, sessions),
+        overviews=Overviews(database),
         sends=sends,
         ledger=ledger,
         usage_reports=UsageReports(database),
@@ -170,11 +174,14 @@ def _build_services(
         followers=followers,
         policy=Policy(settings),
         attempts=Attempts(counters),
+        operators=Operators(settings),
+        operator_attempts=Attempts(counters, "owner"),
         limits=_build_limits(counters, settings),
         budgets=budgets,
         provider=_build_provider(settings),
         metrics=metrics,
         sampler=Sampler(maker, followers),
+        recent_errors=RecentErrors(),
         assets=Assets(ROOT / "static"),
         is_standin=any(it.api_key == STANDIN_KEY for it in attachments),
     )

@@ -120,6 +120,14 @@ def read_allowed(value: str) -> str:
     return " ".join(entries)
 
 
+def read_emails(value: str) -> str:
+    """Accept e-mail addresses; return them separated by spaces."""
+    entries = read_allowed(value)
+    if not all(entry.partition("@")[0] and "@" in entry for entry in entries.split()):
+        raise ValueError("it must be e-mail addresses, with a comma between two")
+    return entries
+
+
 def read_postgres(value: str) -> str:
     """Accept a Postgres URL in Heroku's form; return it for our driver."""
     if not value.startswith(("postgres://", "postgresql://")):

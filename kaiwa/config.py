@@ -26,6 +26,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     values = {it.name.lower(): _read(it, environ, audience) for it in SETTINGS}
     _refuse_incomplete_sign_on(values)
     _refuse_unfounded_trust(values)
+    _refuse_shared_password(values)
     settings = Settings(**values, is_on_heroku=_is_on_heroku(environ))
     _refuse_useless_budget(settings)
     return settings
@@ -72,6 +73,15 @@ def _refuse_unfounded_trust(values: Mapping[str, Any]) -> None:
             " could claim any address; use the issuer of one tenant or leave it unset",
             example="yes, with OIDC_ISSUER=https://login.microsoftonline.com/<tenant"
             " ID>/v2.0",
+        )
+
+
+def _refuse_shared_password(values: Mapping[str, Any]) -> None:
+    if values["owner_password"] and values["owner_password"] == values["chat_password"]:
+        raise BadSetting(
+            name="OWNER_PASSWORD",
+            reason="it must not be CHAT_PASSWORD, which everyone in the chat knows",
+            example="another horse battery",
         )
 
 

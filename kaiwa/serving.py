@@ -44,6 +44,7 @@ log = logging.getLogger("kaiwa")
 def start(app: Flask) -> None:
     """Start the background greenlets, and return at once."""
     services: Services = app.extensions["kaiwa"]
+    services.recent_errors.start()
     services.error_reports = _start_error_reports(services.settings)
     _announce(services)
     import_lazy_modules()

@@ -15,6 +15,7 @@ from .casts import (
     read_allowed,
     read_consent,
     read_dsn,
+    read_emails,
     read_issuer,
     read_level,
     read_postgres,
@@ -71,6 +72,12 @@ SETTINGS = (
     Setting("OIDC_TRUST_EMAIL", "", read_consent, "yes",
             "`yes` accepts e-mail addresses without `email_verified`, from a provider"
             " where only your organisation has accounts.", is_asked=True),
+    Setting("OWNERS", "", read_emails, "ann@example.com",
+            "E-mail addresses of the owners, who may open `/owner` with single"
+            " sign-on.", is_asked=True),
+    Setting("OWNER_PASSWORD", "", read_text, "another horse battery",
+            "The password that opens `/owner`; not the one of the chat.",
+            is_asked=True),
     Setting("CHAT_TITLE", "Kaiwa", read_text, "Team chat",
             "The title of the page.", is_asked=True),
     Setting("DEFAULT_MODEL", "", read_text, "claude-4-5-sonnet",
@@ -141,6 +148,9 @@ SETTINGS = (
             " after 30 s."),
     Setting("DATABASE_URL", "", read_postgres, "postgres://user:password@host/name",
             "Postgres for conversations and sessions; SQLite in `instance/` if unset."),
+    Setting("DATABASE_GB", None, or_none(whole(1, 100_000)), "10",
+            "The size of the database's plan in GB, which `/owner` compares with the"
+            " size in use."),
     Setting("INSTANCE_PATH", "", read_text, "/var/lib/kaiwa",
             "The folder for SQLite; `instance/` if unset."),
     Setting("REDIS_URL", "", read_redis, "rediss://:password@host:6379",
@@ -179,6 +189,8 @@ class Settings:
     oidc_client_secret: str
     oidc_allowed: str
     oidc_trust_email: str
+    owners: str
+    owner_password: str
     chat_title: str
     default_model: str
     system_prompt: str
@@ -205,6 +217,7 @@ class Settings:
     lost_seconds: float
     drain_seconds: float
     database_url: str
+    database_gb: int | None
     instance_path: str
     redis_url: str
     redis_tls_url: str

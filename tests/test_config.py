@@ -46,6 +46,8 @@ def test_blank_value_counts_as_unset():
         ("METRICS_TOKEN", "a token with spaces"),
         ("SENTRY_DSN", "https://sentry.example/1"),
         ("SENTRY_DSN", "https://key@sentry.example/project"),
+        ("OWNERS", "example.com"),
+        ("OWNERS", "@example.com"),
         ("OIDC_ALLOWED", "ann"),
         ("OIDC_ALLOWED", "ann@"),
         ("OIDC_ALLOWED", "*"),
@@ -229,3 +231,11 @@ def test_context_tokens_are_read(text, tokens):
 def test_bad_context_tokens_stop_the_start(text):
     with pytest.raises(BadSetting, match="CONTEXT_TOKENS"):
         read_settings({"CONTEXT_TOKENS": text})
+
+
+def test_owner_has_another_password():
+    with pytest.raises(BadSetting) as caught:
+        read_settings({"CHAT_PASSWORD": "the same", "OWNER_PASSWORD": "the same"})
+
+    assert caught.value.details["name"] == "OWNER_PASSWORD"
+    assert "the same" not in str(caught.value)

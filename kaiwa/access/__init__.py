@@ -7,6 +7,7 @@ from .attempts import Attempts
 from .counters import Counters
 from .identity import IDENTITY_LASTS, Identity, is_identitys_owner
 from .limits import MessageLimits
+from .operators import Operators
 from .policy import Policy, Verdict, Visit
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Counters",
     "Identity",
     "MessageLimits",
+    "Operators",
     "Policy",
     "Verdict",
     "Visit",

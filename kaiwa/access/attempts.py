@@ -14,10 +14,14 @@ IN_TOTAL = RateLimitItemPerMinute(200, 60)
 
 
 class Attempts:
-    """The rate limits of password attempts."""
+    """The rate limits of attempts at one password.
 
-    def __init__(self, counters: Counters) -> None:
+    :param password: the name of a password that has limits to itself.
+    """
+
+    def __init__(self, counters: Counters, password: str = "") -> None:
         self._counters = counters
+        self._password = password
 
     def count(self, address: str, known_owner: str | None = None) -> None:
         """Count an attempt. Call it before the password is compared.
@@ -37,12 +41,15 @@ class Attempts:
 
         The users of an office share a network and must not block each other.
         """
-        self._counters.forget(BY_ADDRESS, *_of_address(address))
+        self._counters.forget(BY_ADDRESS, *self._name(*_of_address(address)))
 
     def _count(self, limit: RateLimitItem, *key: str) -> None:
-        wait_seconds = self._counters.count(limit, *key)
+        wait_seconds = self._counters.count(limit, *self._name(*key))
         if wait_seconds:
             raise TooManyAttempts(retry_after_seconds=wait_seconds)
+
+    def _name(self, *key: str) -> tuple[str, ...]:
+        return (self._password, *key) if self._password else key
 
 
 def _of_address(address: str) -> tuple[str, str]:

@@ -6,16 +6,14 @@ bound to loopback, addressed by a local name, and not forwarded by a proxy.
 Pure: no IO.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable
-from functools import cached_property
 from ipaddress import ip_address
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from ..config import Settings
 from .identity import AllowedEmails, Identity
+from .password import Password
 
 Verdict = Literal["open", "sign-in", "closed"]
 
@@ -55,41 +53,25 @@ class Policy:
     """Decides about access by the settings."""
 
     def __init__(self, settings: Settings) -> None:
-        self._password = settings.chat_password
+        self.password = Password(settings.chat_password, b"kaiwa session")
         self._issuer = settings.oidc_issuer
         self._allowed = AllowedEmails(settings.oidc_allowed)
         self._is_open = settings.chat_access == "open"
         self._is_on_heroku = settings.is_on_heroku
 
     @property
-    def wants_password(self) -> bool:
-        """Whether a password is configured."""
-        return bool(self._password)
-
-    @property
     def is_decided(self) -> bool:
         """Whether the owner of the app has decided about access."""
-        return bool(self._password or self._issuer) or self._is_open
+        return self.password.is_set or bool(self._issuer) or self._is_open
 
     @property
     def provider_host(self) -> str:
         """The host of the sign-on provider; empty if there is none."""
         return urlsplit(self._issuer).netloc
 
-    @cached_property
-    def password_proof(self) -> str:
-        """The proof that a session stores at sign-in. A new password invalidates it.
-
-        It is slow to compute, so that a leaked session does not reveal the password.
-        """
-        proof = hashlib.scrypt(
-            self._password.encode(), salt=b"kaiwa session", n=2**14, r=8, p=1
-        )
-        return proof.hex()
-
     def describe(self) -> str:
         """Describe the decision for the log."""
-        ways = ["password"] if self._password else []
+        ways = ["password"] if self.password.is_set else []
         ways += ["single sign-on"] if self._issuer else []
         if ways:
             return "by " + " or ".join(ways)
@@ -102,8 +84,9 @@ class Policy:
 
         If both a password and single sign-on are configured, either suffices.
         """
-        if self._password or self._issuer:
-            is_known = self._has_proof(visit) or self.allows(visit.identity)
+        if self.password.is_set or self._issuer:
+            is_proven = self.password.is_proven(visit.password_proof)
+            is_known = is_proven or self.allows(visit.identity)
             return "open" if is_known else "sign-in"
         if self._is_open:
             return "open"
@@ -120,19 +103,6 @@ class Policy:
             and bool(self._issuer)
             and identity.issuer.rstrip("/") == self._issuer.rstrip("/")
             and identity.email in self._allowed
-        )
-
-    def is_password(self, attempt: str) -> bool:
-        """Compare a password in constant time."""
-        given, right = (
-            hashlib.sha256(text.encode()).digest() for text in (attempt, self._password)
-        )
-        return self.wants_password and hmac.compare_digest(given, right)
-
-    def _has_proof(self, visit: Visit) -> bool:
-        proof = visit.password_proof or ""
-        return bool(self._password) and hmac.compare_digest(
-            proof.encode(), self.password_proof.encode()
         )
 
 

@@ -5,11 +5,14 @@ apps need neither.
 """
 
 from .answers import log_answer
+from .errors import RecentError, RecentErrors
 from .logfmt import write_line
 from .memory import find_memory_limit, measure_memory
 from .samples import Sample, Sampler
 
 __all__ = [
+    "RecentError",
+    "RecentErrors",
     "Sample",
     "Sampler",
     "find_memory_limit",

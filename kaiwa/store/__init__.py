@@ -10,7 +10,9 @@ from .branches import Branch, Branches
 from .conversations import Conversations
 from .database import Database
 from .forks import Forks
+from .overviews import FailedAnswer, Overview, Overviews
 from .owners import Owners
+from .people import People, Person
 from .presets import Presets, Snippets
 from .progress import Progress, Running, Stored, StoredEnd
 from .sends import Sends, may_continue
@@ -48,12 +50,17 @@ __all__ = [
     "Database",
     "Ending",
     "Forks",
+    "FailedAnswer",
     "Ledger",
     "Message",
     "ModelTokens",
+    "Overview",
+    "Overviews",
     "Owners",
     "Path",
     "Presets",
+    "People",
+    "Person",
     "Progress",
     "Running",
     "Send",

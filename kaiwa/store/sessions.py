@@ -155,6 +155,10 @@ class StoredSessions(ServerSideSessionInterface):  # type: ignore[misc]
         signed_in = self._database.read(_read_signed_in, ids)
         return {ids[digest] for digest in ids.keys() - signed_in}
 
+    def forget_recent(self) -> None:
+        """Read all sessions again, after a change of many was committed."""
+        self._recent.forget_all()
+
     @write_transaction
     def delete_expired(self, tx: Connection) -> None:
         """Delete expired sessions."""

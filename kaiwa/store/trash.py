@@ -128,6 +128,10 @@ class Trash:
 
     @write_transaction
     def _delete(self, tx: Connection, ids: list[str]) -> None:
-        # An answer that never ended: its process was killed.
-        settle_answers(tx, list(tx.scalars(IDS_OF_RUNNING, {"ids": ids})))
-        tx.execute(delete(ConversationRow).where(ConversationRow.id.in_(ids)))
+        delete_conversations(tx, ids)
+
+
+def delete_conversations(tx: Connection, ids: Collection[str]) -> None:
+    """Delete conversations for good, and settle their running answers."""
+    settle_answers(tx, list(tx.scalars(IDS_OF_RUNNING, {"ids": list(ids)})))
+    tx.execute(delete(ConversationRow).where(ConversationRow.id.in_(ids)))

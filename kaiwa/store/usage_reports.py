@@ -1,5 +1,7 @@
 """Add up the usage of an owner, and of one conversation, for reports."""
 
+from typing import Any
+
 from sqlalchemy import Connection, bindparam, func, select
 
 from .conversations import get_conversation
@@ -7,7 +9,7 @@ from .database import Database, read_transaction
 from .tables import MessageRow, UsageRow
 from .values import Conversation, ModelTokens, UsageLine
 
-USAGE_OF_OWNER = (
+USAGE_OF_ALL = (
     select(
         UsageRow.day,
         UsageRow.model_key,
@@ -15,10 +17,10 @@ USAGE_OF_OWNER = (
         func.sum(UsageRow.tokens).label("tokens"),
         func.sum(UsageRow.nanodollars).label("nanodollars"),
     )
-    .where(UsageRow.owner_id == bindparam("owner_id"))
     .group_by(UsageRow.day, UsageRow.model_key)
     .order_by(UsageRow.day.desc(), UsageRow.model_key)
 )
+USAGE_OF_OWNER = USAGE_OF_ALL.where(UsageRow.owner_id == bindparam("owner_id"))
 TOKENS_OF_CONVERSATION = (
     select(
         MessageRow.model_key,
@@ -45,16 +47,12 @@ class UsageReports:
     def list_usage(self, tx: Connection, owner_id: str) -> list[UsageLine]:
         """List the owner's usage, the latest day first, with running answers."""
         rows = tx.execute(USAGE_OF_OWNER, {"owner_id": owner_id})
-        return [
-            UsageLine(
-                row.day,
-                row.model_key,
-                row.answers,
-                int(row.tokens),
-                int(row.nanodollars),
-            )
-            for row in rows
-        ]
+        return list(map(_make_line, rows))
+
+    @read_transaction
+    def list_all_usage(self, tx: Connection) -> list[UsageLine]:
+        """List the usage of all owners, the latest day first, with running answers."""
+        return list(map(_make_line, tx.execute(USAGE_OF_ALL)))
 
     @read_transaction
     def add_up_conversation(
@@ -76,3 +74,9 @@ class UsageReports:
             )
             for row in rows
         ]
+
+
+def _make_line(row: Any) -> UsageLine:
+    return UsageLine(
+        row.day, row.model_key, row.answers, int(row.tokens), int(row.nanodollars)
+    )

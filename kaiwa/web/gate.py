@@ -26,18 +26,20 @@ from ..errors import (
     BodyTooSlow,
     EmailNotAllowed,
     ForeignOrigin,
+    NotFound,
     SignInRequired,
     Starting,
     StoreUnavailable,
     Undecided,
 )
+from .operator_sign_in import show_operator_sign_in
 from .problems import read_draft, show_problem
 from .route import Audience, current_route
 from .services import services
 from .sign_in import show_sign_in
 from .sizes import limit_body, limit_fields
 from .sso import make_return_url
-from .visitor import find_identity, is_fetch, judge_visit
+from .visitor import find_identity, is_fetch, is_operator, judge_visit
 
 BODY_SECONDS = 60.0
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -124,9 +126,21 @@ def _require_access() -> Response | None:
     verdict = judge_visit()
     if verdict == "closed":
         return _show_closed()
+    if audience is Audience.OPERATORS:
+        return _require_operator()
     if verdict == "sign-in" and audience is not Audience.VISITORS:
         return _ask_to_sign_in()
     return None
+
+
+def _require_operator() -> Response | None:
+    if not services().operators.is_configured:
+        raise NotFound()
+    if is_operator():
+        return None
+    if is_fetch() or request.method not in SAFE_METHODS:
+        return show_problem(SignInRequired())
+    return show_operator_sign_in(SignInRequired())
 
 
 def _show_closed() -> Response:

@@ -28,6 +28,7 @@ class Audience(Enum):
     PUBLIC = "all requests, also while the chat is closed or the database is down"
     VISITORS = "visitors of a chat that is not closed, signed in or not"
     ADMITTED = "visitors who may use the chat"
+    OPERATORS = "the owners of the app"
 
 
 class Body(Enum):

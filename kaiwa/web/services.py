@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from ..access import Attempts, MessageLimits, Policy
+from ..access import Attempts, MessageLimits, Operators, Policy
 from ..answers import Answers, Followers, Maker
 from ..budgets import Budgets
 from ..config import Settings
@@ -17,7 +17,7 @@ from ..inference import (
     InferenceClient,
     Windows,
 )
-from ..monitoring import Sampler
+from ..monitoring import RecentErrors, Sampler
 from ..store import (
     Archive,
     Branches,
@@ -25,7 +25,9 @@ from ..store import (
     Database,
     Forks,
     Ledger,
+    Overviews,
     Owners,
+    People,
     Presets,
     Progress,
     Sends,
@@ -66,6 +68,8 @@ class Services:
     owners: Owners
     presets: Presets
     snippets: Snippets
+    people: People
+    overviews: Overviews
     sends: Sends
     ledger: Ledger
     usage_reports: UsageReports
@@ -81,11 +85,14 @@ class Services:
     followers: Followers
     policy: Policy
     attempts: Attempts
+    operators: Operators
+    operator_attempts: Attempts
     limits: MessageLimits
     budgets: Budgets
     provider: "Provider | None"
     metrics: "Metrics | None"
     sampler: Sampler
+    recent_errors: RecentErrors
     assets: Assets
     is_standin: bool
     is_ready: bool = False

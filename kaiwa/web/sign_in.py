@@ -30,7 +30,10 @@ from .visitor import ensure_owner, judge_visit
 
 TARGET_CHARS = 2000
 # The values of a sign-in in the session.
-SIGN_IN_KEYS = ("signed_in_as", "password_proof", "identity", "identity_until")
+SIGN_IN_KEYS = (
+    *("signed_in_as", "password_proof", "identity", "identity_until"),
+    *("operator_proof", "operator_until"),
+)
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -41,7 +44,7 @@ def ask() -> Response:
     """Show the ways to sign in."""
     target = read_target(request.args.get("next"))
     policy = services().policy
-    if not (policy.wants_password or policy.provider_host):
+    if not (policy.password.is_set or policy.provider_host):
         return make_response(redirect(target, 303))
     return show_sign_in(target)
 
@@ -50,19 +53,19 @@ def ask() -> Response:
 @route(audience=Audience.VISITORS, body=Body.FORM)
 def sign_in() -> Response:
     """Check the password and sign the session in, under a new id."""
-    if not services().policy.wants_password:
+    if not services().policy.password.is_set:
         raise NotFound()
     target = read_target(request.form.get("next"))
     address = request.remote_addr or ""
     known_owner = session.get("owner_id") if session.get("has_been_in") else None
     try:
         services().attempts.count(address, known_owner)
-        if not services().policy.is_password(request.form.get("password", "")):
+        if not services().policy.password.matches(request.form.get("password", "")):
             raise WrongPassword()
     except (TooManyAttempts, WrongPassword) as error:
         return show_sign_in(target, error)
     services().attempts.reset(address)
-    sign_in_as("password", password_proof=services().policy.password_proof)
+    sign_in_as("password", password_proof=services().policy.password.proof)
     session["has_been_in"] = True
     ensure_owner()
     return make_response(redirect(target, 303))
@@ -95,7 +98,7 @@ def show_sign_in(target: str, error: KaiwaError | None = None) -> Response:
     body = render_template(
         "sign_in/sign_in.html",
         next=target,
-        wants_password=services().policy.wants_password,
+        wants_password=services().policy.password.is_set,
         provider_host=services().policy.provider_host,
         has_owner="owner_id" in session,
         notice=None if is_plain or error is None else describe_error(error),

@@ -76,6 +76,16 @@ def judge_visit() -> Verdict:
     )
 
 
+def is_operator() -> bool:
+    """Whether the visitor is an owner of the app, by address or by password."""
+    operators, policy = services().operators, services().policy
+    identity = find_identity()
+    if identity and policy.allows(identity) and operators.includes(identity):
+        return True
+    is_fresh = now().timestamp() < session.get("operator_until", 0)
+    return is_fresh and operators.password.is_proven(session.get("operator_proof"))
+
+
 def choose_language() -> str:
     """Return the chosen language, or else the best for the browser."""
     chosen = session.get("language")

@@ -54,6 +54,12 @@ def word_money(nanodollars: int) -> str:
     return str(format_currency(dollars, "USD", **exact))
 
 
+def word_bytes(size: int) -> str:
+    """Format a size in MB or GB."""
+    unit, name = (10**9, "GB") if size >= 10**9 else (10**6, "MB")
+    return f"{format_decimal(size / unit, format='#,##0.#')} {name}"
+
+
 def word_day(day: str) -> str:
     """Format a day, given as ISO 8601."""
     return str(format_date(date.fromisoformat(day), "long", rebase=False))

@@ -70,8 +70,8 @@ def test_new_password_invalidates_the_proof():
     first, second = policy(CHAT_PASSWORD="one"), policy(CHAT_PASSWORD="two")
 
     assert first.judge(visit()) == "sign-in"
-    assert first.judge(visit(mark=first.password_proof)) == "open"
-    assert second.judge(visit(mark=first.password_proof)) == "sign-in"
+    assert first.judge(visit(mark=first.password.proof)) == "open"
+    assert second.judge(visit(mark=first.password.proof)) == "sign-in"
 
 
 def test_password_wins_over_open():
@@ -80,12 +80,12 @@ def test_password_wins_over_open():
 
 @pytest.mark.parametrize("attempt", ["", "One", "one ", "ｏｎｅ"])
 def test_only_the_exact_password_matches(attempt):
-    assert not policy(CHAT_PASSWORD="one").is_password(attempt)
-    assert policy(CHAT_PASSWORD="one").is_password("one")
+    assert not policy(CHAT_PASSWORD="one").password.matches(attempt)
+    assert policy(CHAT_PASSWORD="one").password.matches("one")
 
 
 def test_unset_password_never_matches():
-    assert not policy().is_password("")
+    assert not policy().password.matches("")
 
 
 def test_only_allowed_identity_is_admitted():
@@ -113,7 +113,7 @@ def test_password_or_sign_on_suffices():
     both = policy(CHAT_PASSWORD="one", **SIGN_ON)
 
     assert both.judge(visit()) == "sign-in"
-    assert both.judge(visit(mark=both.password_proof)) == "open"
+    assert both.judge(visit(mark=both.password.proof)) == "open"
     assert both.judge(visit(identity=ANN)) == "open"
 
 
@@ -125,7 +125,7 @@ def test_proof_without_a_password_is_rejected():
     none = policy(**SIGN_ON)
 
     assert none.judge(visit(mark="")) == "sign-in"
-    assert none.judge(visit(mark=none.password_proof)) == "sign-in"
+    assert none.judge(visit(mark=none.password.proof)) == "sign-in"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 PUBLIC, VISITORS, ADMITTED = "public", "visitors", "admitted"
+OPERATORS = "operators"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 METHODS = {"DELETE", "GET", "PATCH", "POST", "PUT", "TRACE"}
 SEND = {"message": "fast count to 3", "send_key": "key-of-the-walk"}
@@ -24,7 +25,7 @@ class Call:
     """A call of a route.
 
     :param audience: PUBLIC, also if the chat is closed; VISITORS, signed in or not;
-        or ADMITTED, visitors who may use the chat.
+        ADMITTED, visitors who may use the chat; or OPERATORS, owners of the app.
     :param form: the fields of its form.
     """
 
@@ -61,6 +62,12 @@ CALLS = {
     "messages.show_source": Call(),
     "metrics.show": Call(PUBLIC),
     "no_script.show": Call(),
+    "operator.erase_person": Call(OPERATORS, {"person": "absent"}),
+    "operator.show": Call(OPERATORS),
+    "operator.sign_out_person": Call(OPERATORS, {"person": "absent"}),
+    "operator.switch": Call(OPERATORS, {"chat": "closed"}),
+    "operator_sign_in.sign_in": Call(VISITORS, {"password": "a guess"}),
+    "operator_sign_in.sign_out": Call(OPERATORS),
     "preferences.change": Call(VISITORS, {"theme": "dark"}),
     "presets.add": Call(form={"name": "Mine"}),
     "presets.change": Call(form={"name": "Mine now"}),

@@ -2,7 +2,17 @@ import pytest
 
 from kaiwa.web.headers import HEADERS
 
-from .calls import CALLS, METHODS, PUBLIC, SAFE, VISITORS, dump, list_routes
+from .calls import (
+    ADMITTED,
+    CALLS,
+    METHODS,
+    OPERATORS,
+    PUBLIC,
+    SAFE,
+    VISITORS,
+    dump,
+    list_routes,
+)
 from .conftest import PASSWORD
 
 HTTPS = {"X-Forwarded-Proto": "https"}
@@ -19,6 +29,8 @@ FOREIGN = [
     {"Origin": "http://["},
 ]
 OWN = {"conversation_id", "message_id", "answer_id", "preset_id"}
+# Without owners, their page does not exist.
+REFUSED = {ADMITTED: 401, OPERATORS: 404}
 
 
 def ask(client, route, **headers):
@@ -58,10 +70,24 @@ def test_routes_need_the_password(make_app, endpoint, tmp_path):
     for route in list_routes(app):
         if route.call.audience not in (PUBLIC, VISITORS):
             response = ask(app.test_client(), route)
-            assert response.status_code == 401, route
+            assert response.status_code == REFUSED[route.call.audience], route
             assert "Set-Cookie" not in response.headers
     assert dump(tmp_path) == before
     assert endpoint.list_requests() == []
+
+
+@pytest.mark.parametrize("is_admitted", [False, True], ids=["outside", "in the chat"])
+def test_owners_routes_need_their_password(make_app, tmp_path, is_admitted):
+    app = make_app(CHAT_PASSWORD=PASSWORD, OWNER_PASSWORD="another password")
+    client = app.test_client()
+    if is_admitted:
+        client.post("/sign-in", data={"password": PASSWORD})
+    before = dump(tmp_path)
+
+    for route in list_routes(app):
+        if route.call.audience == OPERATORS:
+            assert ask(client, route).status_code == 401, route
+    assert dump(tmp_path) == before
 
 
 def test_routes_after_sign_out(make_app, endpoint, tmp_path):
@@ -79,7 +105,8 @@ def test_routes_after_sign_out(make_app, endpoint, tmp_path):
         app = client.application
         for route in list_routes(app, conversation_id=conversation_id, **ids):
             if route.call.audience not in (PUBLIC, VISITORS):
-                assert ask(client, route).status_code == 401, route
+                wanted = REFUSED[route.call.audience]
+                assert ask(client, route).status_code == wanted, route
     assert dump(tmp_path) == before
     assert len(endpoint.list_requests()) == asked
 

@@ -15,6 +15,7 @@ from .tab import Tab
 
 LONG = "speed 40 count to 900"
 PASSWORD = "correct horse"
+OWNER_PASSWORD = "another horse"
 TRIES = 4
 
 
@@ -315,6 +316,16 @@ def forget(reader: Reader, tab: Tab) -> None:
     tab.open("/account").page.locator("main summary").click()
 
 
+def show_operator(reader: Reader, tab: Tab) -> None:
+    """The page of the app's owner, with an error and a person."""
+    sign_in(tab, PASSWORD)
+    send(tab, "fast error 429")
+    tab.wait_for_answer("failed")
+    tab.open("/owner").page.locator("[type=password]").fill(OWNER_PASSWORD)
+    tab.page.locator("main [type=submit]").click()
+    tab.page.locator(".person-list summary").first.click()
+
+
 def refuse_stranger(reader: Reader, tab: Tab) -> None:
     """A message sent after the session was signed out."""
     sign_in(tab, PASSWORD)
@@ -370,4 +381,6 @@ SCENES = (
     Scene("page of shortcuts", "plain", _open("/shortcuts")),
     Scene("this browser", "plain", _open("/account")),
     Scene("this browser, signed in", "guarded", forget),
+    Scene("sign-in of the owner", "guarded", _open("/owner")),
+    Scene("page of the owner", "guarded", show_operator),
 )

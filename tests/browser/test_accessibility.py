@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from kaiwa.config import STANDIN_KEY
 
 from .reader import Reader
-from .scenes import PASSWORD, SCENES
+from .scenes import OWNER_PASSWORD, PASSWORD, SCENES
 from .test_sign_in import ROUTED
 
 AXE = Axe().axe_script
@@ -87,7 +87,12 @@ def find_server(start_kaiwa, kaiwa):
         },
         "bare": {**no_model, "BLUE_KEY": "inf-x"},
         "undecided": {**dyno},
-        "guarded": {**dyno, **budget, "CHAT_PASSWORD": PASSWORD},
+        "guarded": {
+            **dyno,
+            **budget,
+            "CHAT_PASSWORD": PASSWORD,
+            "OWNER_PASSWORD": OWNER_PASSWORD,
+        },
     }
     started = {"plain": kaiwa}
 

@@ -42,10 +42,10 @@ MAY_KNOW = {
         *("background", "clock", "errors", "prompt", "redis_pool", "source"),
         *("inference", "render", "store"),
     },
-    "monitoring": {"answers", "version"},
+    "monitoring": {"answers", "clock", "version"},
     "web": {
         *("background", "budgets", "clock", "config", "cost", "errors", "source"),
-        *("monitoring", "presets", "snippets", "tuning"),
+        *("monitoring", "presets", "snippets", "tuning", "version"),
         *("inference", "render", "store", "access", "answers", "export"),
     },
     "unneeded": set(),

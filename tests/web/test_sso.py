@@ -327,3 +327,48 @@ def test_authlib_is_imported_lazily():
     run = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert run.stdout == "False\n"
+
+
+def test_owners_open_their_page(start):
+    app = start(OWNERS="Ann@example.com")
+    owner, other = app.test_client(), app.test_client()
+    asked = owner.get("/owner")
+    sign_on(owner)
+    sign_on(other, "sue")
+    begin(other)
+
+    page = owner.get("/owner").text
+
+    assert asked.status_code == 401
+    assert "sue@example.com" in page
+    refused = other.get("/owner")
+    assert refused.status_code == 401
+    assert "sue@example.com is not an owner." in refused.text
+    assert "password" not in refused.text.lower()
+
+
+@pytest.mark.parametrize(
+    "more", [{"OWNERS": "sue@example.com"}, {"OIDC_ALLOWED": "sue@example.com"}]
+)
+def test_former_owner_is_out_at_once(start, more):
+    client = start(OWNERS="ann@example.com").test_client()
+    sign_on(client)
+    assert client.get("/owner").status_code == 200
+
+    moved = move(client, start(**{"OWNERS": "ann@example.com", **more}))
+
+    assert moved.get("/owner").status_code == 401
+
+
+def test_owner_signs_a_person_out(start):
+    app = start(OWNERS="ann@example.com")
+    owner, other = app.test_client(), app.test_client()
+    sign_on(owner)
+    sign_on(other, "sue")
+    begin(other)
+    person = app.extensions["kaiwa"].people.find_by_email("SUE@example.com")
+
+    owner.post("/owner/people/sign-out", data={"person": person})
+
+    assert other.get("/").status_code == 401
+    assert owner.get("/").status_code == 200

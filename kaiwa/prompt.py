@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .config import Settings
 from .source import TEXT, Part, has_marks, split_parts
+from .thinking import Thinking, plan_thinking
 from .tuning import NO_TUNING, Tuning
 
 # Recent models reject a conversation that ends with an assistant turn.
@@ -62,15 +63,17 @@ class Turn:
 class Options:
     """The request parameters beside the messages.
 
-    :ivar max_tokens: the maximum length of the answer.
+    :ivar max_tokens: the maximum length of the answer, with its thinking.
     :ivar temperature: None leaves it to the model, as it does for ``top_p``.
     :ivar stop: texts before which the model ends its answer.
+    :ivar thinking: None if the model should not think.
     """
 
     max_tokens: int
     temperature: float | None = None
     top_p: float | None = None
     stop: tuple[str, ...] = ()
+    thinking: Thinking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +162,12 @@ class Composer:
         top_p = tuning.top_p if temperature is None else None
         if temperature is None and top_p is None:
             temperature = self._options.temperature
-        return Options(
-            max_tokens=min(tuning.max_tokens or most, most),
-            temperature=temperature,
-            top_p=top_p,
-            stop=tuning.stop,
-        )
+        max_tokens = min(tuning.max_tokens or most, most)
+        thinking = plan_thinking(tuning.thinking, most) if tuning.thinking else None
+        if thinking:
+            # The user's maximum is about the text.
+            max_tokens = min(max_tokens + thinking.budget_tokens, most)
+        return Options(max_tokens, temperature, top_p, tuning.stop, thinking)
 
 
 def fit_prompt(prompt: Prompt, room: int) -> Prompt:

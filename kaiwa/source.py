@@ -10,6 +10,8 @@ Kinds:
 
 - ``text``: a user's plain text, or a model's Markdown.
 - ``thinking``: a model's plain text from before its answer; not sent to models.
+- ``duration``: the whole seconds of the thinking before it.
+- ``note``: one word about how the answer was made, such as ``NO_THINKING``.
 
 Pure: no IO.
 """
@@ -19,6 +21,11 @@ from typing import NamedTuple
 
 TEXT = "text"
 THINKING = "thinking"
+DURATION = "duration"
+NOTE = "note"
+
+# The note of an answer whose model has refused to think.
+NO_THINKING = "unthinking"
 
 MARK = re.compile("\x1e([a-z]+)\n")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c]")
@@ -107,6 +114,14 @@ def split_parts(source: str) -> list[Part]:
         kind, start = match[1], match.end()
     parts.append(Part(kind, source[start:]))
     return [part for part in parts if part.text]
+
+
+def drop_thinking(source: str) -> str:
+    """Return a source without its thinking."""
+    if not has_marks(source):
+        return source
+    kept = [it for it in split_parts(source) if it.kind not in (THINKING, DURATION)]
+    return "".join(mark_part(it.kind) + it.text for it in kept)
 
 
 def read_text(source: str) -> str:

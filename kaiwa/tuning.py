@@ -29,6 +29,7 @@ class Tuning:
 
     :ivar temperature: 0 to 1; ``top_p`` is not sent if it is set.
     :ivar stop: texts before which the model ends its answer.
+    :ivar thinking: one of ``EFFORTS``; the composer has it, not the form.
     """
 
     instructions: str = ""
@@ -36,6 +37,7 @@ class Tuning:
     top_p: float | None = None
     max_tokens: int | None = None
     stop: tuple[str, ...] = ()
+    thinking: str = ""
 
     def dump(self) -> dict[str, Any] | None:
         """Return the values that are set, as plain JSON; None if none is."""

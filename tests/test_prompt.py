@@ -12,6 +12,7 @@ from kaiwa.prompt import (
     write_turn,
 )
 from kaiwa.source import THINKING, Part, clean_text, mark_part
+from kaiwa.thinking import Thinking
 from kaiwa.tuning import NO_TUNING, Tuning
 
 HI = (write_turn("user", "Hi"),)
@@ -70,6 +71,21 @@ def test_instructions_follow_system_prompt():
 )
 def test_tuning_changes_options(tuning, options):
     assert compose(tuning=tuning).options == options
+
+
+@pytest.mark.parametrize(
+    ("max_tokens", "sent"),
+    [
+        pytest.param(None, 4096, id="model default"),
+        pytest.param(500, 2548, id="thinking comes on top"),
+        pytest.param(4000, 4096, id="within the owner's maximum"),
+    ],
+)
+def test_maximum_length_is_about_text(max_tokens, sent):
+    options = compose(tuning=Tuning(max_tokens=max_tokens, thinking="medium")).options
+
+    assert options.max_tokens == sent
+    assert options.thinking == Thinking("medium", 2048)
 
 
 @pytest.mark.parametrize("role", ["user", "assistant"])

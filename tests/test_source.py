@@ -5,6 +5,7 @@ from kaiwa.source import (
     LeftOut,
     clean_message,
     clean_text,
+    drop_thinking,
     is_clean,
     mark_part,
     read_text,
@@ -76,6 +77,13 @@ def test_marks_split_parts():
 def test_only_text_parts_are_read():
     assert read_text("Just so.") == "Just so."
     assert read_text(mark_part(THINKING) + "Hm.") == ""
+
+
+def test_thinking_is_dropped_with_its_duration():
+    source = "a\x1ethinking\nHm.\x1eduration\n2\x1etext\nb"
+
+    assert split_parts(drop_thinking(source)) == [("text", "a"), ("text", "b")]
+    assert drop_thinking("a") == "a"
 
 
 @pytest.mark.parametrize(

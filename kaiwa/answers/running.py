@@ -1,13 +1,22 @@
 """A running answer: one that this process makes."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gevent import Greenlet
 
 from ..errors import KaiwaError
 from ..inference import Delta, Usage
-from ..source import TEXT, THINKING, clean_text, mark_part
+from ..source import (
+    DURATION,
+    NO_THINKING,
+    NOTE,
+    TEXT,
+    THINKING,
+    clean_text,
+    mark_part,
+)
 from ..store import Checkpoint, Ending
 from .feed import Feed
 
@@ -19,6 +28,7 @@ class RunningAnswer:
     :ivar stored_position: the length of the stored source, in UTF-8 bytes.
     :ivar request_id: of the send, in the log.
     :ivar kept_turns: set if the model was asked again with fewer turns.
+    :ivar clock: measures the thinking, in seconds.
     :ivar ending: set when the end is decided; followers learn it when it is stored.
     """
 
@@ -31,9 +41,11 @@ class RunningAnswer:
     usage: Usage | None = None
     finish_reason: str | None = None
     kept_turns: int | None = None
+    clock: Callable[[], float] = time.monotonic
     _started_at: float = field(default_factory=time.monotonic)
     _first_token_at: float | None = None
     _ended_at: float | None = None
+    _thinks_since: float = 0.0
     _kind: str = TEXT
     _held: str = ""
     _pending: list[str] = field(default_factory=list)
@@ -53,6 +65,8 @@ class RunningAnswer:
         """Append a delta of the model to the source."""
         if self._first_token_at is None and (delta.text or delta.thinking):
             self._first_token_at = time.monotonic()
+        if delta.lacks_thinking:
+            self._append_to_part(NOTE, NO_THINKING)
         if delta.thinking:
             self._append_to_part(THINKING, delta.thinking)
         if delta.text:
@@ -65,6 +79,7 @@ class RunningAnswer:
         if self.ending:
             return
         self._ended_at = time.monotonic()
+        self._end_thinking()
         self.ending = Ending(
             state,
             error_code=error.code if error else None,
@@ -111,7 +126,19 @@ class RunningAnswer:
         if not text:
             return
         if kind != self._kind:
+            self._end_thinking()
+            if kind == THINKING:
+                self._thinks_since = self.clock()
             text = mark_part(kind) + text
             self._kind = kind
+        self._append(text)
+
+    def _end_thinking(self) -> None:
+        if self._kind == THINKING:
+            seconds = max(1, round(self.clock() - self._thinks_since))
+            self._append(mark_part(DURATION) + str(seconds))
+            self._kind = DURATION
+
+    def _append(self, text: str) -> None:
         self._pending.append(text)
         self.feed.append(text)

@@ -1,6 +1,6 @@
 """The shown branch as one HTML file, which opens offline and runs no script."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -45,12 +45,18 @@ class HTMLLabels(NamedTuple):
 
 
 def write_html(
-    talks: Iterable[Talk], labels: HTMLLabels, styles: str, pace: Pace
+    talks: Iterable[Talk],
+    labels: HTMLLabels,
+    styles: str,
+    pace: Pace,
+    *,
+    fill: Callable[[str], str] = str,
 ) -> Iterator[bytes]:
     """Yield one HTML file.
 
     :param styles: CSS without ``</style>``.
     :param pace: when to yield to the event loop.
+    :param fill: puts words into a block that needs some.
     """
     yield _HEAD.format(
         lang=labels.lang, title=labels.title, styles=Markup(styles), policy=POLICY
@@ -72,7 +78,7 @@ def write_html(
                 yield render_plain(text).encode()
             else:
                 for block in render_answer(message.source, pace):
-                    yield block.encode() + b"\n"
+                    yield fill(block).encode() + b"\n"
             yield b"</div>\n</article>\n"
             pace.rest_if_due()
         yield b"</section>\n"

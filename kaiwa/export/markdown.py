@@ -3,29 +3,36 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from ..source import read_text, show_line
+from ..source import TEXT, THINKING, read_text, show_line, split_parts
 from .talk import Talk
 
 _LINE_START = re.compile(r"^", re.MULTILINE)
 
 
-def write_markdown(talks: Iterable[Talk], *, you: str) -> Iterator[bytes]:
+def write_markdown(
+    talks: Iterable[Talk], *, you: str, thinking: str
+) -> Iterator[bytes]:
     """Yield the conversations as headings and texts.
 
-    A question is quoted, since it is plain text that could look like Markdown.
+    Questions and thinking are quoted, since plain text could look like Markdown.
 
-    :param you: the heading of a question.
+    :param you: the heading of a question, and ``thinking`` that of thinking.
     """
     for number, talk in enumerate(talks):
         title = show_line(talk.conversation.title)
         rule = "\n---\n\n" if number else ""
         yield f"{rule}# {title}\n".encode()
         for message in talk.messages:
-            text = read_text(message.source)
             if message.role == "user":
-                yield f"\n## {you}\n\n{_quote(text)}\n".encode()
-            else:
-                yield f"\n## {message.model_key}\n\n{text}\n".encode()
+                quoted = _quote(read_text(message.source))
+                yield f"\n## {you}\n\n{quoted}\n".encode()
+                continue
+            yield f"\n## {message.model_key}\n".encode()
+            for kind, text in split_parts(message.source):
+                if kind == THINKING:
+                    yield f"\n### {thinking}\n\n{_quote(text)}\n".encode()
+                elif kind == TEXT:
+                    yield f"\n{text}\n".encode()
 
 
 def _quote(text: str) -> str:

@@ -27,6 +27,7 @@ from .models import (
     parse_openai_models,
     sort_by_preference,
 )
+from .thinking import find_style, leaves_room
 
 _log = logging.getLogger(__name__)
 
@@ -118,6 +119,17 @@ class Catalogue:
             if default_id and is_same_name(default_id, model.model_id):
                 return model
         return min(models, key=_rank_as_default, default=None)
+
+    def may_think(self, model: AttachedModel, most_tokens: int) -> bool:
+        """Return whether a model takes a parameter that makes it think.
+
+        :param most_tokens: the maximum length of an answer.
+        """
+        return (
+            find_style(model.model_id) is not None
+            and leaves_room(model.model_id, most_tokens)
+            and not self._client.has_refused_thinking(model)
+        )
 
     def find_lookup(self) -> Lookup | None:
         """Return the lookup that still runs or fails; None if every list was read."""

@@ -55,6 +55,11 @@ class InferenceClient:
         self._transport = Transport(ca_bundle=ca_bundle)
         self._parameters: dict[tuple[str, str], Parameters] = {}
 
+    def has_refused_thinking(self, model: AttachedModel) -> bool:
+        """Return whether a model is known to refuse to think."""
+        known = self._parameters.get(_identify(model))
+        return known is not None and not known.has_thinking
+
     def close(self) -> None:
         """Close the idle connections."""
         self._transport.close()
@@ -98,11 +103,15 @@ class InferenceClient:
         context = request.context
         limits = self._limit_answer(request.options.max_tokens)
         decoder = AnswerDecoder(context, limits)
+        known = self._parameters.get(_identify(request.model), Parameters())
+        negotiation = Negotiation(context, known, request.options)
         with (
             AnswerTimer(self._timeouts) as timer,
             _raising_errors(context),
-            closing(self._send(request, timer)) as reply,
+            closing(self._send(request, negotiation, timer)) as reply,
         ):
+            if negotiation.lacks_thinking:
+                yield Delta(lacks_thinking=True)
             reader = BodyReader(reply, timer, limits.max_bytes)
             yield from read_answer(
                 reader, decoder, timer, self._timeouts.closing_seconds
@@ -110,22 +119,21 @@ class InferenceClient:
             yield decoder.conclude()
             drain(reply, timer)
 
-    def _send(self, request: "_Request", timer: AnswerTimer) -> Reply:
+    def _send(
+        self, request: "_Request", negotiation: Negotiation, timer: AnswerTimer
+    ) -> Reply:
         """Send a request, and repeat it if the endpoint refuses a parameter."""
-        context = request.context
-        key = (request.model.attachment.url, request.model.model_id)
-        known = self._parameters.get(key, Parameters())
-        negotiation = Negotiation(context, known, request.options)
+        known = negotiation.learnt
         try:
             while not _is_success(reply := self._post(request, negotiation, timer)):
-                error, text = self._read_refusal(context, reply)
+                error, text = self._read_refusal(request.context, reply)
                 negotiation.adapt(reply.status, error, text)
             negotiation.note_success()
             return reply
         finally:
             is_new = negotiation.learnt != known
             if is_new and len(self._parameters) < self._max_adapted_models:
-                self._parameters[key] = negotiation.learnt
+                self._parameters[_identify(request.model)] = negotiation.learnt
 
     def _post(
         self, request: "_Request", negotiation: Negotiation, timer: AnswerTimer
@@ -166,6 +174,10 @@ class _Request:
         return build_body(
             self.model.model_id, self.messages, negotiation.parameters, options
         )
+
+
+def _identify(model: AttachedModel) -> tuple[str, str]:
+    return model.attachment.url, model.model_id
 
 
 @contextmanager

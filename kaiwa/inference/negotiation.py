@@ -6,7 +6,14 @@ request is repeated.
 Pure: no IO.
 """
 
-from ..errors import ContextTooLong, InferenceError, WindowExceeded
+from dataclasses import replace
+
+from ..errors import (
+    ContextTooLong,
+    EndpointRejectedRequest,
+    InferenceError,
+    WindowExceeded,
+)
 from ..prompt import Options
 from .context_window import MIN_ROOM_TOKENS, find_room, find_sizes, mentions_output
 from .error_context import ErrorContext
@@ -29,11 +36,20 @@ class Negotiation:
     ) -> None:
         self.parameters = self.learnt = parameters
         self.max_tokens = self._most_tokens = options.max_tokens
-        extra = {"top_p": options.top_p is not None, "stop": bool(options.stop)}
+        extra = {
+            "top_p": options.top_p is not None,
+            "stop": bool(options.stop),
+            "thinking": options.thinking is not None,
+        }
         self._extra = [name for name, is_sent in extra.items() if is_sent]
         self._context = context
         self._free_requests = MAX_REQUESTS
         self._has_shrunk = False
+
+    @property
+    def lacks_thinking(self) -> bool:
+        """Whether thinking was asked for, and the model is known to refuse it."""
+        return "thinking" in self._extra and not self.parameters.has_thinking
 
     def note_success(self) -> None:
         """Learn the parameters of the request that was accepted."""
@@ -52,7 +68,7 @@ class Negotiation:
             return
         if isinstance(error, ContextTooLong):
             raise self._explain_length(refusal)
-        if not self._adapt(refusal):
+        if not self._adapt(error, refusal):
             raise error
 
     def _shrink(self, error: InferenceError, refusal: str) -> bool:
@@ -80,8 +96,10 @@ class Negotiation:
             ContextTooLong, prompt_tokens=prompt, window_tokens=window
         )
 
-    def _adapt(self, refusal: str) -> bool:
+    def _adapt(self, error: InferenceError, refusal: str) -> bool:
         adapted = adapt_parameters(self.parameters, refusal, self._extra)
+        if adapted is None and self._may_lack_thinking(error):
+            adapted = replace(self.parameters, has_thinking=False)
         if adapted is None:
             return False
         # Another parameter is refused now, so the earlier change was right.
@@ -91,3 +109,8 @@ class Negotiation:
             adapted = drop_parameters(adapted, refusal, self._extra)
         self.parameters = adapted
         return self._free_requests > 0
+
+    def _may_lack_thinking(self, error: InferenceError) -> bool:
+        """Return whether thinking may be the reason of a refusal that names nothing."""
+        is_asked = "thinking" in self._extra and self.parameters.has_thinking
+        return is_asked and isinstance(error, EndpointRejectedRequest)

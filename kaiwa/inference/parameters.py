@@ -30,6 +30,8 @@ _NAMES = {
     "stream_options": r"stream[ _-]?options|include[ _-]?usage",
     "top_p": "top[ _-]?p",
     "stop": "stop([ _-]?sequences?)?",
+    "thinking": r"(extended[ _-]?)?thinking|budget[ _-]?tokens"
+    r"|(include[ _-]?)?reasoning([ _-]?effort)?",
 }
 _PATTERNS = {
     name: re.compile(rf"(?<![a-z0-9_])({pattern})(?![a-z0-9_])", re.I)
@@ -49,6 +51,7 @@ class Parameters:
     has_stream_options: bool = True
     has_top_p: bool = True
     has_stop: bool = True
+    has_thinking: bool = True
 
 
 def adapt_parameters(
@@ -56,10 +59,12 @@ def adapt_parameters(
 ) -> Parameters | None:
     """Change the parameter that a refusal names; None if it names none of ours.
 
-    :param extra: those of ``top_p`` and ``stop`` that the request had.
+    :param extra: those of ``top_p``, ``stop`` and ``thinking`` that the request had.
     """
     field = _PARAM_FIELD.search(refusal)
     named = field[1] if field else refusal
+    if _may_refuse_thinking(parameters, named, extra):
+        return replace(parameters, has_thinking=False)
     if parameters.cap is not None and _names("cap", named):
         return replace(parameters, cap=_choose_cap(parameters, refusal))
     if parameters.has_temperature and _names("temperature", named):
@@ -87,7 +92,20 @@ def drop_parameters(
         and not ("top_p" in extra and _names("top_p", refusal)),
         has_stop=parameters.has_stop
         and not ("stop" in extra and _names("stop", refusal)),
+        has_thinking=parameters.has_thinking
+        and not ("thinking" in extra and _names("thinking", refusal)),
     )
+
+
+def _may_refuse_thinking(
+    parameters: Parameters, refusal: str, extra: Collection[str]
+) -> bool:
+    if "thinking" not in extra or not parameters.has_thinking:
+        return False
+    # "max_tokens is not supported with reasoning models" is about the limit.
+    thinking = _PATTERNS["thinking"].search(refusal)
+    cap = _PATTERNS["cap"].search(refusal)
+    return thinking is not None and not (cap and cap.start() < thinking.start())
 
 
 def _choose_cap(parameters: Parameters, refusal: str) -> Cap | None:

@@ -10,6 +10,7 @@ import msgspec
 from ..prompt import Options, Turn
 from .parameters import Parameters
 from .surrogates import remove_surrogates
+from .thinking import write_thinking
 
 
 def build_messages(turns: Iterable[Turn]) -> list[dict[str, str]]:
@@ -46,7 +47,8 @@ def build_body(
 ) -> bytes:
     """Write the body as JSON.
 
-    Heroku takes a ``temperature`` from 0 to 1.
+    Heroku takes a ``temperature`` from 0 to 1. With a budget of thinking, Claude takes
+    no other temperature than its default, and no ``top_p``.
     Source: https://devcenter.heroku.com/articles/heroku-inference-api-v1-chat-completions
     """
     body: dict[str, object] = {
@@ -54,9 +56,12 @@ def build_body(
         "messages": messages,
         "stream": True,
     }
-    if parameters.has_temperature and options.temperature is not None:
+    if parameters.has_thinking:
+        body |= write_thinking(model_id, options.thinking, options.max_tokens)
+    is_free = "extended_thinking" not in body
+    if is_free and parameters.has_temperature and options.temperature is not None:
         body["temperature"] = min(max(options.temperature, 0.0), 1.0)
-    if parameters.has_top_p and options.top_p is not None:
+    if is_free and parameters.has_top_p and options.top_p is not None:
         body["top_p"] = options.top_p
     if parameters.has_stop and options.stop:
         body["stop"] = options.stop

@@ -34,12 +34,14 @@ class Delta(msgspec.Struct, frozen=True, gc=False):
         ``content_filter``, another word of the endpoint, or ``other`` if the endpoint's
         reason is not a word.
     :ivar usage: in the last delta only.
+    :ivar lacks_thinking: in the first delta only: the model has refused to think.
     """
 
     text: str = ""
     thinking: str = ""
     finish_reason: str | None = None
     usage: Usage | None = None
+    lacks_thinking: bool = False
 
 
 class UnreadableChunk(ValueError):

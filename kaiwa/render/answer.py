@@ -9,10 +9,11 @@ Pure: no IO.
 import re
 from typing import Protocol
 
-from ..source import MARK, TEXT, THINKING
+from ..source import DURATION, MARK, NOTE, TEXT, THINKING
 from .blocks import Block
 from .endings import References, complete_blocks, show_unused
 from .nested_fences import hide_nested_fences
+from .note_part import NotePart
 from .outline import Outline
 from .pace import Pace
 from .text_part import WINDOW_CHARS, TextPart
@@ -113,6 +114,9 @@ class GrowingAnswer:
         self._appended.clear()
         while mark := MARK.search(self._unread):
             self._part.append(self._cut_unread(mark.start()))
+            if mark[1] == DURATION and isinstance(self._part, ThinkingPart):
+                self._part.start_duration(self._cut_unread(len(mark[0])))
+                continue
             self._blocks_before += self._part.read_blocks(is_complete=True)
             self._cut_unread(len(mark[0]))
             self._part = self._start_part(mark[1])
@@ -149,6 +153,8 @@ class GrowingAnswer:
             )
         if kind == THINKING:
             return ThinkingPart(self._read_to)
+        if kind == NOTE:
+            return NotePart(self._read_to)
         return _HiddenPart()
 
 

@@ -28,6 +28,11 @@ class Model:
     eol_date: str | None = None
     replacement: str | None = None
 
+    @property
+    def is_claude(self) -> bool:
+        """Whether Anthropic's stricter rules apply."""
+        return self.model_id.startswith("claude-")
+
 
 MODELS = (
     Model("claude-4-5-sonnet"),

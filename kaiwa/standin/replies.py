@@ -6,6 +6,7 @@ from .menu import MENU
 from .refusals import Refusal
 from .steps import Reply
 from .streamed import AnswerStream
+from .thinking import check_thinking, thinks
 from .validation import check_key, parse_question
 
 
@@ -19,11 +20,12 @@ def reply_to_chat(authorization: str | None, data: bytes) -> Reply:
         question = parse_question(data)
         if not question.is_streamed:
             raise Refusal(400, "stream: the stand-in only streams, so it must be true")
+        check_thinking(question)
         instructions = MENU.read(question.last_text)
         _refuse_if_asked(instructions)
     except Refusal as refusal:
         return refusal.to_reply()
-    answer = make_answer(question, instructions)
+    answer = make_answer(question, instructions, thinks=thinks(question))
     return AnswerStream(question, answer, instructions).to_reply()
 
 

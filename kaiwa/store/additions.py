@@ -1,6 +1,7 @@
 """Insert the rows of a send."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
@@ -87,8 +88,11 @@ def add_answer(
 
     :param turns: the turns before it, ending with the question.
     :param kept_text: the text that it begins with, if it continues another answer.
-    :param tuning: that of the conversation, which the answer keeps.
+    :param tuning: that of the conversation, which the answer keeps. Its model only
+        thinks if it can, and not in the middle of a text.
     """
+    if tuning.thinking and (kept_text or not sender.may_think):
+        tuning = replace(tuning, thinking="")
     answer_id = _add_message(
         tx,
         conversation_id,

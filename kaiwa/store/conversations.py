@@ -3,6 +3,8 @@
 Each query starts from the owner, so a conversation of another owner is never found.
 """
 
+from dataclasses import replace
+
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -16,7 +18,7 @@ from sqlalchemy import (
 
 from ..errors import AnswerRunning, NotFound
 from ..source import show_line
-from ..tuning import Tuning
+from ..tuning import Tuning, load_tuning
 from .database import Database, read_transaction, write_transaction
 from .messages import (
     find_parent_id,
@@ -181,12 +183,13 @@ class Conversations:
         tuning: Tuning,
         model_key: str | None,
     ) -> None:
-        """Change the tuning and the model of the next answers.
+        """Change the tuning and the model of the next answers; keep their thinking.
 
         :param model_key: None keeps the model.
         :raises NotFound: the owner has no such conversation.
         """
         found = get_conversation(tx, owner_id, conversation_id, is_locking=True)
+        tuning = replace(tuning, thinking=load_tuning(found.tuning).thinking)
         tx.execute(
             update(ConversationRow)
             .where(ConversationRow.id == conversation_id)

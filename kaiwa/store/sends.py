@@ -5,6 +5,7 @@ message is stored, or sent to the model, twice.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -34,7 +35,7 @@ from .statements import fetch_one, fetch_value, run
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
 from .turns import RecentTurns, read_turns
 from .usage import Ledger
-from .values import Addition, Message, Send, Sender
+from .values import Addition, Conversation, Message, Send, Sender
 
 LONGEST_ANSWER = timedelta(days=1)  # Much longer than any timeout.
 
@@ -151,7 +152,7 @@ class Sends:
         refuse_while_running(tx, conversation)
         place = (conversation.id, conversation.leaf_id)
         turns = self._recent_turns.read(tx, *place)
-        tuning = load_tuning(conversation.tuning)
+        tuning = _choose_tuning(tx, sender, conversation)
         return add_exchange(tx, sender, *place, text, turns, tuning=tuning)
 
     @once
@@ -259,7 +260,23 @@ def _get_version(
     if message.role != role:
         raise NotFound()
     refuse_while_running(tx, conversation)
-    return message, load_tuning(conversation.tuning)
+    return message, _choose_tuning(tx, sender, conversation)
+
+
+TUNE = update(ConversationRow).where(ConversationRow.id == bindparam("conversation_id"))
+
+
+def _choose_tuning(
+    tx: Connection, sender: Sender, conversation: Conversation
+) -> Tuning:
+    """Return the tuning of a conversation, which keeps the sender's choice."""
+    tuning = load_tuning(conversation.tuning)
+    if sender.thinking is None or sender.thinking == tuning.thinking:
+        return tuning
+    tuning = replace(tuning, thinking=sender.thinking)
+    values = {"conversation_id": conversation.id, "tuning": tuning.dump()}
+    run(tx, TUNE, values)
+    return tuning
 
 
 def _add_version(

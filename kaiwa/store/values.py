@@ -128,6 +128,8 @@ class Sender(NamedTuple):
     """The owner and the key of a send, and the model and the maker of its answer.
 
     :ivar window: that of the model; None if its size is unknown.
+    :ivar may_think: whether the model takes a parameter that makes it think.
+    :ivar thinking: the choice of the form; None keeps that of the conversation.
     """
 
     owner_id: str
@@ -135,6 +137,8 @@ class Sender(NamedTuple):
     model_key: str
     maker_id: str
     window: Window | None = None
+    may_think: bool = False
+    thinking: str | None = None
 
 
 class Addition(NamedTuple):

@@ -14,6 +14,7 @@ from .links import ChatLink
 from .problems import Problem, describe_error
 from .services import services
 from .templates import make_send_key
+from .thinking import list_thinkers
 from .tuning_view import (
     TuningView,
     view_new_tuning,
@@ -53,6 +54,8 @@ class ComposerView:
     :ivar budget: the remaining budget in words; None if there is no budget.
     :ivar stop_path: the path that stops the running answer; None if none is running.
     :ivar tuning: the settings of a new chat; None in a conversation.
+    :ivar thinking: the chosen effort; empty is off.
+    :ivar thinkers: the keys of the models that can think.
     :ivar rooms: by model, the UTF-8 bytes of the longest message that it can read.
     """
 
@@ -69,6 +72,8 @@ class ComposerView:
     budget: str | None
     stop_path: str | None
     tuning: TuningView | None
+    thinking: str
+    thinkers: frozenset[str]
     rooms: Mapping[str, int]
 
 
@@ -77,6 +82,7 @@ def view_composer(
     conversation_id: str | None,
     model_key: str,
     *,
+    thinking: str = "",
     refusal: Refusal | None = None,
     running_id: int | None = None,
     left_out: LeftOut | None = None,
@@ -87,6 +93,7 @@ def view_composer(
     Needs no request, since a streamed page ends with a composer.
 
     :param conversation_id: None for a new chat.
+    :param thinking: the effort that the conversation keeps; empty is off.
     :param refusal: fills the box with the draft again.
     :param link: fills the box of a new chat.
     """
@@ -113,6 +120,8 @@ def view_composer(
         budget=describe_budget(owner_id),
         stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
         tuning=None if conversation_id else _view_tuning(refusal, link),
+        thinking=thinking,
+        thinkers=list_thinkers(models),
         rooms=_measure_rooms(models),
     )
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from ..errors import BadInput, NotFound, UnusableTuning
 from ..source import clean_text, show_line
 from ..store import Path, Send, find_memory_start
+from ..tuning import load_tuning
 from .branches import list_branches
 from .composer import Refusal, view_composer
 from .deleted import read_deleted
@@ -40,7 +41,14 @@ def show_new_page(refusal: Refusal | None = None) -> Response:
         messages=(),
         model_key=model_key,
         preset=link.preset,
-        composer=view_composer(owner_id, None, model_key, refusal=refusal, link=link),
+        composer=view_composer(
+            owner_id,
+            None,
+            model_key,
+            thinking=request.form.get("thinking", ""),
+            refusal=refusal,
+            link=link,
+        ),
         lookup=view_lookup(),
         problems=services().problems,
         listing=list_side(),
@@ -74,6 +82,7 @@ def show_conversation_page(
         owner_id,
         conversation_id,
         path.conversation.model_key,
+        thinking=_find_thinking(path),
         refusal=None if is_in_form else refusal,
         running_id=path.running_id,
         left_out=read_left_out(),
@@ -90,6 +99,11 @@ def show_conversation_page(
     )
     refused_status = UnusableTuning.status if tuning else 200
     return make_response(body, refusal.error.status if refusal else refused_status)
+
+
+def _find_thinking(path: Path) -> str:
+    stored = load_tuning(path.conversation.tuning).thinking
+    return request.form.get("thinking", stored)
 
 
 def _open_edit(

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
 from ..background import make_pace
 from ..clock import now
 from ..errors import NotFound
 from ..export import HTMLLabels, Talk, write_html, write_json, write_markdown
-from ..source import show_line
-from ..store import Conversation
+from ..source import drop_thinking, show_line
+from ..store import Conversation, Message
+from .block_words import BlockWords
 from .route import route
 from .services import services
 from .visitor import get_owner, read_language
@@ -22,7 +24,7 @@ from .visitor import get_owner, read_language
 # The parts of the page that a file shows, in the order of their rules.
 STYLES = (
     *("tokens", "reset", "base", "blocks", "table", "code", "formula", "ink"),
-    "thinking",
+    *("thinking", "answer-note"),
 )
 MAX_NAME_CHARS = 60
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*%]+')
@@ -64,26 +66,35 @@ def _send(form: str, title: str, conversations: Iterable[Conversation]) -> Respo
 
 
 def _write_json(_title: str, conversations: Iterable[Conversation]) -> Iterator[bytes]:
-    archive = services().archive
-    talks = (Talk(it, archive.read_all(it)) for it in conversations)
-    return write_json(talks, now())
+    return write_json(_read(conversations, services().archive.read_all), now())
 
 
 def _write_markdown(
     _title: str, conversations: Iterable[Conversation]
 ) -> Iterator[bytes]:
-    return write_markdown(_read_paths(conversations), you=_("You"))
+    talks = _read(conversations, services().archive.read_path)
+    return write_markdown(talks, you=_("You"), thinking=_("Thinking"))
 
 
 def _write_html(title: str, conversations: Iterable[Conversation]) -> Iterator[bytes]:
     labels = HTMLLabels(lang=read_language(), title=show_line(title), you=_("You"))
     styles = _read_styles(Path(current_app.root_path) / "static")
-    return write_html(_read_paths(conversations), labels, styles, make_pace())
+    talks = _read(conversations, services().archive.read_path)
+    return write_html(talks, labels, styles, make_pace(), fill=BlockWords.read().fill)
 
 
-def _read_paths(conversations: Iterable[Conversation]) -> Iterator[Talk]:
-    archive = services().archive
-    return (Talk(it, archive.read_path(it)) for it in conversations)
+def _read(
+    conversations: Iterable[Conversation],
+    read_messages: Callable[[Conversation], Iterator[Message]],
+) -> Iterator[Talk]:
+    """Read conversations, with their thinking if the form asks for it."""
+    if "thinking" in request.args:
+        return (Talk(it, read_messages(it)) for it in conversations)
+    return (Talk(it, map(_drop_thinking, read_messages(it))) for it in conversations)
+
+
+def _drop_thinking(message: Message) -> Message:
+    return replace(message, source=drop_thinking(message.source))
 
 
 @cache

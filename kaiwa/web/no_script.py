@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from ..answers import follow_blocks
 from ..errors import KaiwaError
+from ..tuning import load_tuning
 from .composer import view_composer
 from .conversations import list_page_values, view_path
 from .left_out import read_left_out
@@ -56,6 +57,7 @@ def show(conversation_id: str) -> Response:
             owner_id,
             conversation_id,
             path.conversation.model_key,
+            thinking=load_tuning(path.conversation.tuning).thinking,
             left_out=read_left_out(),
         ),
     )

@@ -9,6 +9,7 @@ request before the first token. All changes are committed before the response be
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -43,6 +44,7 @@ from .message_view import render_messages, view_message
 from .problems import set_retry_after, show_problem
 from .services import services
 from .templates import render_macro
+from .thinking import may_think, read_thinking
 from .tuning_view import read_tuning, view_refused_tuning
 from .urls import url_for
 from .visitor import get_owner, is_fetch, is_stream, make_reference
@@ -151,8 +153,11 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
         model_key=model.key,
         maker_id=services().maker.id,
         window=services().windows.find(model, text),
+        may_think=may_think(model),
+        thinking=read_thinking(),
     )
-    return SendForm(sender, text, left_out, read_tuning())
+    tuning = replace(read_tuning(), thinking=sender.thinking or "")
+    return SendForm(sender, text, left_out, tuning)
 
 
 def read_text_field() -> tuple[str, LeftOut]:

@@ -10,10 +10,11 @@ from typing import Any
 
 from flask import Flask, current_app, get_template_attribute, request, session
 
+from .block_words import BlockWords, fill_block
 from .services import Services, services
 from .urls import url_for
 from .visitor import read_language, read_theme
-from .wording import name_thinking, word_day
+from .wording import word_day
 
 # A heartbeat may be a little late. The page must notice a dead connection in 20 s.
 BEATS_OF_SILENCE = 1.2
@@ -26,11 +27,12 @@ def set_up_templates(app: Flask, built: Services) -> None:
     app.jinja_env.globals.update(
         asset=built.assets.make_url,
         asset_data=built.assets.make_data_url,
+        block_words=BlockWords.read,
         new_send_key=make_send_key,
         stream_silence_seconds=built.settings.heartbeat_seconds * BEATS_OF_SILENCE,
     )
     app.jinja_env.filters["wordday"] = word_day
-    app.jinja_env.filters["name_thinking"] = name_thinking
+    app.jinja_env.filters["fill_block"] = fill_block
     app.context_processor(list_page_values)
 
 

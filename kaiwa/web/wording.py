@@ -10,18 +10,11 @@ from flask_babel import (
     format_date,
     format_decimal,
     format_timedelta,
-    get_locale,
 )
-from flask_babel import (
-    gettext as _,
-)
-from markupsafe import Markup
 
 from ..cost import NANODOLLARS
 
 MINUTE, HOUR = 60, 3600
-UNNAMED_THINKING = Markup('<details class="thinking"><summary>…</summary>')
-NAMED_THINKING = Markup('<details class="thinking"><summary lang="{}">{}</summary>')
 
 
 def word_details(details: Mapping[str, str | int | None]) -> dict[str, object]:
@@ -63,11 +56,3 @@ def word_bytes(size: int) -> str:
 def word_day(day: str) -> str:
     """Format a day, given as ISO 8601."""
     return str(format_date(date.fromisoformat(day), "long", rebase=False))
-
-
-def name_thinking(block: Markup) -> Markup:
-    """Name a block of thinking. Rendered blocks contain no words in any language."""
-    if not block.startswith(UNNAMED_THINKING):
-        return block
-    summary = NAMED_THINKING.format(get_locale(), _("Thinking…"))
-    return summary + block[len(UNNAMED_THINKING) :]

@@ -1,3 +1,5 @@
+from itertools import count
+
 import pytest
 
 from kaiwa.answers import Feed
@@ -8,7 +10,7 @@ from kaiwa.store import Ending
 
 @pytest.fixture
 def running() -> RunningAnswer:
-    return RunningAnswer(Feed(1), stored_position=0)
+    return RunningAnswer(Feed(1), stored_position=0, clock=count(0, 40).__next__)
 
 
 def test_thinking_and_text_become_parts(running):
@@ -16,7 +18,32 @@ def test_thinking_and_text_become_parts(running):
     running.append(Delta(thinking=" So", text="Yes"))
     running.append(Delta(text="."))
 
-    assert running.feed.source == "\x1ethinking\nHm. So\x1etext\nYes."
+    parts = "\x1ethinking\nHm. So\x1eduration\n40\x1etext\nYes."
+    assert running.feed.source == parts
+    assert running.make_checkpoint().text == parts
+
+
+def test_stopped_thinking_has_its_duration(running):
+    running.append(Delta(thinking="Hm."))
+    running.end("stopped")
+    running.end("failed")
+
+    assert running.feed.source == "\x1ethinking\nHm.\x1eduration\n40"
+    assert running.make_checkpoint().text == running.feed.source
+
+
+def test_short_thinking_takes_a_second():
+    running = RunningAnswer(Feed(1), stored_position=0, clock=lambda: 0.2)
+    running.append(Delta(thinking="Hm.", text="Yes"))
+
+    assert "\x1eduration\n1\x1e" in running.feed.source
+
+
+def test_refused_thinking_is_noted(running):
+    running.append(Delta(lacks_thinking=True))
+    running.append(Delta(text="Yes"))
+
+    assert running.feed.source == "\x1enote\nunthinking\x1etext\nYes"
 
 
 def test_model_cannot_forge_marks(running):

@@ -71,6 +71,12 @@ def stream(reader: Reader, tab: Tab) -> None:
     tab.wait_for_text("1 2 3")
 
 
+def think(reader: Reader, tab: Tab) -> None:
+    """An answer whose model thinks."""
+    send(tab.open(), "speed 1 think")
+    tab.answer.locator("details.thinking[open]").wait_for()
+
+
 def stop_early(reader: Reader, tab: Tab) -> None:
     """A stopped answer."""
     stream(reader, tab)
@@ -350,6 +356,7 @@ SCENES = (
     Scene("interrupted", "plain", interrupt),
     Scene("failed", "plain", _ask("error 429 30", "failed")),
     Scene("done", "plain", _ask("fast markdown code table formulas", "done")),
+    Scene("while it thinks", "plain", think),
     Scene("thinking", "plain", _ask("fast think", "done")),
     Scene("offline", "plain", lose_connection),
     Scene("refused", "plain", refuse),

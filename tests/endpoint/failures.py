@@ -17,10 +17,11 @@ from kaiwa.standin.instructions import Instructions
 from kaiwa.standin.question import Question
 from kaiwa.standin.refusals import JSON_TYPE, Refusal
 from kaiwa.standin.steps import Headers, Reply, reply_with
+from kaiwa.standin.thinking import unsupported_parameter
 
 from .heads import name_status
 from .menu import MENU
-from .refusals import FlatRefusal, prompt_too_long, unsupported_parameter
+from .refusals import FlatRefusal, prompt_too_long
 from .rules import CONTEXT_TOKENS
 
 _HTML_TYPE = "text/html; charset=utf-8"

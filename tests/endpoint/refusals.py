@@ -17,10 +17,3 @@ class FlatRefusal(Refusal):
 def prompt_too_long(prompt_tokens: int, limit: int) -> Refusal:
     """Build the error for a conversation that exceeds the model's context."""
     return Refusal(400, f"prompt is too long: {prompt_tokens} tokens > {limit} maximum")
-
-
-def unsupported_parameter(name: str) -> Refusal:
-    """Build the error for a parameter that the model does not support."""
-    return Refusal(
-        400, f"Unsupported parameter: '{name}' is not supported with this model."
-    )

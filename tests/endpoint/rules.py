@@ -3,21 +3,22 @@
 Source: https://devcenter.heroku.com/articles/heroku-inference-api-v1-chat-completions
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from kaiwa.standin.catalogue import Model
 from kaiwa.standin.question import Question
 from kaiwa.standin.refusals import Refusal
+from kaiwa.standin.thinking import (
+    LEAST_BUDGET_TOKENS,
+    check_thinking,
+    unsupported_parameter,
+)
 from kaiwa.standin.validation import Body, get_model, parse_body
 
 from . import parameter_rules
 from .message_rules import check_messages
 from .parameter_rules import Rule, Rules, is_bool, is_integer
-from .refusals import prompt_too_long, unsupported_parameter
+from .refusals import prompt_too_long
 
 CONTEXT_TOKENS = 200_000
-_LEAST_BUDGET_TOKENS = 1024
 
 
 def parse_question(data: bytes) -> Question:
@@ -34,15 +35,8 @@ def parse_question(data: bytes) -> Question:
         raise prompt_too_long(question.prompt_tokens, CONTEXT_TOKENS)
     if question.body.get("tool_choice") is not None and not question.body.get("tools"):
         raise Refusal(400, "tool_choice: may only be given with tools")
-    if _read_thinking(question).get("enabled"):
-        _check_thinking(question)
+    check_thinking(question)
     return question
-
-
-def shows_thinking(question: Question) -> bool:
-    """Return whether the answer should include its thinking."""
-    thinking = _read_thinking(question)
-    return bool(thinking.get("enabled") and thinking.get("include_reasoning"))
 
 
 def _check_parameters(body: Body, model: Model) -> None:
@@ -53,33 +47,10 @@ def _check_parameters(body: Body, model: Model) -> None:
         if rule and value is not None and not rule.is_met(value):
             raise Refusal(400, f"{name}: {rule.expected}")
     given = {name for name, value in body.items() if value is not None}
-    if _is_claude(model) and {"temperature", "top_p"} <= given:
+    if model.is_claude and {"temperature", "top_p"} <= given:
         raise Refusal(
             400, "temperature and top_p cannot both be specified for this model."
         )
-
-
-def _is_claude(model: Model) -> bool:
-    return model.model_id.startswith("claude-")
-
-
-def _read_thinking(question: Question) -> Mapping[str, Any]:
-    return question.body.get("extended_thinking") or {}
-
-
-def _check_thinking(question: Question) -> None:
-    body = question.body
-    if not _is_claude(question.model):
-        if body.get("allow_ignored_params") is True:
-            return
-        raise unsupported_parameter("extended_thinking")
-    if body.get("temperature") not in (None, 1):
-        raise Refusal(400, "temperature: must be 1 when extended_thinking is enabled")
-    if body.get("top_p") is not None:
-        raise Refusal(400, "top_p: not supported when extended_thinking is enabled")
-    budget = _read_thinking(question).get("budget_tokens", _LEAST_BUDGET_TOKENS)
-    if question.max_tokens is not None and budget >= question.max_tokens:
-        raise Refusal(400, "max_tokens must be greater than thinking.budget_tokens")
 
 
 def _is_tools(value: object) -> bool:
@@ -109,8 +80,8 @@ def _is_tool_choice(value: object) -> bool:
 def _is_thinking(value: object) -> bool:
     if not isinstance(value, dict) or not is_bool(value.get("enabled")):
         return False
-    budget = value.get("budget_tokens", _LEAST_BUDGET_TOKENS)
-    return is_integer(budget) and budget >= _LEAST_BUDGET_TOKENS
+    budget = value.get("budget_tokens", LEAST_BUDGET_TOKENS)
+    return is_integer(budget) and budget >= LEAST_BUDGET_TOKENS
 
 
 RULES: Rules = {

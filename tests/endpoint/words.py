@@ -9,12 +9,13 @@ from kaiwa.standin.instructions import Instructions
 from kaiwa.standin.question import Question
 from kaiwa.standin.refusals import JSON_TYPE, Refusal
 from kaiwa.standin.steps import Headers, Reply, reply_with
+from kaiwa.standin.thinking import thinks
 from kaiwa.standin.validation import check_key
 
 from .exchange import CHAT_PATH, Exchange
 from .failures import find_failure
 from .menu import MENU
-from .rules import parse_question, shows_thinking
+from .rules import parse_question
 from .streamed import FaultyStream
 from .tools import ToolAnswer, choose_tool_call
 from .whole import send_answer
@@ -68,8 +69,8 @@ def reply_to_chat(authorization: str | None, data: bytes) -> Reply:
 def make_any_answer(question: Question, instructions: Instructions) -> Answer:
     """Make an answer in words, or the call of a tool."""
     forms = ("thinking string", "thinking content")
-    thinks = shows_thinking(question) or any(it in instructions for it in forms)
-    answer = make_answer(question, instructions, thinks=thinks, menu=MENU)
+    is_thinking = thinks(question) or any(it in instructions for it in forms)
+    answer = make_answer(question, instructions, thinks=is_thinking, menu=MENU)
     call = choose_tool_call(question, instructions)
     if call:
         return ToolAnswer(answer.thinking, [], "tool_calls", call)

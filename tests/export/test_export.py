@@ -85,11 +85,13 @@ def test_json_keeps_every_part():
 
 
 def test_markdown_quotes_questions():
-    text = b"".join(write_markdown(make_talks(), you="You")).decode()
+    text = b"".join(
+        write_markdown(make_talks(), you="You", thinking="Thinking")
+    ).decode()
 
     assert "\n> # no heading\n" in text
     assert "\n**Yes** & `no`\n" in text
-    assert "Hm" not in text
+    assert "\n### Thinking\n\n> Hm\n" in text
 
 
 class Tags(HTMLParser):

@@ -15,8 +15,7 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 HEADINGS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 COMMON = {
     *("background", "budgets", "clock", "cost", "errors", "prompt", "redis_pool"),
-    "source",
-    "tuning",
+    *("source", "thinking", "tuning"),
 }
 
 

@@ -6,6 +6,7 @@ RENAMED = Parameters(cap="max_completion_tokens")
 UNLIMITED = Parameters(cap=None)
 COLD = Parameters(has_temperature=False)
 PLAIN = Parameters(has_stream_options=False)
+IDLE = Parameters(has_thinking=False)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,18 @@ def test_refused_parameter_is_adapted(words, expected):
         ("stop_sequences: extra field", ["stop"], Parameters(has_stop=False)),
         ("'stop' is not supported with this model", [], None),
         ("unknown: top_p", ["stop"], None),
+        ("'extended_thinking' is not supported", ["thinking"], IDLE),
+        ("thinking.type.enabled: not supported for this model", ["thinking"], IDLE),
+        ("Unknown field reasoningEffort", ["thinking"], IDLE),
+        ("This model does not support reasoning", ["thinking"], IDLE),
+        ("temperature must be 1 when thinking is enabled", ["thinking"], IDLE),
+        ("extended_thinking: budget_tokens > max_tokens", ["thinking"], IDLE),
+        (
+            "max_tokens is not supported with reasoning models",
+            ["thinking"],
+            Parameters("max_completion_tokens"),
+        ),
+        ("'extended_thinking' is not supported", [], None),
     ],
 )
 def test_only_sent_parameter_is_refused(words, extra, expected):

@@ -5,6 +5,7 @@ import pytest
 from kaiwa.inference.parameters import Parameters
 from kaiwa.inference.request_body import build_body, build_messages
 from kaiwa.prompt import Options, write_turn
+from kaiwa.thinking import Thinking
 
 DEFAULTS = Parameters()
 
@@ -103,3 +104,19 @@ def test_refused_parameters_are_not_sent(cap):
     body = write_body(Parameters(cap, has_temperature=False, has_stream_options=False))
 
     assert set(body) == {"model", "messages", "stream"} | ({cap} - {None})
+
+
+def test_budget_excludes_temperature():
+    options = Options(4096, 0.5, thinking=Thinking("low", 1024))
+
+    claude = json.loads(build_body("claude-4-5-sonnet", [], DEFAULTS, options))
+    other = json.loads(build_body("gpt-oss-120b", [], DEFAULTS, options))
+    refused = json.loads(
+        build_body("claude-4-5-sonnet", [], Parameters(has_thinking=False), options)
+    )
+
+    assert claude["extended_thinking"]["budget_tokens"] == 1024
+    assert "temperature" not in claude
+    assert (other["reasoning_effort"], other["temperature"]) == ("low", 0.5)
+    assert refused["temperature"] == 0.5
+    assert "extended_thinking" not in refused

@@ -53,3 +53,49 @@ def test_tuning_needs_the_owner(person, stranger, conversations):
         conversations.tune_conversation("owner-2", send.conversation_id, BRIEF, "m")
     conversation = conversations.read_path("owner-1", send.conversation_id).conversation
     assert (conversation.tuning, conversation.model_key) == (None, "claude")
+
+
+def read_efforts(conversations, send):
+    """Return the effort of the conversation, and that of its last answer."""
+    path = conversations.read_path("owner-1", send.conversation_id)
+    tunings = (path.conversation.tuning, path.messages[-1].tuning)
+    return [load_tuning(it).thinking for it in tunings]
+
+
+def test_choice_of_thinking_is_kept(person, sends, conversations):
+    high = person.sender()._replace(may_think=True, thinking="high")
+    first = sends.begin_conversation(high, "Hello", Tuning(thinking="high"))
+    person.finish(first)
+    assert read_efforts(conversations, first) == ["high", "high"]
+
+    unable = person.sender()
+    assert sends.try_again(unable, first.answer_id).prompt.options.thinking is None
+    assert read_efforts(conversations, first) == ["high", ""]
+
+
+def test_message_changes_thinking(person, sends, conversations):
+    first = person.finish(person.begin())
+    low = person.sender()._replace(may_think=True, thinking="low")
+    again = sends.send_message(low, first.conversation_id, "Again")
+    person.finish(again)
+
+    conversations.tune_conversation("owner-1", first.conversation_id, BRIEF, None)
+    off = person.sender()._replace(may_think=True, thinking="")
+
+    assert again.prompt.options.thinking.effort == "low"
+    assert read_efforts(conversations, first) == ["low", "low"]
+    person.finish(sends.send_message(off, first.conversation_id, "Once more"))
+    assert read_efforts(conversations, first) == ["", ""]
+
+
+def test_continuation_does_not_think(person, sends, conversations):
+    high = person.sender()._replace(may_think=True, thinking="high")
+    send = sends.begin_conversation(high, "Hello", Tuning(thinking="high"))
+    person.finish(send, "Half", "stopped")
+
+    more = sends.continue_answer(
+        person.sender()._replace(may_think=True), send.answer_id
+    )
+
+    assert more.prompt.options.thinking is None
+    assert read_efforts(conversations, send) == ["high", ""]

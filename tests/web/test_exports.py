@@ -69,5 +69,19 @@ def test_title_is_a_safe_name(visitor: AppVisitor):
 def test_pages_offer_exports(visitor: AppVisitor):
     talk = visitor.begin("fast count to 1")
 
-    assert f'href="{talk.path}/export/json"' in visitor.read(talk.path)
-    assert 'href="/export/html"' in visitor.read("/conversations")
+    assert f'formaction="{talk.path}/export/json"' in visitor.read(talk.path)
+    assert 'formaction="/export/html"' in visitor.read("/conversations")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_thinking_is_exported_if_chosen(visitor: AppVisitor, form: str):
+    talk = visitor.begin("fast echo: Yes", thinking="low")
+    talk.follow()
+
+    without = visitor.get(f"{talk.path}/export/{form}").text
+    chosen = visitor.get(f"{talk.path}/export/{form}?thinking=1").text
+
+    assert "Let me see" not in without
+    assert '"duration"' not in without
+    assert "Let me see" in chosen
+    assert ("Thought for" in chosen) == (form == "html")

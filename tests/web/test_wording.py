@@ -1,25 +1,8 @@
-from contextlib import contextmanager
-
 import pytest
-from flask_babel import force_locale
-from markupsafe import Markup
 
 from kaiwa.errors import EndpointBusy, TooManyConversations
-from kaiwa.render import render_answer
 from kaiwa.web.problems import describe_error
-from kaiwa.web.wording import name_thinking, word_day, word_duration
-
-
-@pytest.fixture
-def speak(app):
-    """Set the language of the page."""
-
-    @contextmanager
-    def speak(language: str):
-        with app.test_request_context("/"), force_locale(language):
-            yield
-
-    return speak
+from kaiwa.web.wording import word_day, word_duration
 
 
 @pytest.mark.parametrize(
@@ -58,23 +41,3 @@ def test_days_follow_the_language(speak):
         assert word_day("2027-02-19") == "February 19, 2027"
     with speak("ja"):
         assert word_day("2027-02-19") == "2027年2月19日"
-
-
-@pytest.mark.parametrize(("lang", "name"), [("en", "Thinking…"), ("ja", "思考…")])
-def test_thinking_is_named(speak, lang, name):
-    [block] = render_answer("\x1ethinking\nHm <b>.")
-
-    with speak(lang):
-        named = name_thinking(Markup(block))
-
-    assert named.startswith(
-        f'<details class="thinking"><summary lang="{lang}">{name}</summary><div'
-    )
-    assert "Hm &lt;b&gt;." in named
-
-
-def test_other_block_is_not_named(speak):
-    [block] = render_answer('<details class="thinking"><summary>…</summary>')
-
-    with speak("en"):
-        assert name_thinking(Markup(block)) == block

@@ -1,4 +1,5 @@
 import { delayBefore, pause } from "../lib/backoff.js"
+import { fillBlock, secondsOf } from "../lib/block-words.js"
 import { appendMarkup, elementFrom, emit, fragmentFrom, getAttribute, moveKeepingPlace, turnInto } from "../lib/dom.js"
 import { EventChannel } from "../lib/event-channel.js"
 import { GrowingBlocks, OutOfStep } from "../lib/frames.js"
@@ -22,6 +23,7 @@ class AnswerStream extends HTMLElement {
     this.#article = this.closest("[data-message]")
     this.#blocks = this.firstElementChild
     this.#growing = new GrowingBlocks(this.#blocks.childElementCount)
+    if (this.#blocks.lastElementChild) open(this.#blocks.lastElementChild)
     this.#channel = new EventChannel({
       url: () => `${this.getAttribute("src")}?position=${this.getAttribute("position")}`,
       claimSlot,
@@ -87,15 +89,19 @@ class AnswerStream extends HTMLElement {
 
   #place({ index, html, appended }) {
     const current = this.#blocks.children[index]
-    if (!current) this.#blocks.append(this.#makeBlock(html))
-    else if (!appended || !appendMarkup(current, appended)) turnInto(current, this.#makeBlock(html))
+    if (!current) this.#blocks.append(open(this.#makeBlock(html)))
+    else if (!appended || !appendMarkup(current, appended)) this.#change(current, this.#makeBlock(html))
   }
 
-  // Streamed blocks contain no words of the page, because followers may have different languages.
+  #change(current, next) {
+    const isFocused = current.contains(document.activeElement)
+    if (isThinking(current) && !isThinking(next) && !isFocused) current.open = false
+    turnInto(current, next)
+  }
+
   #makeBlock(html) {
     const block = elementFrom(html)
-    const name = block?.matches(".thinking") ? block.querySelector("summary") : null
-    if (name) Object.assign(name, { lang: document.documentElement.lang, textContent: this.dataset.thinking })
+    fillBlock(block, this.dataset)
     return block
   }
 
@@ -169,6 +175,16 @@ class AnswerStream extends HTMLElement {
     if (hadFocus) next.focus({ preventScroll: true })
     emit(next, "answer:placed", { state: next.dataset.state, blocks: target ? blocks : null, fragment })
   }
+}
+
+function isThinking(block) {
+  return block.matches(".thinking") && !secondsOf(block)
+}
+
+// Shows the thinking while it grows.
+function open(block) {
+  if (isThinking(block)) block.open = true
+  return block
 }
 
 // Makes the blocks on the page equal to the stored ones, and changes only the nodes that differ.

@@ -36,12 +36,12 @@ class CopyButton extends HTMLElement {
     return response.text()
   }
 
-  // A question has no blocks and is copied as plain text. Thinking is not copied.
+  // A question has no blocks and is copied as plain text. Thinking and notes are not copied.
   get #html() {
     const content = document.getElementById(getAttribute(this, "for"))
     if (!content?.childElementCount) return null
     const copied = copyOf(content)
-    for (const thinking of copied.querySelectorAll(":scope > details")) thinking.remove()
+    for (const aside of copied.querySelectorAll(":scope > :is(details, .answer-note)")) aside.remove()
     return copied.outerHTML
   }
 }

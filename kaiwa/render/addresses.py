@@ -1,8 +1,10 @@
 """Links for bare addresses, which Markdown leaves as text.
 
-An address ends at the first character that is not ASCII, because Japanese has no space
-after it: "https://example.com/をご覧ください" links to example.com. Punctuation at the
-end, and a closing bracket without an opening one, belong to the sentence.
+Japanese has no space after an address, so "https://example.com/をご覧ください" links to
+example.com. Titles of pages are nouns: an address may contain ideographs, Katakana and
+Hangul after its host, with "の" and "・" between them, and ends before other Kana.
+Punctuation at the end, and a closing bracket without an opening one, belong to the
+sentence.
 
 Pure: no IO.
 """
@@ -12,11 +14,16 @@ from collections.abc import Iterator
 
 from .plain import escape_attribute, escape_prose
 
+_TITLE = r"[\u3005\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[]"
-    r"(?:(?!\*\*|~~)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-])*",
+    r"(?:(?!\*\*|~~)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]"
+    rf"|(?<=[/=_:])(?<!:/)(?<!//){_TITLE}+(?:[\u306e\u30fb]{_TITLE}+)*"
+    rf"|(?<=_)\((?:{_TITLE}|[\u3041-\u3096])+\))*",
     re.I,
 )
+# These may surround a part of an address, or an address.
+_PAIRED = "_*"
 # Markdown would cut an address at these.
 _MEANINGFUL = re.compile(r"[_*~&$\[]")
 _SENTENCE_END = ".,;:!?'*_~"
@@ -50,6 +57,9 @@ def _cut_sentence(address: str) -> str:
     # Count once, so that a thousand brackets at the end cost a thousand steps.
     extra = {it: address.count(it) - address.count(_BRACKETS[it]) for it in _BRACKETS}
     end = len(address)
+    run = address[len(address.rstrip(_PAIRED)) :]
+    if run and re.search(rf"[/=.?&#-]{re.escape(run)}\w", address):
+        return address
     while True:
         last = address[end - 1]
         if extra.get(last, 0) > 0:

@@ -38,9 +38,14 @@ def amend_emphasis(text: str) -> str:
 
     The rules are those of markdown-cjk-friendly.
     """
-    if text.isascii() or not ("*" in text or "~~" in text):
+    if text.isascii() or not ("*" in text or "~~" in text or "_" in text):
         return text
     return _DELIMITER_RUN.sub(_amend_run, text)
+
+
+def make_inline(text: str) -> str:
+    """Let a text start a paragraph, also if it starts with a tag."""
+    return _BEFORE + text
 
 
 def restore(text: str) -> str:
@@ -68,6 +73,11 @@ _DELIMITER_ROW = re.compile(r"^[ \t>]*[|:-][|:\- \t]*$", re.MULTILINE)
 _ROW_START = re.compile(MARKERS)
 _SEPARATOR = re.compile(r"\\.|\|")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.+?)(?<!`)\1(?!`)")
+# A formula, or a link. Prices are no formula: a digit follows the second dollar sign.
+_FORMULA_OR_LINK = re.compile(
+    r"(?<![\\$\w])\$(?![\s$])(?:\\.|[^\\$])*?(?<!\s)\$(?![\w$])"
+    r"|\\\((?:[^\\]|\\[^()])*\\\)|\[[^\[\]]*\]\([^\s()]*\)"
+)
 
 
 # Each block is read a few times in a row.
@@ -97,8 +107,11 @@ def _amend_header(row: str, columns: int) -> str | None:
     """Return the header of a table; None if the line cannot be one."""
     if len(list(_find_separators(row))) + 1 == columns:
         return row
-    row = _CODE_SPAN.sub(_hide_pipes, row)
-    return row if len(list(_find_separators(row))) + 1 == columns else None
+    for span in (_CODE_SPAN, _FORMULA_OR_LINK):
+        row = span.sub(_hide_pipes, row)
+        if len(list(_find_separators(row))) + 1 == columns:
+            return row
+    return None
 
 
 def _amend_row(row: str, columns: int) -> str:
@@ -107,10 +120,11 @@ def _amend_row(row: str, columns: int) -> str:
         return row
     if len(list(_find_separators(row))) < columns:
         return row
-    row = _CODE_SPAN.sub(_hide_pipes, row)
-    surplus = list(_find_separators(row))[columns - 1 :]
-    if not surplus:
-        return row
+    for span in (_CODE_SPAN, _FORMULA_OR_LINK):
+        row = span.sub(_hide_pipes, row)
+        surplus = list(_find_separators(row))[columns - 1 :]
+        if not surplus:
+            return row
     rest = list(row[surplus[0] :])
     for at in surplus:
         rest[at - surplus[0]] = _PIPE
@@ -134,7 +148,8 @@ def _hide_pipes(code_span: re.Match[str]) -> str:
 
 # Emphasis
 
-_DELIMITER_RUN = re.compile(r"\*+|(?<!~)~~(?!~)")
+# An underscore needs punctuation before it; a variation selector hides that.
+_DELIMITER_RUN = re.compile(r"\*+|(?<!~)~~(?!~)|(?<=[\ufe00-\ufe0e])_+")
 # These are wide, but emoji.
 _EMOJI = re.compile(
     "[\u231a\u231b\u23e9-\u2b55\U0001f004\U0001f0cf\U0001f18e\U0001f191-\U0001f19a"
@@ -147,6 +162,9 @@ _HANGUL = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
 def _amend_run(run: re.Match[str]) -> str:
     text, start, end = run.string, run.start(), run.end()
     before, after = text[start - 1 : start], text[end : end + 1]
+    if run[0][0] == "_":
+        is_punctuation = start > 1 and _is_punctuation(text[start - 2])
+        return _BEFORE + run[0] if is_punctuation else run[0]
     if (before + after).isascii() or not before.strip() or not after.strip():
         return run[0]
     if before == "\\":

@@ -21,7 +21,7 @@ from .masking import mask_formulas
 from .notes import Notes
 from .pace import Pace
 from .plain import escape_prose, render_plain
-from .spans import DETAILS, FORMULA, OPEN_FORMULA
+from .spans import FORMULA, OPEN_FORMULA
 from .tables import Narrowed, hide_oversized, narrow_tables
 
 MAX_BLOCK_CHARS = 500_000
@@ -34,9 +34,8 @@ FREE_ANSWER_CHARS = 20_000
 # The placeholders of formulas consist of these, so a model must not write them. BEL and
 # BS stand for the ends of nested fences.
 _CONTROLS = re.compile("[\x00-\x06\x0b\x0c\x0e-\x1f]")
-_DETAILS = re.compile(
-    r"\s*<details>\s*(?:<summary>(.*?)</summary>)?(.*)</details>\s*\Z", re.S | re.I
-)
+# Items and quotes from which all footnotes have been moved.
+_EMPTIED = re.compile(r'<(li|ul|ol|blockquote|div)(?: start="\d+")?>\s*</\1>\n?')
 _CLEANER = make_cleaner(INKS)
 
 
@@ -82,24 +81,63 @@ def render_block(
     try:
         if kind in (FORMULA, OPEN_FORMULA):
             html = _render_formula(source)
-        elif kind == DETAILS and (details := _DETAILS.match(source)):
-            summary, body = escape_prose(details[1] or ""), details[2]
-            html = render_block(body, "", definitions, pace=pace, notes=notes)
-            html = f"<details><summary>{summary}</summary>{html}</details>"
+        elif kind == TABLE and narrow_tables(source, pace).sources:
+            return render_source(source)
         else:
-            narrowed = narrow_tables(source, pace)
-            if kind == TABLE and narrowed.sources:
-                return render_source(source)
-            masked, masks = mask_formulas(narrowed.text, pace, notes)
-            events = parse_events(masked, definitions, pace)
-            writer = HTMLWriter(masks, heading_level, pace=pace, is_growing=is_growing)
-            html = writer.write(hide_oversized(events, narrowed.sources))
+            options = _Options(definitions, heading_level, pace, is_growing, notes)
+            html = _render_markdown(source, options)
         html = limit_html(clean_html(html), source)
         if is_right_to_left(source):
             html = add_direction(html)
-        return notes.link(html) if notes else html
+        return _move_notes(html, source, notes) if notes else html
     except Exception:
         return render_plain(restore(source))
+
+
+class _Options(NamedTuple):
+    """See ``render_block``."""
+
+    definitions: Definitions
+    heading_level: int | None
+    pace: Pace | None
+    is_growing: bool
+    notes: Notes | None
+
+
+def _render_markdown(source: str, options: _Options) -> str:
+    narrowed = narrow_tables(source, options.pace)
+    masked, masks = mask_formulas(narrowed.text, options.pace, options.notes)
+    events = parse_events(masked, options.definitions, options.pace)
+
+    def render_inner(text: str) -> str:
+        html = _render_markdown(text, options._replace(heading_level=None))
+        if options.pace:
+            options.pace.rest_if_due()
+        return html
+
+    writer = HTMLWriter(
+        masks,
+        options.heading_level,
+        pace=options.pace,
+        is_growing=options.is_growing,
+        notes=options.notes,
+        render=render_inner,
+    )
+    return writer.write(hide_oversized(events, narrowed.sources))
+
+
+def _move_notes(html: str, source: str, notes: Notes) -> str:
+    """Return the HTML of a block without its footnotes, and with links to all."""
+    moved = notes.take_moved()
+    for label, content in moved.items():
+        content = limit_html(clean_html(content), source)
+        if is_right_to_left(content):
+            content = add_direction(content)
+        notes.contents[label] = notes.link(content)
+    is_emptied = len(moved)
+    while is_emptied:
+        html, is_emptied = _EMPTIED.subn("", html)
+    return notes.link(html)
 
 
 def limit_html(html: str, source: str) -> str:
@@ -161,7 +199,10 @@ def write_rows(
         narrowed = narrow_tables(source, pace) if kind == LIST else Narrowed(source, {})
         masked, masks = mask_formulas(narrowed.text, pace)
         events = parse_events(masked, definitions, pace)
-        writer = HTMLWriter(masks, pace=pace)
+        options = _Options(definitions, None, pace, is_growing=True, notes=None)
+        writer = HTMLWriter(
+            masks, pace=pace, render=lambda text: _render_markdown(text, options)
+        )
         return writer.write_rows(hide_oversized(events, narrowed.sources))
     except Exception:
         return None

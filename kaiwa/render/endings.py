@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .addresses import link_addresses
 from .blocks import Block, Budget, clean_html, render_block
-from .markdown import CODE, FOOTNOTE, PARAGRAPH, fold_label
+from .markdown import CODE, FOOTNOTE, PARAGRAPH, fold_label, list_footnotes
 from .notes import DEFINITION, REFERENCE, Notes
 from .pace import Pace
 from .spans import FORMULA, OPEN_FORMULA
@@ -75,7 +75,8 @@ def complete_blocks(
     if not references.waiting:
         return blocks
     footnotes = _find_footnotes(blocks, references)
-    notes = Notes(footnotes, anchor)
+    inner = _find_inner_footnotes(blocks, references) - footnotes.keys()
+    notes = Notes(footnotes, sorted(inner), anchor)
     moved = set(footnotes.values())
     is_shifted = False
     budget, end = Budget(), blocks[-1].end
@@ -88,12 +89,15 @@ def complete_blocks(
         if waiting and _is_defined(waiting.source, references, notes):
             html = _render_again(waiting, references, notes, pace)
             html = budget.spend(html, waiting.source, block.end)
-            block = block._replace(html=html, is_late=True)
             pace.rest_if_due()
+            if not html:  # It consisted of footnotes.
+                is_shifted = True
+                continue
+            block = block._replace(html=html, is_late=True)
         else:
             budget.spend(block.html, block.html, end)
         completed.append(block._replace(is_late=block.is_late or is_shifted))
-    if footnotes:
+    if footnotes or notes.inner:
         html = _write_notes(footnotes, references, notes, pace, budget, end)
         completed.append(Block(end, end, html, is_finished=True, is_late=True))
     return completed
@@ -109,6 +113,16 @@ def _find_footnotes(blocks: list[Block], references: References) -> dict[str, in
             if definition:
                 found.setdefault(fold_label(definition[1]), block.start)
     return found
+
+
+def _find_inner_footnotes(blocks: list[Block], references: References) -> set[str]:
+    """Return the labels of the footnotes in items, quotes and the like."""
+    labels = set()
+    for block in blocks:
+        waiting = references.waiting.get(block.start)
+        if waiting and waiting.kind != FOOTNOTE and "]:" in waiting.source:
+            labels.update(list_footnotes(waiting.source))
+    return labels
 
 
 def _is_defined(source: str, references: References, notes: Notes) -> bool:
@@ -144,6 +158,10 @@ def _write_notes(
     def render(label: str) -> None:
         if label in htmls:
             return
+        if label not in footnotes:
+            htmls[label] = notes.contents.get(label, "")
+            budget.spend(htmls[label], htmls[label], end)
+            return
         waiting = references.waiting[footnotes[label]]
         source = dedent(" " * 4 + DEFINITION.sub("", waiting.source, count=1))
         content = Waiting(source, PARAGRAPH, None)
@@ -154,8 +172,9 @@ def _write_notes(
     # A note may refer to others, which are numbered after it.
     for label in notes.referenced:
         render(label)
-    for label in footnotes:
+    labels = [*footnotes, *notes.inner]
+    for label in labels:
         render(label)
-    rest = footnotes.keys() - set(notes.referenced)
-    order = [*notes.referenced, *(label for label in footnotes if label in rest)]
+    rest = set(labels) - set(notes.referenced)
+    order = [*notes.referenced, *(label for label in labels if label in rest)]
     return notes.write_section(htmls[label] for label in order)

@@ -19,7 +19,9 @@ _WORD = re.compile(
 _REGEX = re.compile(r"\\[dDwWsSbB.](?![A-Za-z])|\.[*+?]|\(\?[:=!<]|\[\^[^\]]*\][*+]")
 
 # Between single dollars.
-_PRICE = re.compile(r"[0-9][0-9.,]*\s+[A-Za-z]{2,}")
+_PRICE = re.compile(
+    r"[0-9][0-9.,]*(?:\s+[A-Za-z]{2,}|\s*[\u3001-\u30ff\u4e00-\u9fff\uff08\uff09\uff0c])"
+)
 _CODE = re.compile(r"[\"#`@]|(?<!\\);|&&|//|^\{[A-Za-z_]\w{2,}\}")
 _COMMAND = re.compile(r"\\[A-Za-z]{2,}")
 _CODE_START = re.compile(r"[)\]},;:/?!]|\.[A-Za-z.*\[]|\[['\"*?]|\|\^")
@@ -29,19 +31,35 @@ _CODE_END = re.compile(r"(?<!\\)[/:;,(.]\Z|[^\^_{\\\s][-=]\Z")
 _ESCAPED_BRACKETS = re.compile(r"[0-9][0-9,;\s\u2013-]*|(?:\w-\w)+|\^\w+|\s*")
 
 
-def is_formula(inner: str, delimiter: str, after: str) -> bool:
+# In a sentence, brackets contain a calculation, or they are brackets.
+_CALCULATION = re.compile(r"\+|\s[-*/]\s")
+_SUBSCRIPTED = re.compile(r"[A-Za-z0-9_)\]]\Z")
+
+
+def is_formula(inner: str, delimiter: str, before: str = "", after: str = "") -> bool:
     """Return whether text between two delimiters is a formula.
 
     :param delimiter: the opening one.
-    :param after: the character after the closing one, or an empty string.
+    :param before: the text before it on its line.
+    :param after: the text after the closing one on its line.
     """
     if _REGEX.search(inner) or inner.count(r"\|") % 2:
         return False
-    if delimiter == r"\[" and (after == "(" or _ESCAPED_BRACKETS.fullmatch(inner)):
-        return False  # \[text\](address) is an escaped link.
-    if delimiter == "$" and _is_code(inner, after):
+    if delimiter == r"\[" and _is_bracketed(inner, before, after):
+        return False
+    if delimiter == "$" and _is_code(inner, after[:1]):
         return False
     return bool(_TEX.search(inner)) or not _WORD.search(inner)
+
+
+def _is_bracketed(inner: str, before: str, after: str) -> bool:
+    # \[text\](address) is an escaped link.
+    if after[:1] == "(" or _ESCAPED_BRACKETS.fullmatch(inner):
+        return True
+    is_in_sentence = any(it.isalnum() for it in before + after)
+    if not is_in_sentence or _TEX.search(inner):
+        return False
+    return bool(_SUBSCRIPTED.search(before)) or not _CALCULATION.search(inner)
 
 
 def _is_code(inner: str, after: str) -> bool:

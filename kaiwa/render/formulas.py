@@ -35,8 +35,8 @@ _DISPLAY_OPENER = re.compile(
     re.MULTILINE,
 )
 _DISPLAY_END = {
-    "$$": re.compile(r"\$\$(?=[ \t]*[.,;:]?[ \t]*$)", re.MULTILINE),
-    r"\[": re.compile(r"\\\](?=[ \t]*[.,;:]?[ \t]*$)", re.MULTILINE),
+    "$$": re.compile(r"\$\$"),
+    r"\[": re.compile(r"(?<!\\)\\\]"),
 }
 _BLANK_LINE = re.compile(r"^[ \t>]*$", re.MULTILINE)
 _QUOTE_PREFIX = re.compile(r"\n[ \t]*(?:>[ \t]*)*")
@@ -125,7 +125,8 @@ def list_display_formulas(text: str) -> Iterator[Formula]:
         end = closers[opener]
         if end <= position or end - start > MAX_TEX_CHARS:
             continue
-        if _is_contained(text[position:end], match["markers"]):
+        is_whole = _is_contained(text[position:end], match["markers"])
+        if is_whole and is_formula(text[start + 2 : end - 2], opener):
             yield _make_formula(text, start, end, opener)
             position = end
 
@@ -160,7 +161,8 @@ def _read_formula(
     start, delimiter = opener.start(), opener[0]
     if delimiter == "$":
         match = _DOLLARS.match(text, start)
-        if match is None or not is_formula(match[1], "$", text[match.end() :][:1]):
+        after = match and text[match.end() : match.end() + 1]
+        if match is None or not is_formula(match[1], "$", after=after or ""):
             return None
         return _make_formula(text, start, match.end(), delimiter)
     closer = _CLOSERS.get(delimiter)
@@ -170,9 +172,16 @@ def _read_formula(
     inner = text[opener.end() : end] if end - start < MAX_TEX_CHARS else ""
     if not inner.strip() or "\0" in inner:
         return None
-    if not is_formula(inner, delimiter, text[end + 2 : end + 3]):
+    before, after = _read_line(text, start, end + 2)
+    if not is_formula(inner, delimiter, before, after):
         return None
     return _make_formula(text, start, end + 2, delimiter)
+
+
+def _read_line(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the text before and after a range on its lines, 200 characters each."""
+    before = text[max(start - 200, 0) : start]
+    return before.rpartition("\n")[2], text[end : end + 200].partition("\n")[0]
 
 
 def _locate_closer(text: str, closer: str, start: int, closings: dict[str, int]) -> int:

@@ -14,9 +14,11 @@ from .code_blocks import render_code
 from .formulas import Mask
 from .inline_writer import InlineWriter
 from .markdown import FOOTNOTE, HEADING, Event, read_level
+from .notes import Notes
 from .outline import lower_level
 from .pace import Pace
 from .plain import escape_prose
+from .raw_html import RawHTML, Render
 from .tables import OVERSIZED
 
 _TAGS = {
@@ -36,6 +38,8 @@ class HTMLWriter(InlineWriter):
     :param heading_level: the level of the block's heading, if it is one.
     :param pace: when to yield to the event loop; never by default.
     :param is_growing: whether the code in it stays plain.
+    :param notes: gains the footnotes in the block; None before the answer ends.
+    :param render: for Markdown within a block of HTML.
     """
 
     def __init__(
@@ -45,8 +49,13 @@ class HTMLWriter(InlineWriter):
         *,
         pace: Pace | None = None,
         is_growing: bool = True,
+        notes: Notes | None = None,
+        render: Render = escape_prose,
     ) -> None:
         super().__init__(masks, pace or Pace())
+        self._notes = notes
+        self._moved: list[tuple[str, int] | None] = []
+        self._html = RawHTML(self._pieces, render)
         self._heading_level = heading_level
         self._is_growing = is_growing
         self._raw: list[str] | None = None
@@ -60,7 +69,7 @@ class HTMLWriter(InlineWriter):
         """Write a block; several roots are put into a ``<div>``."""
         roots = self._write_events(events)
         html = "".join(self._pieces)
-        return html if roots == 1 else f"<div>{html}</div>"
+        return html if roots == 1 or self._html.is_whole else f"<div>{html}</div>"
 
     def write_rows(self, events: Iterable[Event]) -> list[str]:
         """Write a list or a table; return its opening, each row, and its closing."""
@@ -74,6 +83,7 @@ class HTMLWriter(InlineWriter):
         for name, value in self._pace.spread(events):
             if not self._closers:
                 roots += 1
+                start = len(self._pieces)
             if name in _MARKUP:
                 self._pieces.append(_MARKUP[name])
             elif name in _TAGS:
@@ -82,7 +92,15 @@ class HTMLWriter(InlineWriter):
                 _WRITERS[name](self, value)
             else:
                 self.close()
+            if name == "-HtmlBlock" and not self._closers:
+                # It may consist of several elements.
+                roots += max(len(self._pieces) - start - 2, 1) - 1
         return roots
+
+    def close(self) -> None:
+        """End the element that was started last."""
+        super().close()
+        self._html.leave(len(self._closers))
 
     def _write_text(self, text: str) -> None:
         if self._raw is None:
@@ -112,8 +130,21 @@ class HTMLWriter(InlineWriter):
         self.open(opener, closer)
 
     def _start_note(self, label: str) -> None:
+        label_start = len(self._pieces)
         self.open("<div>", "</div>")
-        self._pieces.append(f"{escape_prose(f'[^{label}]:')} ")
+        is_moved = self._notes is not None and self._notes.claim(label)
+        self._moved.append((label, label_start) if is_moved else None)
+        if not is_moved:
+            self._pieces.append(f"{escape_prose(f'[^{label}]:')} ")
+
+    def _end_note(self, _: Any) -> None:
+        """End a footnote; move it to the end of the answer if its label is used."""
+        self.close()
+        moved = self._moved.pop()
+        if moved is not None and self._notes is not None:
+            label, start = moved
+            self._notes.move(label, "".join(self._pieces[start + 1 : -1]))
+            del self._pieces[start:]
 
     def _start_raw(self, kind: Any) -> None:
         self._raw = []
@@ -132,10 +163,8 @@ class HTMLWriter(InlineWriter):
         self._pieces.append(html)
 
     def _end_html_block(self, _: Any) -> None:
-        self._write_source(self._end_raw().rstrip("\n"))
-
-    def _write_source(self, source: str) -> None:
-        self._pieces.append(f'<p class="raw">{escape_prose(source)}</p>')
+        source = self.restore_masks(self._end_raw().rstrip("\n"))
+        self._html.write(source, len(self._closers))
 
     def _start_table(self, alignments: tuple[str, ...]) -> None:
         self._alignments = alignments
@@ -167,11 +196,12 @@ _WRITERS: dict[str, Callable[[HTMLWriter, Any], None]] = {
     "+List": HTMLWriter._start_list,
     "+Item": HTMLWriter._start_item,
     FOOTNOTE: HTMLWriter._start_note,
+    "-FootnoteDefinition": HTMLWriter._end_note,
     "+CodeBlock": HTMLWriter._start_raw,
     "-CodeBlock": HTMLWriter._end_code_block,
     "+HtmlBlock": HTMLWriter._start_raw,
     "-HtmlBlock": HTMLWriter._end_html_block,
-    OVERSIZED: HTMLWriter._write_source,
+    OVERSIZED: lambda writer, source: writer._html.write_source(source),
     "+Table": HTMLWriter._start_table,
     "+TableHead": HTMLWriter._start_table_head,
     "+TableRow": HTMLWriter._start_table_row,

@@ -100,7 +100,7 @@ def parse_events(
         markdown = Markdown(options=_OPTIONS, broken_link_callback=resolve)
     amended = amend_emphasis(amend_blocks(text))
     events = _guard(lambda: list(_read_events(markdown, amended, pace)))
-    if amended is text and not has_hidden_fences(text):
+    if amended is text and not ("\x03" in text or has_hidden_fences(text)):
         return events
     return [_restore_event(it) for it in events]
 
@@ -242,6 +242,18 @@ def list_definitions(text: str) -> list[Definition]:
         )
         for label, link in found.items()
     ]
+
+
+def list_footnotes(text: str) -> list[str]:
+    """List the folded labels of a block's footnotes, at any depth."""
+    try:
+        return [
+            fold_label(value)
+            for (name, value), _, _ in walk_events(text)
+            if name == FOOTNOTE
+        ]
+    except UnreadableMarkdown:
+        return []
 
 
 def fold_label(label: str) -> str:

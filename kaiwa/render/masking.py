@@ -28,7 +28,7 @@ _HINT = re.compile(r"\$|\\[(\[]|://")
 _SPANS = ("Link", "Image", "Emphasis", "Strong", "Strikethrough")
 _AUTOMATIC = ("Autolink", "Email")
 _INLINE = frozenset(
-    ["Text", "Code", "InlineHtml", "SoftBreak", "HardBreak"]
+    ["Text", "Code", "InlineHtml", "SoftBreak", "HardBreak", "FootnoteReference"]
     + [sign + name for name in _SPANS for sign in "+-"]
 )
 

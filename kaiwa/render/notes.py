@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from .markdown import fold_label
 
-REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,100})\]")
+REFERENCE = re.compile(r"\[\^([^\[\]\n]{1,100})\]")
 DEFINITION = re.compile(r"[ ]{0,3}\[\^([^\[\]]{1,100})\]:[ \t]*")
 _TOKEN = re.compile("\x01([0-9]+)-([0-9]+)\x02")
 
@@ -20,12 +20,20 @@ class Notes:
     """The footnotes of an answer.
 
     :param labels: those of the notes, folded.
+    :param inner: the labels of those in an item, a quote or the like.
     :param anchor: the prefix of the ids; unique on the page.
     :ivar referenced: the labels of the notes with a reference, by their number.
+    :ivar contents: the HTML of inner notes by their label.
     """
 
-    def __init__(self, labels: Iterable[str], anchor: str) -> None:
-        self._labels = frozenset(labels)
+    def __init__(
+        self, labels: Iterable[str], inner: Iterable[str], anchor: str
+    ) -> None:
+        self.contents: dict[str, str] = {}
+        self._moved: dict[str, str] = {}
+        self._inner = list(inner)
+        self._labels = frozenset([*labels, *self._inner])
+        self._unclaimed = set(self._inner)
         self._anchor = anchor
         self.referenced: list[str] = []
         self._numbers: dict[str, int] = {}
@@ -33,6 +41,27 @@ class Notes:
 
     def __contains__(self, label: str) -> bool:
         return fold_label(label) in self._labels
+
+    @property
+    def inner(self) -> list[str]:
+        """The labels of inner notes that have been moved."""
+        return [label for label in self._inner if label in self.contents]
+
+    def claim(self, label: str) -> bool:
+        """Return whether to move an inner note, the first one of its label."""
+        label = fold_label(label)
+        is_first = label in self._unclaimed
+        self._unclaimed.discard(label)
+        return is_first
+
+    def move(self, label: str, html: str) -> None:
+        """Keep the HTML of an inner note, which is not clean yet."""
+        self._moved[fold_label(label)] = html
+
+    def take_moved(self) -> dict[str, str]:
+        """Return the notes of the last block by their label."""
+        moved, self._moved = self._moved, {}
+        return moved
 
     def refer(self, label: str) -> str:
         """Number a reference; return a token that ``link`` replaces."""

@@ -18,7 +18,15 @@ import re
 from typing import NamedTuple
 
 from .formula_rules import is_formula
-from .markdown import CODE, HEADING, PARAGRAPH, TABLE, UnreadableMarkdown, locate_blocks
+from .markdown import (
+    CODE,
+    HEADING,
+    LIST,
+    PARAGRAPH,
+    TABLE,
+    UnreadableMarkdown,
+    locate_blocks,
+)
 from .pace import Pace
 from .tables import narrow_tables
 
@@ -29,6 +37,7 @@ OPEN_DETAILS = "OpenDetails"
 _HTML = "+HtmlBlock"
 _MAX_DETAILS_BYTES = 20_000
 _TEXTS = (PARAGRAPH, HEADING)
+_LAZY = (LIST, "+BlockQuote")
 
 
 class Span(NamedTuple):
@@ -60,13 +69,14 @@ def split_spans(data: bytes, pace: Pace | None = None) -> list[Span]:
 
 
 _DETAILS_START = re.compile(rb"^ {0,3}<details>", re.IGNORECASE | re.MULTILINE)
-_DETAILS_END = re.compile(rb"</details>\s*\Z", re.IGNORECASE)
+_DETAILS_TAG = re.compile(rb"<(/?)details>", re.IGNORECASE)
 
 
 def _join_details(spans: list[Span], data: bytes) -> list[Span]:
     """Join the blocks from ``<details>`` to its end to one."""
     joined: list[Span] = []
     opened_at = -1  # The first span of an open element.
+    depth = 0
     for span in spans:
         source = data[span.start : span.end]
         if opened_at >= 0:
@@ -74,18 +84,28 @@ def _join_details(spans: list[Span], data: bytes) -> list[Span]:
             if span.end - start > _MAX_DETAILS_BYTES:
                 joined[opened_at] = joined[opened_at]._replace(kind=_HTML)
                 opened_at = -1
-            elif span.kind == _HTML and _DETAILS_END.search(source):
-                joined[opened_at:] = [Span(DETAILS, start, span.end)]
-                opened_at = -1
-                continue
+            elif span.kind == _HTML:
+                depth = _count_open(source, depth)
+                if depth == 0:
+                    joined[opened_at:] = [Span(DETAILS, start, span.end)]
+                    opened_at = -1
+                    continue
         if opened_at < 0 and span.kind == _HTML and _DETAILS_START.match(source):
-            if _DETAILS_END.search(source):
+            depth = _count_open(source, 0)
+            if depth == 0:
                 span = span._replace(kind=DETAILS)
             elif len(source) <= _MAX_DETAILS_BYTES:
                 opened_at = len(joined)
                 span = span._replace(kind=OPEN_DETAILS)
         joined.append(span)
     return joined
+
+
+def _count_open(source: bytes, depth: int) -> int:
+    """Return the number of open elements after a block of HTML."""
+    for tag in _DETAILS_TAG.finditer(source):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+    return depth
 
 
 def _split_to_formula(
@@ -97,12 +117,13 @@ def _split_to_formula(
         for name, start, end, heading in locate_blocks(text, pace):
             floor = spans[-1].end if spans else 0
             start, end = _extend_start(data, offset + start, floor), offset + end
-            formula = _find_formula(data, start, end) if name in _TEXTS else None
+            formula = _find_formula(data, start, end, name)
             if formula is None:
                 spans.append(Span(name, start, end, heading))
                 continue
             if formula.start > start:
-                spans.append(Span(PARAGRAPH, start, formula.start))
+                kind = PARAGRAPH if name in _TEXTS else name
+                spans.append(Span(kind, start, formula.start))
             spans.append(formula)
             return formula
     except UnreadableMarkdown:
@@ -117,7 +138,7 @@ def _extend_start(data: bytes, start: int, floor: int) -> int:
     The parser's range starts after the indentation. A line directly below a definition
     continues its paragraph, so there ``+`` is not a list.
     """
-    start = data.rfind(b"\n", 0, start) + 1
+    start = max(data.rfind(b"\n", 0, start) + 1, floor)
     while start > floor:
         line_start = data.rfind(b"\n", 0, start - 1) + 1
         if line_start < floor or _BLANK_LINE.fullmatch(data, line_start, start):
@@ -131,27 +152,34 @@ _OPENER = re.compile(
     rb"^ {0,3}(?:(\$\$)(?!\$)(?:(?!\$\$)[^\n])*|(\\\[)(?:(?!\\\])[^\n])*)\n",
     re.MULTILINE,
 )
-# A formula ends after a line that ends with the closer, or before a blank line.
+# A formula ends after its closer, or before a blank line.
+_REST = rb"[ \t]*(?:[.,;:]?[ \t]*(?:\n|\Z)|(?=[^\s$]))|\n(?=[ \t]*\n)"
 _ENDS = {
-    b"$$": re.compile(rb"\$\$[ \t]*[.,;:]?[ \t]*(?:\n|\Z)|\n(?=[ \t]*\n)"),
-    b"\\[": re.compile(rb"\\\][ \t]*[.,;:]?[ \t]*(?:\n|\Z)|\n(?=[ \t]*\n)"),
+    b"$$": re.compile(rb"\$\$" + _REST),
+    b"\\[": re.compile(rb"(?<!\\)\\\]" + _REST),
 }
 
 
-def _find_formula(data: bytes, start: int, end: int) -> Span | None:
+def _find_formula(data: bytes, start: int, end: int, name: str) -> Span | None:
+    if name not in _TEXTS and name not in _LAZY:
+        return None
     opener = _OPENER.search(data, start, end)
+    # In an item or quote, the formula is not indented, as if it continued a paragraph.
+    while opener and name in _LAZY and data[opener.start() : opener.start() + 1] == b" ":
+        opener = _OPENER.search(data, opener.end(), end)
     if opener is None:
         return None
     delimiter = opener[1] or opener[2]
     first_line = opener[0].strip()[len(delimiter) :]
-    if first_line and not is_formula(first_line.decode(), delimiter.decode(), ""):
+    if first_line and not is_formula(first_line.decode(), delimiter.decode()):
         return None
     close = _ENDS[delimiter].search(data, opener.end() - 1)
     if close is None:
         return Span(OPEN_FORMULA, opener.start(), len(data))
     if first_line and close[0] == b"\n":
         return None
-    kind = FORMULA if close[0].endswith(b"\n") else OPEN_FORMULA
+    is_open = close.end() == len(data) and close[0][-1:] != b"\n"
+    kind = OPEN_FORMULA if is_open else FORMULA
     return Span(kind, opener.start(), close.end())
 
 

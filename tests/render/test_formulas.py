@@ -16,7 +16,8 @@ def find(text: str) -> list[tuple[str, bool]]:
         pytest.param("$x$", [("x", False)], id="dollars"),
         pytest.param("$$ x $$", [("x", True)], id="double dollars"),
         pytest.param("\\( x \\)", [("x", False)], id="parentheses"),
-        pytest.param("a \\[x\\] b", [("x", True)], id="brackets"),
+        pytest.param("\\[x\\].", [("x", True)], id="brackets"),
+        pytest.param("a \\[x + y\\] b", [("x + y", True)], id="brackets in a sentence"),
         pytest.param("($x$, $y$).", [("x", False), ("y", False)], id="punctuation"),
         pytest.param(
             "関数$f(x)$は$g$です", [("f(x)", False), ("g", False)], id="Japanese"
@@ -86,6 +87,9 @@ def test_invisible_characters_in_formula_are_shown():
         pytest.param("see \\[1\\], \\[2, 3\\] and \\[4-6\\]", id="citations"),
         pytest.param("\\[Smith 2020\\] \\[^1\\] \\[a-z\\] \\[ \\]", id="brackets"),
         pytest.param("\\(see below\\)", id="parentheses"),
+        pytest.param("- \\[x\\] 済\n- \\[ \\] 未", id="tasks"),
+        pytest.param("a\\[i\\] = b\\[i+1\\], \\[A\\] による", id="subscripts"),
+        pytest.param("$5（=700円）と$（ドル）", id="price before a Japanese remark"),
         pytest.param("$$ is the process\n+ of the shell $$", id="words"),
     ],
 )
@@ -118,6 +122,11 @@ def test_formulas_beside_text_are_found(source, count):
         pytest.param("1. a\n   $$x\n   + y$$", 1, id="numbered item"),
         pytest.param("> $$\n> + x\n> - y\n> $$\n> b", 0, id="quote"),
         pytest.param("- > $$\n  > + x\n  > $$", 1, id="quote in an item"),
+        pytest.param("1. a\n$$\nx\n- y\n$$\n2. b", 2, id="not indented in an item"),
+        pytest.param("> a\n$$x\n= y$$\nb", 0, id="not indented in a quote"),
+        pytest.param("$$x\n= y$$ です\n\nc", 0, id="before text"),
+        pytest.param("\\[\n- x\n\\]（1）", 0, id="before a number"),
+        pytest.param("- $$x\n  - y$$ です", 1, id="before text in an item"),
     ],
 )
 def test_display_formula_is_one_formula(source, items):

@@ -31,7 +31,7 @@ def test_footnotes_are_numbered_by_reference():
         pytest.param("a\n\n[^1]: unused", "unused", id="no reference"),
         pytest.param("a[^1]", "[^1]", id="no note"),
         pytest.param("a[^1]\n\n[^1]: b\n\n[^1]: other", "other", id="same label"),
-        pytest.param("- a[^1]\n\n  [^1]: inner", "inner", id="in an item"),
+        pytest.param("a[^1 b]\n\n[^1 b]: c", 'id="note-1"><p>c', id="space in label"),
         pytest.param("`[^1]`\n\n[^1]: b", "<code>[^1]</code>", id="in code"),
         pytest.param("[^1]\n\n[^1]: b [^2]\n\n[^2]: c", "<p>c</p>", id="in a note"),
         pytest.param("[^1]\n\n[^1]:\n", "note-1", id="empty"),
@@ -39,6 +39,39 @@ def test_footnotes_are_numbered_by_reference():
 )
 def test_footnotes_lose_no_text(source, text):
     assert text in "".join(render_every_way(source))
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        pytest.param(
+            "A[^1]\n\n- b\n\n  [^1]: 注[^2]\n\n[^2]: c",
+            "<ul>\n<li><p>b</p></li></ul>",
+            id="item",
+        ),
+        pytest.param(
+            "> A[^1]\n>\n> [^1]: 注\n>     d", "<blockquote><p>A<sup>", id="quote"
+        ),
+        pytest.param("A[^1]\n\n- [^1]: 注\n- [^2]: e", "<p>A<sup>", id="only notes"),
+        pytest.param(
+            "<details>\n\nA[^1]\n\n[^1]: 注\n\n</details>",
+            "<details><summary></summary><p>A<sup>",
+            id="details",
+        ),
+    ],
+)
+def test_inner_footnotes_are_moved_to_the_end(source, text):
+    *blocks, notes = render_every_way(source)
+
+    html = "".join(blocks)
+    assert text in html and "注" not in html and "<li></li>" not in html
+    assert '<li id="note-1"><p>注' in notes or '<li id="note-1">注' in notes
+
+
+def test_second_inner_footnote_of_a_label_stays():
+    html = "".join(render_every_way("a[^1]\n\n- [^1]: b\n- [^1]: c"))
+
+    assert "[^1]: <p>c" in html and html.count('id="note-1"') == 1
 
 
 def test_footnote_is_shown_early_in_place():

@@ -18,6 +18,8 @@ from .oversized import GrowingOversizedTable, ends_blank
 
 # A bullet or a number.
 _MARKER = re.compile(r"(?:[-+*]|[0-9]{1,9}([.)]))(?=[ \t])")
+# Such a formula may end the list.
+_FORMULA_LINE = re.compile(r"^(?:\$\$|\\\[)", re.MULTILINE)
 _TABLE_HEAD = re.compile(r"[^\n]*\n[^\n]*\n")
 # HTML in which a row is valid, since the cleaner removes rows elsewhere.
 _FRAMES = {LIST: ("<ul>", "</ul>"), TABLE: ("<table><tbody>", "</tbody></table>")}
@@ -59,6 +61,8 @@ class GrowingRows:
         if "]:" in text or (self._size and self._has_ended(text, self._size)):
             return None
         rest = text[self._rest_start :]
+        if _FORMULA_LINE.search(rest):
+            return None
         if not self._is_right_to_left and is_right_to_left(rest):
             self._is_right_to_left = True
             self._opening = add_direction(self._opening)

@@ -17,16 +17,16 @@ from .plain import escape_attribute, escape_prose
 _TITLE = r"[\u3005\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[]"
-    r"(?:(?!\*\*|~~)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]"
-    rf"|(?<=[/=_:])(?<!:/)(?<!//){_TITLE}+(?:[\u306e\u30fb]{_TITLE}+)*"
-    rf"|(?<=_)\((?:{_TITLE}|[\u3041-\u3096])+\))*",
+    rf"(?:(?<=_)\((?:{_TITLE}|[\u3041-\u3096])+\)"
+    r"|(?!\*\*|~~)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]"
+    rf"|(?<=[/=_:])(?<!:/)(?<!//){_TITLE}+(?:[\u306e\u30fb]{_TITLE}+)*)*",
     re.I,
 )
-# These may surround a part of an address, or an address.
+# A run of these at the end belongs to the address if one like it starts in it.
 _PAIRED = "_*"
 # Markdown would cut an address at these.
 _MEANINGFUL = re.compile(r"[_*~&$\[]")
-_SENTENCE_END = ".,;:!?'*_~"
+_SENTENCE_END = ".,;:!?'*_~(["
 _BRACKETS = {")": "(", "]": "["}
 
 

@@ -10,10 +10,12 @@ Pure: no IO.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
 from .nested_fences import STAND_INS as FENCE_STAND_INS
+from .pace import Pace
 
 # Each is one byte in place of one, so the offsets of blocks stay.
 _PIPE, _BRACKET = "\x05", "\x06"
@@ -26,11 +28,14 @@ _STAND_INS = str.maketrans(
 _MAY_NEED_RESTORE = re.compile(r"[\x05-\x08]")
 
 
-def amend_blocks(text: str) -> str:
-    """Amend tables and definitions; offsets stay the same."""
+def amend_blocks(text: str, pace: Pace | None = None) -> str:
+    """Amend tables and definitions; offsets stay the same.
+
+    :param pace: when to yield to the event loop; never by default.
+    """
     if "]:" in text:
         text = _UNUSABLE_DEFINITION.sub(rf"\1{_BRACKET}\2", text)
-    return _amend_tables(text) if "|" in text else text
+    return _amend_tables(_Tables(text, pace or Pace())) if "|" in text else text
 
 
 def amend_emphasis(text: str) -> str:
@@ -80,9 +85,18 @@ _FORMULA_OR_LINK = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """A text with tables, and when to yield while it is read."""
+
+    text: str
+    pace: Pace = field(compare=False)
+
+
 # Each block is read a few times in a row.
 @lru_cache(16)
-def _amend_tables(text: str) -> str:
+def _amend_tables(tables: _Tables) -> str:
+    text, pace = tables.text, tables.pace
     pieces: list[str] = []
     done = 0
     for delimiter_row in _DELIMITER_ROW.finditer(text):
@@ -98,7 +112,8 @@ def _amend_tables(text: str) -> str:
         end = end if end >= 0 else len(text)
         rows = text[delimiter_row.end() : end].split("\n")
         pieces += [text[done:header_start], header, "\n", delimiter_row[0]]
-        pieces.append("\n".join(_amend_row(row, columns) for row in rows))
+        amended = (_amend_row(row, columns) for row in rows)
+        pieces.append("\n".join(pace.spread(amended)))
         done = end
     return "".join(pieces) + text[done:]
 

@@ -20,7 +20,7 @@ from .markdown import LIST, TABLE, Definitions, parse_events
 from .masking import mask_formulas
 from .notes import Notes
 from .pace import Pace
-from .plain import escape_prose, render_plain
+from .plain import render_plain
 from .spans import FORMULA, OPEN_FORMULA
 from .tables import Narrowed, hide_oversized, narrow_tables
 

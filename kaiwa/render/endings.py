@@ -50,7 +50,7 @@ class References(dict[str, tuple[str, str]]):
             return True
         if "[" not in source or kind in _WITHOUT_REFERENCES:
             return False
-        labels = {fold_label(it) for it in _LABEL.findall(source)}
+        labels = {fold_label(it) for it in set(_LABEL.findall(source))}
         return any(it and it not in self for it in labels)
 
 
@@ -126,9 +126,10 @@ def _find_inner_footnotes(blocks: list[Block], references: References) -> set[st
 
 
 def _is_defined(source: str, references: References, notes: Notes) -> bool:
-    return any(
-        fold_label(label) in references for label in _LABEL.findall(source)
-    ) or any(label in notes for label in REFERENCE.findall(source))
+    labels = set(_LABEL.findall(source))
+    return any(fold_label(label) in references for label in labels) or any(
+        label in notes for label in set(REFERENCE.findall(source))
+    )
 
 
 def _render_again(

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from .amendments import MARKERS
 from .formula_rules import is_formula
 from .mathml import MAX_TEX_CHARS, convert_tex
+from .pace import Pace
 from .plain import escape_text, reveal_invisible
 
 # In one paragraph, heading or cell. The MathML of all of them must fit into the cache.
@@ -88,21 +89,25 @@ def write_placeholder(number: int) -> str:
     return f"\x01{number}\x02"
 
 
-def list_formulas(text: str) -> list[Formula]:
+def list_formulas(text: str, pace: Pace | None = None) -> list[Formula]:
     """List the formulas of one paragraph, heading or cell.
 
     :param text: Markdown; ``\\0`` in place of code and addresses, which are no formula.
+    :param pace: when to yield to the event loop; never by default.
     """
+    pace = pace or Pace()
     formulas: list[Formula] = []
     closings = {closer: 0 for closer in _CLOSERS.values()}
     position = 0
     while match := _DELIMITER.search(text, position):
         formula = _read_formula(text, match, closings)
+        if formula is not None and len(formulas) >= MAX_FORMULAS:
+            formula = replace(formula, is_converted=False)
         if formula is not None:
             formulas.append(formula)
         position = formula.end if formula is not None else match.end()
-    rest = [replace(it, is_converted=False) for it in formulas[MAX_FORMULAS:]]
-    return formulas[:MAX_FORMULAS] + rest
+        pace.rest_if_due()
+    return formulas
 
 
 def list_display_formulas(text: str) -> Iterator[Formula]:

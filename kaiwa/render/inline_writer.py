@@ -73,9 +73,11 @@ class InlineWriter:
             return (
                 mask.token if "</a>" not in self._closers else escape_prose(mask.source)
             )
-        html = render_formula(mask)
         self._pace.rest_if_due()
-        return html
+        if not mask.is_converted:
+            # Thousands of elements would take long to clean.
+            return escape_prose(mask.source)
+        return render_formula(mask)
 
     def restore_masks(self, text: str) -> str:
         """Replace placeholders by their sources."""

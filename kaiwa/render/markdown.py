@@ -98,7 +98,7 @@ def parse_events(
     markdown = _MARKDOWN
     if definitions and "[" in text:
         markdown = Markdown(options=_OPTIONS, broken_link_callback=resolve)
-    amended = amend_emphasis(amend_blocks(text))
+    amended = amend_emphasis(amend_blocks(text, pace))
     events = _guard(lambda: list(_read_events(markdown, amended, pace)))
     if amended is text and not ("\x03" in text or has_hidden_fences(text)):
         return events
@@ -145,7 +145,7 @@ def locate_events(text: str, pace: Pace | None = None) -> list[tuple[Event, int,
         lambda: [
             (_name_event(event), span["start"], span["end"])
             for event, span in _spread(
-                pace, text, _MARKDOWN.events_with_range(amend_blocks(text))
+                pace, text, _MARKDOWN.events_with_range(amend_blocks(text, pace))
             )
         ]
     )
@@ -191,7 +191,7 @@ def _iterate(text: str, pace: Pace | None) -> Iterator[tuple[Any, Any]]:
         lambda: _spread(
             pace,
             text,
-            _MARKDOWN.events_with_range(amend_blocks(text), merge_text=True),
+            _MARKDOWN.events_with_range(amend_blocks(text, pace), merge_text=True),
         )
     )
     while (found := _guard(lambda: next(events, None))) is not None:

@@ -64,7 +64,7 @@ def mask_formulas(
         is_escaped = data[leaf.start - 1 : leaf.start] == b"\\"
         start = leaf.start - is_escaped
         pieces.append(data[done:start].decode())
-        pieces.append(_mask_leaf(data, start, leaf, masks, notes))
+        pieces.append(_mask_leaf(data, start, leaf, masks, notes, pace or Pace()))
         done = leaf.end
     pieces.append(data[done:].decode())
     return "".join(pieces), masks
@@ -81,19 +81,26 @@ def _mask_display_formulas(source: str, masks: list[Mask]) -> str:
 
 
 def _mask_leaf(
-    data: bytes, start: int, leaf: _Leaf, masks: list[Mask], notes: Notes | None
+    data: bytes,
+    start: int,
+    leaf: _Leaf,
+    masks: list[Mask],
+    notes: Notes | None,
+    pace: Pace,
 ) -> str:
     source = data[start : leaf.end].decode()
     visible = _hide_opaque(data, start, leaf)
-    found = [*_list_addresses(visible), *_list_references(visible, notes)]
+    found = [*pace.spread(_list_addresses(visible))]
+    found += pace.spread(_list_references(visible, notes))
     found.sort(key=lambda mask: mask.start)
     pieces: list[str] = []
     done = 0
     for mask in found:
         pieces += [visible[done : mask.start], "\0" * (mask.end - mask.start)]
         done = mask.end
-    found += list_formulas("".join(pieces) + visible[done:])
-    return _replace(source, sorted(found, key=lambda mask: mask.start), masks)
+    found += list_formulas("".join(pieces) + visible[done:], pace)
+    found.sort(key=lambda mask: mask.start)
+    return _replace(source, pace.spread(found), masks)
 
 
 def _list_addresses(text: str) -> Iterator[Mask]:

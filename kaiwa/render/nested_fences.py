@@ -1,20 +1,27 @@
 """Code fences inside a fence of Markdown, which models write without longer fences.
 
-CommonMark ends the outer fence at the end of the first inner one. If the rest of the
-answer then is one open fence, and all fences have an end when read as nested, then they
-are meant as nested. This is known at the end of an answer only.
+CommonMark ends the outer fence at the end of the first inner one. If a later fence
+then has no end, or contains the start of another one, and all fences have an end when
+read as nested, then they are meant as nested. This is known at the end of an answer
+only.
 
 Pure: no IO.
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # Each is one byte in place of one, so the offsets of blocks stay.
 STAND_INS = {"`": "\x07", "~": "\x08"}
 
-_FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^\n`]*)$", re.MULTILINE)
+_FENCE = re.compile(
+    r"^(?P<markers>[ \t>]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t][ \t>]*)*)"
+    r"(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$",
+    re.MULTILINE,
+)
 _MARKDOWN = {"markdown", "md", "mdx"}
+_MAX_INDENTATION = 3
 
 
 class _Fence(NamedTuple):
@@ -28,24 +35,36 @@ class _Fence(NamedTuple):
 
     @property
     def is_markdown(self) -> bool:
-        return self.info.lower() in _MARKDOWN
+        return self.info.lower().partition(" ")[0] in _MARKDOWN
 
 
 def hide_nested_fences(text: str) -> str:
     """Hide the ends of nested fences from the parser; offsets stay the same."""
-    fences = [
-        _Fence(match.end(1), match[2], match[3].strip())
-        for match in _FENCE.finditer(text)
-    ]
-    if not any(it.is_markdown for it in fences) or not _is_open_at_end(fences):
+    if not any(name in text.lower() for name in ("md", "markdown")):
         return text
-    inner_ends = _find_inner_ends(fences)
-    if not inner_ends:
-        return text
-    characters = list(text)
-    for fence in inner_ends:
-        characters[fence.start] = STAND_INS[fence.mark[0]]
-    return "".join(characters)
+    characters: list[str] | None = None
+    for fences in _group_fences(text):
+        if not any(it.is_markdown for it in fences) or not _is_broken(fences):
+            continue
+        for fence in _find_inner_ends(fences):
+            characters = characters or list(text)
+            characters[fence.start] = STAND_INS[fence.mark[0]]
+    return "".join(characters) if characters else text
+
+
+def _group_fences(text: str) -> Iterable[list[_Fence]]:
+    """Return the fences of the answer, and those at each depth of items and quotes."""
+    groups: dict[tuple[int, int], list[_Fence]] = {}
+    for match in _FENCE.finditer(text):
+        markers = match["markers"]
+        width = len(markers.rpartition(">")[2].expandtabs(4))
+        is_outside = width <= _MAX_INDENTATION and not markers.strip()
+        key = (markers.count(">"), width)
+        if is_outside and key not in groups:
+            key = (markers.count(">"), 0)
+        fence = _Fence(match.start("mark"), match["mark"], match["info"].strip())
+        groups.setdefault(key, []).append(fence)
+    return groups.values()
 
 
 def has_hidden_fences(text: str) -> bool:
@@ -53,14 +72,20 @@ def has_hidden_fences(text: str) -> bool:
     return any(it in text for it in STAND_INS.values())
 
 
-def _is_open_at_end(fences: list[_Fence]) -> bool:
-    """Return whether CommonMark finds no end of the last fence."""
+def _is_broken(fences: list[_Fence]) -> bool:
+    """Return whether CommonMark reads fences as they cannot be meant.
+
+    Either the last fence has no end, or one without a language contains the start of
+    another one.
+    """
     opener: _Fence | None = None
     for fence in fences:
         if opener is None:
             opener = fence
         elif fence.may_end(opener):
             opener = None
+        elif fence.info and not opener.info:
+            return True
     return opener is not None
 
 

@@ -1,7 +1,7 @@
 """HTML between the blocks of Markdown: ``<details>``, harmless tags, and the rest.
 
-The parser does not pair tags. ``<details>`` stays text until its end is read, in the same
-item or quote; then both become an element. It may contain blocks and other details.
+The parser does not pair tags. ``<details>`` stays text until its end is read, in the
+same item or quote; then both become an element. It may contain other details.
 
 Pure: no IO.
 """

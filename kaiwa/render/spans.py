@@ -165,7 +165,9 @@ def _find_formula(data: bytes, start: int, end: int, name: str) -> Span | None:
         return None
     opener = _OPENER.search(data, start, end)
     # In an item or quote, the formula is not indented, as if it continued a paragraph.
-    while opener and name in _LAZY and data[opener.start() : opener.start() + 1] == b" ":
+    while (
+        opener and name in _LAZY and data[opener.start() : opener.start() + 1] == b" "
+    ):
         opener = _OPENER.search(data, opener.end(), end)
     if opener is None:
         return None

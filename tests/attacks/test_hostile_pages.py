@@ -61,6 +61,8 @@ def test_event_loop_runs_between_formulas(turns):
     [
         pytest.param("*a* " * 20_000, id="paragraph"),
         pytest.param("- a\n" * 20_000, id="list"),
+        pytest.param("$a$," * 15_000, id="formulas"),
+        pytest.param("|a|b|\n|-|-|\n" + "|c|d|e|\n" * 10_000, id="surplus cells"),
         pytest.param("|a|b|\n|-|-|\n" + "|a|b|\n" * 10_000, id="table"),
         pytest.param(
             ("> " + "|a" * 90 + "\n> " + "|-" * 90 + "\n> a\n") * 40, id="quote"

@@ -29,6 +29,33 @@ def link(address: str) -> str:
             id="Japanese around it",
         ),
         pytest.param(
+            "https://a.b/wiki/鬼滅の刃を参照",
+            f"{link('https://a.b/wiki/鬼滅の刃')}を参照",
+            id="Japanese title",
+        ),
+        pytest.param(
+            "https://a.b/北海道_(曖昧さ回避)。",
+            f"{link('https://a.b/北海道_(曖昧さ回避)')}。",
+            id="Japanese title with a bracket",
+        ),
+        pytest.param(
+            "https://a.b/?q=서울&r=1。",
+            f"{link('https://a.b/?q=서울&amp;r=1')}。",
+            id="Korean query",
+        ),
+        pytest.param(
+            "https://a.b東京", f"{link('https://a.b')}東京", id="after a host"
+        ),
+        pytest.param(
+            "https://a.b(英語)", f"{link('https://a.b')}(英語)", id="remark in brackets"
+        ),
+        pytest.param(
+            "「https://a.b/__x__」",
+            f"「{link('https://a.b/__x__')}」",
+            id="underscores at the end",
+        ),
+        pytest.param("*https://a.b/c*", f"*{link('https://a.b/c')}*", id="asterisks"),
+        pytest.param(
             "https://a.b/?x=1&y=2<",
             f"{link('https://a.b/?x=1&amp;y=2')}&lt;",
             id="query",

@@ -49,6 +49,10 @@ def render(source: str) -> str:
         pytest.param("あ ** 「い」 ** う", "あ ** 「い」 ** う", id="spaces"),
         pytest.param("あ\\*「い」\\*う", "あ*「い」*う", id="escaped"),
         pytest.param("`あ**「い」**う`", "<code>あ**「い」**う</code>", id="in code"),
+        pytest.param(
+            "字。\ufe01_T._", "字。\ufe01<em>T.</em>", id="variant of a full stop"
+        ),
+        pytest.param("字\ufe01_T._", "字\ufe01_T._", id="variant of a letter"),
         pytest.param("あ,**「い」**,う", "あ,<strong>「い」</strong>,う", id="commas"),
     ],
 )
@@ -98,6 +102,18 @@ def test_only_two_tildes_strike(source, html):
         pytest.param(
             "a|b\n-|-\n`c|d`|e|f", ["a", "b", "<code>c|d</code>", "e|f"], id="both"
         ),
+        pytest.param(
+            "|a|b|\n|-|-|\n|[c|d](https://e.f)|g|",
+            [
+                "a",
+                "b",
+                '<a href="https://e.f" target="_blank"'
+                ' rel="noopener noreferrer nofollow">c|d</a>',
+                "g",
+            ],
+            id="link",
+        ),
+        pytest.param("|a|\n|-|\n|$5|$6|", ["a", "$5|$6"], id="prices"),
         pytest.param("|a|b|\n|-|-|\n|`c|d|", ["a", "b", "`c", "d"], id="open code"),
     ],
 )
@@ -126,3 +142,17 @@ def test_code_keeps_amended_characters():
     source = "```\n| a | b |\n|-|-|\n| c | d | e |\n[x]: y\nあ**「い」**う ~a~\n```"
 
     assert source[4:-4] in render(source)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        pytest.param("$P(A|B)$", id="dollars"),
+        pytest.param("\\(P(A|B)\\)", id="parentheses"),
+        pytest.param("$|x|$", id="absolute value"),
+    ],
+)
+def test_formula_contains_pipes(formula):
+    html = render(f"|a|b|\n|-|-|\n|{formula}|c|")
+
+    assert html.count("<math") == 1 and "<td>c</td>" in html

@@ -49,7 +49,7 @@ def test_harmless_elements_are_let_through(source, html):
     ],
     ids=["break", "break in an item", "mark"],
 )
-def test_tag_alone_on_a_line_is_let_through(source, html):
+def test_lone_tag_is_let_through(source, html):
     assert "".join(render_every_way(source)) == html
 
 

@@ -46,6 +46,7 @@ def test_nested_fences_are_one_block():
         pytest.param("``` Markdown", id="space and case"),
         pytest.param("~~~markdown", id="tildes"),
         pytest.param("````markdown", id="longer"),
+        pytest.param('```md title="x"', id="more words"),
     ],
 )
 def test_opener_is_recognised(opener: str):
@@ -55,6 +56,32 @@ def test_opener_is_recognised(opener: str):
     [block] = render_every_way(source)
 
     assert read_code(block) == f"{mark}sh\nls\n{mark}\nMore\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "rest"),
+    [
+        pytest.param("- ", "  ", id="item"),
+        pytest.param("1. ", "   ", id="numbered item"),
+        pytest.param("> ", "> ", id="quote"),
+        pytest.param("- > ", "  > ", id="quote in an item"),
+        pytest.param("10) a\n\n    ", "    ", id="later in an item"),
+    ],
+)
+def test_fences_nest_in_containers(first: str, rest: str):
+    lines = ["```md", "```sh", "ls", "```", "More", "```"]
+    source = first + f"\n{rest}".join(lines) + "\n\nend"
+
+    html = "".join(render_every_way(source))
+
+    assert html.count("<pre") == 1 and html.endswith("<p>end</p>")
+
+
+def test_fence_before_another_is_nested():
+    [block, last] = render_every_way("```md\n```sh\nls\n```\n```\n\n```py\nx\n```\n")
+
+    assert read_code(block) == "```sh\nls\n```\n"
+    assert read_code(last) == "x\n"
 
 
 @pytest.mark.parametrize(

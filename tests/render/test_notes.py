@@ -60,7 +60,7 @@ def test_footnotes_lose_no_text(source, text):
         ),
     ],
 )
-def test_inner_footnotes_are_moved_to_the_end(source, text):
+def test_inner_footnotes_are_moved(source, text):
     *blocks, notes = render_every_way(source)
 
     html = "".join(blocks)
@@ -68,7 +68,7 @@ def test_inner_footnotes_are_moved_to_the_end(source, text):
     assert '<li id="note-1"><p>注' in notes or '<li id="note-1">注' in notes
 
 
-def test_second_inner_footnote_of_a_label_stays():
+def test_second_inner_footnote_stays():
     html = "".join(render_every_way("a[^1]\n\n- [^1]: b\n- [^1]: c"))
 
     assert "[^1]: <p>c" in html and html.count('id="note-1"') == 1

@@ -194,6 +194,9 @@ def count_finished(spans: list[Span], data: bytes) -> int:
     if OPEN_DETAILS in kinds:
         # Its end may still come.
         count = kinds.index(OPEN_DETAILS)
+    if OPEN_FORMULA in kinds and _may_be_text(spans[-1], data):
+        # Without an end it is text, and belongs to the block before it.
+        count = min(count, max(len(spans) - 2, 0))
     while count > 0:
         span = spans[count - 1]
         if _is_closed(span, data):
@@ -203,6 +206,12 @@ def count_finished(spans: list[Span], data: bytes) -> int:
         if span.start < doubtful_from and not _DEFINITION.match(data, span.start):
             return count
     return 0
+
+
+def _may_be_text(span: Span, data: bytes) -> bool:
+    """Whether an open formula begins on the line of its delimiter."""
+    opener = _OPENER.match(data, span.start)
+    return bool(opener and opener[0].strip() not in _ENDS)
 
 
 _DECIDED = re.compile(rb"[ \t]*[^\s<`~][^\n]*")

@@ -137,6 +137,19 @@ def test_display_formula_is_one_formula(source, items):
 
 
 @pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        pytest.param("a\n$$x_1\nb\n\nc", "<p>a\n$$x_1\nb</p><p>c</p>", id="paragraph"),
+        pytest.param(
+            "- a\n\\[x_1\n\nb", "<ul>\n<li>a\n[x_1</li></ul><p>b</p>", id="item"
+        ),
+    ],
+)
+def test_formula_without_end_stays_text(source, html):
+    assert "".join(render_every_way(source)) == html
+
+
+@pytest.mark.parametrize(
     "source",
     [
         pytest.param("- $$\n  + x\n\n  $$", id="blank line"),

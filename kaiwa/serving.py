@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import gevent
 from flask import Flask
 
-from .background import keep_running
+from .background import REST_SECONDS, keep_running
 from .config import Settings
 from .errors import DatabaseUnusable, KaiwaError, SchemaUnknown, StoreUnavailable
 from .monitoring import write_line
@@ -34,6 +34,9 @@ REFRESH_SECONDS = 3600.0
 REFRESH_FIRST_SECONDS, REFRESH_SOON_SECONDS = 1.0, 30.0
 TIDY_SECONDS = 6 * 3600.0
 EMPTY_TRASH_SECONDS = 15.0
+INDEX_SECONDS = 1.0
+# Index a long history with a fifth of a CPU.
+INDEX_REST_TIMES = 4
 # The thresholds of the three generations of the garbage collector. Python's defaults
 # are 700, 10 and 10.
 COLLECT_AFTER = (10_000, 10, 100)
@@ -125,6 +128,7 @@ def _get_ready(services: Services) -> None:
             keep_running(partial(_keep_tidy, services))
             keep_running(partial(_keep_watch, services))
             keep_running(partial(_keep_emptying_trash, services))
+            keep_running(partial(_keep_indexing, services))
             services.is_ready = True
             log.info("Ready.")
 
@@ -169,6 +173,17 @@ def _keep_emptying_trash(services: Services) -> None:
             services.trash.empty()
             services.presets.empty()
             services.snippets.empty()
+
+
+def _keep_indexing(services: Services) -> None:
+    rest = partial(gevent.sleep, REST_SECONDS)
+    while True:
+        began_at = time.monotonic()
+        has_more = False
+        with suppress(StoreUnavailable):
+            has_more = services.search_index.index_some(rest)
+        took = time.monotonic() - began_at
+        gevent.sleep(INDEX_REST_TIMES * took if has_more else INDEX_SECONDS)
 
 
 def _keep_watch(services: Services) -> None:

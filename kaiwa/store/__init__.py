@@ -15,6 +15,9 @@ from .owners import Owners
 from .people import People, Person
 from .presets import Presets, Snippets
 from .progress import Progress, Running, Stored, StoredEnd
+from .search_index import SearchIndex
+from .search_values import Filters, Found, Hit, Place, TitleHit
+from .searches import Searches
 from .sends import Sends, may_continue
 from .sessions import StoredSessions
 from .shelves import Shelves
@@ -49,8 +52,11 @@ __all__ = [
     "Conversations",
     "Database",
     "Ending",
+    "Filters",
     "Forks",
     "FailedAnswer",
+    "Found",
+    "Hit",
     "Ledger",
     "Message",
     "ModelTokens",
@@ -58,21 +64,25 @@ __all__ = [
     "Overviews",
     "Owners",
     "Path",
+    "Place",
     "Presets",
     "People",
     "Person",
     "Progress",
     "Running",
+    "SearchIndex",
+    "Searches",
     "Send",
     "Sender",
     "Sends",
     "Shelf",
+    "Shelves",
+    "Snippets",
     "Stored",
     "StoredEnd",
     "StoredSessions",
-    "Shelves",
-    "Snippets",
     "Switches",
+    "TitleHit",
     "Trash",
     "UsageLine",
     "UsageReports",

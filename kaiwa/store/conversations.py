@@ -26,6 +26,7 @@ from .messages import (
     read_last_messages,
     read_newest_leaf_id,
 )
+from .search_index import reindex_title
 from .statements import fetch_one, fetch_value
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow, columns_of
 from .values import RUNNING, Conversation, ConversationLine, Message, Path, Shelf
@@ -173,6 +174,7 @@ class Conversations:
             .where(ConversationRow.id == conversation_id)
             .values(title=show_line(title)[:MAX_TITLE_CHARS])
         )
+        reindex_title(tx, conversation_id)
 
     @write_transaction
     def tune_conversation(

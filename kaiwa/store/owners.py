@@ -11,6 +11,7 @@ from .tables import (
     ConversationRow,
     PresetDefaultRow,
     PresetRow,
+    SearchScopeRow,
     SendRow,
     SnippetRow,
     UsageRow,
@@ -51,6 +52,11 @@ class Owners:
         _move_default(tx, owner_id, into_id)
         _move_sends(tx, owner_id, into_id)
         _move_usage(tx, owner_id, into_id)
+        tx.execute(
+            update(SearchScopeRow)
+            .where(SearchScopeRow.owner_id == owner_id)
+            .values(owner_id=into_id)
+        )
 
 
 def lock_owner(database: Database, tx: Connection, owner_id: str) -> None:

@@ -89,7 +89,10 @@ class ConversationRow(Base):
 
 
 class MessageRow(Base):
-    """One message; the columns from ``state`` on are for answers only."""
+    """One message; the columns from ``state`` to ``kept_turns`` are for answers only.
+
+    :ivar is_indexed: whether the search finds it; see ``search_index.py``.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -100,6 +103,12 @@ class MessageRow(Base):
             "state",
             sqlite_where=text("state in ('waiting', 'streaming')"),
             postgresql_where=text("state in ('waiting', 'streaming')"),
+        ),
+        Index(
+            "ix_messages_unindexed",
+            "id",
+            sqlite_where=text("not is_indexed"),
+            postgresql_where=text("not is_indexed"),
         ),
         # Never reuse an id: an old tab could follow the answer of another user.
         {"sqlite_autoincrement": True},
@@ -130,12 +139,18 @@ class MessageRow(Base):
     cached_tokens: Mapped[int | None]
     reasoning_tokens: Mapped[int | None]
     kept_turns: Mapped[int | None]
+    is_indexed: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false")
+    )
 
 
 # Literals: with parameters SQLite does not use the partial index and reads all rows.
 IS_RUNNING: ColumnElement[bool] = MessageRow.state.in_(
     [literal_column(f"'{state}'") for state in RUNNING]
 )
+# So is this: SQLAlchemy compares a boolean with 0, and SQLite does not see that the
+# partial index has the same condition.
+IS_UNINDEXED: ColumnElement[bool] = literal_column("(not messages.is_indexed)")
 
 
 class SendRow(Base):
@@ -173,6 +188,19 @@ class SessionRow(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     signed_in_as: Mapped[str | None] = mapped_column(String(200), index=True)
+
+
+class SearchScopeRow(Base):
+    """The messages that were indexed for one owner; a merge gives an owner several.
+
+    The tables of the index are in the migrations: see ``search_rows.py``.
+    """
+
+    __tablename__ = "search_scopes"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(String(200), index=True)
 
 
 class UsageRow(Base):

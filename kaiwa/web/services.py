@@ -30,6 +30,8 @@ from ..store import (
     People,
     Presets,
     Progress,
+    Searches,
+    SearchIndex,
     Sends,
     Shelves,
     Snippets,
@@ -74,6 +76,8 @@ class Services:
     ledger: Ledger
     usage_reports: UsageReports
     progress: Progress
+    searches: Searches
+    search_index: SearchIndex
     sessions: StoredSessions
     client: InferenceClient
     catalogue: Catalogue

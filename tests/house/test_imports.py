@@ -18,6 +18,7 @@ MAY_KNOW = {
     "errors": set(),
     "issuers": set(),
     "redis_pool": set(),
+    "search": set(),
     "source": set(),
     "version": set(),
     "thinking": set(),
@@ -35,8 +36,8 @@ MAY_KNOW = {
     "confined": {"errors", "source"},
     "export": {"render", "source", "store"},
     "store": {
-        *("budgets", "clock", "cost", "errors", "presets", "prompt", "snippets"),
-        *("source", "tuning"),
+        *("budgets", "clock", "cost", "errors", "presets", "prompt", "search"),
+        *("snippets", "source", "tuning"),
     },
     "access": {"clock", "config", "errors", "inference", "redis_pool"},
     "answers": {
@@ -46,7 +47,8 @@ MAY_KNOW = {
     "monitoring": {"answers", "clock", "version"},
     "web": {
         *("background", "budgets", "clock", "config", "cost", "errors", "source"),
-        *("monitoring", "presets", "snippets", "thinking", "tuning", "version"),
+        *("monitoring", "presets", "search", "snippets", "thinking", "tuning"),
+        "version",
         *("inference", "render", "store", "access", "answers", "export"),
     },
     "unneeded": set(),

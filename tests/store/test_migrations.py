@@ -24,13 +24,19 @@ def list_later_scripts() -> list[Script]:
     return [script for script in scripts if script.revision > "0005"]
 
 
+def is_modelled(name: str | None, kind: str, _parents) -> bool:
+    """Leave out the index of the search, which differs between databases."""
+    return kind != "table" or not str(name).startswith("search_rows")
+
+
 def list_tables(database) -> set[str]:
     return set(inspect(database.engine).get_table_names())
 
 
 def test_migrated_schema_equals_models(database):
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        options = {"include_name": is_modelled}
+        context = MigrationContext.configure(connection, opts=options)
 
         assert compare_metadata(context, Base.metadata) == []
 

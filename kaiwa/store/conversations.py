@@ -19,6 +19,7 @@ from sqlalchemy import (
 from ..errors import AnswerRunning, NotFound
 from ..source import show_line
 from ..tuning import Tuning, load_tuning
+from .columns import columns_of
 from .database import Database, read_transaction, write_transaction
 from .messages import (
     find_parent_id,
@@ -28,7 +29,7 @@ from .messages import (
 )
 from .search_index import reindex_title
 from .statements import fetch_one, fetch_value
-from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow, columns_of
+from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
 from .values import RUNNING, Conversation, ConversationLine, Message, Path, Shelf
 
 MAX_TITLE_CHARS = 200

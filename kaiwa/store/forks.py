@@ -32,6 +32,7 @@ _PATH = _LAST.union_all(
 _NOT_COPIED = {
     *("id", "conversation_id", "parent_id", "maker_id", "is_stop_requested"),
     *("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens"),
+    "is_indexed",
 }
 _COPIED = [it for it in MessageRow.__table__.columns if it.name not in _NOT_COPIED]
 COPY_MESSAGES = insert(MessageRow).from_select(

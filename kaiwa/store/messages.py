@@ -8,8 +8,9 @@ from collections import defaultdict
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from ..errors import NotFound
+from .columns import columns_of
 from .statements import fetch_all, fetch_one
-from .tables import ConversationRow, MessageRow, columns_of
+from .tables import ConversationRow, MessageRow
 from .values import Message
 
 MESSAGE = select(*columns_of(MessageRow, Message))

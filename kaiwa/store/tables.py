@@ -6,48 +6,26 @@ again add siblings. ``makers`` has a row for each process that makes answers.
 ``usage`` and ``usage_sums`` outlive the answers they count.
 """
 
-from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
-    Dialect,
     ForeignKey,
     Index,
     LargeBinary,
     String,
     Text,
-    TypeDecorator,
     literal_column,
     text,
 )
-from sqlalchemy import DateTime as SQLDateTime
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .columns import UTCDateTime
 from .database import Base
 from .values import RUNNING
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An aware UTC datetime; SQLite stores no zone, so reading adds it."""
-
-    impl = SQLDateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Convert to UTC."""
-        return value and value.astimezone(UTC)
-
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Add UTC if there is no zone."""
-        return value and value.replace(tzinfo=value.tzinfo or UTC)
 
 
 def _index_few(name: str, *columns: str) -> Index:
@@ -257,12 +235,6 @@ class SwitchRow(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     is_on: Mapped[bool]
-
-
-def columns_of(table: type[Base], value_class: type) -> list[ColumnElement[Any]]:
-    """Return the columns that have the names of a dataclass's fields."""
-    columns = table.__table__.columns
-    return [columns[it.name] for it in fields(value_class) if it.name in columns]
 
 
 class OwnListRow(Base):

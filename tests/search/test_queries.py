@@ -56,7 +56,7 @@ MATCHES = [
 
 
 @pytest.mark.parametrize(("query", "text"), MATCHES)
-def test_query_matches(query: str, text: str):
+def test_query_matches_text(query: str, text: str):
     assert rate(query, text) is not None
     assert has_tokens(query, text)
 

@@ -180,7 +180,7 @@ def test_merged_owner_finds_both(database, find, person, stranger):
         pytest.param({"last": TODAY + timedelta(days=800)}, 2, id="until later"),
     ],
 )
-def test_filters_restrict(find, person, filters, total):
+def test_filters_restrict_both(find, person, filters, total):
     person.finish(person.begin("Tea"), "Tea it is.")
 
     found = find("tea", **filters)

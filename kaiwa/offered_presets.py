@@ -7,13 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from .presets import Preset, parse_preset
+from .presets import MAX_OPENING_CHARS, Preset, parse_preset
 from .tuning import FieldProblem
 
 MAX_PRESETS = 200
 MAX_BYTES = 5_000_000
 MAX_TOKENS = 1_000_000
-MAX_OPENING_CHARS = 20_000
 _FOLDER = Path(__file__).parents[1]
 _TEXTS = ("name", "instructions", "model", "opening")
 _NUMBERS = ("temperature", "top_p", "max_tokens")

@@ -19,6 +19,7 @@ from .tuning import (
 )
 
 MAX_NAME_CHARS = 100
+MAX_OPENING_CHARS = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from ..errors import BadInput, ListFull, UnusableTuning
-from ..presets import Preset, parse_preset
+from ..presets import MAX_OPENING_CHARS, Preset, parse_preset
 from ..tuning import FieldProblem
 from .ids import is_random_id
 from .preset_view import (
@@ -146,7 +146,7 @@ def _read_form() -> tuple[Preset, dict[str, FieldProblem]]:
     preset, problems = parse_preset(
         request.form,
         most_tokens=settings.max_answer_tokens,
-        most_chars=settings.max_message_chars,
+        most_chars=min(MAX_OPENING_CHARS, settings.max_message_chars),
     )
     if preset.model_key and not has_model(preset.model_key):
         problems["model"] = FieldProblem("model")

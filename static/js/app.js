@@ -18,6 +18,7 @@ import "./elements/notification-setting.js"
 import "./elements/page-header.js"
 import "./elements/shortcut-keys.js"
 import "./elements/side-drawer.js"
+import "./elements/snippet-list.js"
 import "./elements/status-region.js"
 import "./elements/answer-stream.js" // Last: the elements that listen to its events must be defined before it.
 import { addCopyButtons } from "./lib/code-buttons.js"

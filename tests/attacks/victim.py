@@ -1,4 +1,4 @@
-"""The victim: a visitor with a preset, a finished and a running answer."""
+"""The victim: a visitor with a preset, a snippet, a finished and a running answer."""
 
 from pathlib import Path
 
@@ -20,12 +20,14 @@ class Victim:
         running = talk.send("slow 600")
         conversation_id = talk.path.rpartition("/")[2]
         preset = visitor.submit("/presets", name="Mine").headers["Location"]
+        snippet = visitor.submit("/snippets", name="Mine", text="Secret")
         self.ids: list[dict[str, str | int]] = [
             {
                 "conversation_id": conversation_id,
                 "answer_id": number,
                 "message_id": number,
                 "preset_id": preset.rpartition("preset-")[2],
+                "snippet_id": snippet.headers["Location"].rpartition("snippet-")[2],
             }
             for number in (talk.answer_id - 1, talk.answer_id, running.answer_id)
         ]

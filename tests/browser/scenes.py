@@ -204,6 +204,28 @@ def refuse_preset(reader: Reader, tab: Tab) -> None:
     tab.page.locator("[aria-invalid]").first.wait_for()
 
 
+def list_snippets(reader: Reader, tab: Tab) -> None:
+    """The page of two snippets."""
+    for name in ("A greeting", "An ending"):
+        tab.open("/snippets/new").page.locator("[name=name]").fill(name)
+        tab.page.locator("[name=text]").fill("Dear {{name}},\nthank you. " * 9)
+        tab.page.locator("main [type=submit]").click()
+        tab.page.locator(".own-list").wait_for()
+
+
+def choose_snippet(reader: Reader, tab: Tab) -> None:
+    """The snippets above the message box."""
+    list_snippets(reader, tab)
+    tab.open().box.press_sequentially("/")
+    tab.page.locator("[role=option]").last.wait_for()
+
+
+def refuse_snippet(reader: Reader, tab: Tab) -> None:
+    """A refused snippet."""
+    tab.open("/snippets/new").page.locator("main [type=submit]").click()
+    tab.page.locator("[aria-invalid]").first.wait_for()
+
+
 def open_preferences(reader: Reader, tab: Tab) -> None:
     """The preferences."""
     tab.open()
@@ -369,6 +391,9 @@ SCENES = (
     Scene("new chat with a preset", "plain", use_preset),
     Scene("new preset", "plain", _open("/presets/new")),
     Scene("refused preset", "plain", refuse_preset),
+    Scene("snippets", "plain", list_snippets),
+    Scene("snippets of the message box", "plain", choose_snippet),
+    Scene("refused snippet", "plain", refuse_snippet),
     Scene("usage", "plain", show_usage),
     Scene("usage of a conversation", "plain", show_conversation_usage),
     Scene("details of an answer", "plain", open_details),

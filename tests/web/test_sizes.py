@@ -12,6 +12,7 @@ from ..house.tree import ROOT
 URLENCODED = "application/x-www-form-urlencoded"
 HAS_LONG_TEXT = {
     *("conversations.begin", "conversations.send", "messages.revise"),
+    *("snippets.add", "snippets.change"),
     *("tuning.save", "presets.fill_in", "presets.add", "presets.change"),
 }
 

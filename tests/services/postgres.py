@@ -11,6 +11,7 @@ from .process import Process, find_free_port, wait_until
 
 # Safe against a crash of the machine it need not be; quick it must be.
 OPTIONS = ["-c", "fsync=off", "-c", "shared_buffers=16MB"]
+COPIES_FILES = 150_000  # The first version with a choice of strategies.
 
 
 class Postgres:
@@ -65,8 +66,19 @@ class Postgres:
                 owner = name
                 limit = f"connection limit {most_connections}"
                 connection.execute(f"create role {owner} login {limit}")
-            connection.execute(f"create database {name} owner {owner}")
+            create = f"create database {name} owner {owner}"
+            if connection.info.server_version >= COPIES_FILES:
+                create += " strategy file_copy"  # Half the time of the default.
+            connection.execute(create)
         return self._make_url(name, owner)
+
+    def drop_database(self, url: str) -> None:
+        """Drop a database, so that its files are not written to the disk."""
+        import psycopg
+
+        name = url.rpartition("/")[2]
+        with psycopg.connect(self._make_url("postgres"), autocommit=True) as connection:
+            connection.execute(f"drop database {name} with (force)")
 
     def read_log(self) -> str:
         """Return everything the server has printed."""

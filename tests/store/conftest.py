@@ -78,12 +78,15 @@ def open_budgeted_sends(database: Database, **environ: str) -> Sends:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=POSTGRES)])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty PostgreSQL database; empty for SQLite."""
     if request.param == "sqlite":
-        return ""
+        yield ""
+        return
     postgres: Postgres = request.getfixturevalue("postgres")
-    return postgres.make_database()
+    url = postgres.make_database()
+    yield url
+    postgres.drop_database(url)
 
 
 @pytest.fixture

@@ -194,9 +194,8 @@ def count_finished(spans: list[Span], data: bytes) -> int:
     if OPEN_DETAILS in kinds:
         # Its end may still come.
         count = kinds.index(OPEN_DETAILS)
-    if OPEN_FORMULA in kinds and _may_be_text(spans[-1], data):
-        # Without an end it is text, and belongs to the block before it.
-        count = min(count, max(len(spans) - 2, 0))
+    if _may_continue(spans, data):
+        count = min(count, len(spans) - 2)
     while count > 0:
         span = spans[count - 1]
         if _is_closed(span, data):
@@ -208,10 +207,18 @@ def count_finished(spans: list[Span], data: bytes) -> int:
     return 0
 
 
-def _may_be_text(span: Span, data: bytes) -> bool:
-    """Whether an open formula begins on the line of its delimiter."""
-    opener = _OPENER.match(data, span.start)
-    return bool(opener and opener[0].strip() not in _ENDS)
+def _may_continue(spans: list[Span], data: bytes) -> bool:
+    """Whether the last span is a formula, or else text of the block before it.
+
+    A formula that begins on the line of its delimiter is text if it has no end.
+    """
+    if len(spans) < 2 or spans[-1].kind != OPEN_FORMULA:
+        return False
+    before, formula = spans[-2:]
+    opener = _OPENER.match(data, formula.start)
+    if opener is None or opener[0].strip() in _ENDS:
+        return False
+    return before.end == formula.start and not _is_closed(before, data)
 
 
 _DECIDED = re.compile(rb"[ \t]*[^\s<`~][^\n]*")

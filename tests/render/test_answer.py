@@ -61,6 +61,7 @@ def test_streamed_finished_blocks_never_change(pieces):
 @example(list(SECOND_ROW))
 @example(list(SECOND_ROWS))
 @example(list(DEFINITION_BELOW_A_FORMULA))
+@example(["$$", ".\n$$.\n", "$$.\n"])
 def test_streamed_blocks_depend_on_source_alone(pieces):
     answer = GrowingAnswer()
     for piece in pieces:

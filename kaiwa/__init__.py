@@ -20,7 +20,14 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .access import Attempts, Counters, MessageLimits, Operators, Policy
+from .access import (
+    Attempts,
+    Counters,
+    MessageLimits,
+    Operators,
+    Policy,
+    PublicViews,
+)
 from .answers import Answers, Followers, Maker, Recorder, Watcher
 from .budgets import Budgets
 from .commands import add_commands
@@ -49,6 +56,8 @@ from .store import (
     Searches,
     SearchIndex,
     Sends,
+    ShareCopies,
+    Shares,
     Shelves,
     Snippets,
     StoredSessions,
@@ -156,6 +165,10 @@ def _build_services(
         trash=Trash(database),
         shelves=Shelves(database),
         switches=Switches(database),
+        shares=Shares(database),
+        share_copies=ShareCopies(
+            database, max_conversations=settings.max_conversations
+        ),
         owners=Owners(database),
         presets=Presets(database),
         snippets=Snippets(database),
@@ -181,6 +194,7 @@ def _build_services(
         operators=Operators(settings),
         operator_attempts=Attempts(counters, "owner"),
         limits=_build_limits(counters, settings),
+        views=PublicViews(counters),
         budgets=budgets,
         provider=_build_provider(settings),
         metrics=metrics,

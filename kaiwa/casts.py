@@ -76,6 +76,13 @@ def read_consent(value: str) -> str:
     return "yes"
 
 
+def read_switch(value: str) -> str:
+    """Accept ``on`` or ``off``, in any case."""
+    if value.strip().lower() not in {"on", "off"}:
+        raise ValueError("it must be on or off")
+    return value.strip().lower()
+
+
 def read_level(value: str) -> str:
     """Accept the name of a log level, in any case."""
     level = value.strip().lower()

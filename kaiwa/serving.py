@@ -161,6 +161,7 @@ def _keep_tidy(services: Services) -> None:
             services.sessions.delete_expired()
             services.progress.forget_makers()
             services.ledger.forget_old()
+            services.shares.delete_expired()
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
         gevent.sleep(TIDY_SECONDS)

@@ -20,6 +20,7 @@ from .casts import (
     read_level,
     read_postgres,
     read_redis,
+    read_switch,
     read_text,
     read_token,
     read_web_address,
@@ -112,6 +113,9 @@ SETTINGS = (
             others={"anyone": 50}),
     Setting("MAX_CONVERSATIONS", 10_000, whole(1, 1_000_000), "500",
             "Maximum number of conversations that one person may keep."),
+    Setting("SHARING", "", read_switch, "off",
+            "`on` or `off`: whether people may publish snapshots of their"
+            " conversations; off with single sign-on, otherwise on."),
     Setting("MESSAGES_PER_MINUTE", 60, or_none(whole(1, 100_000)), "20",
             "Messages that one person may send per minute; `none` for no limit.",
             others={"anyone": 20, "local": None}),
@@ -204,6 +208,7 @@ class Settings:
     max_followers_per_answer: int
     max_followers_per_person: int
     max_conversations: int
+    sharing: str
     messages_per_minute: int | None
     messages_per_minute_per_address: int | None
     daily_tokens_per_person: int | None
@@ -232,6 +237,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether browsers must use HTTPS."""
         return self.is_on_heroku or self.public_url.startswith("https://")
+
+    @property
+    def is_sharing(self) -> bool:
+        """Whether people may publish snapshots of their conversations."""
+        return self.sharing == "on" if self.sharing else not self.oidc_issuer
 
     @property
     def redis_address(self) -> str:

@@ -17,6 +17,7 @@ Pure: no IO.
 """
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 TEXT = "text"
@@ -122,6 +123,14 @@ def drop_thinking(source: str) -> str:
         return source
     kept = [it for it in split_parts(source) if it.kind not in (THINKING, DURATION)]
     return "".join(mark_part(it.kind) + it.text for it in kept)
+
+
+def keep_parts(source: str, kinds: Collection[str]) -> str:
+    """Return a source with its parts of some kinds only."""
+    if not has_marks(source):
+        return source if TEXT in kinds else ""
+    parts = (part for part in split_parts(source) if part.kind in kinds)
+    return "".join(mark_part(part.kind) + part.text for part in parts)
 
 
 def read_text(source: str) -> str:

@@ -9,6 +9,7 @@ from .identity import IDENTITY_LASTS, Identity, is_identitys_owner
 from .limits import MessageLimits
 from .operators import Operators
 from .policy import Policy, Verdict, Visit
+from .views import PublicViews
 
 __all__ = [
     "IDENTITY_LASTS",
@@ -18,6 +19,7 @@ __all__ = [
     "MessageLimits",
     "Operators",
     "Policy",
+    "PublicViews",
     "Verdict",
     "Visit",
     "is_identitys_owner",

@@ -19,6 +19,7 @@
           TooManyFiles              422      FilesFull              409
           AllFilesFull              409      FileGone               409
         ListFull                    409
+        TooManyShares               409
       NotFound                      404
       SignInRequired              401
         WrongPassword               401      TooManyAttempts        429
@@ -102,6 +103,7 @@ from .form import (
     NotContinuable,
     TooManyConversations,
     TooManyRunning,
+    TooManyShares,
     UnsendableCharacters,
     UnusableTuning,
 )
@@ -242,6 +244,7 @@ __all__ = [
     "TooManyFiles",
     "TooManyRequests",
     "TooManyRunning",
+    "TooManyShares",
     "Undecided",
     "UnreadableAnswer",
     "UnsendableCharacters",

@@ -95,6 +95,15 @@ class TooManyRunning(BadInput):
     advice = N_("Wait until one ends or stop one, then send again.")
 
 
+class TooManyShares(BadInput):
+    """The user already has the most shared conversations."""
+
+    status = 409
+    code = "too_many_shares"
+    sentence = N_("You share too many conversations (at most %(limit)s).")
+    advice = N_("Stop sharing one you no longer need, then try again.")
+
+
 class TooManyConversations(BadInput):
     """The user already has MAX_CONVERSATIONS conversations."""
 

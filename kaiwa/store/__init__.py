@@ -20,6 +20,8 @@ from .search_values import Filters, Found, Hit, Place, TitleHit
 from .searches import Searches
 from .sends import Sends, may_continue
 from .sessions import StoredSessions
+from .share_copies import ShareCopies
+from .shares import Shares
 from .shelves import Shelves
 from .switches import Switches
 from .trash import Trash
@@ -37,6 +39,9 @@ from .values import (
     Path,
     Send,
     Sender,
+    Share,
+    SharedPage,
+    ShareOptions,
     Shelf,
     UsageLine,
 )
@@ -75,6 +80,11 @@ __all__ = [
     "Send",
     "Sender",
     "Sends",
+    "Share",
+    "ShareCopies",
+    "SharedPage",
+    "ShareOptions",
+    "Shares",
     "Shelf",
     "Shelves",
     "Snippets",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from .conversations import find_conversation
 from .database import Database, read_transaction
-from .messages import MESSAGE
+from .messages import read_messages
 from .tables import ConversationRow, MessageRow
 from .values import Conversation, Message
 
@@ -27,10 +27,6 @@ TREE = (
     .where(MessageRow.conversation_id == bindparam("conversation_id"))
     .order_by(MessageRow.id)
 )
-MESSAGES = MESSAGE.where(
-    MessageRow.conversation_id == bindparam("conversation_id"),
-    MessageRow.id.in_(bindparam("message_ids", expanding=True)),
-).order_by(MessageRow.id)
 
 
 class Archive:
@@ -103,5 +99,4 @@ class Archive:
     def _read_messages(
         self, tx: Connection, conversation_id: str, ids: list[int]
     ) -> list[Message]:
-        values = {"conversation_id": conversation_id, "message_ids": ids}
-        return [Message(**row._mapping) for row in tx.execute(MESSAGES, values)]
+        return read_messages(tx, conversation_id, ids)

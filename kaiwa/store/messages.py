@@ -35,6 +35,21 @@ def get_message(tx: Connection, owner_id: str, message_id: int) -> Message:
     return Message(**row._asdict(), sibling_ids=sibling_ids)
 
 
+# A parent is always older than its children.
+MESSAGES = MESSAGE.where(
+    MessageRow.conversation_id == bindparam("conversation_id"),
+    MessageRow.id.in_(bindparam("message_ids", expanding=True)),
+).order_by(MessageRow.id)
+
+
+def read_messages(
+    tx: Connection, conversation_id: str, message_ids: list[int]
+) -> list[Message]:
+    """Read messages of a conversation by their ids, oldest first."""
+    values = {"conversation_id": conversation_id, "message_ids": message_ids}
+    return [Message(**row._mapping) for row in tx.execute(MESSAGES, values)]
+
+
 # The recursive part walks up from the last message; ``room`` counts down to 1.
 _LAST_MESSAGE = (
     select(
@@ -130,6 +145,18 @@ LINKS_OF_TREE = (
     .where(MessageRow.conversation_id == bindparam("conversation_id"))
     .order_by(MessageRow.id)
 )
+
+
+def read_path_ids(tx: Connection, conversation_id: str, leaf_id: int) -> list[int]:
+    """Read the ids of the path that leads to a message, oldest first."""
+    links = fetch_all(tx, LINKS_OF_TREE, {"conversation_id": conversation_id})
+    parent_ids = dict(links)
+    ids = []
+    last_id: int | None = leaf_id
+    while last_id is not None and last_id in parent_ids:
+        ids.append(last_id)
+        last_id = parent_ids[last_id]
+    return ids[::-1]
 
 
 def read_newest_leaf_id(tx: Connection, conversation_id: str, message_id: int) -> int:

@@ -7,6 +7,7 @@ everything of that owner moves to the user's owner, the same one on every device
 from sqlalchemy import Connection, delete, func, select, update
 
 from .database import Database, write_transaction
+from .share_table import ShareRow
 from .tables import (
     ConversationRow,
     PresetDefaultRow,
@@ -45,7 +46,7 @@ class Owners:
             .where(ConversationRow.owner_id == owner_id)
             .values(owner_id=into_id)
         )
-        for table in (PresetRow, SnippetRow):
+        for table in (PresetRow, SnippetRow, ShareRow):
             tx.execute(
                 update(table).where(table.owner_id == owner_id).values(owner_id=into_id)
             )

@@ -105,6 +105,50 @@ class Path:
         return last.id if last and last.is_running else None
 
 
+class ShareOptions(NamedTuple):
+    """The parts of a conversation that its owner publishes beside the texts.
+
+    :ivar shared_by: a name to show; empty for none.
+    """
+
+    shared_by: str = ""
+    has_thinking: bool = False
+    has_instructions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A public snapshot of a branch; see ``ShareOptions`` for its last fields.
+
+    :ivar id: the secret of its address.
+    :ivar expires_at: None if it does not expire.
+    """
+
+    id: str
+    owner_id: str
+    conversation_id: str
+    leaf_id: int
+    title: str
+    created_at: datetime
+    expires_at: datetime | None
+    shared_by: str
+    has_thinking: bool
+    has_instructions: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """Some messages of a share, oldest first.
+
+    :ivar tuning: the instructions of the last answer, if they are shared.
+    """
+
+    share: Share
+    messages: tuple[Message, ...]
+    tuning: Mapping[str, Any] | None
+    has_more: bool
+
+
 class UsageLine(NamedTuple):
     """The usage of one owner in one day with one model."""
 

@@ -7,11 +7,11 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 MESSAGE_IDS = range(1, 2**31)
 CONVERSATION_ID = "[A-Za-z0-9_-]{1,32}"
-RANDOM_IDS = ("conversation_id", "preset_id", "snippet_id")
+RANDOM_IDS = ("conversation_id", "preset_id", "snippet_id", "share_id")
 
 
 class RandomIdConverter(BaseConverter):
-    """The id of a conversation, a preset or a snippet in a URL."""
+    """The id of a conversation, a preset, a snippet or a share in a URL."""
 
     regex = CONVERSATION_ID
 
@@ -42,6 +42,16 @@ def read_conversation_id(text: str) -> str:
 def is_random_id(text: str) -> bool:
     """Return whether a preset or a snippet can have this id."""
     return bool(re.fullmatch(CONVERSATION_ID, text))
+
+
+def read_share_id(text: str) -> str:
+    """Read a share's id.
+
+    :raises ValueError: the text is no valid id.
+    """
+    if not re.fullmatch(CONVERSATION_ID, text):
+        raise ValueError("no share has this id")
+    return text
 
 
 def read_message_id(text: str) -> int:

@@ -46,12 +46,15 @@ class Route:
 
     :ivar session: whether the view and its template may use the session.
     :ivar https: whether plain HTTP is redirected where the app runs behind HTTPS.
+    :ivar referrer: whether the page's requests to this app may name its address. Older
+        browsers refuse to send its forms otherwise: see ``headers.py``.
     """
 
     audience: Audience = Audience.ADMITTED
     session: bool = True
     body: Body = Body.NONE
     https: bool = True
+    referrer: bool = True
 
 
 # An unknown path or a wrong method: the visitor sees 404 or 405 even if the request
@@ -65,11 +68,12 @@ def route(
     session: bool = True,
     body: Body = Body.NONE,
     https: bool = True,
+    referrer: bool = True,
 ) -> Callable[[View], View]:
     """Declare a view's route; see ``Route`` for the values."""
 
     def declare(view: View) -> View:
-        vars(view)["route"] = Route(audience, session, body, https)
+        vars(view)["route"] = Route(audience, session, body, https, referrer)
         return view
 
     return declare

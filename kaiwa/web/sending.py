@@ -141,10 +141,7 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
     :raises NoModel, ModelGone: the model is not attached.
     :raises UnusableTuning: a setting of a new chat is invalid.
     """
-    send_key = request.form.get("send_key", "")
-    is_plain = send_key.isascii() and send_key.isprintable()
-    if not (0 < len(send_key) <= KEY_CHARS and is_plain):
-        raise BadInput()
+    send_key = read_send_key()
     text, left_out = read_text_field() if has_text else ("", LeftOut())
     model = _choose_model(request.form.get("model", ""))
     sender = Sender(
@@ -158,6 +155,18 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
     )
     tuning = replace(read_tuning(), thinking=sender.thinking or "")
     return SendForm(sender, text, left_out, tuning)
+
+
+def read_send_key() -> str:
+    """Read the key with which a form is stored once.
+
+    :raises BadInput: it is missing or malformed.
+    """
+    send_key = request.form.get("send_key", "")
+    is_plain = send_key.isascii() and send_key.isprintable()
+    if not (0 < len(send_key) <= KEY_CHARS and is_plain):
+        raise BadInput()
+    return send_key
 
 
 def read_text_field() -> tuple[str, LeftOut]:

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from ..access import Attempts, MessageLimits, Operators, Policy
+from ..access import (
+    Attempts,
+    MessageLimits,
+    Operators,
+    Policy,
+    PublicViews,
+)
 from ..answers import Answers, Followers, Maker
 from ..budgets import Budgets
 from ..config import Settings
@@ -33,6 +39,8 @@ from ..store import (
     Searches,
     SearchIndex,
     Sends,
+    ShareCopies,
+    Shares,
     Shelves,
     Snippets,
     StoredSessions,
@@ -67,6 +75,8 @@ class Services:
     trash: Trash
     shelves: Shelves
     switches: Switches
+    shares: Shares
+    share_copies: ShareCopies
     owners: Owners
     presets: Presets
     snippets: Snippets
@@ -92,6 +102,7 @@ class Services:
     operators: Operators
     operator_attempts: Attempts
     limits: MessageLimits
+    views: PublicViews
     budgets: Budgets
     provider: "Provider | None"
     metrics: "Metrics | None"

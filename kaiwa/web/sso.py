@@ -20,7 +20,7 @@ from ..errors import (
 from .route import Audience, route
 from .services import services
 from .sign_in import read_target, show_sign_in, sign_in_as
-from .urls import url_for
+from .urls import make_public_url, url_for
 from .visitor import ensure_owner
 
 if TYPE_CHECKING:
@@ -63,13 +63,8 @@ def finish() -> Response:
 
 
 def make_return_url() -> str:
-    """Return the URL that the provider redirects to after a sign-in.
-
-    Uses PUBLIC_URL if it is set, or else the host of the request.
-    """
-    public = services().settings.public_url
-    root = public or request.host_url.rstrip("/")
-    return root + url_for("sso.finish")
+    """Return the URL that the provider redirects to after a sign-in."""
+    return make_public_url(url_for("sso.finish"))
 
 
 def _get_provider() -> "Provider":

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, current_app, get_template_attribute, request, session
 
 from .block_words import BlockWords, fill_block
+from .route import current_route
 from .services import Services, services
 from .urls import url_for
 from .visitor import read_language, read_theme
@@ -26,6 +27,7 @@ def set_up_templates(app: Flask, built: Services) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=built.assets.make_url,
+        is_sharing=built.settings.is_sharing,
         asset_data=built.assets.make_data_url,
         block_words=BlockWords.read,
         new_send_key=make_send_key,
@@ -49,6 +51,8 @@ def list_page_values() -> dict[str, Any]:
         "theme": read_theme(),
         "chat_title": settings.chat_title,
         "is_standin": services().is_standin,
+        # Scripts store the time zone in a cookie.
+        "has_scripts": current_route().session,
         "has_public_url": bool(settings.public_url),
         "history_is_lost_at_restart": (
             settings.is_on_heroku and not settings.database_url

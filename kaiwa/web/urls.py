@@ -4,8 +4,10 @@ Flask's ``url_for`` needs a request, which a streamed page outlives, and takes 2
 instead of 2 µs: a long conversation has hundreds of links.
 """
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from werkzeug.routing import MapAdapter
+
+from .services import services
 
 
 def set_up_urls(app: Flask) -> None:
@@ -20,3 +22,13 @@ def url_for(endpoint: str, *, _anchor: str | None = None, **values: object) -> s
     adapter: MapAdapter = current_app.extensions["kaiwa.urls"]
     path = adapter.build(endpoint, values)
     return f"{path}#{_anchor}" if _anchor else path
+
+
+def make_public_url(path: str) -> str:
+    """Return the whole URL of a path, for use outside the page.
+
+    Uses PUBLIC_URL if it is set, or else the host of the request.
+    """
+    public = services().settings.public_url
+    root = public or request.host_url.rstrip("/")
+    return root + path

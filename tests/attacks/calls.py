@@ -25,12 +25,14 @@ class Call:
     """A call of a route.
 
     :param audience: PUBLIC, also if the chat is closed; VISITORS, signed in or not;
-        ADMITTED, visitors who may use the chat; or OPERATORS, owners of the app.
+        ADMITTED, visitors with access to the chat; or OPERATORS, owners of the app.
     :param form: the fields of its form.
+    :param is_shared: a page without a session; its address is a secret.
     """
 
     audience: str = ADMITTED
     form: dict[str, str] = field(default_factory=dict)
+    is_shared: bool = False
 
 
 CALLS = {
@@ -79,6 +81,12 @@ CALLS = {
     "presets.new": Call(),
     "presets.restore": Call(),
     "presets.show": Call(),
+    "shared.ask_to_copy": Call(),
+    "shared.copy": Call(form={"send_key": "key-of-the-walk"}),
+    "shared.show": Call(VISITORS, is_shared=True),
+    "shares.add": Call(form={"expires": "week", "name": "Ann"}),
+    "shares.revoke": Call(),
+    "shares.show": Call(),
     "shelves.move": Call(form={"action": "pinned"}),
     "shelves.restore": Call(),
     "shelves.tidy_selection": Call(form={"action": "delete-all"}),
@@ -132,6 +140,7 @@ def list_routes(app: Flask, **ids: str | int) -> list[Route]:
         "conversation_id": "absent",
         "preset_id": "absent",
         "snippet_id": "absent",
+        "share_id": "absent",
         "digest": "x",
         "path": "y",
         "form": "md",

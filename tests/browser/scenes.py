@@ -116,7 +116,36 @@ def open_conversation_menu(reader: Reader, tab: Tab) -> None:
     """The menu of a conversation, and the confirmation of *Delete*."""
     _ask("fast count to 3", "done")(reader, tab)
     tab.page.locator(".page-header__menu > summary").last.click()
-    tab.page.locator(".page-header__menu details > summary").click()
+    tab.page.locator(".page-header__menu details > summary").last.click()
+
+
+def open_share_form(reader: Reader, tab: Tab) -> None:
+    """The form that shares a conversation."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.page.locator(".page-header__menu > summary").last.click()
+    tab.page.locator("details:has(> form [name=expires]) > summary").click()
+
+
+def list_shares(reader: Reader, tab: Tab) -> None:
+    """The shared conversations, with a new one."""
+    open_share_form(reader, tab)
+    tab.page.locator("[name=name]").fill("Ann")
+    tab.page.locator("[name=thinking]").check()
+    tab.page.locator("form:has([name=expires]) [type=submit]").click()
+    tab.page.locator(".share-entry--new").wait_for()
+
+
+def open_share(reader: Reader, tab: Tab) -> None:
+    """The public page of a share."""
+    list_shares(reader, tab)
+    tab.open(tab.page.locator(".share-entry__link").input_value())
+
+
+def copy_share(reader: Reader, tab: Tab) -> None:
+    """The page that copies a share."""
+    open_share(reader, tab)
+    tab.page.locator(".shared-header .button").click()
+    tab.page.locator("[name=send_key]").wait_for(state="attached")
 
 
 def open_tuning(reader: Reader, tab: Tab) -> None:
@@ -383,6 +412,11 @@ SCENES = (
     Scene("offline", "plain", lose_connection),
     Scene("refused", "plain", refuse),
     Scene("menu of a conversation", "plain", open_conversation_menu),
+    Scene("share form", "plain", open_share_form),
+    Scene("shared conversations", "plain", list_shares),
+    Scene("no shared conversations", "plain", _open("/shared")),
+    Scene("shared page", "plain", open_share),
+    Scene("copy of a share", "plain", copy_share),
     Scene("settings of a new chat", "plain", open_tuning),
     Scene("refused settings of a new chat", "plain", refuse_tuning),
     Scene("refused settings", "plain", refuse_settings),

@@ -1,7 +1,7 @@
 import { canCopy, copy, showBriefly } from "../lib/clipboard.js"
 import { copyOf, emit, getAttribute, getElement } from "../lib/dom.js"
 
-// Copies a turn: its Markdown as text, its blocks as rich text.
+// Copies the attribute `text`, or a turn: its Markdown as text, its blocks as rich text.
 class CopyButton extends HTMLElement {
   #controller
 
@@ -31,6 +31,7 @@ class CopyButton extends HTMLElement {
   }
 
   async #readSource() {
+    if (this.hasAttribute("text")) return getAttribute(this, "text")
     const response = await fetch(getAttribute(this, "src"))
     if (!response.ok) throw new Error(`The source was answered by ${response.status}`)
     return response.text()
@@ -38,7 +39,7 @@ class CopyButton extends HTMLElement {
 
   // A question has no blocks and is copied as plain text. Thinking and notes are not copied.
   get #html() {
-    const content = document.getElementById(getAttribute(this, "for"))
+    const content = document.getElementById(this.getAttribute("for") ?? "")
     if (!content?.childElementCount) return null
     const copied = copyOf(content)
     for (const aside of copied.querySelectorAll(":scope > :is(details, .answer-note)")) aside.remove()

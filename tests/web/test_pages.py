@@ -9,7 +9,7 @@ def test_new_chat_names_the_model(client):
     assert "claude-4-5-sonnet" in page
     assert "<textarea" in page
     assert 'name="message"' in page
-    assert "<select" not in page
+    assert 'class="model-picker__select"' not in page
 
 
 def test_picker_of_several_models(make_app, environ):

@@ -32,6 +32,7 @@ from .answers import Answers, Followers, Maker, Recorder, Watcher
 from .budgets import Budgets
 from .commands import add_commands
 from .config import STANDIN_KEY, Settings, read_settings
+from .confined import Reader
 from .inference import (
     Catalogue,
     InferenceClient,
@@ -46,6 +47,7 @@ from .store import (
     Branches,
     Conversations,
     Database,
+    Files,
     Forks,
     Ledger,
     Overviews,
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
     from .redis_pool import Redis
 
 ROOT = Path(__file__).parents[1]
+MEGABYTE = 1_000_000
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -142,12 +145,18 @@ def _build_services(
     )
     progress = Progress(database)
     windows = Windows(settings.context_tokens)
+    files = Files(
+        database,
+        most_bytes_per_owner=settings.files_mb_per_person * MEGABYTE,
+        most_bytes=settings.files_mb * MEGABYTE,
+    )
     maker = Maker(
         catalogue,
         client,
         max_running=settings.max_running_answers,
         max_followers=settings.max_followers_per_answer,
         windows=windows,
+        files=files,
     )
     followers = Followers(max_per_person=settings.max_followers_per_person)
     metrics = _build_metrics(settings, environ)
@@ -163,6 +172,8 @@ def _build_services(
         branches=Branches(database),
         forks=Forks(database, max_conversations=settings.max_conversations),
         trash=Trash(database),
+        files=files,
+        reader=Reader(environ),
         shelves=Shelves(database),
         switches=Switches(database),
         shares=Shares(database),

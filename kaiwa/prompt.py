@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .config import Settings
-from .source import TEXT, Part, has_marks, split_parts
+from .file_part import read_file_part
+from .source import FILE, TEXT, Part, has_marks, split_parts
 from .thinking import Thinking, plan_thinking
 from .tuning import NO_TUNING, Tuning
 
@@ -21,7 +22,9 @@ CONTINUE_TURN = (
     " do not comment: write only what comes next."
 )
 # The kinds of parts that models read. Thinking is not sent back to a model.
-SENT_KINDS = frozenset({TEXT})
+SENT_KINDS = frozenset({TEXT, FILE})
+# The kind of a part that is a picture, as a data URL: see ``kaiwa.answers.files``.
+PICTURE = "picture"
 # Low for English, right for Japanese: estimates of tokens err on the high side.
 DEFAULT_BYTES_PER_TOKEN = 3.0
 
@@ -53,10 +56,18 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The text of all parts; a blank line separates two parts."""
+        """The text of all parts; a blank line separates two parts.
+
+        A file has its name here.
+        """
         if len(self.parts) == 1:
-            return self.parts[0].text  # Fast path: nearly all turns.
-        return "\n\n".join([part.text for part in self.parts])
+            return _name_file(self.parts[0])  # Fast path: nearly all turns.
+        return "\n\n".join([_name_file(part) for part in self.parts])
+
+    @property
+    def has_files(self) -> bool:
+        """Whether it has files."""
+        return any([part.kind == FILE for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +211,13 @@ def fit_prompt(prompt: Prompt, room: int) -> Prompt:
 
 def measure_turns(turns: Iterable[Turn]) -> int:
     """Return the length of turns in UTF-8 bytes."""
-    return sum([_measure(part.text) for turn in turns for part in turn.parts])
+    return sum([_measure(part) for turn in turns for part in turn.parts])
 
 
-def _measure(text: str) -> int:
+def _measure(part: Part) -> int:
+    kind, text = part
+    if kind == FILE:
+        return read_file_part(text).size
     return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
@@ -229,4 +243,18 @@ def write_turn(role: str, text: str) -> Turn:
 
 def count_characters(turns: Iterable[Turn]) -> int:
     """Return the length of turns, as budgets count it."""
-    return sum([len(part.text) for turn in turns for part in turn.parts])
+    return sum(
+        [
+            len(part.text) if part.kind == TEXT else _count(part)
+            for turn in turns
+            for part in turn.parts
+        ]
+    )
+
+
+def _count(part: Part) -> int:
+    return read_file_part(part.text).characters if part.kind == FILE else len(part.text)
+
+
+def _name_file(part: Part) -> str:
+    return part.text if part.kind != FILE else read_file_part(part.text).name

@@ -162,6 +162,7 @@ def _keep_tidy(services: Services) -> None:
             services.progress.forget_makers()
             services.ledger.forget_old()
             services.shares.delete_expired()
+            services.files.sweep()
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
         gevent.sleep(TIDY_SECONDS)

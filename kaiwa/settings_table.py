@@ -99,6 +99,15 @@ SETTINGS = (
     Setting("MAX_MESSAGE_CHARS", 100_000, whole(1, 1_000_000), "20000",
             "Maximum length of a message, in characters.",
             others={"anyone": 20_000}),
+    Setting("MAX_FILE_MB", 20, whole(1, 100), "5",
+            "Maximum size of a file, in MB.", others={"anyone": 5}),
+    Setting("MAX_FILES_PER_MESSAGE", 10, whole(0, 20), "3",
+            "Maximum number of files in a message; 0 for no files.",
+            others={"anyone": 4}),
+    Setting("FILES_MB_PER_PERSON", 200, whole(1, 1_000_000), "50",
+            "Room for the files of one person, in MB.", others={"anyone": 20}),
+    Setting("FILES_MB", 500, whole(1, 1_000_000), "300",
+            "Room for the files of all people, in MB.", others={"anyone": 200}),
     Setting("MAX_RUNNING_ANSWERS", 2_000, whole(1, 100_000), "100",
             "Maximum number of answers running in one process.",
             others={"anyone": 100}),
@@ -203,6 +212,10 @@ class Settings:
     max_answer_tokens: int
     context_tokens: Mapping[str, int]
     max_message_chars: int
+    max_file_mb: int
+    max_files_per_message: int
+    files_mb_per_person: int
+    files_mb: int
     max_running_answers: int
     max_running_per_person: int
     max_followers_per_answer: int

@@ -9,6 +9,7 @@ neither can forge a mark.
 Kinds:
 
 - ``text``: a user's plain text, or a model's Markdown.
+- ``file``: a file of a user's message; see ``kaiwa.file_part``.
 - ``thinking``: a model's plain text from before its answer; not sent to models.
 - ``duration``: the whole seconds of the thinking before it.
 - ``note``: one word about how the answer was made, such as ``NO_THINKING``.
@@ -22,6 +23,7 @@ from typing import NamedTuple
 
 TEXT = "text"
 THINKING = "thinking"
+FILE = "file"
 DURATION = "duration"
 NOTE = "note"
 

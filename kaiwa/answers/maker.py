@@ -28,8 +28,9 @@ from ..errors import (
 )
 from ..inference import Catalogue, Delta, InferenceClient, Windows
 from ..prompt import Prompt, fit_prompt, measure_turns
-from ..store import Send
+from ..store import Files, Send
 from .feed import Feed
+from .files import FileFiller
 from .load import Load
 from .pacing import FIRST_BATCH_SECONDS, choose_batch_seconds
 from .running import RunningAnswer
@@ -62,6 +63,7 @@ class Maker:
         max_running: int,
         max_followers: int,
         windows: Windows | None = None,
+        files: Files | None = None,
     ) -> None:
         self.id = secrets.token_hex(8)
         self.running: dict[int, RunningAnswer] = {}
@@ -73,6 +75,7 @@ class Maker:
         self._catalogue = catalogue
         self._client = client
         self._windows = windows or Windows({})
+        self._filler = FileFiller(files)
         self._max_running = max_running
 
     def refuse_when_full(self) -> None:
@@ -176,7 +179,8 @@ class Maker:
 
     def _answer(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
         model = self._catalogue.get_model(model_key)
-        with closing(self._client.ask(model, prompt)) as deltas:
+        filled = self._filler.fill(prompt, model)
+        with closing(self._client.ask(model, filled)) as deltas:
             self._append_deltas(running, deltas)
         if running.usage:
             tokens = running.usage.input_tokens

@@ -275,6 +275,7 @@ def _attach(
             model.eol_date,
             model.replacement,
             model.context_tokens,
+            model.lists_vision,
         )
         for model in listed
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .. import clock, errors
 from ..prompt import Options, Prompt
@@ -161,7 +162,7 @@ class InferenceClient:
 @dataclass(frozen=True, slots=True)
 class _Request:
     model: AttachedModel
-    messages: list[dict[str, str]]
+    messages: list[dict[str, Any]]
     options: Options
 
     @property

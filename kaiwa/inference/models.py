@@ -14,6 +14,7 @@ import msgspec
 from .attachments import MAX_ID_CHARACTERS, Attachment
 from .endpoint_url import find_region
 from .visible_ascii import is_visible_ascii
+from .vision import guess_vision, read_vision
 from .wire import read_value
 
 MAX_MODELS = 500
@@ -66,6 +67,7 @@ class AttachedModel:
     :ivar key: identifies the model in pages and conversations: the ``model_id``, or
         ``<model_id>@<ALIAS>`` if an earlier attachment offers the same model.
     :ivar eol_date: the last day of the model, in ISO 8601.
+    :ivar lists_vision: whether its list states that it sees pictures; None if unknown.
     """
 
     key: str
@@ -76,6 +78,14 @@ class AttachedModel:
     eol_date: str | None = None
     replacement: str | None = None
     context_tokens: int | None = None
+    lists_vision: bool | None = None
+
+    @property
+    def has_vision(self) -> bool:
+        """Whether the model sees pictures."""
+        if self.lists_vision is None:
+            return guess_vision(self.model_id)
+        return self.lists_vision
 
     def is_past(self, today: date) -> bool:
         """Return whether the model's last day is over."""
@@ -92,6 +102,7 @@ class ListedModel:
     eol_date: str | None = None
     replacement: str | None = None
     context_tokens: int | None = None
+    lists_vision: bool | None = None
 
 
 class UnreadableList(ValueError):
@@ -186,6 +197,7 @@ def _list_models(rows: list[dict[str, Any]], id_field: str) -> tuple[ListedModel
             eol_date=_read_date(row.get("eol_date")),
             replacement=replacement if is_usable_id(replacement) else None,
             context_tokens=_read_context_tokens(row),
+            lists_vision=read_vision(row),
         )
         if len(found) == MAX_MODELS:
             break

@@ -9,7 +9,9 @@ from .archive import Archive
 from .branches import Branch, Branches
 from .conversations import Conversations
 from .database import Database
+from .files import Files, Upload
 from .forks import Forks
+from .messages import may_continue
 from .overviews import FailedAnswer, Overview, Overviews
 from .owners import Owners
 from .people import People, Person
@@ -18,7 +20,7 @@ from .progress import Progress, Running, Stored, StoredEnd
 from .search_index import SearchIndex
 from .search_values import Filters, Found, Hit, Place, TitleHit
 from .searches import Searches
-from .sends import Sends, may_continue
+from .sends import Sends
 from .sessions import StoredSessions
 from .share_copies import ShareCopies
 from .shares import Shares
@@ -43,6 +45,7 @@ from .values import (
     SharedPage,
     ShareOptions,
     Shelf,
+    StoredFile,
     UsageLine,
 )
 
@@ -57,6 +60,7 @@ __all__ = [
     "Conversations",
     "Database",
     "Ending",
+    "Files",
     "Filters",
     "Forks",
     "FailedAnswer",
@@ -90,10 +94,12 @@ __all__ = [
     "Snippets",
     "Stored",
     "StoredEnd",
+    "StoredFile",
     "StoredSessions",
     "Switches",
     "TitleHit",
     "Trash",
+    "Upload",
     "UsageLine",
     "UsageReports",
     "find_memory_start",

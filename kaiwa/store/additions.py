@@ -1,15 +1,18 @@
 """Insert the rows of a send."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
 from ..clock import now
+from ..file_part import write_question
 from ..prompt import Turn, read_turn
 from ..source import show_line
 from ..tuning import NO_TUNING, Tuning
+from .message_files import get_file_parts, link_files
 from .statements import fetch_value, run
 from .tables import ConversationRow, MessageRow
 from .values import Addition, Sender
@@ -58,14 +61,20 @@ def add_exchange(
     text: str,
     before: tuple[Turn, ...] = (),
     *,
+    file_ids: Sequence[str] = (),
     tuning: Tuning = NO_TUNING,
 ) -> Addition:
     """Add a question after a message, and an empty answer to it.
 
     :param before: the turns before the question.
+    :param file_ids: its files.
+    :raises FileGone: the owner has no such file.
     """
-    question_id = _add_message(tx, conversation_id, parent_id, text, role="user")
-    turns = (*before, read_turn("user", text))
+    files = get_file_parts(tx, sender.owner_id, file_ids)
+    source = write_question(text, files)
+    question_id = _add_message(tx, conversation_id, parent_id, source, role="user")
+    link_files(tx, question_id, files)
+    turns = (*before, read_turn("user", source))
     return add_answer(tx, sender, conversation_id, question_id, turns, tuning=tuning)
 
 

@@ -9,6 +9,7 @@ from ..clock import now
 from ..errors import AnswerRunning, TooManyConversations
 from .conversations import MAX_TITLE_CHARS, get_conversation
 from .database import Database, write_transaction
+from .message_files import link_copies
 from .messages import get_message
 from .owners import lock_owner
 from .sends import CONVERSATION_COUNT
@@ -112,6 +113,7 @@ def _copy(tx: Connection, original: Conversation, last_id: int) -> str:
     tx.execute(COPY_MESSAGES, values)
     tx.execute(LINK_COPIES, {"copy_id": copy_id})
     tx.execute(SHOW_COPIES, {"copy_id": copy_id})
+    link_copies(tx, copy_id)
     return copy_id
 
 

@@ -166,3 +166,11 @@ def read_newest_leaf_id(tx: Connection, conversation_id: str, message_id: int) -
     while message_id in newest_child_id:
         message_id = newest_child_id[message_id]
     return message_id
+
+
+def may_continue(state: str | None, finish_reason: str | None, text: str) -> bool:
+    """Whether an answer was cut off and has some text."""
+    was_cut = state in {"stopped", "interrupted", "failed"} or (
+        state == "done" and finish_reason == "length"
+    )
+    return was_cut and bool(text.strip())

@@ -7,6 +7,7 @@ everything of that owner moves to the user's owner, the same one on every device
 from sqlalchemy import Connection, delete, func, select, update
 
 from .database import Database, write_transaction
+from .file_rows import FileRow
 from .share_table import ShareRow
 from .tables import (
     ConversationRow,
@@ -45,6 +46,9 @@ class Owners:
             update(ConversationRow)
             .where(ConversationRow.owner_id == owner_id)
             .values(owner_id=into_id)
+        )
+        tx.execute(
+            update(FileRow).where(FileRow.owner_id == owner_id).values(owner_id=into_id)
         )
         for table in (PresetRow, SnippetRow, ShareRow):
             tx.execute(

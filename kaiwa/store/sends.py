@@ -4,8 +4,7 @@ Each send has a key made by the page. Repeating a key finds the same answer, so 
 message is stored, or sent to the model, twice.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -15,27 +14,28 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from ..clock import now
 from ..errors import (
     NotContinuable,
-    NotFound,
     TooManyConversations,
     TooManyRunning,
 )
+from ..file_part import list_files
 from ..prompt import Composer
 from ..source import read_text
-from ..tuning import NO_TUNING, Tuning, load_tuning
-from .additions import add_answer, add_conversation, add_exchange
+from ..tuning import NO_TUNING, Tuning
+from .additions import add_conversation, add_exchange
 from .conversations import (
     get_conversation,
-    get_conversation_of,
     refuse_while_running,
 )
 from .database import Database, read_transaction
-from .messages import get_message
+from .message_files import get_file_parts
+from .messages import may_continue
 from .owners import lock_owner
 from .statements import fetch_one, fetch_value, run
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
-from .turns import RecentTurns, read_turns
+from .turns import RecentTurns
 from .usage import Ledger
-from .values import Addition, Conversation, Message, Send, Sender
+from .values import Addition, Send, Sender
+from .versions import add_version, choose_tuning, get_version
 
 LONGEST_ANSWER = timedelta(days=1)  # Much longer than any timeout.
 
@@ -125,7 +125,13 @@ class Sends:
 
     @once
     def begin_conversation(
-        self, tx: Connection, sender: Sender, text: str, tuning: Tuning = NO_TUNING
+        self,
+        tx: Connection,
+        sender: Sender,
+        text: str,
+        tuning: Tuning = NO_TUNING,
+        *,
+        file_ids: Sequence[str] = (),
     ) -> Addition:
         """Begin a conversation with its first message.
 
@@ -134,16 +140,25 @@ class Sends:
         count = fetch_value(tx, CONVERSATION_COUNT, {"owner_id": sender.owner_id})
         if count >= self._max_conversations:
             raise TooManyConversations(limit=self._max_conversations)
-        conversation_id = add_conversation(tx, sender, text, tuning)
-        return add_exchange(tx, sender, conversation_id, None, text, tuning=tuning)
+        title = text or get_file_parts(tx, sender.owner_id, file_ids)[0].name
+        conversation_id = add_conversation(tx, sender, title, tuning)
+        return add_exchange(
+            tx, sender, conversation_id, None, text, file_ids=file_ids, tuning=tuning
+        )
 
     @once
     def send_message(
-        self, tx: Connection, sender: Sender, conversation_id: str, text: str
+        self,
+        tx: Connection,
+        sender: Sender,
+        conversation_id: str,
+        text: str,
+        *,
+        file_ids: Sequence[str] = (),
     ) -> Addition:
         """Add a message to the end of the shown path.
 
-        :raises NotFound: the owner has no such conversation.
+        :raises NotFound, FileGone: the owner has no such conversation, or no such file.
         :raises AnswerRunning: the last answer of the shown path is running.
         """
         conversation = get_conversation(
@@ -152,22 +167,27 @@ class Sends:
         refuse_while_running(tx, conversation)
         place = (conversation.id, conversation.leaf_id)
         turns = self._recent_turns.read(tx, *place)
-        tuning = _choose_tuning(tx, sender, conversation)
-        return add_exchange(tx, sender, *place, text, turns, tuning=tuning)
+        tuning = choose_tuning(tx, sender, conversation)
+        return add_exchange(
+            tx, sender, *place, text, turns, file_ids=file_ids, tuning=tuning
+        )
 
     @once
     def revise_message(
         self, tx: Connection, sender: Sender, message_id: int, text: str
     ) -> Addition:
-        """Add another version of a user's message.
+        """Add another version of a user's message, with the same files.
 
-        :raises NotFound: the owner has no such message, or it is an answer.
+        :raises NotFound: the owner has no such question.
         :raises AnswerRunning: the last answer of the shown path is running.
         """
-        message, tuning = _get_version(tx, sender, message_id, "user")
+        message, tuning = get_version(tx, sender, message_id, "user")
         place = (message.conversation_id, message.parent_id)
         turns = self._recent_turns.read(tx, *place)
-        return add_exchange(tx, sender, *place, text, turns, tuning=tuning)
+        ids = [file.id for file in list_files(message.source)]
+        return add_exchange(
+            tx, sender, *place, text, turns, file_ids=ids, tuning=tuning
+        )
 
     @once
     def try_again(self, tx: Connection, sender: Sender, answer_id: int) -> Addition:
@@ -176,8 +196,8 @@ class Sends:
         :raises NotFound: the owner has no such answer.
         :raises AnswerRunning: the last answer of the shown path is running.
         """
-        answer, tuning = _get_version(tx, sender, answer_id, "assistant")
-        return _add_version(tx, sender, answer, tuning)
+        answer, tuning = get_version(tx, sender, answer_id, "assistant")
+        return add_version(tx, sender, answer, tuning)
 
     @once
     def continue_answer(
@@ -189,11 +209,11 @@ class Sends:
         :raises AnswerRunning: the last answer of the shown path is running.
         :raises NotContinuable: the answer is complete, or has no text.
         """
-        answer, tuning = _get_version(tx, sender, answer_id, "assistant")
+        answer, tuning = get_version(tx, sender, answer_id, "assistant")
         kept_text = read_text(answer.source)
         if not may_continue(answer.state, answer.finish_reason, kept_text):
             raise NotContinuable()
-        return _add_version(tx, sender, answer, tuning, kept_text)
+        return add_version(tx, sender, answer, tuning, kept_text)
 
     @read_transaction
     def find_send(self, tx: Connection, sender: Sender) -> Send | None:
@@ -238,58 +258,6 @@ class Sends:
             kept_text=addition.kept_text,
         )
         return send, addition
-
-
-def may_continue(state: str | None, finish_reason: str | None, text: str) -> bool:
-    """Whether an answer was cut off and has some text."""
-    was_cut = state in {"stopped", "interrupted", "failed"} or (
-        state == "done" and finish_reason == "length"
-    )
-    return was_cut and bool(text.strip())
-
-
-def _get_version(
-    tx: Connection, sender: Sender, message_id: int, role: str
-) -> tuple[Message, Tuning]:
-    """Get a message that will get a sibling, and lock its conversation.
-
-    :returns: with the tuning of the conversation.
-    """
-    conversation = get_conversation_of(tx, sender.owner_id, message_id, is_locking=True)
-    message = get_message(tx, sender.owner_id, message_id)
-    if message.role != role:
-        raise NotFound()
-    refuse_while_running(tx, conversation)
-    return message, _choose_tuning(tx, sender, conversation)
-
-
-TUNE = update(ConversationRow).where(ConversationRow.id == bindparam("conversation_id"))
-
-
-def _choose_tuning(
-    tx: Connection, sender: Sender, conversation: Conversation
-) -> Tuning:
-    """Return the tuning of a conversation, which keeps the sender's choice."""
-    tuning = load_tuning(conversation.tuning)
-    if sender.thinking is None or sender.thinking == tuning.thinking:
-        return tuning
-    tuning = replace(tuning, thinking=sender.thinking)
-    values = {"conversation_id": conversation.id, "tuning": tuning.dump()}
-    run(tx, TUNE, values)
-    return tuning
-
-
-def _add_version(
-    tx: Connection,
-    sender: Sender,
-    answer: Message,
-    tuning: Tuning,
-    kept_text: str = "",
-) -> Addition:
-    """Add a sibling of an answer."""
-    place = (answer.conversation_id, answer.parent_id)
-    turns = read_turns(tx, *place)
-    return add_answer(tx, sender, *place, turns, kept_text, tuning=tuning)
 
 
 def _key_values(sender: Sender) -> dict[str, str]:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from .. import clock
 from ..errors import NotFound
 from .database import Database, read_transaction, write_transaction
+from .files import delete_unlinked
+from .message_files import FILE_IDS_OF_CONVERSATIONS
 from .tables import IS_RUNNING, ConversationRow, MessageRow
 from .usage import settle_answers
 
@@ -120,15 +122,18 @@ class Trash:
         """Delete conversations for good; their cost stays counted."""
         limit = clock.now() - kept_for
         while ids := self._list_old(limit):
-            self._delete(ids)
+            delete_unlinked(self._database, self._delete(ids))
 
     @read_transaction
     def _list_old(self, tx: Connection, limit: datetime) -> list[str]:
         return list(tx.scalars(OLD_IDS, {"limit": limit}))
 
     @write_transaction
-    def _delete(self, tx: Connection, ids: list[str]) -> None:
+    def _delete(self, tx: Connection, ids: list[str]) -> list[str]:
+        """Delete conversations; return the ids of their files."""
+        file_ids = list(tx.scalars(FILE_IDS_OF_CONVERSATIONS, {"ids": ids}))
         delete_conversations(tx, ids)
+        return file_ids
 
 
 def delete_conversations(tx: Connection, ids: Collection[str]) -> None:

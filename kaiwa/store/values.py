@@ -86,6 +86,30 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a person; see ``kaiwa.file_part.FilePart`` for its lengths.
+
+    :ivar width: of a picture, in pixels; ``height`` as well.
+    """
+
+    id: str
+    owner_id: str
+    name: str
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+    characters: int
+    text_bytes: int
+    created_at: datetime
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, and not a document."""
+        return self.width is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """The shown messages of a conversation, oldest first.
 

@@ -8,6 +8,7 @@ from . import (
     branches,
     conversations,
     exports,
+    files,
     forks,
     health,
     links,
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     branches.blueprint,
     conversations.blueprint,
     exports.blueprint,
+    files.blueprint,
     forks.blueprint,
     health.blueprint,
     links.blueprint,
@@ -86,7 +88,7 @@ def set_up_web(app: Flask, built: Services) -> None:
     if built.metrics:
         metrics.set_up_metrics(app)
     set_up_gate(app)
-    set_up_sizes(app, max_message_chars=built.settings.max_message_chars)
+    set_up_sizes(app, settings=built.settings)
     set_up_headers(app)
     set_up_compression(app)
     for blueprint in BLUEPRINTS:

@@ -1,14 +1,16 @@
 """The composer: the form that sends a message."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from ..errors import ChatClosed, KaiwaError, MessageTooLong, UnusableTuning
+from ..errors import ChatClosed, KaiwaError, MessageTooLong, NotFound, UnusableTuning
 from ..inference import AttachedModel
 from ..source import LeftOut
 from ..tuning import NO_TUNING
 from .budget import describe_budget
 from .closing import is_closed
+from .file_view import FileView, view_file
 from .left_out import describe_left_out
 from .links import ChatLink
 from .problems import Problem, describe_error
@@ -31,11 +33,13 @@ class Refusal:
     """A send that was refused, for the page that shows its form again.
 
     :ivar send_key: the form keeps it, so that a repetition counts as the same send.
+    :ivar file_ids: the files that the form had and that are stored.
     """
 
     error: KaiwaError
     draft: str
     send_key: str | None
+    file_ids: Sequence[str] = ()
 
     @property
     def notice(self) -> Problem:
@@ -56,6 +60,7 @@ class ComposerView:
     :ivar tuning: the settings of a new chat; None in a conversation.
     :ivar thinking: the chosen effort; empty is off.
     :ivar thinkers: the keys of the models that can think.
+    :ivar files: those of a refused message, and the limits of files.
     :ivar rooms: by model, the UTF-8 bytes of the longest message that it can read.
     """
 
@@ -75,6 +80,9 @@ class ComposerView:
     thinking: str
     thinkers: frozenset[str]
     rooms: Mapping[str, int]
+    files: Sequence[FileView]
+    max_files: int
+    max_file_mb: int
 
 
 def view_composer(
@@ -123,7 +131,18 @@ def view_composer(
         thinking=thinking,
         thinkers=list_thinkers(models),
         rooms=_measure_rooms(models),
+        files=_list_files(owner_id, refusal),
+        max_files=services().settings.max_files_per_message,
+        max_file_mb=services().settings.max_file_mb,
     )
+
+
+def _list_files(owner_id: str, refusal: Refusal | None) -> list[FileView]:
+    found = []
+    for file_id in refusal.file_ids if refusal else ():
+        with suppress(NotFound):
+            found.append(view_file(services().files.get(owner_id, file_id)))
+    return found
 
 
 def _measure_rooms(models: Sequence[AttachedModel]) -> dict[str, int]:

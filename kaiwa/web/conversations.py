@@ -182,7 +182,9 @@ def new() -> Response:
 @sends(show_new_page)
 def begin(form: SendForm) -> Send:
     """Begin a conversation with its first message."""
-    return services().sends.begin_conversation(form.sender, form.text, form.tuning)
+    return services().sends.begin_conversation(
+        form.sender, form.text, form.tuning, file_ids=form.file_ids
+    )
 
 
 @blueprint.get("/conversations/<conversation_id:conversation_id>")
@@ -197,7 +199,9 @@ def show(conversation_id: str) -> Response:
 @sends(show_conversation_page)
 def send(form: SendForm, conversation_id: str) -> Send:
     """Send the next message."""
-    return services().sends.send_message(form.sender, conversation_id, form.text)
+    return services().sends.send_message(
+        form.sender, conversation_id, form.text, file_ids=form.file_ids
+    )
 
 
 @blueprint.post("/conversations/<conversation_id:conversation_id>/title")

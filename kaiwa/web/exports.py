@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from ..export import HTMLLabels, Talk, write_html, write_json, write_markdown
 from ..source import drop_thinking, show_line
 from ..store import Conversation, Message
 from .block_words import BlockWords
+from .downloads import set_file_headers
 from .route import route
 from .services import services
 from .visitor import get_owner, read_language
@@ -58,10 +58,7 @@ def _send(form: str, title: str, conversations: Iterable[Conversation]) -> Respo
     mimetype, make_body = _FORMS[form]
     response = Response(make_body(title, conversations), mimetype=mimetype)
     name = _UNSAFE.sub("-", show_line(title)).strip(" .-")[:MAX_NAME_CHARS]
-    encoded = quote(f"{name or 'export'}.{form}", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{encoded}"
-    # A file that a browser shows anyway has no rights.
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    set_file_headers(response, f"{name or 'export'}.{form}")
     return response
 
 

@@ -34,11 +34,12 @@ from ..errors import (
 )
 from .operator_sign_in import show_operator_sign_in
 from .problems import read_draft, show_problem
-from .route import Audience, current_route
+from .route import Audience, Body, current_route
 from .services import services
 from .sign_in import show_sign_in
-from .sizes import limit_body, limit_fields
+from .sizes import has_large_files, limit_body, limit_fields
 from .sso import make_return_url
+from .uploads import find_seconds
 from .visitor import find_identity, is_fetch, is_operator, judge_visit
 
 BODY_SECONDS = 60.0
@@ -72,7 +73,10 @@ def _require_https() -> Response | None:
 def _require_body() -> None:
     # Read the whole body now, so that no later code waits for a browser. Reading the
     # form first would discard the raw body.
-    if request.method not in SAFE_METHODS:
+    is_read_by_view = current_route().body is Body.FILE
+    if has_large_files():
+        _read_form()
+    elif request.method not in SAFE_METHODS and not is_read_by_view:
         seconds = current_app.config.get("BODY_SECONDS", BODY_SECONDS)
         try:
             with gevent.Timeout(seconds, BodyTooSlow()):
@@ -85,6 +89,11 @@ def _require_body() -> None:
         if request.content_length is None and len(body) >= most:
             raise BodyTooLarge()
     g.has_body = True
+
+
+def _read_form() -> None:
+    with gevent.Timeout(find_seconds(request.content_length or 0), BodyTooSlow()):
+        _ = request.form
 
 
 def _refuse_foreign() -> None:

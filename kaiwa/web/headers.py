@@ -50,7 +50,8 @@ def set_up_headers(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers[name] = value
+        # A file has a stricter policy of its own.
+        response.headers.setdefault(name, value)
     if not current_route().referrer:
         response.headers["Referrer-Policy"] = "no-referrer"
     # Also keeps private pages out of the cache of the browser's back button.

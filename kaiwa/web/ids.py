@@ -7,11 +7,11 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 MESSAGE_IDS = range(1, 2**31)
 CONVERSATION_ID = "[A-Za-z0-9_-]{1,32}"
-RANDOM_IDS = ("conversation_id", "preset_id", "snippet_id", "share_id")
+RANDOM_IDS = ("conversation_id", "file_id", "preset_id", "snippet_id", "share_id")
 
 
 class RandomIdConverter(BaseConverter):
-    """The id of a conversation, a preset, a snippet or a share in a URL."""
+    """The id of a conversation, a file, a preset, a snippet or a share in a URL."""
 
     regex = CONVERSATION_ID
 

@@ -19,6 +19,7 @@ from ..render import (
 from ..source import read_text
 from ..store import Message, may_continue
 from ..tuning import Tuning, load_tuning
+from .file_view import FileView, view_source
 from .problems import Problem, describe_code
 from .services import services
 from .templates import render_partial
@@ -65,6 +66,7 @@ class MessageView:
     blocks: Iterable[Markup]
     text: Markup | str
     source: str
+    files: tuple[FileView, ...]
     position: int
     created_at: datetime
     model_name: str
@@ -126,6 +128,7 @@ def view_message(
         blocks=tuple(Markup(html) for html in blocks),
         text=Markup(render_plain(text)) if is_user else "",
         source=text if is_user else "",
+        files=view_source(message.source) if is_user else (),
         position=position,
         created_at=message.created_at,
         model_name=message.model_key or "",

@@ -37,7 +37,8 @@ class Body(Enum):
     NONE = "no body"
     FORM = "a small form"
     INSTRUCTIONS = "a form with instructions of the maximum length"
-    MESSAGE = "a form with a message and instructions of the maximum length"
+    MESSAGE = "a form with a message, its files, and instructions"
+    FILE = "one file, which the view reads"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ The response to a script can go on with the answer's events, which saves the scr
 request before the first token. All changes are committed before the response begins.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from flask import Response, make_response, redirect, request
+from flask import Response, g, make_response, redirect, request
 
 from ..answers import Feed, follow_send
 from ..errors import (
@@ -43,9 +43,11 @@ from .left_out import render_left_out, write_left_out
 from .message_view import render_messages, view_message
 from .problems import set_retry_after, show_problem
 from .services import services
+from .sizes import has_large_files
 from .templates import render_macro
 from .thinking import may_think, read_thinking
 from .tuning_view import read_tuning, view_refused_tuning
+from .uploads import receive_form
 from .urls import url_for
 from .visitor import get_owner, is_fetch, is_stream, make_reference
 
@@ -57,12 +59,14 @@ class SendForm(NamedTuple):
 
     :ivar left_out: the characters that were removed from the text.
     :ivar tuning: that of a new chat.
+    :ivar file_ids: the files of the message.
     """
 
     sender: Sender
     text: str
     left_out: LeftOut = LeftOut()
     tuning: Tuning = NO_TUNING
+    file_ids: Sequence[str] = ()
 
 
 def sends(
@@ -86,7 +90,8 @@ def sends(
                 form = read_send_form(has_text=has_text)
                 send = _store_once(form, partial(store, form, **ids))
             except KaiwaError as error:
-                refusal = Refusal(error, draft, request.form.get("send_key"))
+                key, file_ids = request.form.get("send_key"), g.get("file_ids", ())
+                refusal = Refusal(error, draft, key, file_ids)
                 return _refuse(refusal, partial(page, **ids))
             services().answers.start(send, make_reference())
             # The page forgets its draft when it gets the reply.
@@ -142,7 +147,10 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
     :raises UnusableTuning: a setting of a new chat is invalid.
     """
     send_key = read_send_key()
-    text, left_out = read_text_field() if has_text else ("", LeftOut())
+    file_ids = receive_form(get_owner()) if has_text else []
+    text, left_out = ("", LeftOut())
+    if has_text:
+        text, left_out = read_text_field(may_be_empty=bool(file_ids))
     model = _choose_model(request.form.get("model", ""))
     sender = Sender(
         owner_id=get_owner(),
@@ -154,7 +162,7 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
         thinking=read_thinking(),
     )
     tuning = replace(read_tuning(), thinking=sender.thinking or "")
-    return SendForm(sender, text, left_out, tuning)
+    return SendForm(sender, text, left_out, tuning, file_ids)
 
 
 def read_send_key() -> str:
@@ -169,9 +177,10 @@ def read_send_key() -> str:
     return send_key
 
 
-def read_text_field() -> tuple[str, LeftOut]:
+def read_text_field(*, may_be_empty: bool = False) -> tuple[str, LeftOut]:
     """Read and clean the field ``message``.
 
+    :param may_be_empty: the message has files.
     :raises EmptyMessage, MessageTooLong, UnsendableCharacters: the text is invalid.
     """
     written = request.form.get("message")
@@ -184,12 +193,16 @@ def read_text_field() -> tuple[str, LeftOut]:
     if len(text) > limit:
         raise MessageTooLong(length=len(text), limit=limit)
     if not text.strip():
-        raise EmptyMessage()
+        if not may_be_empty:
+            raise EmptyMessage()
+        text = ""
     return text, left_out
 
 
 def _is_as_received(written: str) -> bool:
     # Werkzeug replaces bytes that are not UTF-8, so the body then lacks this text.
+    if has_large_files():
+        return True  # Only a browser sends such a form, and no body is kept.
     body = request.get_data()
     if request.mimetype == "application/x-www-form-urlencoded":
         body = unquote_to_bytes(body.replace(b"+", b" "))

@@ -15,6 +15,7 @@ from ..access import (
 from ..answers import Answers, Followers, Maker
 from ..budgets import Budgets
 from ..config import Settings
+from ..confined import Reader
 from ..errors import KaiwaError
 from ..inference import (
     Attachment,
@@ -29,6 +30,7 @@ from ..store import (
     Branches,
     Conversations,
     Database,
+    Files,
     Forks,
     Ledger,
     Overviews,
@@ -73,6 +75,8 @@ class Services:
     branches: Branches
     forks: Forks
     trash: Trash
+    files: Files
+    reader: Reader
     shelves: Shelves
     switches: Switches
     shares: Shares

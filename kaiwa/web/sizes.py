@@ -4,13 +4,19 @@ The gate limits the body to the size that the route declares. The table in
 ``docs/configuration.md`` lists every input with its limit.
 """
 
-from flask import Flask, request
+from tempfile import TemporaryFile
+from typing import IO, cast
+
+import gevent
+from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from ..config import Settings
 from ..tuning import MAX_INSTRUCTIONS_CHARS
 from .route import Body, current_route
 
 FORM_BYTES = 64 * 1024
+REST_SECONDS = 0.001
 # UTF-8 has up to four bytes per character, and a form three times as many.
 BYTES_PER_CHARACTER = 12
 INSTRUCTIONS_BYTES = MAX_INSTRUCTIONS_CHARS * BYTES_PER_CHARACTER
@@ -22,10 +28,34 @@ BODY_BYTES = {
 }
 
 
-def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
+class SizedRequest(Request):
+    """A request whose files go to the disk, and never into memory."""
+
+    def _get_file_stream(self, *_args: object, **_kwargs: object) -> IO[bytes]:
+        return cast(IO[bytes], _RestingFile())
+
+
+class _RestingFile:
+    """A temporary file that yields to the event loop while it is written."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile()  # noqa: SIM115 - closed with the request.
+
+    def write(self, data: bytes) -> int:
+        gevent.sleep(REST_SECONDS)
+        return self._file.write(data)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._file, name)
+
+
+def set_up_sizes(app: Flask, *, settings: Settings) -> None:
     """Limit every body to the size of the longest message and instructions."""
-    message_bytes = max_message_chars * BYTES_PER_CHARACTER
+    app.request_class = SizedRequest
+    message_bytes = settings.max_message_chars * BYTES_PER_CHARACTER
     most_bytes = message_bytes + INSTRUCTIONS_BYTES + FORM_BYTES
+    file_bytes = settings.max_file_mb * 1_000_000 + FORM_BYTES
+    app.config["FILES_BYTES"] = settings.max_files_per_message * file_bytes
     app.config.update(
         MAX_CONTENT_LENGTH=most_bytes,
         MAX_FORM_MEMORY_SIZE=most_bytes,
@@ -36,8 +66,21 @@ def set_up_sizes(app: Flask, *, max_message_chars: int) -> None:
 def limit_body() -> None:
     """Limit the body to the size that the route declares."""
     body = current_route().body
-    if body is not Body.MESSAGE:
+    if body is Body.MESSAGE and request.mimetype == "multipart/form-data":
+        most = current_app.config["MAX_CONTENT_LENGTH"]
+        request.max_content_length = most + current_app.config["FILES_BYTES"]
+    elif body in BODY_BYTES:
         request.max_content_length = BODY_BYTES[body]
+
+
+def has_large_files() -> bool:
+    """Return whether the form must be parsed as it arrives, because of its files."""
+    most: int = current_app.config["MAX_CONTENT_LENGTH"]
+    return (
+        current_route().body is Body.MESSAGE
+        and request.mimetype == "multipart/form-data"
+        and (request.content_length or 0) > most
+    )
 
 
 def limit_fields() -> None:

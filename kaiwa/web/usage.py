@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, render_template
 from ..clock import now
 from ..cost import NANODOLLARS
 from .budget import list_budgets
+from .downloads import set_file_headers
 from .route import route
 from .services import services
 from .usage_view import view_conversation_usage, view_plot, view_sums
@@ -48,7 +49,7 @@ def show_table() -> Response:
         table.writerow([line.day, name, line.answers, line.tokens, dollars])
     response = make_response(text.getvalue())
     response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = 'attachment; filename="usage.csv"'
+    set_file_headers(response, "usage.csv")
     return response
 
 

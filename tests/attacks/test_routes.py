@@ -1,5 +1,6 @@
 import pytest
 
+from kaiwa.web.downloads import POLICY
 from kaiwa.web.headers import HEADERS
 
 from .calls import (
@@ -41,6 +42,8 @@ def ask(client, route, **headers):
     wanted = HEADERS | (
         {"Referrer-Policy": "no-referrer"} if route.call.is_shared else {}
     )
+    if "Content-Disposition" in response.headers:
+        wanted |= {"Content-Security-Policy": POLICY}
     assert {it: response.headers[it] for it in HEADERS} == wanted
     is_public = response.headers["Cache-Control"].startswith("public")
     if not is_public and route.call.audience != PUBLIC:

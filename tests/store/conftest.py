@@ -1,6 +1,6 @@
 """Databases of both kinds, and users with conversations in them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -171,9 +171,11 @@ class Person:
         self._keys += 1
         return Sender(self.owner_id, key or f"key-{self._keys}", "claude", "maker-1")
 
-    def begin(self, text: str = "Hello", key: str = ""):
+    def begin(
+        self, text: str = "Hello", key: str = "", *, file_ids: Sequence[str] = ()
+    ):
         """Begin a conversation."""
-        return self._sends.begin_conversation(self.sender(key), text)
+        return self._sends.begin_conversation(self.sender(key), text, file_ids=file_ids)
 
     def send(self, conversation_id: str, text: str = "And then?", key: str = ""):
         """Send the next message."""

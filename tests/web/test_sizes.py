@@ -14,6 +14,8 @@ HAS_LONG_TEXT = {
     *("conversations.begin", "conversations.send", "messages.revise"),
     *("snippets.add", "snippets.change"),
     *("tuning.save", "presets.fill_in", "presets.add", "presets.change"),
+    "tuning.save",
+    "files.upload",
 }
 
 

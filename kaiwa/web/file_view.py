@@ -1,0 +1,41 @@
+"""A file, prepared for the templates."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..cost import estimate_tokens
+from ..file_part import FilePart, list_files
+from ..store import StoredFile
+
+
+class FileView(NamedTuple):
+    """A file in the composer or in a message.
+
+    :ivar tokens: the estimated tokens that it takes in a prompt.
+    """
+
+    id: str
+    name: str
+    is_picture: bool
+    tokens: int
+
+
+def view_file(file: StoredFile) -> FileView:
+    """Prepare a file that was not sent."""
+    tokens = estimate_tokens(file.characters)
+    return FileView(file.id, file.name, file.is_picture, tokens)
+
+
+def view_parts(files: Iterable[FilePart]) -> tuple[FileView, ...]:
+    """Prepare the files of a message."""
+    return tuple(
+        [
+            FileView(it.id, it.name, it.is_picture, estimate_tokens(it.characters))
+            for it in files
+        ]
+    )
+
+
+def view_source(source: str) -> tuple[FileView, ...]:
+    """Prepare the files of a message's source."""
+    return view_parts(list_files(source))

@@ -1,6 +1,6 @@
 """The child process: set the limits, read the file, write the result.
 
-Started as a script. It never imports the package ``kaiwa`` itself, whose import builds
+Started as a script. It never imports the package ``kaiwa`` itself, which would import
 the whole app.
 """
 

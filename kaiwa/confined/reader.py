@@ -120,7 +120,7 @@ class Reader:
     ) -> None:
         file.flush()
         file.seek(0)
-        # Not gevent's Popen, whose fork copies the page tables of this process.
+        # gevent's Popen forks, which copies the page tables of this process.
         pid = os.posix_spawn(
             sys.executable,
             [sys.executable, str(CHILD), msgspec.json.encode(options).decode()],

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# The names of families whose models see pictures, by their documentation.
+# The families of models that see pictures, by their documentation.
 _SEEING = re.compile(
     r"""
     claude-(?!2|instant)                     # docs.anthropic.com: all since Claude 3

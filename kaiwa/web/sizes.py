@@ -29,7 +29,7 @@ BODY_BYTES = {
 
 
 class SizedRequest(Request):
-    """A request whose files go to the disk, and never into memory."""
+    """A request that writes its files to the disk, and never into memory."""
 
     def _get_file_stream(self, *_args: object, **_kwargs: object) -> IO[bytes]:
         return cast(IO[bytes], _RestingFile())

@@ -21,7 +21,7 @@ from .services import services
 
 PIECE_BYTES = 64 * 1024
 REST_SECONDS = 0.001
-# A slower upload is given up, so that nobody holds files and connections for hours.
+# A slower upload is given up, so that no client holds files and connections for hours.
 BODY_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 32 * 1024
 

@@ -14,7 +14,7 @@ RED, BLUE = (220, 20, 20), (20, 20, 220)
 def make_picture(
     form: str = "PNG", size: tuple[int, int] = (60, 40), **options: object
 ) -> bytes:
-    """Make a picture whose left half is red and whose right half is blue."""
+    """Make a picture with a red left half and a blue right half."""
     picture = Image.new("RGB", size, BLUE)
     picture.paste(RED, (0, 0, size[0] // 2, size[1]))
     written = io.BytesIO()
@@ -23,7 +23,7 @@ def make_picture(
 
 
 def make_turned_photo() -> bytes:
-    """Make a photo whose metadata say that it is to be turned by 90°."""
+    """Make a photo with metadata that turn it by 90°."""
     exif = Image.Exif()
     exif[ORIENTATION] = 6
     exif[MAKER] = "a secret place"
@@ -36,7 +36,7 @@ def make_huge_png(width: int = 50_000, height: int = 50_000) -> bytes:
 
 
 def make_bomb(width: int, height: int) -> bytes:
-    """Make a small file whose pixels are complete, transparent and black."""
+    """Make a small file of many complete, transparent pixels."""
     packer = zlib.compressobj(level=1)
     row = bytes(1 + 4 * width)
     pixels = b"".join(packer.compress(row) for _ in range(height))

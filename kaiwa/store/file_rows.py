@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .columns import UTCDateTime
 from .database import Base
-from .tables import UTCDateTime
 
 
 class FileRow(Base):

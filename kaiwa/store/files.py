@@ -31,11 +31,11 @@ from ..file_part import (
     estimate_picture_tokens,
     write_file_text,
 )
+from .columns import columns_of
 from .database import Database, read_transaction, write_transaction
 from .file_rows import FileChunkRow, FileRow, MessageFileRow
 from .owners import lock_owner
 from .statements import fetch_one, fetch_value, run
-from .tables import columns_of
 from .values import StoredFile
 
 CHUNK_BYTES = 256 * 1024

@@ -14,11 +14,12 @@ MAX_PRESETS = 200
 MAX_BYTES = 5_000_000
 MAX_TOKENS = 1_000_000
 _FOLDER = Path(__file__).parents[1]
-_TEXTS = ("name", "instructions", "model", "opening")
+_TEXTS = ("name", "instructions", "model", "opening", "thinking")
 _NUMBERS = ("temperature", "top_p", "max_tokens")
 _FIELDS = (*_TEXTS, *_NUMBERS, "stop")
 _REASONS = {
     "missing": "it must not be empty",
+    "effort": "it must be low, medium or high",
     "characters": "it has control characters",
     "too_long": "it may have at most {limit} characters",
     "share": "it must be a number from 0 to 1",

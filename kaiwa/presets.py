@@ -6,9 +6,10 @@ Pure: no IO.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .source import show_line
+from .thinking import EFFORTS
 from .tuning import (
     NO_TUNING,
     FieldProblem,
@@ -58,5 +59,9 @@ def parse_preset(
     name = show_line(values["name"])
     if not name and "name" not in problems:
         problems["name"] = FieldProblem("missing")
-    model_key = written.get("model", "")
-    return Preset(name, model_key, tuning, values["opening"]), problems
+    thinking = written.get("thinking", "")
+    if thinking in EFFORTS:
+        tuning = replace(tuning, thinking=thinking)
+    elif thinking:
+        problems["thinking"] = FieldProblem("effort")
+    return Preset(name, written.get("model", ""), tuning, values["opening"]), problems

@@ -66,7 +66,7 @@ class FieldProblem(NamedTuple):
     """A field with an invalid value.
 
     :ivar code: ``missing``, ``characters``, ``too_long``, ``share``, ``tokens``,
-        ``stop_count`` or ``stop_length``.
+        ``stop_count``, ``stop_length`` or ``effort``.
     :ivar limit: the maximum, if the code is about one.
     """
 

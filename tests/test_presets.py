@@ -44,6 +44,7 @@ def test_preset_is_parsed():
         pytest.param("instructions", "x" * 20_001, "too_long", id="instructions"),
         pytest.param("instructions", "a\x07", "characters", id="bell"),
         pytest.param("temperature", "nan", "share", id="not a number"),
+        pytest.param("thinking", "much", "effort", id="unknown effort"),
     ],
 )
 def test_bad_field_of_preset(name, text, code):
@@ -105,6 +106,7 @@ def test_offered_presets_are_read(tmp_path):
         pytest.param('[{"name": "x", "modle": ""}]', "unknown field", id="typo"),
         pytest.param('[{"name": "x"}, {"name": "x"}]', "name of another", id="twice"),
         pytest.param('[{"name": "x", "temperature": NaN}]', "from 0 to 1", id="nan"),
+        pytest.param('[{"name": "x", "thinking": "on"}]', "low, medium", id="effort"),
         pytest.param('[{"name": "x", "top_p": true}]', "a number", id="boolean"),
         pytest.param('[{"name": "x", "max_tokens": 1e400}]', "whole", id="infinity"),
         pytest.param('[{"name": "x", "stop": "END"}]', "list of texts", id="stop"),

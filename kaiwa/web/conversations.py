@@ -45,7 +45,7 @@ def show_new_page(refusal: Refusal | None = None) -> Response:
             owner_id,
             None,
             model_key,
-            thinking=request.form.get("thinking", ""),
+            thinking=request.form.get("thinking", link.thinking),
             refusal=refusal,
             link=link,
         ),

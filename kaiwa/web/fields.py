@@ -10,6 +10,7 @@ from ..tuning import FieldProblem
 
 _PROBLEMS = {
     "missing": N_("This must not be empty."),
+    "effort": N_("This choice does not exist."),
     "characters": N_("It contains characters that cannot be sent."),
     "too_long": N_("At most %(limit)s characters."),
     "share": N_("This must be a number from 0 to 1."),

@@ -7,13 +7,20 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 MESSAGE_IDS = range(1, 2**31)
 CONVERSATION_ID = "[A-Za-z0-9_-]{1,32}"
-RANDOM_IDS = ("conversation_id", "file_id", "preset_id", "snippet_id", "share_id")
+RANDOM_IDS = ("conversation_id", "file_id", "share_id")
+LIST_IDS = ("preset_id", "snippet_id")
 
 
 class RandomIdConverter(BaseConverter):
-    """The id of a conversation, a file, a preset, a snippet or a share in a URL."""
+    """The id of a conversation, a file or a share in a URL."""
 
     regex = CONVERSATION_ID
+
+
+class ListIdConverter(BaseConverter):
+    """The id of a preset or a snippet in a URL; ``new`` is the page of the form."""
+
+    regex = rf"(?!new\Z){CONVERSATION_ID}"
 
 
 class MessageIdConverter(IntegerConverter):
@@ -26,6 +33,7 @@ class MessageIdConverter(IntegerConverter):
 def set_up_ids(app: Flask) -> None:
     """Add the converters of ids."""
     app.url_map.converters |= dict.fromkeys(RANDOM_IDS, RandomIdConverter)
+    app.url_map.converters |= dict.fromkeys(LIST_IDS, ListIdConverter)
     app.url_map.converters["message_id"] = MessageIdConverter
 
 
@@ -39,7 +47,7 @@ def read_conversation_id(text: str) -> str:
     return text
 
 
-def is_random_id(text: str) -> bool:
+def is_list_id(text: str) -> bool:
     """Return whether a preset or a snippet can have this id."""
     return bool(re.fullmatch(CONVERSATION_ID, text))
 

@@ -38,6 +38,11 @@ class ChatLink:
     left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
+    def thinking(self) -> str:
+        """The effort of its preset; empty is off."""
+        return self.preset.tuning.thinking if self.preset else ""
+
+    @property
     def draft_key(self) -> str:
         """The name for its stored draft: that of another new chat must stay."""
         digest = sha256(self.draft.encode()).hexdigest()

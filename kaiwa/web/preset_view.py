@@ -11,7 +11,7 @@ from ..inference import AttachedModel
 from ..presets import MAX_NAME_CHARS, Preset
 from ..tuning import NO_TUNING, FieldProblem
 from .fields import FieldView, describe_problem, fill_fields
-from .ids import is_random_id
+from .ids import is_list_id
 from .problems import Problem
 from .services import services
 from .tuning_view import list_tuning_fields
@@ -33,7 +33,9 @@ class PresetForm:
     opening: FieldView
     models: Sequence[AttachedModel]
     model_key: str
+    thinking: str
     model_problem: str = ""
+    thinking_problem: str = ""
     notice: Problem | None = None
 
     @property
@@ -59,7 +61,7 @@ def get_preset(owner_id: str, preset_id: str) -> Preset:
     offered = services().settings.presets.get(preset_id)
     if offered:
         return offered
-    if not is_random_id(preset_id):
+    if not is_list_id(preset_id):
         raise NotFound()
     return services().presets.get_own(owner_id, preset_id)
 
@@ -74,6 +76,7 @@ def view_preset(preset: Preset, action: str) -> PresetForm:
         _opening_field(preset.opening),
         services().catalogue.list_chat_models(),
         preset.model_key,
+        preset.tuning.thinking,
         describe_problem(FieldProblem("model") if is_gone else None),
     )
 
@@ -94,7 +97,9 @@ def view_written_preset(
         opening,
         services().catalogue.list_chat_models(),
         written.get("model", ""),
+        written.get("thinking", ""),
         describe_problem(problems.get("model")),
+        describe_problem(problems.get("thinking")),
         notice,
     )
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from ..errors import BadInput, ListFull, UnusableTuning
 from ..presets import MAX_OPENING_CHARS, Preset, parse_preset
 from ..tuning import FieldProblem
-from .ids import is_random_id
+from .ids import is_list_id
 from .preset_view import (
     PresetForm,
     get_preset,
@@ -32,7 +32,7 @@ def show() -> Response:
     """Show all presets that the visitor can use."""
     owner_id = ensure_owner()
     deleted_id = request.args.get("deleted", "")
-    may_undo = is_random_id(deleted_id) and services().presets.may_restore(
+    may_undo = is_list_id(deleted_id) and services().presets.may_restore(
         owner_id, deleted_id
     )
     body = render_template(

@@ -11,7 +11,7 @@ from ..errors import BadInput, ListFull, UnusableTuning
 from ..snippets import MAX_NAME_CHARS, MAX_TEXT_CHARS, Snippet, parse_snippet
 from ..tuning import FieldProblem
 from .fields import FieldView, fill_fields
-from .ids import is_random_id
+from .ids import is_list_id
 from .problems import Problem, describe_error
 from .route import Body, route
 from .services import services
@@ -45,7 +45,7 @@ def show() -> Response:
         template = "snippets/_snippet_options.html"
         return make_response(render_macro(template, "snippet_options", snippets))
     deleted_id = request.args.get("deleted", "")
-    may_undo = is_random_id(deleted_id) and services().snippets.may_restore(
+    may_undo = is_list_id(deleted_id) and services().snippets.may_restore(
         owner_id, deleted_id
     )
     body = render_template(

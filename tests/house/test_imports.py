@@ -24,7 +24,7 @@ MAY_KNOW = {
     "thinking": set(),
     "tuning": {"source"},
     "file_part": {"source"},
-    "presets": {"source", "tuning"},
+    "presets": {"source", "thinking", "tuning"},
     "snippets": {"source", "tuning"},
     "offered_presets": {"presets", "tuning"},
     "prompt": {"config", "file_part", "source", "thinking", "tuning"},

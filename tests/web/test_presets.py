@@ -208,3 +208,13 @@ def test_full_list_keeps_the_form(visitor, monkeypatch):
     assert response.status_code == 409
     assert "This list is full (at most 1)." in response.text
     assert 'value="Translator"' in response.text
+
+
+def test_thinking_is_part_of_a_preset(visitor):
+    preset_id = add(visitor, thinking="high")
+    chosen = '<option value="high" selected>'
+
+    assert chosen in visitor.read(f"/presets/{preset_id}")
+    assert chosen in visitor.read(f"/?preset={preset_id}")
+    filled = visitor.submit("/presets/new", thinking="high").text
+    assert chosen in filled

@@ -152,8 +152,11 @@ _OPENER = re.compile(
     rb"^ {0,3}(?:(\$\$)(?!\$)(?:(?!\$\$)[^\n])*|(\\\[)(?:(?!\\\])[^\n])*)\n",
     re.MULTILINE,
 )
-# A formula ends after its closer, or before a blank line.
-_REST = rb"[ \t]*(?:[.,;:]?[ \t]*(?:\n|\Z)|(?=[^\s$]))|\n(?=[ \t]*\n)"
+# A formula ends after its closer, or before a blank line. Text that follows on the line
+# starts a paragraph, so it must not start like another block.
+_REST = (
+    rb"[ \t]*(?:[.,;:]?[ \t]*(?:\n|\Z)|(?=[^\s$0-9|:=+#*_>~`<\[\\-]))|\n(?=[ \t]*\n)"
+)
 _ENDS = {
     b"$$": re.compile(rb"\$\$" + _REST),
     b"\\[": re.compile(rb"(?<!\\)\\\]" + _REST),
@@ -195,7 +198,7 @@ def count_finished(spans: list[Span], data: bytes) -> int:
         # Its end may still come.
         count = kinds.index(OPEN_DETAILS)
     if _may_continue(spans, data):
-        count = min(count, len(spans) - 2)
+        count = min(count, len(spans) - 1)
     while count > 0:
         span = spans[count - 1]
         if _is_closed(span, data):

@@ -48,12 +48,14 @@ class Span(NamedTuple):
     :param start: the start of its first line, in UTF-8 bytes.
     :param end: its end, in UTF-8 bytes.
     :param heading: for a heading, its level as written, 1 to 6; else 0.
+    :param is_attached: whether it is text of the block before it, if it is no formula.
     """
 
     kind: str
     start: int
     end: int
     heading: int = 0
+    is_attached: bool = False
 
 
 def split_spans(data: bytes, pace: Pace | None = None) -> list[Span]:
@@ -180,7 +182,9 @@ def _find_formula(data: bytes, start: int, end: int, name: str) -> Span | None:
         return None
     close = _ENDS[delimiter].search(data, opener.end() - 1)
     if close is None:
-        return Span(OPEN_FORMULA, opener.start(), len(data))
+        # One that begins on the line of its delimiter is text if it has no end.
+        is_attached = bool(first_line) and opener.start() > start
+        return Span(OPEN_FORMULA, opener.start(), len(data), is_attached=is_attached)
     if first_line and close[0] == b"\n":
         return None
     is_open = close.end() == len(data) and close[0][-1:] != b"\n"
@@ -197,7 +201,7 @@ def count_finished(spans: list[Span], data: bytes) -> int:
     if OPEN_DETAILS in kinds:
         # Its end may still come.
         count = kinds.index(OPEN_DETAILS)
-    if _may_continue(spans, data):
+    if spans and spans[-1].is_attached:
         count = min(count, len(spans) - 1)
     while count > 0:
         span = spans[count - 1]
@@ -208,20 +212,6 @@ def count_finished(spans: list[Span], data: bytes) -> int:
         if span.start < doubtful_from and not _DEFINITION.match(data, span.start):
             return count
     return 0
-
-
-def _may_continue(spans: list[Span], data: bytes) -> bool:
-    """Whether the last span is a formula, or else text of the block before it.
-
-    A formula that begins on the line of its delimiter is text if it has no end.
-    """
-    if len(spans) < 2 or spans[-1].kind != OPEN_FORMULA:
-        return False
-    before, formula = spans[-2:]
-    opener = _OPENER.match(data, formula.start)
-    if opener is None or opener[0].strip() in _ENDS:
-        return False
-    return before.end == formula.start and not _is_closed(before, data)
 
 
 _DECIDED = re.compile(rb"[ \t]*[^\s<`~][^\n]*")

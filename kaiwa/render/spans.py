@@ -181,15 +181,14 @@ def _find_formula(data: bytes, start: int, end: int, name: str) -> Span | None:
     if first_line and not is_formula(first_line.decode(), delimiter.decode()):
         return None
     close = _ENDS[delimiter].search(data, opener.end() - 1)
-    if close is None:
+    if close is None or (close.end() == len(data) and close[0][-1:] != b"\n"):
         # One that begins on the line of its delimiter is text if it has no end.
         is_attached = bool(first_line) and opener.start() > start
-        return Span(OPEN_FORMULA, opener.start(), len(data), is_attached=is_attached)
+        end = close.end() if close else len(data)
+        return Span(OPEN_FORMULA, opener.start(), end, is_attached=is_attached)
     if first_line and close[0] == b"\n":
         return None
-    is_open = close.end() == len(data) and close[0][-1:] != b"\n"
-    kind = OPEN_FORMULA if is_open else FORMULA
-    return Span(kind, opener.start(), close.end())
+    return Span(FORMULA, opener.start(), close.end())
 
 
 def count_finished(spans: list[Span], data: bytes) -> int:

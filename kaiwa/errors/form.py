@@ -48,7 +48,11 @@ class BodyTooLarge(BadInput):
     status = 413
     code = "body_too_large"
     sentence = N_("The request is too large.")
-    advice = N_("Shorten it, or split it into several messages.")
+    # The text would have to be read before it can be given back.
+    advice = N_(
+        "If you no longer see your text, go back in your browser: it is still there."
+        " Shorten it, or split it into several messages."
+    )
 
 
 class BodyTooSlow(BadInput):

@@ -279,3 +279,19 @@ def test_nothing_that_needs_scripts_is_offered(tab):
     for name in ("Copy", "Copy code", "Latest"):
         expect(tab.button(name)).to_have_count(0)
     expect(tab.page.get_by_role("checkbox")).to_have_count(0)
+
+
+def test_browser_keeps_huge_text(meet_reader, start_kaiwa, device):
+    server = start_kaiwa(MAX_MESSAGE_CHARS="1000")
+    reader = meet_reader(server.url, **device)
+    reader.tolerates_failed_requests = True
+    tab = reader.open_tab().open()
+    text = ("x" * 999 + "\n") * 350
+    tab.box.fill(text)
+
+    tab.button("Send").click()
+    expect(tab.page.get_by_role("heading")).to_have_text("The request is too large.")
+    expect(tab.page.get_by_text("go back in your browser")).to_be_visible()
+    tab.page.go_back()
+
+    assert tab.box.input_value() == text

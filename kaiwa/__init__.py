@@ -279,12 +279,9 @@ def _build_metrics(settings: Settings, environ: Mapping[str, str]) -> "Metrics |
         return None
     from .monitoring.prometheus import Metrics
 
-    return Metrics(
-        settings.metrics_token,
-        # Made by gunicorn.conf.py, for all processes.
-        folder=environ.get("PROMETHEUS_MULTIPROC_DIR"),
-        dyno=environ.get("DYNO", ""),
-    )
+    folder = environ.get("PROMETHEUS_MULTIPROC_DIR")  # gunicorn.conf.py makes it.
+    dyno = environ.get("DYNO", "")
+    return Metrics(settings.metrics_token, folder=folder, dyno=dyno)
 
 
 def _build_limits(counters: Counters, settings: Settings) -> MessageLimits:

@@ -8,6 +8,7 @@ import gc
 import logging
 import time
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from platform import python_version
 from typing import TYPE_CHECKING
@@ -163,9 +164,17 @@ def _keep_tidy(services: Services) -> None:
             services.ledger.forget_old()
             services.shares.delete_expired()
             services.files.sweep()
+            _delete_unused(services)
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
         gevent.sleep(TIDY_SECONDS)
+
+
+def _delete_unused(services: Services) -> None:
+    days = services.settings.keep_days
+    if days:
+        count = services.trash.delete_unused(timedelta(days=days))
+        log.info("Deleted %s conversations unused for %s days.", count, days)
 
 
 def _keep_emptying_trash(services: Services) -> None:

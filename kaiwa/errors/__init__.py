@@ -4,6 +4,7 @@
 
     KaiwaError                      status 500
       BadSetting                    start-up only
+      BadBackup                     command line only
       BadInput                      400
         EmptyMessage                400      MessageTooLong         413
         UnsendableCharacters        400      BodyTooLarge           413
@@ -133,6 +134,7 @@ from .inference import (
     WindowExceeded,
 )
 from .owner import (
+    BadBackup,
     BadSetting,
     ChatClosed,
     ModelGone,
@@ -172,6 +174,7 @@ __all__ = [
     "AnswerRunning",
     "AnswerTooLarge",
     "AnswerTooSlow",
+    "BadBackup",
     "BadInput",
     "BadSetting",
     "BodyTooLarge",

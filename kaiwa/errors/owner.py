@@ -14,6 +14,13 @@ class BadSetting(KaiwaError):
         return self.sentence % self.details
 
 
+class BadBackup(KaiwaError):
+    """A file cannot be imported; for the command line only."""
+
+    code = "bad_backup"
+    sentence = N_("The file cannot be imported: %(reason)s.")
+
+
 class NoModel(KaiwaError):
     """No chat model is attached."""
 

@@ -6,6 +6,7 @@ Flask-Migrate and Flask-Session need Flask here.
 """
 
 from .archive import Archive
+from .backup import Backup
 from .branches import Branch, Branches
 from .conversations import Conversations
 from .database import Database
@@ -52,6 +53,7 @@ from .values import (
 __all__ = [
     "FINAL",
     "Archive",
+    "Backup",
     "Branch",
     "Branches",
     "Checkpoint",

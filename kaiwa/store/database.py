@@ -144,14 +144,15 @@ class Database:
                 self._finished_flush = number
 
     @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """Open one writing transaction without retries, for the migrations.
+    def connect(self, *, is_writing: bool = True) -> Iterator[Connection]:
+        """Open one transaction without retries, for the migrations and backups.
 
         :raises StoreUnavailable: the database is down or locked.
         :raises DatabaseUnusable: any other failure, such as a missing right.
         """
         try:
-            with self._take_slot(), self._writing_engine.begin() as connection:
+            engine = self._writing_engine if is_writing else self.engine
+            with self._take_slot(), engine.begin() as connection:
                 yield connection
         except exc.DBAPIError as error:
             is_away = not self.is_sqlite and is_outage(error)

@@ -1,6 +1,6 @@
 """Failures of the database: their kinds, and their words for the log.
 
-Only this file and ``database`` import SQLAlchemy's exceptions.
+Only this file, ``database`` and ``backup`` import SQLAlchemy's exceptions.
 """
 
 from sqlalchemy import URL, exc
@@ -39,6 +39,12 @@ def is_locked(error: exc.DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     # The low byte is the primary code: SQLITE_BUSY 5, SQLITE_LOCKED 6.
     return code is not None and code & 0xFF in {5, 6}
+
+
+def is_data_refused(error: exc.StatementError) -> bool:
+    """Whether the values of a row are at fault, not the database."""
+    is_of_database = isinstance(error, exc.DBAPIError)
+    return not is_of_database or isinstance(error, exc.IntegrityError | exc.DataError)
 
 
 def describe(error: exc.DBAPIError) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 
 from .. import clock
 from .database import Database, read_transaction
+from .file_rows import FileRow
 from .people import ERASED
 from .tables import IS_RUNNING, MessageRow, UsageRow
 
@@ -33,6 +34,7 @@ FAILURES = (
     .order_by(MessageRow.id.desc())
     .limit(MOST_FAILURES)
 )
+SIZE_OF_FILES = select(func.sum(FileRow.size))
 REVISION = text("select version_num from alembic_version")
 SIZE_OF_POSTGRES = text("select pg_database_size(current_database())")
 SIZE_OF_SQLITE = text(
@@ -62,6 +64,7 @@ class Overview(NamedTuple):
     running: int
     people_today: int
     database_bytes: int
+    files_bytes: int
     database: str
     revision: str
     failures: list[FailedAnswer]
@@ -84,6 +87,7 @@ class Overviews:
             running=tx.scalar(RUNNING) or 0,
             people_today=tx.scalar(PEOPLE_ON_DAY, {"day": clock.now().date()}) or 0,
             database_bytes=int(size or 0),
+            files_bytes=int(tx.scalar(SIZE_OF_FILES) or 0),
             database=f"{name} {str(version).split()[0]}",
             revision=str(tx.scalar(REVISION)),
             failures=[

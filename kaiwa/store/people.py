@@ -1,10 +1,11 @@
 """The people of the chat, for the owner of the app: their usage, no texts."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, or_, select, union, update
 
 from .. import clock
 from .database import Base, Database, read_transaction, write_transaction
@@ -32,6 +33,10 @@ PEOPLE = (
     .order_by(func.sum(UsageRow.tokens).desc(), UsageRow.owner_id)
     .limit(MOST_LISTED)
 )
+OWNER_IDS = union(
+    select(ConversationRow.owner_id).where(ConversationRow.deleted_at.is_(None)),
+    select(UsageRow.owner_id).where(UsageRow.owner_id != ERASED),
+)
 IDS_OF_OWNER = (
     select(ConversationRow.id)
     .where(
@@ -57,6 +62,16 @@ class Person(NamedTuple):
     nanodollars: int
     email: str | None = None
 
+    @property
+    def number(self) -> str:
+        """A short name, where the address is not known."""
+        return number_owner(self.owner_id)
+
+
+def number_owner(owner_id: str) -> str:
+    """Return a short name for an owner; it cannot be used in place of the id."""
+    return hashlib.sha256(owner_id.encode()).hexdigest()[:6]
+
 
 class People:
     """The people of the chat."""
@@ -72,12 +87,14 @@ class People:
             it._replace(email=emails.get(it.owner_id)) for it in self._list_recent()
         ]
 
-    def find_by_email(self, email: str) -> str | None:
-        """Find the owner id of the person signed in with this address."""
-        wanted = email.strip().lower()
-        identities = self._sessions.list_identities().items()
-        found = (owner_id for owner_id, it in identities if it.lower() == wanted)
-        return next(found, None)
+    def find(self, name: str) -> str | None:
+        """Find an owner by number, or by the address of a signed-in person."""
+        wanted = name.strip().lower()
+        for owner_id, email in self._sessions.list_identities().items():
+            if email.lower() == wanted:
+                return owner_id
+        owner_ids = self._list_owner_ids()
+        return next((it for it in owner_ids if number_owner(it) == wanted), None)
 
     def sign_out(self, owner_id: str) -> int:
         """Sign a person out everywhere; return the number of sessions."""
@@ -94,6 +111,10 @@ class People:
         while self._delete_batch(owner_id):
             pass
         self._forget(owner_id)
+
+    @read_transaction
+    def _list_owner_ids(self, tx: Connection) -> list[str]:
+        return list(tx.scalars(OWNER_IDS))
 
     @read_transaction
     def _list_recent(self, tx: Connection) -> list[Person]:

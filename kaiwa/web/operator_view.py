@@ -1,6 +1,5 @@
 """The state of the app, prepared for the owner's page."""
 
-import hashlib
 import platform
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from .problems import Problem, describe_code
 from .services import services
 from .wording import word_bytes, word_day, word_money
 
-GIGABYTE = 10**9
+MEGABYTE, GIGABYTE = 10**6, 10**9
 
 
 class Fact(NamedTuple):
@@ -81,6 +80,7 @@ def view_facts(overview: Overview) -> list[Fact]:
         Fact(_("People today"), format_decimal(overview.people_today)),
         _view_size(_("Memory of this process"), measure_memory(), find_memory_limit()),
         _view_size(_("Database"), overview.database_bytes, limit_bytes),
+        _view_size(_("Files"), overview.files_bytes, settings.files_mb * MEGABYTE),
     ]
 
 
@@ -101,7 +101,7 @@ def view_people(people: Sequence[Person]) -> list[PersonView]:
     return [
         PersonView(
             it.owner_id,
-            it.email or _name_person(it.owner_id),
+            it.email or _name_person(it),
             format_decimal(it.answers),
             format_decimal(it.tokens),
             word_money(it.nanodollars) if it.nanodollars else "–",
@@ -111,11 +111,10 @@ def view_people(people: Sequence[Person]) -> list[PersonView]:
     ]
 
 
-def _name_person(owner_id: str) -> str:
-    number = hashlib.sha256(owner_id.encode()).hexdigest()[:6]
-    if is_identitys_owner(owner_id):
-        return str(_("Account %(number)s", number=number))
-    return str(_("Browser %(number)s", number=number))
+def _name_person(person: Person) -> str:
+    if is_identitys_owner(person.owner_id):
+        return str(_("Account %(number)s", number=person.number))
+    return str(_("Browser %(number)s", number=person.number))
 
 
 def view_attachments() -> list[AttachmentView]:

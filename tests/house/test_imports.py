@@ -59,7 +59,8 @@ MAY_KNOW = {
     "doctor": {
         *("clock", "errors", "inference", "prompt", "redis_pool", "store", "web"),
     },
-    "commands": {"config", "doctor"},
+    "owner_commands": {"errors", "web"},
+    "commands": {"config", "doctor", "errors", "owner_commands", "store"},
     "serving": {
         *("background", "config", "errors", "monitoring", "store", "version"),
         *("warm_up", "web"),
@@ -113,6 +114,7 @@ ONLY_IN = {
         "kaiwa/store/",
         "kaiwa/__init__.py",
         "kaiwa/commands.py",
+        "kaiwa/owner_commands.py",
         "kaiwa/serving.py",
     ],
     "gunicorn": ["kaiwa/web/gate.py"],

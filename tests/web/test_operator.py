@@ -109,6 +109,7 @@ def test_page_shows_numbers(app, visitor):
     assert re.search(r"Answers running</dt>\s*<dd[^>]*>0<", page)
     assert re.search(r"People today</dt>\s*<dd[^>]*>1<", page)
     assert "of 1 GB" in page
+    assert "of 500 MB" in page
     assert "SQLite 3." in page
     assert "active · INFERENCE" in page
     assert page.count("<rect ") == 30

@@ -366,7 +366,7 @@ def test_owner_signs_a_person_out(start):
     sign_on(owner)
     sign_on(other, "sue")
     begin(other)
-    person = app.extensions["kaiwa"].people.find_by_email("SUE@example.com")
+    person = app.extensions["kaiwa"].people.find("SUE@example.com")
 
     owner.post("/owner/people/sign-out", data={"person": person})
 

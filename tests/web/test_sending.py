@@ -1,3 +1,6 @@
+import shutil
+import sqlite3
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -16,6 +19,22 @@ def test_longest_message_is_sent(visitor, endpoint):
 
     (request,) = endpoint.wait_until_ended()
     assert request["body"]["messages"][-1]["content"] == words
+
+
+def test_send_survives_a_power_cut(visitor, monkeypatch, tmp_path):
+    def copy_disk(log: str) -> None:
+        for path in (log.removesuffix("-wal"), log):
+            shutil.copy(path, tmp_path / f"cut{Path(path).suffix}")
+
+    # These files are on the disk before the reply.
+    monkeypatch.setattr("kaiwa.store.database.flush_file", copy_disk)
+
+    visitor.begin("fast count to 3")
+
+    database = sqlite3.connect(next(tmp_path.glob("cut.sqlite3")))
+    stored = database.execute("select source from messages where role = 'user'")
+    assert stored.fetchall() == [("fast count to 3",)]
+    database.close()
 
 
 @pytest.mark.parametrize(

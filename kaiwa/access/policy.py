@@ -102,8 +102,12 @@ class Policy:
             identity is not None
             and bool(self._issuer)
             and identity.issuer.rstrip("/") == self._issuer.rstrip("/")
-            and identity.email in self._allowed
+            and self.allows_address(identity.email)
         )
+
+    def allows_address(self, email: str) -> bool:
+        """Whether OIDC_ALLOWED names an address, or its domain."""
+        return email in self._allowed
 
 
 def _is_local(visit: Visit) -> bool:

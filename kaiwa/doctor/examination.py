@@ -12,6 +12,7 @@ from .finding import Finding, describe
 
 DATABASE_COMMAND = "heroku addons:create heroku-postgresql:essential-0"
 PASSWORD_COMMAND = 'heroku config:set CHAT_PASSWORD="a long sentence"'
+OWNER_COMMAND = 'heroku config:set OWNER_PASSWORD="another long sentence"'
 QUESTION = "Reply with the single word: yes"
 ANSWER_TOKENS = 16
 REDIS_SECONDS = 5.0
@@ -38,6 +39,7 @@ def examine(services: Services, *, asks_model: bool = False) -> Iterator[Finding
     :param asks_model: also ask the default model for one word, which costs money.
     """
     yield from _examine_access(services)
+    yield from _examine_owners(services)
     yield from _examine_attachments(services)
     yield from _examine_models(services)
     yield from _examine_database(services)
@@ -63,6 +65,25 @@ def _examine_access(services: Services) -> Iterator[Finding]:
         "ok" if budgets.is_set else "advice",
         f"Budgets: {budgets.describe()}.",
         "" if budgets.is_set else "heroku config:set MONTHLY_TOKENS=5000000",
+    )
+
+
+def _examine_owners(services: Services) -> Iterator[Finding]:
+    operators, emails = services.operators, services.settings.owners.split()
+    if emails and not operators.has_emails:
+        sentence = "OWNERS has no effect without single sign-on."
+        yield Finding("Owner", "fault", sentence, OWNER_COMMAND)
+    for email in emails:
+        if operators.has_emails and not services.policy.allows_address(email):
+            sentence = f"{email} is in OWNERS, but OIDC_ALLOWED does not allow it."
+            yield Finding("Owner", "fault", sentence, "heroku config:get OIDC_ALLOWED")
+    ways = [f"{len(emails)} by single sign-on"] if operators.has_emails else []
+    ways += ["password"] if operators.password.is_set else []
+    yield Finding(
+        "Owner",
+        "ok" if ways else "advice",
+        f"The page /owner: {', '.join(ways) or 'off'}.",
+        "" if ways else OWNER_COMMAND,
     )
 
 

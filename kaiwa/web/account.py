@@ -13,7 +13,7 @@ from .route import Audience, Body, route
 from .services import services
 from .sign_in import end_session
 from .urls import url_for
-from .visitor import find_identity, judge_visit
+from .visitor import find_identity, is_operator, judge_visit
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -29,6 +29,7 @@ def show() -> Response:
         identity=find_identity() if is_signed_in else None,
         provider_host=services().policy.provider_host,
         has_owner="owner_id" in session,
+        is_operator=is_operator(),
     )
     return make_response(body)
 

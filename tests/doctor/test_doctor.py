@@ -19,6 +19,9 @@ SECRETS = {
     "CHAT_PASSWORD": "sesame-sesame",
     "INFERENCE_KEY": "inf-secret-secret",
     "OIDC_CLIENT_SECRET": "provider-secret",
+    "OWNER_PASSWORD": "owner-secret",
+    "METRICS_TOKEN": "metrics-secret-secret",
+    "SENTRY_DSN": "https://sentry-secret@127.0.0.1:1/2",
 }
 CLOSED_PORT = "127.0.0.1:1"
 
@@ -68,6 +71,12 @@ def test_model_is_asked_on_request_only(environ, endpoint):
     ("more", "fault", "command"),
     [
         pytest.param({"DYNO": "web.1"}, "Access", "CHAT_PASSWORD", id="undecided"),
+        pytest.param(
+            {"OWNERS": "ann@example.com"},
+            "Owner",
+            "OWNER_PASSWORD",
+            id="owner without sign-on",
+        ),
         pytest.param(
             {"DYNO": "web.1", "CHAT_ACCESS": "open"},
             "Database",

@@ -167,7 +167,7 @@ def refuse_settings(reader: Reader, tab: Tab) -> None:
     _ask("fast count to 3", "done")(reader, tab)
     tab.reload()
     tab.page.locator(".page-header__menu > summary").first.click()
-    tab.page.locator("[name=instructions]").fill("Answer briefly. " * 20)
+    tab.page.locator("textarea[name=instructions]").fill("Answer briefly. " * 20)
     tab.page.locator("[name=stop]").fill("a\n" * 5)
     tab.page.locator(".page-header [type=submit]").first.click()
     tab.page.locator("[aria-invalid]").wait_for()

@@ -30,6 +30,7 @@ from .samples import Sample
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 SAMPLE_SECONDS = 5.0
+INFO = ("version", "python")
 FIRST_TOKEN_SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
 ANSWER_SECONDS = (1, 2, 5, 10, 20, 40, 80, 160, 320, 640)
 REQUEST_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -46,67 +47,55 @@ class Metrics:
         self._token = hashlib.sha256(token.encode()).digest()
         self._folder = folder
         self._dyno = dyno
-        self._registry = registry = CollectorRegistry()
+        self._registry = CollectorRegistry()
         self._cpu_seconds = 0.0
-        self._info = Gauge(
-            "kaiwa_info",
-            "The release, and its Python.",
-            ("version", "python"),
-            registry=registry,
-            multiprocess_mode="livemax",
+        self._info = self._gauge("info", "The release, and its Python.", *INFO)
+        self._running = self._gauge("answers_running", "Answers that run now.")
+        self._followers = self._gauge("followers", "Tabs that follow answers now.")
+        self._memory = self._gauge("memory_bytes", "Resident memory of all processes.")
+        self._processes = self._gauge("processes", "Processes that serve.")
+        self._cpu = self._counter("cpu_seconds", "CPU time of all processes.")
+        self._answers = self._counter(
+            "answers", "Answers that have ended.", "model", "state", "error"
         )
-        self._running = _make_gauge(
-            registry, "kaiwa_answers_running", "Answers that run now."
+        self._tokens = self._counter(
+            "tokens", "Tokens that endpoints have counted.", "model", "kind"
         )
-        self._followers = _make_gauge(
-            registry, "kaiwa_followers", "Tabs that follow answers now."
+        self._first_token = self._histogram(
+            "first_token_seconds", "Time to the first token.", FIRST_TOKEN_SECONDS
         )
-        self._memory = _make_gauge(
-            registry, "kaiwa_memory_bytes", "Resident memory of all processes."
+        self._answer = self._histogram(
+            "answer_seconds", "Time to the end of an answer.", ANSWER_SECONDS
         )
-        self._processes = _make_gauge(
-            registry, "kaiwa_processes", "Processes that serve."
-        )
-        self._cpu = Counter(
-            "kaiwa_cpu_seconds", "CPU time of all processes.", registry=registry
-        )
-        self._answers = Counter(
-            "kaiwa_answers",
-            "Answers that have ended.",
-            ("model", "state", "error"),
-            registry=registry,
-        )
-        self._tokens = Counter(
-            "kaiwa_tokens",
-            "Tokens that endpoints have counted.",
-            ("model", "kind"),
-            registry=registry,
-        )
-        self._first_token = Histogram(
-            "kaiwa_first_token_seconds",
-            "Time from the start of an answer to its first token.",
-            ("model",),
-            registry=registry,
-            buckets=FIRST_TOKEN_SECONDS,
-        )
-        self._answer = Histogram(
-            "kaiwa_answer_seconds",
-            "Time from the start of an answer to its end.",
-            ("model",),
-            registry=registry,
-            buckets=ANSWER_SECONDS,
-        )
-        self._requests = Counter(
-            "kaiwa_requests",
-            "Responses that have begun.",
-            ("endpoint", "status"),
-            registry=registry,
+        self._requests = self._counter(
+            "requests", "Responses that have begun.", "endpoint", "status"
         )
         self._request = Histogram(
             "kaiwa_request_seconds",
             "Time until a response begins.",
-            registry=registry,
+            registry=self._registry,
             buckets=REQUEST_SECONDS,
+        )
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"kaiwa_{name}", text, labels, registry=self._registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(
+            f"kaiwa_{name}",
+            text,
+            labels,
+            registry=self._registry,
+            multiprocess_mode="livemax" if labels else "livesum",
+        )
+
+    def _histogram(self, name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
+        return Histogram(
+            f"kaiwa_{name}",
+            text,
+            ("model",),
+            registry=self._registry,
+            buckets=buckets,
         )
 
     def admits(self, header: str) -> bool:
@@ -178,7 +167,3 @@ class _Labelled(Collector):
                 for sample in metric.samples
             ]
             yield metric
-
-
-def _make_gauge(registry: CollectorRegistry, name: str, text: str) -> Gauge:
-    return Gauge(name, text, registry=registry, multiprocess_mode="livesum")

@@ -13,7 +13,8 @@ LEXERS = "pygments."
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres and redis"])
 def test_requests_import_no_module(environ, request, kind):
-    more = {"CHAT_PASSWORD": "right"}
+    more = {"CHAT_PASSWORD": "right", "OWNER_PASSWORD": "right, too"}
+    more["METRICS_TOKEN"] = "right-for-the-metrics"
     if kind == "postgres and redis":
         more["DATABASE_URL"] = request.getfixturevalue("postgres").make_database()
         more["REDIS_URL"] = request.getfixturevalue("redis").url

@@ -26,6 +26,7 @@ HEADERS = [
     {"Accept-Language": "ja, en-GB; q=0.5", "Accept-Encoding": "gzip, br"},
     FETCH,
 ]
+BEARER = {"Authorization": "Bearer right-for-the-metrics"}
 MESSAGES = ["fast japanese", "fast markdown", "fast formulas", "fast code 😀"]
 # They sign the visitor out or delete the conversation, so they are last.
 LAST = ("account", "sign_in", "sign_on", "delet")
@@ -50,6 +51,9 @@ def visit(app: Flask, client: FlaskClient) -> Iterator[str]:
     client.get("/")
     client.post("/sign-in", data={"password": "wrong"})
     client.post("/sign-in", data={"password": "right"})
+    client.post("/owner/sign-in", data={"password": "right, too"})
+    assert client.get("/owner").status_code == 200
+    assert client.get("/metrics", headers=BEARER).status_code == 200
     ids = {}
     for number, message in enumerate(MESSAGES):
         form = {"message": message, "send_key": str(number)}

@@ -41,12 +41,19 @@ from .inference import (
     discover_attachments,
 )
 from .monitoring import RecentErrors, Sampler, log_answer
+from .optional_services import (
+    build_metrics,
+    build_provider,
+    build_relay,
+    open_redis,
+)
 from .prompt import Composer
 from .store import (
     Archive,
     Branches,
     Conversations,
     Database,
+    Devices,
     Files,
     Forks,
     Ledger,
@@ -74,9 +81,6 @@ from .web.route import needs_session
 from .web.visitor import choose_language
 
 if TYPE_CHECKING:
-    from .access.oidc import Provider
-    from .answers.relay import Relay
-    from .monitoring.prometheus import Metrics
     from .redis_pool import Redis
 
 ROOT = Path(__file__).parents[1]
@@ -159,10 +163,10 @@ def _build_services(
         files=files,
     )
     followers = Followers(max_per_person=settings.max_followers_per_person)
-    metrics = _build_metrics(settings, environ)
+    metrics = build_metrics(settings, environ)
     maker.on_end += [log_answer, *([metrics.count_answer] if metrics else [])]
     namespace = _make_namespace(app, settings)
-    shared_redis = _open_redis(settings)
+    shared_redis = open_redis(settings)
     counters = Counters(shared_redis, namespace)
     return Services(
         settings=settings,
@@ -180,6 +184,7 @@ def _build_services(
         share_copies=ShareCopies(
             database, max_conversations=settings.max_conversations
         ),
+        devices=Devices(database),
         owners=Owners(database),
         presets=Presets(database),
         snippets=Snippets(database),
@@ -207,22 +212,13 @@ def _build_services(
         limits=_build_limits(counters, settings),
         views=PublicViews(counters),
         budgets=budgets,
-        provider=_build_provider(settings),
+        provider=build_provider(settings),
         metrics=metrics,
         sampler=Sampler(maker, followers),
         recent_errors=RecentErrors(),
         assets=Assets(ROOT / "static"),
         is_standin=any(it.api_key == STANDIN_KEY for it in attachments),
     )
-
-
-def _open_redis(settings: Settings) -> "Redis | None":
-    if not settings.redis_address:
-        return None
-    # Importing Redis takes 6 MB.
-    from .redis_pool import open_shared
-
-    return open_shared(settings.redis_address)
 
 
 def _build_answers(
@@ -238,50 +234,9 @@ def _build_answers(
         maker,
         Recorder(progress, maker),
         watcher,
-        _build_relay(settings, publisher, namespace, maker, watcher),
+        build_relay(settings, publisher, namespace, maker, watcher),
         heartbeat_seconds=settings.heartbeat_seconds,
     )
-
-
-def _build_relay(
-    settings: Settings,
-    publisher: "Redis | None",
-    namespace: str,
-    maker: Maker,
-    watcher: Watcher,
-) -> "Relay | None":
-    if not publisher:
-        return None
-    from .answers.relay import Relay
-    from .redis_pool import open_listener
-
-    listener = open_listener(settings.redis_address)
-    return Relay(listener, publisher, namespace, maker, watcher)
-
-
-def _build_provider(settings: Settings) -> "Provider | None":
-    if not settings.oidc_issuer:
-        return None
-    # Importing Authlib takes 10 MB and 0.1 s.
-    from .access.oidc import Provider
-
-    return Provider(
-        settings.oidc_issuer,
-        settings.oidc_client_id,
-        settings.oidc_client_secret,
-        trusts_email=bool(settings.oidc_trust_email),
-        ca_bundle=settings.ca_bundle,
-    )
-
-
-def _build_metrics(settings: Settings, environ: Mapping[str, str]) -> "Metrics | None":
-    if not settings.metrics_token:
-        return None
-    from .monitoring.prometheus import Metrics
-
-    folder = environ.get("PROMETHEUS_MULTIPROC_DIR")  # gunicorn.conf.py makes it.
-    dyno = environ.get("DYNO", "")
-    return Metrics(settings.metrics_token, folder=folder, dyno=dyno)
 
 
 def _build_limits(counters: Counters, settings: Settings) -> MessageLimits:

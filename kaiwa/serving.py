@@ -163,6 +163,7 @@ def _keep_tidy(services: Services) -> None:
             services.progress.forget_makers()
             services.ledger.forget_old()
             services.shares.delete_expired()
+            services.devices.delete_expired()
             services.files.sweep()
             _delete_unused(services)
         except StoreUnavailable:

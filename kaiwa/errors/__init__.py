@@ -20,7 +20,8 @@
           TooManyFiles              422      FilesFull              409
           AllFilesFull              409      FileGone               409
         ListFull                    409
-        TooManyShares               409
+        TooManyShares               409      TooManyDevices         409
+        DeviceLinkGone              410
       NotFound                      404
       SignInRequired              401
         WrongPassword               401      TooManyAttempts        429
@@ -98,11 +99,13 @@ from .form import (
     BadInput,
     BodyTooLarge,
     BodyTooSlow,
+    DeviceLinkGone,
     EmptyMessage,
     ListFull,
     MessageTooLong,
     NotContinuable,
     TooManyConversations,
+    TooManyDevices,
     TooManyRunning,
     TooManyShares,
     UnsendableCharacters,
@@ -169,6 +172,7 @@ from .sign_in import (
 )
 
 __all__ = [
+    "DeviceLinkGone",
     "AllFilesFull",
     "AnswerOnlyThought",
     "AnswerRunning",
@@ -244,6 +248,7 @@ __all__ = [
     "StreamBroken",
     "TooManyAttempts",
     "TooManyConversations",
+    "TooManyDevices",
     "TooManyFiles",
     "TooManyRequests",
     "TooManyRunning",

@@ -108,6 +108,26 @@ class TooManyShares(BadInput):
     advice = N_("Stop sharing one you no longer need, then try again.")
 
 
+class TooManyDevices(BadInput):
+    """The most browsers show the history of the user."""
+
+    status = 409
+    code = "too_many_devices"
+    sentence = N_("Too many browsers are linked (at most %(limit)s).")
+    advice = N_("End the link of one that you no longer use, then try again.")
+
+
+class DeviceLinkGone(BadInput):
+    """The link for another browser was used, has expired, or never existed."""
+
+    status = 410
+    code = "device_link_gone"
+    sentence = N_("This link does not work any more.")
+    advice = N_(
+        "A link works once, for five minutes. Make a new one in the other browser."
+    )
+
+
 class TooManyConversations(BadInput):
     """The user already has MAX_CONVERSATIONS conversations."""
 

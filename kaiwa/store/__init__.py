@@ -10,6 +10,7 @@ from .backup import Backup
 from .branches import Branch, Branches
 from .conversations import Conversations
 from .database import Database
+from .devices import Devices
 from .files import Files, Upload
 from .forks import Forks
 from .messages import may_continue
@@ -36,6 +37,7 @@ from .values import (
     Checkpoint,
     Conversation,
     ConversationLine,
+    Device,
     Ending,
     Message,
     ModelTokens,
@@ -61,6 +63,8 @@ __all__ = [
     "ConversationLine",
     "Conversations",
     "Database",
+    "Device",
+    "Devices",
     "Ending",
     "Files",
     "Filters",

@@ -7,6 +7,7 @@ everything of that owner moves to the user's owner, the same one on every device
 from sqlalchemy import Connection, delete, func, select, update
 
 from .database import Database, write_transaction
+from .device_tables import DeviceLinkRow, DeviceRow
 from .file_rows import FileRow
 from .share_table import ShareRow
 from .tables import (
@@ -31,37 +32,44 @@ class Owners:
 
     @write_transaction
     def merge(self, tx: Connection, owner_id: str, into_id: str) -> None:
-        """Give everything of one owner to another.
+        """Give everything of one owner to another; see ``move_history``."""
+        move_history(self._database, tx, owner_id, into_id)
 
-        Sends move, too, so that a repeated send stays the same send. So does usage:
-        otherwise signing in would reset the budget of the day.
-        """
-        if owner_id == into_id:
-            return
-        # Sorted, to avoid a deadlock with a merge in the other direction.
-        for locked_id in sorted((owner_id, into_id)):
-            lock_owner(self._database, tx, locked_id)
-        # Lock rows in the same order as `delete_conversation`, to avoid a deadlock.
+
+def move_history(
+    database: Database, tx: Connection, owner_id: str, into_id: str
+) -> None:
+    """Give everything of one owner to another.
+
+    Sends move, too, so that a repeated send stays the same send. So does usage:
+    otherwise signing in would reset the budget of the day. Browsers that were linked to
+    the owner do not see the history of the other one.
+    """
+    if owner_id == into_id:
+        return
+    # Sorted, to avoid a deadlock with a merge in the other direction.
+    for locked_id in sorted((owner_id, into_id)):
+        lock_owner(database, tx, locked_id)
+    # Lock rows in the same order as `delete_conversation`, to avoid a deadlock.
+    tx.execute(
+        update(ConversationRow)
+        .where(ConversationRow.owner_id == owner_id)
+        .values(owner_id=into_id)
+    )
+    for table in (FileRow, PresetRow, SnippetRow, ShareRow):
         tx.execute(
-            update(ConversationRow)
-            .where(ConversationRow.owner_id == owner_id)
-            .values(owner_id=into_id)
+            update(table).where(table.owner_id == owner_id).values(owner_id=into_id)
         )
-        tx.execute(
-            update(FileRow).where(FileRow.owner_id == owner_id).values(owner_id=into_id)
-        )
-        for table in (PresetRow, SnippetRow, ShareRow):
-            tx.execute(
-                update(table).where(table.owner_id == owner_id).values(owner_id=into_id)
-            )
-        _move_default(tx, owner_id, into_id)
-        _move_sends(tx, owner_id, into_id)
-        _move_usage(tx, owner_id, into_id)
-        tx.execute(
-            update(SearchScopeRow)
-            .where(SearchScopeRow.owner_id == owner_id)
-            .values(owner_id=into_id)
-        )
+    _move_default(tx, owner_id, into_id)
+    _move_sends(tx, owner_id, into_id)
+    _move_usage(tx, owner_id, into_id)
+    tx.execute(
+        update(SearchScopeRow)
+        .where(SearchScopeRow.owner_id == owner_id)
+        .values(owner_id=into_id)
+    )
+    for linked in (DeviceRow, DeviceLinkRow):
+        tx.execute(delete(linked).where(linked.owner_id == owner_id))
 
 
 def lock_owner(database: Database, tx: Connection, owner_id: str) -> None:

@@ -173,6 +173,14 @@ class SharedPage:
     has_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser that shows the history of another one."""
+
+    id: str
+    linked_at: datetime
+
+
 class UsageLine(NamedTuple):
     """The usage of one owner in one day with one model."""
 

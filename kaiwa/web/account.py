@@ -13,7 +13,13 @@ from .route import Audience, Body, route
 from .services import services
 from .sign_in import end_session
 from .urls import url_for
-from .visitor import find_identity, is_operator, judge_visit
+from .visitor import (
+    find_device,
+    find_identity,
+    get_owner,
+    is_operator,
+    judge_visit,
+)
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -38,6 +44,8 @@ def show() -> Response:
 @route(audience=Audience.VISITORS, body=Body.FORM)
 def forget() -> Response:
     """Forget this browser: its next request starts a new session."""
+    if device_id := find_device():
+        services().devices.end(get_owner(), device_id)
     end_session()
     session.clear()
     response = make_response(redirect(url_for("conversations.new"), 303))

@@ -7,12 +7,12 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 MESSAGE_IDS = range(1, 2**31)
 CONVERSATION_ID = "[A-Za-z0-9_-]{1,32}"
-RANDOM_IDS = ("conversation_id", "file_id", "share_id")
+RANDOM_IDS = ("conversation_id", "file_id", "share_id", "device_id", "secret")
 LIST_IDS = ("preset_id", "snippet_id")
 
 
 class RandomIdConverter(BaseConverter):
-    """The id of a conversation, a file or a share in a URL."""
+    """The id of a conversation, a file, a share or the like in a URL."""
 
     regex = CONVERSATION_ID
 

@@ -30,6 +30,7 @@ from ..store import (
     Branches,
     Conversations,
     Database,
+    Devices,
     Files,
     Forks,
     Ledger,
@@ -81,6 +82,7 @@ class Services:
     switches: Switches
     shares: Shares
     share_copies: ShareCopies
+    devices: Devices
     owners: Owners
     presets: Presets
     snippets: Snippets

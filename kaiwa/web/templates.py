@@ -27,6 +27,7 @@ def set_up_templates(app: Flask, built: Services) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=built.assets.make_url,
+        has_accounts=bool(built.settings.oidc_issuer),
         is_sharing=built.settings.is_sharing,
         asset_data=built.assets.make_data_url,
         block_words=BlockWords.read,

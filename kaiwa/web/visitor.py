@@ -17,13 +17,23 @@ from ..clock import now
 from ..errors import BadInput
 from .services import services
 
+DEVICE = "device_id"  # The key in the session: see `kaiwa/store/devices.py`.
 LANGUAGES = ("en", "ja")
 THEMES = ("system", "light", "dark")
 REFERENCE = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 def get_owner() -> str:
-    """Return the id of the owner of the visitor's conversations.
+    """Return the id of the owner of the conversations that the visitor sees.
+
+    :raises BadInput: the browser has no session. Loading a page starts one.
+    """
+    own_id = get_own_owner()
+    return _find_linked_owner() or own_id
+
+
+def get_own_owner() -> str:
+    """Return the id of the browser's own owner, also if it shows another history.
 
     :raises BadInput: the browser has no session. Loading a page starts one.
     """
@@ -31,6 +41,20 @@ def get_owner() -> str:
     if not owner_id:
         raise BadInput()
     return str(owner_id)
+
+
+def find_device() -> str | None:
+    """Find the id with which this browser shows the history of another one."""
+    return session[DEVICE] if _find_linked_owner() else None
+
+
+def _find_linked_owner() -> str | None:
+    if DEVICE not in session or services().provider:
+        return None
+    if "linked_owner" not in g:
+        g.linked_owner = services().devices.find_owner(session[DEVICE])
+    found: str | None = g.linked_owner
+    return found
 
 
 def ensure_owner() -> str:

@@ -129,9 +129,10 @@ def open_share_form(reader: Reader, tab: Tab) -> None:
 def list_shares(reader: Reader, tab: Tab) -> None:
     """The shared conversations, with a new one."""
     open_share_form(reader, tab)
-    tab.page.locator("[name=name]").fill("Ann")
-    tab.page.locator("[name=thinking]").check()
-    tab.page.locator("form:has([name=expires]) [type=submit]").click()
+    form = tab.page.locator("form:has([name=expires])")
+    form.locator("[name=name]").fill("Ann")
+    form.locator("[name=thinking]").check()
+    form.locator("[type=submit]").click()
     tab.page.locator(".share-entry--new").wait_for()
 
 
@@ -146,6 +147,30 @@ def copy_share(reader: Reader, tab: Tab) -> None:
     open_share(reader, tab)
     tab.page.locator(".shared-header .button").click()
     tab.page.locator("[name=send_key]").wait_for(state="attached")
+
+
+def show_device_link(reader: Reader, tab: Tab) -> None:
+    """The link for another browser."""
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.open("/devices").page.locator("main [type=submit]").click()
+    tab.page.locator("#device-link").wait_for()
+
+
+def ask_to_link(reader: Reader, tab: Tab) -> None:
+    """The page that links a browser with a history of its own."""
+    show_device_link(reader, tab)
+    link = tab.page.locator("#device-link").input_value()
+    reader.context.clear_cookies()
+    _ask("fast count to 3", "done")(reader, tab)
+    tab.open(link).page.locator("[name=merge]").wait_for()
+
+
+def list_devices(reader: Reader, tab: Tab) -> None:
+    """The linked browsers, with this one."""
+    ask_to_link(reader, tab)
+    tab.page.locator("main [type=submit]").click()
+    tab.box.wait_for()
+    tab.open("/devices")
 
 
 def open_tuning(reader: Reader, tab: Tab) -> None:
@@ -417,6 +442,10 @@ SCENES = (
     Scene("no shared conversations", "plain", _open("/shared")),
     Scene("shared page", "plain", open_share),
     Scene("copy of a share", "plain", copy_share),
+    Scene("no linked browsers", "plain", _open("/devices")),
+    Scene("link for a browser", "plain", show_device_link),
+    Scene("linking a browser", "plain", ask_to_link),
+    Scene("linked browsers", "plain", list_devices),
     Scene("settings of a new chat", "plain", open_tuning),
     Scene("refused settings of a new chat", "plain", refuse_tuning),
     Scene("refused settings", "plain", refuse_settings),

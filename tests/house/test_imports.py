@@ -65,6 +65,9 @@ MAY_KNOW = {
         *("background", "config", "errors", "monitoring", "store", "version"),
         *("warm_up", "web"),
     },
+    "optional_services": {
+        *("access", "answers", "config", "monitoring", "redis_pool"),
+    },
     "__init__": {
         *(
             "access",
@@ -78,7 +81,7 @@ MAY_KNOW = {
             "prompt",
             "store",
         ),
-        *("commands", "unneeded", "web"),
+        *("commands", "optional_services", "unneeded", "web"),
     },
     "__main__": {"config", "inference"},
 }

@@ -17,8 +17,9 @@ from .plain import escape_attribute, escape_prose
 _TITLE = r"[\u3005\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\[]"
-    rf"(?:(?<=_)\((?:{_TITLE}|[\u3041-\u3096])+\)"
-    r"|(?!\*\*|~~)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]"
+    r"(?:[A-Za-z0-9._:/?#\[\]@!$&')+,;=%-]+"
+    rf"|(?<=_)\((?:{_TITLE}|[\u3041-\u3096])+\)"
+    r"|\(|(?!\*\*|~~)[*~]"
     rf"|(?<=[/=_:])(?<!:/)(?<!//){_TITLE}+(?:[\u306e\u30fb]{_TITLE}+)*)*",
     re.I,
 )

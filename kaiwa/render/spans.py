@@ -114,8 +114,29 @@ def _split_to_formula(
     data: bytes, offset: int, spans: list[Span], pace: Pace | None
 ) -> Span | None:
     """Add the spans from an offset to the first formula; return the formula."""
+    # The whole list would be parsed again after each formula in it.
+    second = _find_second_opener(data, offset)
+    if second < len(data):
+        found = len(spans)
+        formula = _split_text(data, offset, second, spans, pace)
+        if formula is not None:
+            return formula
+        del spans[found:]
+    return _split_text(data, offset, len(data), spans, pace)
+
+
+def _find_second_opener(data: bytes, offset: int) -> int:
+    """Return the end of the second line that may open a formula."""
+    first = _OPENER.search(data, offset)
+    second = _OPENER.search(data, first.end()) if first else None
+    return second.end() if second else len(data)
+
+
+def _split_text(
+    data: bytes, offset: int, end: int, spans: list[Span], pace: Pace | None
+) -> Span | None:
     try:
-        text = narrow_tables(data[offset:].decode(), pace).text
+        text = narrow_tables(data[offset:end].decode(), pace).text
         for name, start, end, heading in locate_blocks(text, pace):
             floor = spans[-1].end if spans else 0
             start, end = _extend_start(data, offset + start, floor), offset + end

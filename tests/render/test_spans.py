@@ -1,7 +1,8 @@
 import pytest
 from hypothesis import given, settings
 
-from kaiwa.render import markdown
+from kaiwa.render import markdown, spans
+from kaiwa.render.markdown import locate_blocks
 from kaiwa.render.spans import count_finished, is_decided, split_spans
 
 from .always_due import AlwaysDue
@@ -119,3 +120,18 @@ def test_many_formulas_yield_to_event_loop():
     spans = split_spans(b"$$\n" * 40, AlwaysDue(rest=lambda: rests.append(1)))
 
     assert len(rests) >= len(spans) == 20
+
+
+def test_formulas_in_lists_cost_linear_time(monkeypatch):
+    parsed = []
+
+    def locate(text, pace):
+        parsed.append(len(text))
+        return locate_blocks(text, pace)
+
+    monkeypatch.setattr(spans, "locate_blocks", locate)
+    data = b"1. a\n$$x\n" * 500
+
+    split_spans(data)
+
+    assert sum(parsed) < 10 * len(data)

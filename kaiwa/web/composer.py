@@ -61,6 +61,7 @@ class ComposerView:
     :ivar thinking: the chosen effort; empty is off.
     :ivar thinkers: the keys of the models that can think.
     :ivar files: those of a refused message, and the limits of files.
+    :ivar is_blind: the model sees no pictures.
     :ivar rooms: by model, the UTF-8 bytes of the longest message that it can read.
     """
 
@@ -83,6 +84,7 @@ class ComposerView:
     files: Sequence[FileView]
     max_files: int
     max_file_mb: int
+    is_blind: bool
 
 
 def view_composer(
@@ -134,6 +136,7 @@ def view_composer(
         files=_list_files(owner_id, refusal),
         max_files=services().settings.max_files_per_message,
         max_file_mb=services().settings.max_file_mb,
+        is_blind=not any(it.has_vision for it in models if it.key == model_key),
     )
 
 

@@ -27,6 +27,14 @@ def upload() -> Response:
     return make_response(render_macro("files/_file_chip.html", "file_chip", view), 201)
 
 
+@blueprint.get("/<file_id:file_id>/chip")
+@route()
+def show_chip(file_id: str) -> Response:
+    """Show the line of a file, for a draft that had it."""
+    view = view_file(services().files.get(get_owner(), file_id))
+    return make_response(render_macro("files/_file_chip.html", "file_chip", view))
+
+
 @blueprint.get("/<file_id:file_id>")
 @route()
 def show(file_id: str) -> Response:

@@ -1,6 +1,7 @@
 // The scripts of every page, in one bundle: `make bundle` writes static/bundle/app.js from this file.
 
 import "./elements/local-time.js"
+import "./elements/file-tray.js"
 import "./elements/message-composer.js"
 import "./elements/transcript-view.js"
 import "./elements/branch-map.js"

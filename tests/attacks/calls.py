@@ -59,6 +59,7 @@ CALLS = {
     "exports.show_all": Call(),
     "files.remove": Call(),
     "files.show": Call(),
+    "files.show_chip": Call(),
     "files.show_text": Call(),
     "files.upload": Call(),
     "forks.begin": Call(),

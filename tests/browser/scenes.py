@@ -7,8 +7,9 @@ names, so that they work in every language.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page, expect
 
+from ..confined.samples import make_picture
 from ..services.stored import add_turns, forget_turns, interrupt_stored
 from .reader import Reader
 from .tab import Tab
@@ -17,6 +18,18 @@ LONG = "speed 40 count to 900"
 PASSWORD = "correct horse"
 OWNER_PASSWORD = "another horse"
 TRIES = 4
+SAMPLES: list[FilePayload] = [
+    {
+        "name": "A plan for the autumn of next year.txt",
+        "mimeType": "text/plain",
+        "buffer": b"We meet at noon.\n" * 40,
+    },
+    {
+        "name": "photo.png",
+        "mimeType": "image/png",
+        "buffer": make_picture(size=(640, 400)),
+    },
+]
 
 
 @dataclass(frozen=True)
@@ -288,6 +301,30 @@ def open_preferences(reader: Reader, tab: Tab) -> None:
     tab.page.locator(".preferences > summary").click()
 
 
+def attach(reader: Reader, tab: Tab) -> None:
+    """Attach a text, a picture, and a file that is refused."""
+    tab.open()
+    reader.tolerates_failed_requests = True
+    field = tab.page.locator("input[name=files]")
+    broken = {"name": "broken.png", "mimeType": "image/png", "buffer": b"<p>"}
+    field.set_input_files([*SAMPLES, broken])
+    expect(tab.page.locator(".file-chip [role=alert]:not(:empty)")).to_be_visible()
+    expect(tab.page.locator(".file-chip[data-file]")).to_have_count(2)
+
+
+def send_files(reader: Reader, tab: Tab) -> None:
+    """Send a text and a picture."""
+    tab.open().page.locator("input[name=files]").set_input_files(SAMPLES)
+    send(tab, "fast count to 3")
+    tab.wait_for_answer()
+
+
+def show_file(reader: Reader, tab: Tab) -> None:
+    """Show the text of a file."""
+    send_files(reader, tab)
+    tab.open(tab.page.locator("a.message-files__name").get_attribute("href") or "")
+
+
 def edit(reader: Reader, tab: Tab) -> None:
     """The edit form of a message with two versions."""
     _ask("fast count to 3", "done")(reader, tab)
@@ -426,6 +463,9 @@ SCENES = (
     Scene("sign-in", "guarded", _open("/")),
     Scene("sign-in that failed", "guarded", fail_sign_in),
     Scene("nothing there", "plain", _open("/conversations/none")),
+    Scene("files of a message", "plain", attach),
+    Scene("files that were sent", "plain", send_files),
+    Scene("text of a file", "plain", show_file),
     Scene("waiting", "plain", wait),
     Scene("streaming", "plain", stream),
     Scene("stopped", "plain", stop_early),

@@ -20,7 +20,9 @@ class MessageComposer extends HTMLElement {
   #key
   #sendButton
   #draftTimer
+  #tray
   #wasRefused = false
+  #isWaiting = false
 
   connectedCallback() {
     this.#form = this.querySelector("form[data-compose]")
@@ -32,6 +34,7 @@ class MessageComposer extends HTMLElement {
     this.#text = this.#form.elements.message
     this.#key = this.#form.elements.send_key
     this.#sendButton = this.#form.querySelector("[type=submit]")
+    this.#tray = this.querySelector("file-tray")
     this.#listenToWriter()
     this.#listenToPage()
     this.#restoreDraft()
@@ -131,7 +134,9 @@ class MessageComposer extends HTMLElement {
     clearTimeout(this.#draftTimer)
     const [text, sendKey] = [this.#text.value, this.#key.value]
     const isSent = wasSubmitted(this.#form)
-    if (text) this.#drafts.write(this.#draftKey, { text, sendKey, isSent, isRefused: isSent && this.#wasRefused })
+    const isRefused = isSent && this.#wasRefused
+    const files = this.#tray?.ids ?? []
+    if (text || files.length) this.#drafts.write(this.#draftKey, { text, sendKey, isSent, isRefused, files })
     else this.#drafts.clear(this.#draftKey, sendKey)
   }
 
@@ -148,6 +153,7 @@ class MessageComposer extends HTMLElement {
     this.#text.value = draft.text
     this.#key.value = draft.sendKey
     this.#wasRefused = Boolean(draft.isRefused)
+    this.#tray?.restore(draft.files ?? [])
     if (!draft.isSent) return
     markSubmitted(this.#form)
     // A notice rendered by the server stays.
@@ -173,9 +179,18 @@ class MessageComposer extends HTMLElement {
     if (event.submitter?.hasAttribute("formaction")) return // It leads to another page.
     event.preventDefault()
     if (this.#isRunning || this.#limit.check({ isAsked: true })) return
+    if (this.#tray?.isBusy) return this.#sendLater()
     this.#wasRefused = false
     ask(this.#form, this.#unsent)
     this.#keepDraft()
+  }
+
+  async #sendLater() {
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    const isComplete = await this.#tray.settle()
+    this.#isWaiting = false
+    if (isComplete) this.#form.requestSubmit()
   }
 
   // The draft keeps its key, but after a reload no notice blames the connection.

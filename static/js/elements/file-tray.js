@@ -1,0 +1,177 @@
+import { fragmentFrom, getAttribute, getElement } from "../lib/dom.js"
+import { upload } from "../lib/upload.js"
+
+const LONG_PASTE_CHARACTERS = 4000
+
+// The files of the message that is being written: uploads, shows and removes them.
+class FileTray extends HTMLElement {
+  #controller = new AbortController()
+  #form
+  #list
+  #running = new Map()
+
+  connectedCallback() {
+    this.#form = this.closest("form")
+    this.#list = this.querySelector("ul")
+    const { signal } = this.#controller
+    const field = this.#form.elements.files
+    field.addEventListener("change", () => this.#addAll(takeFiles(field)), { signal })
+    this.#form.elements.message.addEventListener("paste", event => this.#pasted(event), { signal })
+    for (const type of ["dragover", "dragleave", "drop"])
+      document.addEventListener(type, event => this.#dragged(event), { signal })
+    this.addEventListener("click", event => this.#clicked(event), { signal })
+    this.#form.addEventListener("change", () => this.#note(), { signal })
+    this.#form.addEventListener("message:sent", event => this.#sent(event.detail.body), { signal })
+    this.#changed()
+  }
+
+  disconnectedCallback() {
+    this.#controller.abort()
+  }
+
+  // The ids of the files that are on the server.
+  get ids() {
+    return [...this.#list.querySelectorAll("[data-file]")].map(chip => chip.dataset.file)
+  }
+
+  get isBusy() {
+    return this.#running.size > 0
+  }
+
+  // Resolves when no upload is running; to whether all have succeeded.
+  async settle() {
+    const outcomes = await Promise.all([...this.#running.values()].map(it => it.done))
+    await Promise.resolve() // The chips are in place.
+    return outcomes.every(it => it.isAccepted)
+  }
+
+  // Shows the files of a draft again, if the server still has them.
+  async restore(ids) {
+    for (const id of ids.filter(it => !this.ids.includes(it))) {
+      const path = `${getAttribute(this, "action")}/${encodeURIComponent(id)}/chip`
+      const response = await fetch(path, { headers: { "X-Kaiwa-Request": "fetch" } }).catch(() => null)
+      if (response?.ok) this.#list.append(fragmentFrom(await response.text()))
+    }
+    this.#changed()
+  }
+
+  // § Adding
+
+  #addAll(files) {
+    for (const file of files) this.#add(file)
+  }
+
+  async #add(file) {
+    const chip = this.#makeChip(file)
+    this.#list.append(chip)
+    this.#edited()
+    if (file.size > Number(this.dataset.mostBytes)) return fail(chip, this.dataset.tooLarge)
+    const progress = getElement(chip, "progress")
+    const running = upload(getAttribute(this, "action"), file, share => {
+      if (share < 1) progress.value = share
+      else progress.removeAttribute("value") // The server reads the file.
+    })
+    this.#running.set(chip, running)
+    this.#place(chip, await running.done)
+    this.#running.delete(chip)
+    this.#edited()
+  }
+
+  #makeChip(file) {
+    const template = /** @type {HTMLTemplateElement} */ (this.querySelector("template"))
+    const chip = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
+    for (const name of chip.querySelectorAll("[data-name]")) name.textContent = file.name
+    chip.querySelector("progress")?.setAttribute("aria-label", file.name)
+    return chip
+  }
+
+  #place(chip, { html, isAccepted }) {
+    const fragment = fragmentFrom(html)
+    if (isAccepted) chip.replaceWith(fragment)
+    else fail(chip, fragment.querySelector(".notice__sentence")?.textContent || this.dataset.failed)
+  }
+
+  #pasted(event) {
+    const { files } = event.clipboardData
+    const text = event.clipboardData.getData("text/plain")
+    // Office programs add a picture of a text.
+    if (files.length && !text) this.#addAll(files)
+    else if (text.length > LONG_PASTE_CHARACTERS) this.#add(new File([text], this.dataset.pastedName ?? "text.txt"))
+    else return
+    event.preventDefault()
+  }
+
+  #dragged(event) {
+    if (!event.dataTransfer?.types.includes("Files")) return
+    const slip = this.parentElement
+    slip?.toggleAttribute("data-dropping", event.type === "dragover")
+    if (event.type === "dragleave") return
+    event.preventDefault()
+    if (event.type === "drop") this.#addAll(event.dataTransfer.files)
+  }
+
+  // § Removing
+
+  #clicked(event) {
+    const button = event.target.closest("button")
+    const chip = button?.closest("li")
+    if (!chip) return
+    if (button.dataset.unfold) this.#unfold(chip, button)
+    else this.#remove(chip, button.dataset.remove)
+  }
+
+  #remove(chip, path) {
+    this.#running.get(chip)?.abort()
+    this.#running.delete(chip)
+    chip.remove()
+    this.#form.elements.message.focus()
+    this.#edited()
+    if (path) fetch(path, { method: "POST", headers: { "X-Kaiwa-Request": "fetch" } }).catch(() => undefined)
+  }
+
+  // Turns a pasted text back into text of the box.
+  async #unfold(chip, button) {
+    const response = await fetch(button.dataset.unfold).catch(() => null)
+    if (!response?.ok) return
+    const { message } = this.#form.elements
+    message.setRangeText(await response.text(), message.selectionStart, message.selectionEnd, "end")
+    this.#remove(chip, chip.querySelector("[data-remove]").dataset.remove)
+  }
+
+  #sent(body) {
+    const sent = body.getAll("file")
+    for (const chip of [...this.#list.children]) if (sent.includes(chip.dataset.file)) chip.remove()
+    this.#changed()
+  }
+
+  // The message has changed: it needs a new key, and its draft is stored.
+  #edited() {
+    this.#changed()
+    this.#form.elements.message.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+
+  #changed() {
+    this.#form.elements.message.required = !this.ids.length && !this.#running.size
+    this.#note()
+  }
+
+  #note() {
+    const { model } = this.#form.elements
+    const chosen = model.selectedOptions?.[0] ?? model
+    this.toggleAttribute("data-blind", !chosen.hasAttribute("data-sees"))
+  }
+}
+
+function takeFiles(field) {
+  const files = [...field.files]
+  field.value = ""
+  return files
+}
+
+function fail(chip, sentence) {
+  chip.querySelector("progress")?.remove()
+  const problem = chip.querySelector("[role=alert]")
+  problem.textContent = sentence
+}
+
+customElements.define("file-tray", FileTray)

@@ -95,6 +95,7 @@ def _describe(question: Question, in_japanese: bool) -> str:
     ]
     if question.body.get("top_p") is not None:
         described.append(f"top_p {_show(question.body['top_p'])}")
+    described += question.pictures
     if question.body.get("stop"):
         # Not the texts, which would end the answer.
         described.append(f"stop × {len(question.body['stop'])}")

@@ -32,6 +32,14 @@ class Question:
         return read_content(users[-1].get("content")) if users else ""
 
     @property
+    def pictures(self) -> list[str]:
+        """The types and sizes of the pictures in the last message."""
+        content = self.messages[-1].get("content")
+        parts = content if isinstance(content, list) else []
+        urls = [it["image_url"]["url"] for it in parts if it["type"] == "image_url"]
+        return [describe_picture(url) for url in urls]
+
+    @property
     def is_first(self) -> bool:
         """Whether the conversation has no answer yet."""
         return all(it["role"] in ("system", "user") for it in self.messages)
@@ -59,6 +67,12 @@ class Question:
         names = ("max_tokens", "max_completion_tokens")
         limits = [self.body[it] for it in names if self.body.get(it) is not None]
         return min(limits, default=None)
+
+
+def describe_picture(url: str) -> str:
+    """Describe the picture of a data URL, such as ``image/png 3 KB``."""
+    head, _, data = url.partition(";base64,")
+    return f"{head.removeprefix('data:')} {-(-len(data) * 3 // 4000)} KB"
 
 
 def read_content(content: object) -> str:

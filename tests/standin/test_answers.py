@@ -110,3 +110,13 @@ def test_thinking_counts_towards_the_limit():
 
     assert (len(answer.thinking), answer.text) == (3, [])
     assert answer.finish_reason == "length"
+
+
+def test_pictures_are_described():
+    url = "data:image/png;base64," + "A" * 4000
+    picture = {"type": "image_url", "image_url": {"url": url}}
+    content = [{"type": "text", "text": "Look"}, picture]
+
+    text = compose("Look", messages=[{"role": "user", "content": content}])
+
+    assert " · image/png 3 KB" in text

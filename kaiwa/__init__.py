@@ -84,7 +84,6 @@ if TYPE_CHECKING:
     from .redis_pool import Redis
 
 ROOT = Path(__file__).parents[1]
-MEGABYTE = 1_000_000
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -149,11 +148,7 @@ def _build_services(
     )
     progress = Progress(database)
     windows = Windows(settings.context_tokens)
-    files = Files(
-        database,
-        most_bytes_per_owner=settings.files_mb_per_person * MEGABYTE,
-        most_bytes=settings.files_mb * MEGABYTE,
-    )
+    files = Files(database, settings.files_mb_per_person, settings.files_mb)
     maker = Maker(
         catalogue,
         client,

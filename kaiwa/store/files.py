@@ -94,15 +94,15 @@ class Upload:
 class Files:
     """The files of all people.
 
-    :param most_bytes_per_owner: of all files of a person; ``most_bytes``, of all.
+    :param owner_megabytes: the room for the files of a person; ``megabytes``, of all.
     """
 
     def __init__(
-        self, database: Database, *, most_bytes_per_owner: int, most_bytes: int
+        self, database: Database, owner_megabytes: float, megabytes: float
     ) -> None:
         self._database = database
-        self._most_bytes_per_owner = most_bytes_per_owner
-        self._most_bytes = most_bytes
+        self._most_bytes_per_owner = int(owner_megabytes * MEGABYTE)
+        self._most_bytes = int(megabytes * MEGABYTE)
 
     def add(self, owner_id: str, upload: Upload, data: IO[bytes]) -> StoredFile:
         """Store a file in many short transactions.

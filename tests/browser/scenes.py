@@ -306,7 +306,11 @@ def attach(reader: Reader, tab: Tab) -> None:
     tab.open()
     reader.tolerates_failed_requests = True
     field = tab.page.locator("input[name=files]")
-    broken = {"name": "broken.png", "mimeType": "image/png", "buffer": b"<p>"}
+    broken: FilePayload = {
+        "name": "broken.png",
+        "mimeType": "image/png",
+        "buffer": b"<p>",
+    }
     field.set_input_files([*SAMPLES, broken])
     expect(tab.page.locator(".file-chip [role=alert]:not(:empty)")).to_be_visible()
     expect(tab.page.locator(".file-chip[data-file]")).to_have_count(2)

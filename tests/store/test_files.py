@@ -16,7 +16,7 @@ PHOTO = Upload("photo.png", "image/png", width=300, height=200)
 
 
 def open_files(database, *, person: int = 10**6, everyone: int = 10**7) -> Files:
-    return Files(database, most_bytes_per_owner=person, most_bytes=everyone)
+    return Files(database, person / 10**6, everyone / 10**6)
 
 
 @pytest.fixture

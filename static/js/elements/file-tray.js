@@ -29,9 +29,9 @@ class FileTray extends HTMLElement {
     this.#controller.abort()
   }
 
-  // The ids of the files that are on the server.
-  get ids() {
-    return [...this.#list.querySelectorAll("[data-file]")].map(chip => chip.dataset.file)
+  // The paths of the files that are on the server, for a draft.
+  get paths() {
+    return [...this.#list.querySelectorAll("[data-path]")].map(chip => chip.dataset.path)
   }
 
   get isBusy() {
@@ -46,9 +46,8 @@ class FileTray extends HTMLElement {
   }
 
   // Shows the files of a draft again, if the server still has them.
-  async restore(ids) {
-    for (const id of ids.filter(it => !this.ids.includes(it))) {
-      const path = `${getAttribute(this, "action")}/${encodeURIComponent(id)}/chip`
+  async restore(paths) {
+    for (const path of paths.filter(it => !this.paths.includes(it))) {
       const response = await fetch(path, { headers: { "X-Kaiwa-Request": "fetch" } }).catch(() => null)
       if (response?.ok) this.#list.append(fragmentFrom(await response.text()))
     }
@@ -151,7 +150,7 @@ class FileTray extends HTMLElement {
   }
 
   #changed() {
-    this.#form.elements.message.required = !this.ids.length && !this.#running.size
+    this.#form.elements.message.required = !this.paths.length && !this.#running.size
     this.#note()
   }
 

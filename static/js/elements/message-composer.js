@@ -135,7 +135,7 @@ class MessageComposer extends HTMLElement {
     const [text, sendKey] = [this.#text.value, this.#key.value]
     const isSent = wasSubmitted(this.#form)
     const isRefused = isSent && this.#wasRefused
-    const files = this.#tray?.ids ?? []
+    const files = this.#tray?.paths ?? []
     if (text || files.length) this.#drafts.write(this.#draftKey, { text, sendKey, isSent, isRefused, files })
     else this.#drafts.clear(this.#draftKey, sendKey)
   }

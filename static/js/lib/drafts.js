@@ -7,7 +7,7 @@ const PREFIX = "draft:"
  * @property {string} text
  * @property {string} sendKey
  * @property {boolean} isSent it was submitted, and the outcome is unknown
- * @property {string[]} [files] the ids of its files
+ * @property {string[]} [files] the paths of its files
  * @property {boolean} isRefused it was submitted, and the server refused it
  */
 

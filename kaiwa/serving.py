@@ -183,6 +183,7 @@ def _keep_emptying_trash(services: Services) -> None:
         gevent.sleep(EMPTY_TRASH_SECONDS)
         with suppress(StoreUnavailable):
             services.trash.empty()
+            services.retention.expire()
             services.presets.empty()
             services.snippets.empty()
 

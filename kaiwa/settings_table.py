@@ -125,6 +125,9 @@ SETTINGS = (
     Setting("SHARING", "", read_switch, "off",
             "`on` or `off`: whether people may publish snapshots of their"
             " conversations; off with single sign-on, otherwise on."),
+    Setting("HISTORY_DAYS", None, or_none(whole(1, 36_500)), "90",
+            "Days after its last message at which a conversation is deleted; all are"
+            " kept if unset."),
     Setting("MESSAGES_PER_MINUTE", 60, or_none(whole(1, 100_000)), "20",
             "Messages that one person may send per minute; `none` for no limit.",
             others={"anyone": 20, "local": None}),
@@ -225,6 +228,7 @@ class Settings:
     max_followers_per_person: int
     max_conversations: int
     sharing: str
+    history_days: int | None
     messages_per_minute: int | None
     messages_per_minute_per_address: int | None
     daily_tokens_per_person: int | None

@@ -19,6 +19,7 @@ from .owners import Owners
 from .people import People, Person
 from .presets import Presets, Snippets
 from .progress import Progress, Running, Stored, StoredEnd
+from .retention import Retention
 from .search_index import SearchIndex
 from .search_values import Filters, Found, Hit, Place, TitleHit
 from .searches import Searches
@@ -84,6 +85,7 @@ __all__ = [
     "People",
     "Person",
     "Progress",
+    "Retention",
     "Running",
     "SearchIndex",
     "Searches",

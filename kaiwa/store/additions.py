@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from ..clock import now
+from .. import clock
 from ..file_part import write_question
 from ..prompt import Turn, read_turn
 from ..source import show_line
@@ -23,14 +23,19 @@ ADD_CONVERSATION = insert(ConversationRow)
 
 
 def add_conversation(
-    tx: Connection, sender: Sender, text: str, tuning: Tuning = NO_TUNING
+    tx: Connection,
+    sender: Sender,
+    text: str,
+    tuning: Tuning = NO_TUNING,
+    *,
+    is_temporary: bool = False,
 ) -> str:
     """Add a conversation, with a title made from its first message.
 
     :returns: its id.
     """
     conversation_id = secrets.token_urlsafe(12)
-    moment = now()
+    moment = clock.now()
     values = {
         "id": conversation_id,
         "owner_id": sender.owner_id,
@@ -39,6 +44,7 @@ def add_conversation(
         "created_at": moment,
         "updated_at": moment,
         "tuning": tuning.dump(),
+        "is_temporary": is_temporary,
     }
     run(tx, ADD_CONVERSATION, values)
     return conversation_id
@@ -117,7 +123,7 @@ def add_answer(
         "conversation_id": conversation_id,
         "leaf_id": answer_id,
         "model_key": sender.model_key,
-        "updated_at": now(),
+        "updated_at": clock.now(),
     }
     run(tx, SHOW_ANSWER, values)
     return Addition(conversation_id, answer_id, turns, kept_text, tuning)
@@ -138,7 +144,7 @@ def _add_message(
         "parent_id": parent_id,
         "source": source,
         "position": len(source.encode()),
-        "created_at": now(),
+        "created_at": clock.now(),
         **values,
     }
     message_id: int = fetch_value(tx, ADD_MESSAGE, row)

@@ -19,7 +19,10 @@ BATCH_MESSAGES = 200
 
 OWN_IDS = (
     select(ConversationRow.id)
-    .where(ConversationRow.owner_id == bindparam("owner_id"))
+    .where(
+        ConversationRow.owner_id == bindparam("owner_id"),
+        ConversationRow.is_temporary.is_(False),
+    )
     .order_by(ConversationRow.updated_at, ConversationRow.id)
 )
 TREE = (

@@ -44,7 +44,10 @@ OWN_LINES = (
         .where(MessageRow.id == ConversationRow.leaf_id, IS_RUNNING)
         .label("is_running"),
     )
-    .where(ConversationRow.owner_id == bindparam("owner_id"))
+    .where(
+        ConversationRow.owner_id == bindparam("owner_id"),
+        ConversationRow.is_temporary.is_(False),
+    )
     .order_by(ConversationRow.updated_at.desc(), ConversationRow.id)
     .limit(bindparam("limit", type_=Integer))
 )

@@ -107,6 +107,7 @@ def _copy(tx: Connection, original: Conversation, last_id: int) -> str:
             created_at=moment,
             updated_at=moment,
             tuning=original.tuning,
+            is_temporary=original.is_temporary,
         )
     )
     values = {"copy_id": copy_id, "last_id": last_id, "is_stop_requested": False}

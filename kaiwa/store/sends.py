@@ -132,6 +132,7 @@ class Sends:
         tuning: Tuning = NO_TUNING,
         *,
         file_ids: Sequence[str] = (),
+        is_temporary: bool = False,
     ) -> Addition:
         """Begin a conversation with its first message.
 
@@ -141,7 +142,9 @@ class Sends:
         if count >= self._max_conversations:
             raise TooManyConversations(limit=self._max_conversations)
         title = text or get_file_parts(tx, sender.owner_id, file_ids)[0].name
-        conversation_id = add_conversation(tx, sender, title, tuning)
+        conversation_id = add_conversation(
+            tx, sender, title, tuning, is_temporary=is_temporary
+        )
         return add_exchange(
             tx, sender, conversation_id, None, text, file_ids=file_ids, tuning=tuning
         )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    false,
     literal_column,
     text,
 )
@@ -28,15 +29,11 @@ from .database import Base
 from .values import RUNNING
 
 
-def _index_few(name: str, *columns: str) -> Index:
+def _index_few(name: str, *columns: str, condition: str = "") -> Index:
     """Index the few conversations that have a value in the column ``name``."""
-    condition = text(f"{name} is not null")
-    return Index(
-        f"ix_conversations_{name}",
-        *columns,
-        sqlite_where=condition,
-        postgresql_where=condition,
-    )
+    where = text(condition or f"{name} is not null")
+    name = f"ix_conversations_{name}"
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class ConversationRow(Base):
@@ -51,6 +48,8 @@ class ConversationRow(Base):
         _index_few("pinned_at", "owner_id", "updated_at"),
         _index_few("archived_at", "owner_id", "updated_at"),
         _index_few("deleted_at", "deleted_at"),
+        Index("ix_conversations_updated_at", "updated_at"),
+        _index_few("temporary", "updated_at", condition="is_temporary"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -64,6 +63,7 @@ class ConversationRow(Base):
     pinned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    is_temporary: Mapped[bool] = mapped_column(server_default=false())
 
 
 class MessageRow(Base):

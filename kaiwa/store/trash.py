@@ -155,13 +155,18 @@ class Trash:
 
     @write_transaction
     def _delete(self, tx: Connection, ids: list[str]) -> list[str]:
-        """Delete conversations; return the ids of their files."""
-        file_ids = list(tx.scalars(FILE_IDS_OF_CONVERSATIONS, {"ids": ids}))
-        delete_conversations(tx, ids)
-        return file_ids
+        return delete_for_good(tx, ids)
+
+
+def delete_for_good(tx: Connection, ids: list[str]) -> list[str]:
+    """Delete conversations, and return the ids of their files."""
+    file_ids = list(tx.scalars(FILE_IDS_OF_CONVERSATIONS, {"ids": ids}))
+    delete_conversations(tx, ids)
+    return file_ids
 
 
 def delete_conversations(tx: Connection, ids: Collection[str]) -> None:
     """Delete conversations for good, and settle their running answers."""
+    # An answer that never ended: its process was killed.
     settle_answers(tx, list(tx.scalars(IDS_OF_RUNNING, {"ids": list(ids)})))
     tx.execute(delete(ConversationRow).where(ConversationRow.id.in_(ids)))

@@ -31,6 +31,7 @@ class Conversation:
     tuning: Mapping[str, Any] | None = None
     pinned_at: datetime | None = None
     archived_at: datetime | None = None
+    is_temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

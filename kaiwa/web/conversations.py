@@ -53,6 +53,7 @@ def show_new_page(refusal: Refusal | None = None) -> Response:
         problems=services().problems,
         listing=list_side(),
         deleted=read_deleted(),
+        is_temporary=request.form.get("temporary") == "on",
     )
     return make_response(body, refusal.error.status if refusal else 200)
 
@@ -183,7 +184,11 @@ def new() -> Response:
 def begin(form: SendForm) -> Send:
     """Begin a conversation with its first message."""
     return services().sends.begin_conversation(
-        form.sender, form.text, form.tuning, file_ids=form.file_ids
+        form.sender,
+        form.text,
+        form.tuning,
+        file_ids=form.file_ids,
+        is_temporary=form.is_temporary,
     )
 
 

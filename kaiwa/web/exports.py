@@ -49,7 +49,7 @@ def show_all(form: str) -> Response:
 def show(conversation_id: str, form: str) -> Response:
     """Export one conversation."""
     conversation = services().archive.find(get_owner(), conversation_id)
-    if conversation is None:
+    if conversation is None or conversation.is_temporary:
         raise NotFound()
     return _send(form, conversation.title or _("Untitled"), [conversation])
 

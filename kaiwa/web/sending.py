@@ -60,6 +60,7 @@ class SendForm(NamedTuple):
     :ivar left_out: the characters that were removed from the text.
     :ivar tuning: that of a new chat.
     :ivar file_ids: the files of the message.
+    :ivar is_temporary: whether a new chat is.
     """
 
     sender: Sender
@@ -67,6 +68,7 @@ class SendForm(NamedTuple):
     left_out: LeftOut = LeftOut()
     tuning: Tuning = NO_TUNING
     file_ids: Sequence[str] = ()
+    is_temporary: bool = False
 
 
 def sends(
@@ -162,7 +164,8 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
         thinking=read_thinking(),
     )
     tuning = replace(read_tuning(), thinking=sender.thinking or "")
-    return SendForm(sender, text, left_out, tuning, file_ids)
+    is_temporary = request.form.get("temporary") == "on"
+    return SendForm(sender, text, left_out, tuning, file_ids, is_temporary)
 
 
 def read_send_key() -> str:

@@ -39,6 +39,7 @@ from ..store import (
     People,
     Presets,
     Progress,
+    Retention,
     Searches,
     SearchIndex,
     Sends,
@@ -78,6 +79,7 @@ class Services:
     trash: Trash
     files: Files
     reader: Reader
+    retention: Retention
     shelves: Shelves
     switches: Switches
     shares: Shares

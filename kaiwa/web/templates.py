@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, current_app, get_template_attribute, request, session
 
 from .block_words import BlockWords, fill_block
+from .expiry import is_expiring
 from .route import current_route
 from .services import Services, services
 from .urls import url_for
@@ -29,6 +30,7 @@ def set_up_templates(app: Flask, built: Services) -> None:
         asset=built.assets.make_url,
         has_accounts=bool(built.settings.oidc_issuer),
         is_sharing=built.settings.is_sharing,
+        is_expiring=is_expiring,
         asset_data=built.assets.make_data_url,
         block_words=BlockWords.read,
         new_send_key=make_send_key,

@@ -191,6 +191,14 @@ def open_tuning(reader: Reader, tab: Tab) -> None:
     tab.open().page.locator("chat-tuning summary").click()
 
 
+def talk_temporarily(reader: Reader, tab: Tab) -> None:
+    """A temporary chat."""
+    tab.open().page.locator("[name=temporary]").check()
+    send(tab, "fast count to 3")
+    tab.wait_for_answer()
+    tab.page.locator("span.temporary-switch").wait_for()
+
+
 def refuse_tuning(reader: Reader, tab: Tab) -> None:
     """Refused settings of a new chat."""
     open_tuning(reader, tab)
@@ -490,6 +498,7 @@ SCENES = (
     Scene("link for a browser", "plain", show_device_link),
     Scene("linking a browser", "plain", ask_to_link),
     Scene("linked browsers", "plain", list_devices),
+    Scene("temporary chat", "plain", talk_temporarily),
     Scene("settings of a new chat", "plain", open_tuning),
     Scene("refused settings of a new chat", "plain", refuse_tuning),
     Scene("refused settings", "plain", refuse_settings),

@@ -7,6 +7,7 @@ Pure: no IO.
 """
 
 import re
+from functools import lru_cache
 from unicodedata import category, normalize
 
 # Accents, Hebrew and Arabic points, soft hyphens, zero-width spaces, variation
@@ -46,11 +47,15 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     origins: list[int] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        letters = fold(text[start:end])
+        letters = _fold_letter(text[start:end])
         folded.append(letters)
         origins += [start] * len(letters)
     return "".join(folded), [*origins, len(text)]
 
 
+_fold_letter = lru_cache(maxsize=4096)(fold)
+
+
+@lru_cache(maxsize=4096)
 def _is_attached(char: str) -> bool:
     return category(char)[0] == "M" or bool(_ATTACHED.match(char))

@@ -20,8 +20,8 @@ from .tokens import (
     WORD,
     WORD_END,
     WORD_START,
-    list_pairs,
-    name_symbol,
+    list_neighbours,
+    name_symbols,
 )
 
 # A database needs no more to find few texts; the texts are checked against all.
@@ -99,11 +99,11 @@ def _write_pattern(term: str) -> str:
 def _list_tokens(term: str) -> list[Token]:
     tokens = _list_words(term)
     for run in UNSPACED.findall(term):
-        tokens += _list_neighbours(run)
+        tokens += _list_pairs(run)
     if not tokens:
         # Symbols are in most texts, so only a term without letters needs them.
         for run in SYMBOLS.findall(term):
-            tokens += _list_neighbours(run)
+            tokens += _list_pairs(name_symbols(run))
     return tokens
 
 
@@ -114,7 +114,7 @@ def _list_words(term: str) -> list[Token]:
     ]
 
 
-def _list_neighbours(run: str) -> list[Token]:
+def _list_pairs(run: str) -> list[Token]:
     if len(run) == 1:
-        return [Token(name_symbol(run), is_prefix=True)]
-    return [Token(pair) for pair in sorted(list_pairs(run))]
+        return [Token(run, is_prefix=True)]
+    return [Token(pair) for pair in sorted(list_neighbours(run))]

@@ -2,7 +2,7 @@
 
 - Words are tokens: ``foo_bar()`` has ``foo`` and ``bar``.
 - Scripts without spaces have a token for each two neighbours, and one for the last
-  character: 会話ページ has 会話, 話ぺ and so on. So one character is the beginning of a
+  character: 会話ページ has 会話, 話ぺ, and the rest. So one character is the beginning of a
   token.
 - So have symbols: ``->`` is a token. ASCII symbols become private characters, so that a
   token has no character with a meaning in a database's query.
@@ -24,8 +24,8 @@ SLICE_CHARS = 10_000
 # Added to the code of an ASCII symbol.
 PRIVATE = 0xE000
 
-# Thai to Tibetan, Myanmar, Khmer, kana and ideographs, and Hangul, whose words have
-# endings.
+# Thai to Tibetan, Myanmar, Khmer, kana and ideographs; and Hangul, since its words
+# have endings.
 _UNSPACED = (
     "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3041-\u3096"
     "\u3099-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u3400-\u4dbf"
@@ -61,14 +61,14 @@ def iter_tokens(text: str) -> Iterator[set[str]]:
             return
 
 
-def list_pairs(run: str) -> set[str]:
+def list_neighbours(run: str) -> set[str]:
     """List the neighbours in a run of characters of one kind."""
-    return {it.translate(_TO_PRIVATE) for it in set(map(operator.add, run, run[1:]))}
+    return set(map(operator.add, run, run[1:]))
 
 
-def name_symbol(symbol: str) -> str:
-    """Return a character as tokens contain it."""
-    return symbol.translate(_TO_PRIVATE)
+def name_symbols(run: str) -> str:
+    """Return symbols as tokens contain them."""
+    return run.translate(_TO_PRIVATE)
 
 
 def _slice(text: str) -> Iterator[str]:
@@ -86,12 +86,14 @@ def _slice(text: str) -> Iterator[str]:
 
 def _list_tokens(folded: str) -> set[str]:
     if folded.isascii():
-        words, runs = _ASCII_WORD.findall(folded), _ASCII_SYMBOLS.findall(folded)
+        words, symbols = _ASCII_WORD.findall(folded), _ASCII_SYMBOLS.findall(folded)
+        runs = set(map(name_symbols, set(symbols)))
     else:
         words = WORD.findall(folded)
-        runs = [*SYMBOLS.findall(folded), *UNSPACED.findall(folded)]
+        runs = set(map(name_symbols, set(SYMBOLS.findall(folded))))
+        runs.update(UNSPACED.findall(folded))
     tokens = {word[:MAX_WORD_CHARS] for word in words}
-    for run in set(runs):
-        tokens |= list_pairs(run)
-        tokens.add(name_symbol(run[-1]))
+    for run in runs:
+        tokens |= list_neighbours(run)
+        tokens.add(run[-1])
     return tokens

@@ -17,7 +17,8 @@ from ..search import Token
 
 # No token of a text begins with this character and has letters after it.
 _TAG = "\ue1ff"
-MAX_ROW_BYTES = 900_000  # A tsvector holds 1 MB.
+# A tsvector holds 1 MB: so many tokens of a text of the maximum length are less.
+MAX_TOKENS = 40_000
 MAX_MONTHS = 18
 FIRST_YEAR = 2000
 
@@ -40,11 +41,10 @@ class SearchRow(NamedTuple):
 
     def list_all_tokens(self) -> list[str]:
         """List the tokens and the scope, cut to the size that a row can have."""
-        tokens = [*self.tokens, tag_scope(self.scope_id, self.kind)]
-        size = sum(len(token.encode()) for token in tokens)
-        while size > MAX_ROW_BYTES:
-            size -= len(tokens.pop(0).encode())
-        return tokens
+        scope = tag_scope(self.scope_id, self.kind)
+        if len(self.tokens) > MAX_TOKENS:
+            return [scope, *sorted(self.tokens, key=len)[:MAX_TOKENS]]
+        return [scope, *self.tokens]
 
 
 class Condition(NamedTuple):

@@ -65,7 +65,7 @@ class Hit(NamedTuple):
 
 
 class TitleHit(NamedTuple):
-    """A conversation whose title matches."""
+    """A conversation with a matching title."""
 
     conversation_id: str
     updated_at: datetime

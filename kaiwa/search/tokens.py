@@ -2,8 +2,7 @@
 
 - Words are tokens: ``foo_bar()`` has ``foo`` and ``bar``.
 - Scripts without spaces have a token for each two neighbours, and one for the last
-  character: 会話ページ has 会話, 話ぺ, and the rest. So one character is the beginning of a
-  token.
+  character: 会話室 has 会話, 話室 and 室. So one character is the beginning of a token.
 - So have symbols: ``->`` is a token. ASCII symbols become private characters, so that a
   token has no character with a meaning in a database's query.
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from ..errors import AnswerRunning, NotFound
 from ..source import show_line
 from ..tuning import Tuning, load_tuning
+from .around import find_around
 from .columns import columns_of
 from .database import Database, read_transaction, write_transaction
 from .messages import (
@@ -112,14 +113,19 @@ class Conversations:
         conversation_id: str,
         *,
         before_id: int | None = None,
+        around_id: int | None = None,
     ) -> Path:
-        """Read the end of the shown path, or the messages before one of its messages.
+        """Read the end of the shown path, or the messages before or around a message.
 
-        :raises NotFound: the owner has no such conversation.
+        :raises NotFound: the owner has no such conversation, or it has no such message
+            to read around.
         """
         conversation = get_conversation(tx, owner_id, conversation_id)
-        last_id = conversation.leaf_id
-        if before_id is not None:
+        last_id, later_id = conversation.leaf_id, None
+        if around_id is not None:
+            later = self.page_length // 2
+            last_id, later_id = find_around(tx, conversation, around_id, later=later)
+        elif before_id is not None:
             last_id = find_parent_id(tx, conversation_id, before_id, default=last_id)
         messages = read_last_messages(
             tx, conversation_id, last_id, limit=self.page_length
@@ -129,6 +135,7 @@ class Conversations:
             conversation=conversation,
             messages=messages,
             older_id=messages[0].id if has_older else None,
+            later_id=later_id,
             send_key=tx.scalar(SEND_KEY_OF_ANSWER, {"answer_id": conversation.leaf_id}),
         )
 

@@ -6,7 +6,7 @@ tags: its owner's scope, its conversation, its model and its time.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import NamedTuple
 from zlib import crc32
@@ -20,7 +20,7 @@ _TAG = "\ue1ff"
 # A tsvector holds 1 MB: so many tokens of a text of the maximum length are less.
 MAX_TOKENS = 40_000
 MAX_MONTHS = 18
-FIRST_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Kind(IntEnum):
@@ -79,14 +79,17 @@ def tag_time(moment: datetime) -> list[str]:
     return [f"{_TAG}y{moment.year}", f"{_TAG}y{moment.year}m{moment.month}"]
 
 
-def tag_days(first: date | None, last: date) -> list[str]:
-    """Return a group of tags; each time from one day to another has one of them."""
-    start = first or date(FIRST_YEAR, 1, 1)
+def tag_times(since: datetime | None, until: datetime) -> list[str]:
+    """Return a group of tags; each time between two times has one of them."""
+    last = until.astimezone(UTC)
+    start = since.astimezone(UTC) if since else datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
     months = range(12 * start.year + start.month - 1, 12 * last.year + last.month)
     if len(months) > MAX_MONTHS:
-        years = range(max(start.year, FIRST_YEAR), last.year + 1)
+        years = range(max(start.year, FIRST_YEAR), min(last.year, LAST_YEAR) + 1)
         return [f"{_TAG}y{year}" for year in years]
-    return [f"{_TAG}y{month // 12}m{month % 12 + 1}" for month in months]
+    # No row has the year 0.
+    found = [f"{_TAG}y{month // 12}m{month % 12 + 1}" for month in months]
+    return found or [f"{_TAG}y0"]
 
 
 _PUT_SQLITE = text(

@@ -1,24 +1,24 @@
 """The values that a search receives and returns; they need no database."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import NamedTuple
 
 from .. import clock
 from ..search import Excerpt
-from .search_rows import tag_conversation, tag_days, tag_model
+from .search_rows import tag_conversation, tag_model, tag_times
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """The restrictions of a search.
 
-    :ivar first: the first day, in UTC; ``last``, the last one.
+    :ivar since: the earliest time; ``until``, the first time that is too late.
     :ivar is_thinking: search the thinking of models instead of texts and titles.
     """
 
-    first: date | None = None
-    last: date | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     model_key: str = ""
     conversation_id: str = ""
     is_thinking: bool = False
@@ -27,8 +27,8 @@ class Filters:
     def tags(self) -> list[list[str]]:
         """The groups of tags of matching rows."""
         groups = []
-        if self.first or self.last:
-            groups.append(tag_days(self.first, self.last or clock.now().date()))
+        if self.since or self.until:
+            groups.append(tag_times(self.since, self.until or clock.now()))
         if self.model_key:
             groups.append([tag_model(self.model_key)])
         if self.conversation_id:
@@ -37,9 +37,9 @@ class Filters:
 
     def includes(self, moment: datetime) -> bool:
         """Return whether a time is in the days."""
-        start = datetime.combine(self.first or date.min, time(), UTC)
-        end = datetime.combine(self.last or date.max, time.max, UTC)
-        return start <= moment <= end
+        is_early = self.since and moment < self.since
+        is_late = self.until and moment >= self.until
+        return not (is_early or is_late)
 
 
 class Place(NamedTuple):

@@ -116,12 +116,20 @@ class Path:
 
     :ivar older_id: the id to read older messages before, if there are any.
     :ivar send_key: the key of the send that the last message answers.
+    :ivar later_id: the message after these, if they were read around a message.
     """
 
     conversation: Conversation
     messages: tuple[Message, ...]
     older_id: int | None
     send_key: str | None
+    later_id: int | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether they are the end of the shown path."""
+        last = self.messages[-1].id if self.messages else None
+        return last == self.conversation.leaf_id
 
     @property
     def running_id(self) -> int | None:

@@ -74,10 +74,11 @@ def show_conversation_page(
     """
     owner_id = ensure_owner()
     before_id = request.args.get("before", type=read_message_id)
+    around_id = request.args.get("at", type=read_message_id)
     path = services().conversations.read_path(
-        owner_id, conversation_id, before_id=before_id
+        owner_id, conversation_id, before_id=before_id, around_id=around_id
     )
-    messages = view_path(path, before_id=before_id)
+    messages = view_path(path, before_id=path.later_id or before_id)
     is_in_form = _open_edit(messages, edited_id, refusal)
     composer = view_composer(
         owner_id,
@@ -95,7 +96,9 @@ def show_conversation_page(
     body = render_template(
         "conversations/show.html",
         composer=composer,
-        is_earlier=before_id is not None,
+        is_earlier=before_id is not None or not path.is_shown,
+        later_id=path.later_id,
+        is_other_branch=around_id is not None and not path.later_id,
         **values,
     )
     refused_status = UnusableTuning.status if tuning else 200
@@ -195,7 +198,7 @@ def begin(form: SendForm) -> Send:
 @blueprint.get("/conversations/<conversation_id:conversation_id>")
 @route()
 def show(conversation_id: str) -> Response:
-    """Show a conversation, or the turns before a message of it."""
+    """Show a conversation, or the turns before a message of it, or around one."""
     return show_conversation_page(conversation_id)
 
 

@@ -35,13 +35,18 @@ def group_by_day(
 
     :param moment: the present.
     """
-    zone = _read_zone(request.cookies.get(ZONE_COOKIE, ""))
+    zone = read_zone()
     today = moment.astimezone(zone).date()
 
     def name(line: ConversationLine) -> str:
         return _name_day(line.updated_at.astimezone(zone).date(), today)
 
     return tuple(Day(key, tuple(group)) for key, group in groupby(lines, name))
+
+
+def read_zone() -> tzinfo:
+    """Return the reader's time zone; UTC if it is unknown."""
+    return _find_zone(request.cookies.get(ZONE_COOKIE, ""))
 
 
 def _name_day(day: date, today: date) -> str:
@@ -59,7 +64,7 @@ def _name_day(day: date, today: date) -> str:
 
 
 @lru_cache(maxsize=512)
-def _read_zone(name: str) -> tzinfo:
+def _find_zone(name: str) -> tzinfo:
     if not _ZONE_NAME.fullmatch(name):
         return UTC
     try:

@@ -17,6 +17,7 @@ import "./elements/message-revision.js"
 import "./elements/models-lookup.js"
 import "./elements/notification-setting.js"
 import "./elements/page-header.js"
+import "./elements/search-panel.js"
 import "./elements/shortcut-keys.js"
 import "./elements/side-drawer.js"
 import "./elements/snippet-list.js"
@@ -26,6 +27,7 @@ import { addCopyButtons } from "./lib/code-buttons.js"
 import { guardCompositions } from "./lib/composition-guard.js"
 import { openEditsInPlace } from "./lib/edits.js"
 import { closeMenus } from "./lib/menus.js"
+import { openSearchesInPlace } from "./lib/search-links.js"
 import { storeTimeZone } from "./lib/time-zone.js"
 import { markTitle } from "./lib/title-mark.js"
 import { followTwinTabs } from "./lib/twin-tabs.js"
@@ -36,4 +38,5 @@ followTwinTabs()
 guardCompositions()
 markTitle()
 openEditsInPlace()
+openSearchesInPlace()
 storeTimeZone()

@@ -97,6 +97,7 @@ CALLS = {
     "shares.add": Call(form={"expires": "week", "name": "Ann"}),
     "shares.revoke": Call(),
     "shares.show": Call(),
+    "search.show": Call(),
     "shelves.move": Call(form={"action": "pinned"}),
     "shelves.restore": Call(),
     "shelves.tidy_selection": Call(form={"action": "delete-all"}),

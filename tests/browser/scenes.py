@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playwright.sync_api import FilePayload, Page, expect
 
 from ..confined.samples import make_picture
-from ..services.stored import add_turns, forget_turns, interrupt_stored
+from ..services.stored import add_turns, forget_turns, index_texts, interrupt_stored
 from .reader import Reader
 from .tab import Tab
 
@@ -85,7 +85,7 @@ def stream(reader: Reader, tab: Tab) -> None:
 
 
 def think(reader: Reader, tab: Tab) -> None:
-    """An answer whose model thinks."""
+    """An answer of a model that thinks."""
     send(tab.open(), "speed 1 think")
     tab.answer.locator("details.thinking[open]").wait_for()
 
@@ -411,6 +411,31 @@ def show_shortcuts(reader: Reader, tab: Tab) -> None:
     tab.page.locator("dialog[open]").wait_for()
 
 
+def search(reader: Reader, tab: Tab) -> None:
+    """A search with matches, over the page."""
+    _ask("fast count to 3", "done")(reader, tab)
+    index_texts(reader.directory)
+    tab.press("Control+k")
+    tab.page.locator("#search-text").fill("count")
+    tab.page.locator("mark").first.wait_for()
+
+
+def show_search(reader: Reader, tab: Tab) -> None:
+    """The page of a search."""
+    _ask("fast count to 3", "done")(reader, tab)
+    index_texts(reader.directory)
+    tab.open("/search?q=count&first=2026-01-01")
+    tab.page.locator("mark").first.wait_for()
+
+
+def find_turn(reader: Reader, tab: Tab) -> None:
+    """The turns around one of many."""
+    fill_up(reader, tab)
+    first_id = tab.page.locator("article").first.get_attribute("data-message")
+    tab.open(f"{tab.page.url.partition('#')[0]}?at={first_id}")
+    tab.page.locator("[data-later]").wait_for()
+
+
 def open_preferences_in_drawer(reader: Reader, tab: Tab) -> None:
     """The preferences, on a narrow screen."""
     tab.page.set_viewport_size({"width": 375, "height": 667})
@@ -526,6 +551,10 @@ SCENES = (
     Scene("budget spent", "guarded", spend),
     Scene("signed out meanwhile", "guarded", refuse_stranger),
     Scene("shortcuts", "plain", show_shortcuts),
+    Scene("search", "plain", search),
+    Scene("page of a search", "plain", show_search),
+    Scene("long search", "plain", _open("/search?q=" + "x" * 201)),
+    Scene("turns around one", "plain", find_turn),
     Scene("page of shortcuts", "plain", _open("/shortcuts")),
     Scene("this browser", "plain", _open("/account")),
     Scene("this browser, signed in", "guarded", forget),

@@ -15,6 +15,9 @@ const cases = [
   ["a key that another listener handled", { key: "?", defaultPrevented: true }, {}, undefined],
   ["Ctrl and slash in the box", { key: "/", ctrlKey: true }, { isInBox: true }, "list"],
   ["Command and slash while single keys are off", { key: "/", metaKey: true }, { areSingleKeysOn: false }, "list"],
+  ["Ctrl and k in the box", { key: "k", ctrlKey: true }, { isInBox: true }, "search"],
+  ["Command and k anywhere", { key: "K", metaKey: true }, { isInField: true }, "search"],
+  ["Ctrl and k while composing", { key: "k", ctrlKey: true, isComposing: true }, {}, undefined],
   ["Escape in the box", { key: "Escape" }, { isInBox: true }, "leave"],
   ["Escape that ends a composition", { key: "Escape", keyCode: 229 }, { isInBox: true }, undefined],
   ["Escape elsewhere", { key: "Escape" }, {}, undefined]

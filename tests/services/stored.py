@@ -5,6 +5,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from flask import Flask
+
+from kaiwa.store import Database, SearchIndex
+
 
 class StoredAnswer(NamedTuple):
     """An answer's row; ``error_code`` is empty if there is none."""
@@ -59,3 +63,12 @@ def forget_turns(directory: Path, conversation_id: str) -> None:
     )
     with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database, database:
         database.execute(change, [conversation_id])
+
+
+def index_texts(directory: Path) -> None:
+    """Index all texts for the search, without waiting for the app."""
+    database = Database(Flask("index", instance_path=str(directory)), "")
+    index = SearchIndex(database)
+    while index.index_some():
+        pass
+    database.engine.dispose()

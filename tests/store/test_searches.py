@@ -10,8 +10,8 @@ from kaiwa.search import parse_query
 from kaiwa.source import mark_part
 from kaiwa.store import Filters, Owners, Searches, SearchIndex, Shelves
 
-TODAY = now().date()
-YESTERDAY = TODAY - timedelta(days=1)
+NOW = now()
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -174,10 +174,10 @@ def test_merged_owner_finds_both(database, find, person, stranger):
         pytest.param({}, 2, id="none"),
         pytest.param({"model_key": "claude"}, 2, id="the model"),
         pytest.param({"model_key": "other"}, 0, id="another model"),
-        pytest.param({"first": TODAY - timedelta(days=1)}, 2, id="since yesterday"),
-        pytest.param({"first": TODAY + timedelta(days=1)}, 0, id="since tomorrow"),
-        pytest.param({"last": TODAY - timedelta(days=2)}, 0, id="until a day ago"),
-        pytest.param({"last": TODAY + timedelta(days=800)}, 2, id="until later"),
+        pytest.param({"since": NOW - DAY}, 2, id="since yesterday"),
+        pytest.param({"since": NOW + DAY}, 0, id="since tomorrow"),
+        pytest.param({"until": NOW - DAY}, 0, id="until a day ago"),
+        pytest.param({"until": NOW + 800 * DAY}, 2, id="until later"),
     ],
 )
 def test_filters_restrict_both(find, person, filters, total):

@@ -1,5 +1,7 @@
 import { readSetting } from "../lib/device-settings.js"
-import { fragmentFrom, getAttribute, getElement } from "../lib/dom.js"
+import { openDialog } from "../lib/dialogs.js"
+import { getAttribute, getElement } from "../lib/dom.js"
+import { openSearch } from "../lib/search-links.js"
 import { shortcutOf } from "../lib/shortcut-rule.js"
 import { goTo, turnFrom } from "../lib/turns.js"
 
@@ -11,6 +13,7 @@ class ShortcutKeys extends HTMLElement {
   #controller
   #actions = {
     list: () => this.#showList(),
+    search: () => this.#search(),
     write: () => this.#box?.focus(),
     leave: () => this.#leaveBox(),
     next: () => this.#step(1),
@@ -56,24 +59,13 @@ class ShortcutKeys extends HTMLElement {
     this.#showList()
   }
 
-  async #showList() {
-    const path = getElement(this, "a").href
-    try {
-      const response = await fetch(path, { headers: { "X-Kaiwa-Request": "fetch" }, signal: this.#controller.signal })
-      const dialog = fragmentFrom(await response.text()).querySelector("dialog")
-      this.#open(dialog)
-    } catch {
-      location.assign(path) // The browser then shows the error.
-    }
+  #showList() {
+    openDialog(getElement(this, "a").href, this.#controller.signal)
   }
 
-  #open(dialog) {
-    document.body.append(dialog)
-    dialog.addEventListener("close", () => dialog.remove())
-    dialog.addEventListener("click", event => {
-      if (event.target === dialog) dialog.close() // A click on the backdrop.
-    })
-    dialog.showModal()
+  #search() {
+    const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[data-search]"))
+    if (link) openSearch(link.href)
   }
 
   #step(step) {

@@ -18,7 +18,7 @@ Pure: no IO.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 from typing import NamedTuple
 
 TEXT = "text"
@@ -127,11 +127,11 @@ def drop_thinking(source: str) -> str:
     return "".join(mark_part(it.kind) + it.text for it in kept)
 
 
-def keep_parts(source: str, kinds: Collection[str]) -> str:
-    """Return a source with its parts of some kinds only."""
+def keep_parts(source: str, is_kept: Callable[[Part], bool]) -> str:
+    """Return a source with some of its parts only."""
     if not has_marks(source):
-        return source if TEXT in kinds else ""
-    parts = (part for part in split_parts(source) if part.kind in kinds)
+        return source
+    parts = (part for part in split_parts(source) if is_kept(part))
     return "".join(mark_part(part.kind) + part.text for part in parts)
 
 

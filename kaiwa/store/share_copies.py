@@ -11,7 +11,8 @@ from .database import Database, write_transaction
 from .messages import read_path_ids
 from .owners import lock_owner
 from .sends import ADD_SEND, CONVERSATION_COUNT, SEND
-from .shares import get_share, read_shared
+from .shared_messages import read_shared
+from .shares import get_share
 from .statements import fetch_one, fetch_value, run
 from .tables import ConversationRow, MessageRow
 from .values import Message, Share

@@ -9,7 +9,6 @@ shows the address again, and a copy of the database has the conversation itself.
 """
 
 import secrets
-from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import (
@@ -25,17 +24,16 @@ from sqlalchemy import (
 
 from ..clock import now
 from ..errors import NotFound, TooManyShares
-from ..source import DURATION, TEXT, THINKING, keep_parts
 from .columns import UTCDateTime, columns_of
 from .conversations import get_conversation, refuse_while_running
 from .database import Database, read_transaction, write_transaction
-from .messages import read_messages, read_path_ids
+from .messages import read_path_ids
 from .owners import lock_owner
 from .share_table import ShareRow
+from .shared_messages import find_shared_picture, read_shared
 from .statements import fetch_all, fetch_one, fetch_value, run
 from .tables import ConversationRow
-from .turns import REJECTED_TEXT
-from .values import Message, Share, SharedPage, ShareOptions
+from .values import Share, SharedPage, ShareOptions, StoredFile
 
 SECRET_BYTES = 18  # 144 bits: 24 characters.
 PAGE_LENGTH = 40
@@ -182,10 +180,23 @@ class Shares:
         page_ids = ids[start : start + self._page_length]
         if not page_ids:
             raise NotFound()
-        shared = read_shared(tx, share, page_ids)
+        shared = read_shared(tx, share, page_ids, with_pictures=True)
         has_more = start + self._page_length < len(ids)
         [leaf] = read_shared(tx, share, [share.leaf_id])
         return SharedPage(share, shared, leaf.tuning, has_more)
+
+    @read_transaction
+    def get_picture(self, tx: Connection, share_id: str, file_id: str) -> StoredFile:
+        """Get a picture of a shared message.
+
+        :raises NotFound: see ``get``; or the share has no such picture.
+        """
+        share = get_share(tx, share_id)
+        ids = read_path_ids(tx, share.conversation_id, share.leaf_id)
+        found = find_shared_picture(tx, file_id, set(ids))
+        if found is None:
+            raise NotFound()
+        return found
 
     @write_transaction
     def delete_expired(self, tx: Connection) -> None:
@@ -208,30 +219,3 @@ def get_share(tx: Connection, share_id: str) -> Share:
     if found is None:
         raise NotFound()
     return found
-
-
-def read_shared(tx: Connection, share: Share, ids: list[int]) -> tuple[Message, ...]:
-    """Read messages of a share, without everything that its owner has not chosen."""
-    messages = read_messages(tx, share.conversation_id, ids)
-    return tuple(_disclose(share, it) for it in messages)
-
-
-def _disclose(share: Share, message: Message) -> Message:
-    # A list of the kinds to keep: a kind of a later release must not be published.
-    kinds = {TEXT, THINKING, DURATION} if share.has_thinking else {TEXT}
-    source = keep_parts(message.source, kinds)
-    tuning = (message.tuning or {}) if share.has_instructions else {}
-    instructions = tuning.get("instructions")
-    return replace(
-        message,
-        source=source,
-        position=len(source.encode()),
-        error_code=message.error_code if message.error_code in REJECTED_TEXT else None,
-        error_details=None,
-        input_tokens=None,
-        output_tokens=None,
-        cached_tokens=None,
-        reasoning_tokens=None,
-        kept_turns=None,
-        tuning={"instructions": instructions} if instructions else None,
-    )

@@ -11,6 +11,7 @@ from ..store import StoredFile
 class FileView(NamedTuple):
     """A file in the composer or in a message.
 
+    :ivar path: the address of the picture on a page for other readers.
     :ivar tokens: the estimated tokens that it takes in a prompt.
     """
 
@@ -18,6 +19,7 @@ class FileView(NamedTuple):
     name: str
     is_picture: bool
     tokens: int
+    path: str = ""
 
 
 def view_file(file: StoredFile) -> FileView:

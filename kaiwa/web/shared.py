@@ -12,6 +12,7 @@ from ..errors import NotFound
 from ..store import Message
 from ..tuning import load_tuning
 from .closing import refuse_when_closed
+from .downloads import set_file_headers
 from .message_view import MessageView, view_message
 from .route import Audience, Body, route
 from .sending import read_send_key
@@ -39,13 +40,25 @@ def show(share_id: str) -> Response:
     body = render_template(
         "shared/show.html",
         share=page.share,
-        messages=[_view(it) for it in page.messages],
+        messages=[_view(share_id, it) for it in page.messages],
         model_key="",
         instructions=load_tuning(page.tuning).instructions,
         number=number,
         has_more=page.has_more,
     )
     return make_response(body)
+
+
+@blueprint.get("/<share_id:share_id>/pictures/<file_id:file_id>")
+@route(audience=Audience.VISITORS, session=False, referrer=False)
+def show_picture(share_id: str, file_id: str) -> Response:
+    """Show a picture of a share."""
+    services().views.count_picture(request.remote_addr or "")
+    picture = services().shares.get_picture(share_id, file_id)
+    pieces = services().files.read_bytes(picture.id)
+    response = Response(pieces, mimetype=picture.media_type)
+    set_file_headers(response, picture.name, is_shown=True)
+    return response
 
 
 @blueprint.get("/<share_id:share_id>/copy")
@@ -68,7 +81,12 @@ def copy(share_id: str) -> Response:
     return make_response(redirect(page, 303))
 
 
-def _view(message: Message) -> MessageView:
+def _view(share_id: str, message: Message) -> MessageView:
     # The reason of a failure can name attachments.
     view = view_message(message, is_readonly=True)
-    return replace(view, problem=None)
+    files = tuple([it._replace(path=_make_path(share_id, it.id)) for it in view.files])
+    return replace(view, problem=None, files=files)
+
+
+def _make_path(share_id: str, file_id: str) -> str:
+    return url_for("shared.show_picture", share_id=share_id, file_id=file_id)

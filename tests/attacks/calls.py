@@ -93,6 +93,7 @@ CALLS = {
     "presets.show": Call(),
     "shared.ask_to_copy": Call(),
     "shared.copy": Call(form={"send_key": "key-of-the-walk"}),
+    "shared.show_picture": Call(VISITORS, is_shared=True),
     "shared.show": Call(VISITORS, is_shared=True),
     "shares.add": Call(form={"expires": "week", "name": "Ann"}),
     "shares.revoke": Call(),

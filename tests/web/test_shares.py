@@ -8,6 +8,8 @@ from kaiwa.access.views import PER_MINUTE
 from kaiwa.web.headers import HEADERS
 
 from ..client import AppVisitor
+from ..confined.samples import make_picture
+from .test_files import upload_id
 
 WEEK = {"expires": "week"}
 
@@ -258,3 +260,28 @@ def test_owner_closes_shares_at_once(visitor: AppVisitor, app):
     assert shared in visitor.read("/shared")
     app.extensions["kaiwa"].switches.open_chat()
     assert visitor.get(shared).status_code == 200
+
+
+def test_pictures_are_shared_without_documents(visitor: AppVisitor, app):
+    picture = upload_id(visitor, make_picture(), "photo.png")
+    private = upload_id(visitor, make_picture(), "private.png")
+    notes = upload_id(visitor, name="notes.txt")
+    talk = visitor.begin("fast count to 3", file=notes)
+    talk.follow()
+    talk.send("fast count to 3", file=picture).follow()
+    shared = share(visitor, talk.path)
+    talk.send("fast count to 3", file=private).follow()
+    reader = app.test_client()
+
+    page = reader.get(shared).text
+    pictures = [reader.get(f"{shared}/pictures/{it}") for it in
+                (picture, private, notes, "absent")]  # fmt: skip
+
+    assert f'src="{shared}/pictures/{picture}"' in page
+    assert "notes.txt" not in page
+    assert [it.status_code for it in pictures] == [200, 404, 404, 404]
+    assert pictures[0].data.startswith(b"\x89PNG")
+    assert pictures[0].headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in pictures[0].headers
+    visitor.submit(f"{shared}/revocation")
+    assert reader.get(f"{shared}/pictures/{picture}").status_code == 404

@@ -36,6 +36,7 @@ from .trash import HIDDEN
 
 BATCH_MESSAGES = 20
 BATCH_BYTES = 50_000
+KINDS = {Kind.TEXT: TEXT, Kind.THINKING: THINKING}
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ WAITING = (
         MessageRow.created_at,
         sql.coalesce(MessageRow.model_key, ConversationRow.model_key).label("model"),
         ConversationRow.owner_id,
+        ConversationRow.is_temporary,
     )
     .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
     .where(MessageRow.id.in_(bindparam("ids", expanding=True)))
@@ -83,7 +85,10 @@ UNMARK_TITLE = (
 
 
 class Tokenized(NamedTuple):
-    """A message that waits, and its tokens."""
+    """A message that waits, and its tokens.
+
+    :ivar is_root: it may be the first one, with the row of the title.
+    """
 
     id: int
     conversation_id: str
@@ -146,14 +151,16 @@ def _tokenize(message: Any, rest: Callable[[], None]) -> Tokenized:
         *tag_time(message.created_at),
     ]
     tokens: dict[Kind, set[str]] = {}
-    for kind, name in ((Kind.TEXT, TEXT), (Kind.THINKING, THINKING)):
-        texts = [it.text for it in split_parts(message.source) if it.kind == name]
+    parts = [] if message.is_temporary else split_parts(message.source)
+    for kind, name in KINDS.items():
+        texts = [it.text for it in parts if it.kind == name]
         if texts:
             tokens[kind] = set(tags)
             for found in iter_tokens("\n\n".join(texts)):
                 tokens[kind] |= found
                 rest()
-    is_root = message.parent_id is None
+    # A temporary conversation has no rows.
+    is_root = message.parent_id is None and not message.is_temporary
     return Tokenized(
         message.id, message.conversation_id, is_root, message.owner_id, tokens
     )

@@ -7,7 +7,7 @@ here, so neither a stale row nor a coincidence of tokens is ever shown.
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from ..search import MAX_TEXT_CHARS, Query, fold, make_excerpt
 from ..source import THINKING, read_text, split_parts
@@ -30,6 +30,10 @@ BATCH_BYTES = 200_000
 LAST_ID = 2**31 - 1
 
 SCOPES = select(SearchScopeRow.id).where(SearchScopeRow.owner_id == bindparam("owner"))
+_IS_OWN = and_(
+    ConversationRow.owner_id == bindparam("owner"),
+    ConversationRow.is_temporary.is_(False),
+)
 OWN_CANDIDATES = (
     select(
         MessageRow.id,
@@ -45,7 +49,7 @@ OWN_CANDIDATES = (
     .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
     .where(
         MessageRow.id.in_(bindparam("ids", expanding=True)),
-        ConversationRow.owner_id == bindparam("owner"),
+        _IS_OWN,
     )
     .order_by(MessageRow.id.desc())
 )
@@ -54,7 +58,7 @@ OWN_SOURCES = (
     .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
     .where(
         MessageRow.id.in_(bindparam("ids", expanding=True)),
-        ConversationRow.owner_id == bindparam("owner"),
+        _IS_OWN,
     )
 )
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from kaiwa.clock import now
 from kaiwa.search import parse_query
 from kaiwa.source import mark_part
-from kaiwa.store import Filters, Owners, Searches, SearchIndex, Shelves
+from kaiwa.store import Filters, Forks, Owners, Searches, SearchIndex, Shelves
 
 NOW = now()
 DAY = timedelta(days=1)
@@ -136,6 +136,27 @@ def test_deleted_is_not_found_until_restored(find, person, trash, database):
     assert (len(restored.titles), len(restored.hits)) == (1, 1)
     count = text("select count(*) from search_rows")
     assert database.read(lambda tx: tx.scalar(count)) == 0
+
+
+def test_temporary_is_never_indexed(database, find, person, sends):
+    send = sends.begin_conversation(person.sender(), "Tea", is_temporary=True)
+    person.finish(send, "Steep the tea.")
+
+    found = find("tea")
+
+    assert (found.titles, found.hits) == ((), ())
+    count = text("select count(*) from search_rows")
+    assert database.read(lambda tx: tx.scalar(count)) == 0
+
+
+def test_copy_is_found_too(database, find, person):
+    send = person.finish(person.begin("Tea"))
+    find("tea")
+
+    Forks(database, max_conversations=9).fork("owner-1", send.answer_id)
+
+    found = find("tea")
+    assert (len(found.titles), len(found.hits)) == (2, 2)
 
 
 def test_archived_is_found(database, find, person):

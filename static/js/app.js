@@ -1,7 +1,6 @@
 // The scripts of every page, in one bundle: `make bundle` writes static/bundle/app.js from this file.
 
 import "./elements/local-time.js"
-import "./elements/file-tray.js"
 import "./elements/message-composer.js"
 import "./elements/transcript-view.js"
 import "./elements/branch-map.js"
@@ -26,12 +25,14 @@ import "./elements/answer-stream.js" // Last: the elements that listen to its ev
 import { addCopyButtons } from "./lib/code-buttons.js"
 import { guardCompositions } from "./lib/composition-guard.js"
 import { openEditsInPlace } from "./lib/edits.js"
+import { acceptFiles } from "./lib/file-sources.js"
 import { closeMenus } from "./lib/menus.js"
 import { openSearchesInPlace } from "./lib/search-links.js"
 import { storeTimeZone } from "./lib/time-zone.js"
 import { markTitle } from "./lib/title-mark.js"
 import { followTwinTabs } from "./lib/twin-tabs.js"
 
+acceptFiles()
 addCopyButtons()
 closeMenus()
 followTwinTabs()

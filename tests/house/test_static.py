@@ -11,10 +11,10 @@ from kaiwa.web.bundle import is_fresh
 from .tree import ROOT, list_files, name_of
 
 SCRIPTS = list_files("*.js", "static/js")
-ENTRY = ROOT / "static/css/app.css"
+ENTRIES = [ROOT / "static/css" / name for name in ("app.css", "files.css")]
 EVENTS = ROOT / "static/js/events.d.ts"
 DOCUMENT = ROOT / "docs/events.md"
-STYLES = [it for it in list_files("*.css", "static/css") if it != ENTRY]
+STYLES = [it for it in list_files("*.css", "static/css") if it not in ENTRIES]
 
 ALL_STYLES = "".join(it.read_text() for it in STYLES)
 UTILITIES = {"visually-hidden", "truncate"}
@@ -83,7 +83,8 @@ def test_bundle_is_fresh():
 
 
 def test_entry_imports_every_element_once():
-    entry = (ROOT / "static/js/app.js").read_text()
+    entries = [ROOT / "static/js" / name for name in ("app.js", "files.js")]
+    entry = "".join(path.read_text() for path in entries)
     elements = [it.name for it in list_files("*.js", "static/js/elements")]
 
     assert sorted(re.findall(r'"\./elements/(.+)"', entry)) == sorted(elements)
@@ -110,7 +111,8 @@ def test_class_has_a_stylesheet():
 
 
 def test_entry_imports_every_stylesheet_once():
-    imported = re.findall(r'^@import "\./(.+)";$', ENTRY.read_text(), re.M)
+    entries = "".join(it.read_text() for it in ENTRIES)
+    imported = re.findall(r'^@import "\./(.+)";$', entries, re.M)
 
     assert sorted(imported) == sorted(it.name for it in STYLES)
 
@@ -125,9 +127,8 @@ def test_every_event_is_declared_and_documented():
 
 
 def test_entry_orders_layers_first():
-    statements = re.findall(r"^@\w+", ENTRY.read_text(), re.M)
-
-    assert statements[0] == "@layer"
+    for entry in ENTRIES:
+        assert re.findall(r"^@\w+", entry.read_text(), re.M)[0] == "@layer"
 
 
 def test_stylesheet_is_in_a_layer(style: Path):

@@ -1,8 +1,6 @@
 import { fragmentFrom, getAttribute, getElement } from "../lib/dom.js"
 import { upload } from "../lib/upload.js"
 
-const LONG_PASTE_CHARACTERS = 4000
-
 // The files of the message that is being written: uploads, shows and removes them.
 class FileTray extends HTMLElement {
   #controller = new AbortController()
@@ -14,13 +12,7 @@ class FileTray extends HTMLElement {
     this.#form = this.closest("form")
     this.#list = this.querySelector("ul")
     const { signal } = this.#controller
-    const field = this.#form.elements.files
-    field.addEventListener("change", () => this.#addAll(takeFiles(field)), { signal })
-    this.#form.elements.message.addEventListener("paste", event => this.#pasted(event), { signal })
-    for (const type of ["dragover", "dragleave", "drop"])
-      document.addEventListener(type, event => this.#dragged(event), { signal })
     this.addEventListener("click", event => this.#clicked(event), { signal })
-    this.#form.addEventListener("change", () => this.#note(), { signal })
     this.#form.addEventListener("message:sent", event => this.#sent(event.detail.body), { signal })
     this.#changed()
   }
@@ -56,7 +48,7 @@ class FileTray extends HTMLElement {
 
   // § Adding
 
-  #addAll(files) {
+  add(files) {
     for (const file of files) this.#add(file)
   }
 
@@ -88,25 +80,6 @@ class FileTray extends HTMLElement {
     const fragment = fragmentFrom(html)
     if (isAccepted) chip.replaceWith(fragment)
     else fail(chip, fragment.querySelector(".notice__sentence")?.textContent || this.dataset.failed)
-  }
-
-  #pasted(event) {
-    const { files } = event.clipboardData
-    const text = event.clipboardData.getData("text/plain")
-    // Office programs add a picture of a text.
-    if (files.length && !text) this.#addAll(files)
-    else if (text.length > LONG_PASTE_CHARACTERS) this.#add(new File([text], this.dataset.pastedName ?? "text.txt"))
-    else return
-    event.preventDefault()
-  }
-
-  #dragged(event) {
-    if (!event.dataTransfer?.types.includes("Files")) return
-    const slip = this.parentElement
-    slip?.toggleAttribute("data-dropping", event.type === "dragover")
-    if (event.type === "dragleave") return
-    event.preventDefault()
-    if (event.type === "drop") this.#addAll(event.dataTransfer.files)
   }
 
   // § Removing
@@ -151,20 +124,7 @@ class FileTray extends HTMLElement {
 
   #changed() {
     this.#form.elements.message.required = !this.paths.length && !this.#running.size
-    this.#note()
   }
-
-  #note() {
-    const { model } = this.#form.elements
-    const chosen = model.selectedOptions?.[0] ?? model
-    this.toggleAttribute("data-blind", !chosen.hasAttribute("data-sees"))
-  }
-}
-
-function takeFiles(field) {
-  const files = [...field.files]
-  field.value = ""
-  return files
 }
 
 function fail(chip, sentence) {

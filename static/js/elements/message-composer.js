@@ -2,6 +2,7 @@ import { ask, markSubmitted, offerAgain, showNotice, wasSubmitted } from "../lib
 import { Drafts } from "../lib/drafts.js"
 import { emit, fragmentFrom, getAttribute } from "../lib/dom.js"
 import { sendOnEnter } from "../lib/enter-rule.js"
+import { loadTray } from "../lib/file-sources.js"
 import { LengthLimit } from "../lib/length-limit.js"
 import { stop } from "../lib/sending.js"
 
@@ -153,11 +154,16 @@ class MessageComposer extends HTMLElement {
     this.#text.value = draft.text
     this.#key.value = draft.sendKey
     this.#wasRefused = Boolean(draft.isRefused)
-    this.#tray?.restore(draft.files ?? [])
+    if (this.#tray && draft.files?.length) this.#restoreFiles(draft.files)
     if (!draft.isSent) return
     markSubmitted(this.#form)
     // A notice rendered by the server stays.
     if (!draft.isRefused && !this.#form.querySelector("[role=alert]")) offerAgain(this.#form, this.#unsent, this.#form)
+  }
+
+  async #restoreFiles(paths) {
+    const tray = await loadTray()
+    await tray.restore(paths)
   }
 
   // § Sending

@@ -71,7 +71,7 @@ def test_refused_file_keeps_the_others(tab, reader, endpoint):
 
     expect(tab.page.get_by_role("alert")).to_contain_text("do not match its ending")
     expect(tab.box).to_have_value("fast count to 3")
-    expect(tab.page.get_by_role("checkbox")).to_be_checked()
+    expect(tab.page.get_by_label("Send with the message")).to_be_checked()
     tab.button("Send").click()
     tab.wait_for_text("1 2 3")
     assert "At noon." in read_content(endpoint)

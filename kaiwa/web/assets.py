@@ -13,15 +13,16 @@ from typing import NamedTuple
 
 from . import bundle
 
+BROTLI = ".br"  # `make bundle` writes these files: Python has no compressor for it.
 TEXT_TYPES = ("text/", "image/svg", "application/json", "application/manifest")
 
 
 class Asset(NamedTuple):
-    """One static file: its type, its bytes, and those bytes compressed."""
+    """One static file: its type, its bytes, and those bytes by their encoding."""
 
     mimetype: str
     content: bytes
-    compressed: bytes | None
+    compressed: dict[str, bytes]
 
 
 class Assets:
@@ -41,7 +42,7 @@ class Assets:
         self._assets = {
             path.as_posix(): _read(file)
             for path, file in paths.items()
-            if path.parts[0] not in ignored
+            if path.parts[0] not in ignored and path.suffix != BROTLI
         }
         self._folders = {
             name: bundle.FOLDER if is_bundled else name.partition(".")[2]
@@ -71,9 +72,10 @@ class Assets:
 
 def _read(path: Path) -> Asset:
     mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return _pack(mimetype, path.read_bytes())
-
-
-def _pack(mimetype: str, content: bytes) -> Asset:
-    is_text = mimetype.startswith(TEXT_TYPES)
-    return Asset(mimetype, content, gzip.compress(content, 9) if is_text else None)
+    content, compressed = path.read_bytes(), {}
+    smaller = path.with_name(path.name + BROTLI)
+    if smaller.is_file():
+        compressed["br"] = smaller.read_bytes()
+    if mimetype.startswith(TEXT_TYPES):
+        compressed["gzip"] = gzip.compress(content, 9)
+    return Asset(mimetype, content, compressed)

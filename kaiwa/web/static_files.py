@@ -22,12 +22,12 @@ def show(digest: str, path: str) -> Response:
     asset = assets.find_asset(path)
     if asset is None:
         raise NotFound()
-    is_small = asset.compressed and request.accept_encodings["gzip"] > 0
-    response = Response(
-        asset.compressed if is_small else asset.content, mimetype=asset.mimetype
-    )
-    if is_small:
-        response.headers["Content-Encoding"] = "gzip"
+    wanted = (it for it in asset.compressed if request.accept_encodings[it] > 0)
+    encoding = next(wanted, "")
+    content = asset.compressed.get(encoding, asset.content)
+    response = Response(content, mimetype=asset.mimetype)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = (
         CACHED_FOREVER if digest == assets.digest else "no-cache"

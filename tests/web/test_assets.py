@@ -42,3 +42,16 @@ def test_missing_bundle_leaves_sources(static):
     shutil.rmtree(static / "bundle")
 
     assert Assets(static).find_asset("js/app.js")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0", None), ("", None)],
+    ids=["both", "gzip", "refused", "none"],
+)
+def test_bundle_is_sent_compressed(visitor, accepted, encoding):
+    path = visitor.app.extensions["kaiwa"].assets.make_url("app.js")
+
+    response = visitor.get(path, {"Accept-Encoding": accepted})
+
+    assert response.headers.get("Content-Encoding") == encoding

@@ -28,6 +28,7 @@ def main() -> int:
     """Write ``static/bundle/`` from today's sources, or check it."""
     if "--check" not in sys.argv:
         make_bundle(STATIC / bundle.FOLDER)
+        _compress()
         for copy, source in COPIES.items():
             shutil.copyfile(source, copy)
         return 0
@@ -35,9 +36,10 @@ def main() -> int:
         make_bundle(Path(folder))
         made = {STATIC / bundle.FOLDER / it: Path(folder) / it for it in bundle.FILES}
         stale = [*filter(_differs, (made | COPIES).items())]
-    if stale:
+    if stale or _compress("--check"):
         print("The bundle is stale: run `make bundle`.", file=sys.stderr)
-    return 1 if stale else 0
+        return 1
+    return 0
 
 
 def make_bundle(folder: Path) -> None:
@@ -48,6 +50,13 @@ def make_bundle(folder: Path) -> None:
         command = [str(ESBUILD), str(STATIC / kind / name), *OPTIONS]
         output = [f"--banner:{kind}={banner}", f"--outfile={folder / name}"]
         subprocess.run([*command, *output, "--log-level=warning"], check=True)
+
+
+def _compress(*options: str) -> int:
+    """Compress the committed files, or return 1 if one of them is stale."""
+    script = Path(__file__).parent / "compress.mjs"
+    files = [str(STATIC / bundle.FOLDER / it) for it in bundle.FILES]
+    return subprocess.run(["node", str(script), *options, *files]).returncode
 
 
 def _differs(pair: tuple[Path, Path]) -> bool:

@@ -31,7 +31,7 @@ def read_picture(file: IO[bytes], _name: str, _options: Mapping[str, str]) -> Pi
             shown = _shrink(opened)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise Refused("file_broken") from error
-    return _write(shown, is_drawn=is_drawn)
+    return write_picture(shown, is_drawn=is_drawn)
 
 
 def _shrink(picture: Image.Image) -> Image.Image:
@@ -54,7 +54,8 @@ def _shrink(picture: Image.Image) -> Image.Image:
     return ImageOps.exif_transpose(picture)
 
 
-def _write(picture: Image.Image, *, is_drawn: bool) -> Picture:
+def write_picture(picture: Image.Image, *, is_drawn: bool) -> Picture:
+    """Write the pixels of a picture, as JPEG if PNG takes too many bytes."""
     # A new picture has the pixels only.
     bare = Image.new(picture.mode, picture.size)
     bare.paste(picture)

@@ -52,10 +52,17 @@ class TextReading:
     """The text of a file, by page; a file without pages has one.
 
     :ivar media_type: the type of the original, such as ``text/csv``.
+    :ivar pages: empty for a scanned PDF, which has no text.
+    :ivar page_count: of the file; ``chosen`` are those in ``pages``, such as "1-3, 7",
+        and empty if they are all.
+    :ivar is_cut: some of the chosen text is left out, since it is too long.
     """
 
     media_type: str
     pages: tuple[str, ...]
+    page_count: int = 1
+    chosen: str = ""
+    is_cut: bool = False
 
 
 Reading = PictureReading | TextReading
@@ -73,6 +80,9 @@ class _Head(msgspec.Struct):
     width: int = 0
     height: int = 0
     pages: tuple[int, ...] = ()
+    page_count: int = 1
+    chosen: str = ""
+    is_cut: bool = False
     refused: str = ""
     details: dict[str, str | int] = {}
 
@@ -160,7 +170,9 @@ def _read_result(result: IO[bytes]) -> Reading:
         raise find_error_class(head.refused)(**head.details)
     if head.kind == "text":
         texts = [result.read(size).decode() for size in head.pages]
-        return TextReading(head.type, tuple(texts))
+        return TextReading(
+            head.type, tuple(texts), head.page_count, head.chosen, head.is_cut
+        )
     if head.type not in PICTURE_TYPES:
         raise FileBroken()
     return PictureReading(head.type, result.read(), head.width, head.height)

@@ -13,10 +13,18 @@ class Picture(NamedTuple):
 
 
 class Pages(NamedTuple):
-    """The text of a file; one page if it has none."""
+    """The text of a file; one page if it has none.
+
+    :ivar page_count: of the file; ``chosen`` are those in ``pages``, such as "1-3, 7",
+        and empty if they are all.
+    :ivar is_cut: some of the chosen text is left out.
+    """
 
     media_type: str
     pages: tuple[str, ...]
+    page_count: int = 1
+    chosen: str = ""
+    is_cut: bool = False
 
 
 class Refused(Exception):

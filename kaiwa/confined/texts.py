@@ -32,13 +32,21 @@ TYPES = {
 
 def read_text(file: IO[bytes], name: str, _options: Mapping[str, str]) -> Pages:
     """Read a text of any encoding."""
+    text = decode(read_bytes(file))
+    ending = name.rpartition(".")[2].lower()
+    return Pages(TYPES.get(ending, "text/plain"), (clean_message(text)[0],))
+
+
+def read_bytes(file: IO[bytes]) -> bytes:
+    """Read the bytes of a text.
+
+    :raises Refused: there are too many.
+    """
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         length = file.seek(0, 2)
         raise Refused("file_too_long", length=length, limit=MOST_BYTES)
-    text = decode(data)
-    ending = name.rpartition(".")[2].lower()
-    return Pages(TYPES.get(ending, "text/plain"), (clean_message(text)[0],))
+    return data
 
 
 def decode(data: bytes) -> str:

@@ -1,31 +1,20 @@
-"""The child's side: find the kind of a file, read it, and write the result.
+"""The child's side: read a file, and write the result.
 
 A reader is a function ``read(file, name, options) -> Picture | Pages``. To add one,
-extend ``_choose``; import its library inside the reader's module, which is imported
+extend ``kinds.py``; import its library inside the reader's module, which is imported
 only for its files. A reader refuses a file with ``Refused`` and the code of an error
 of ``kaiwa/errors/files.py``.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import IO
 
+from .kinds import choose_reader
+from .paging import MOST_CHARACTERS
 from .results import Pages, Picture, Refused
 
 Options = Mapping[str, str]
-Read = Callable[[IO[bytes], str, Options], Picture | Pages]
-
-# The first bytes of the raster pictures, with the place where they are.
-PICTURE_MARKS = (
-    (0, b"\xff\xd8\xff"),
-    (0, b"\x89PNG\r\n\x1a\n"),
-    (0, b"GIF87a"),
-    (0, b"GIF89a"),
-    (8, b"WEBP"),
-)
-PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "jfif", "png", "gif", "webp"})
-HEAD_BYTES = 32
-MOST_CHARACTERS = 1_000_000  # More than the largest context window holds.
 
 
 def run(file: IO[bytes], result: IO[bytes], options: Options) -> None:
@@ -33,17 +22,19 @@ def run(file: IO[bytes], result: IO[bytes], options: Options) -> None:
     try:
         found = read(file, options)
     except Refused as refused:
-        head = {"refused": refused.code, "details": refused.details}
-        return _write(result, head, [])
-    except MemoryError:
+        problem = {"refused": refused.code, "details": refused.details}
+        return _write(result, problem, [])
+    except (MemoryError, RecursionError):
         return _write(result, {"refused": "file_too_costly"}, [])
+    except Exception:  # A library may fail in any way at a broken file.
+        return _write(result, {"refused": "file_broken"}, [])
+    values: dict[str, object] = {**found._asdict(), "type": found.media_type}
     if isinstance(found, Picture):
-        head = {"kind": "picture", "type": found.media_type}
-        size = {"width": found.width, "height": found.height}
-        return _write(result, {**head, **size}, [found.data])
+        del values["data"]
+        return _write(result, {**values, "kind": "picture"}, [found.data])
     texts = [page.encode() for page in found.pages]
-    sizes = [len(text) for text in texts]
-    _write(result, {"kind": "text", "type": found.media_type, "pages": sizes}, texts)
+    values["pages"] = [len(text) for text in texts]
+    _write(result, {**values, "kind": "text"}, texts)
 
 
 def read(file: IO[bytes], options: Options) -> Picture | Pages:
@@ -53,42 +44,18 @@ def read(file: IO[bytes], options: Options) -> Picture | Pages:
     :raises Refused: it cannot be read.
     """
     name = options.get("name", "")
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if not head:
-        raise Refused("file_empty")
-    found = _choose(head, name)(file, name, options)
+    found = choose_reader(file, name)(file, name, options)
     if isinstance(found, Pages):
         return _check(found)
     return found
-
-
-def _choose(head: bytes, name: str) -> Read:
-    """Return the reader for a file, by its first bytes and the ending of its name."""
-    ending = find_ending(name)
-    if any(head[at:].startswith(mark) for at, mark in PICTURE_MARKS):
-        if ending and ending not in PICTURE_ENDINGS:
-            raise Refused("file_false_type", ending=ending)
-        from .pictures import read_picture
-
-        return read_picture
-    if ending in PICTURE_ENDINGS:
-        raise Refused("file_false_type", ending=ending)
-    from .texts import read_text
-
-    return read_text
-
-
-def find_ending(name: str) -> str:
-    """Return the ending of a name in lower case, without its dot."""
-    return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def _check(found: Pages) -> Pages:
     length = sum(map(len, found.pages))
     if length > MOST_CHARACTERS:
         raise Refused("file_too_long", length=length, limit=MOST_CHARACTERS)
-    if not any(page.strip() for page in found.pages):
+    # A scanned PDF has pages without text; they can be sent as pictures.
+    if found.pages and not any(page.strip() for page in found.pages):
         raise Refused("file_empty")
     return found
 

@@ -16,6 +16,7 @@
           FileFalseType             422      FileBroken             422
           FileLocked                422      FileTooCostly          422
           FileTooLong               422      FileTooLarge           413
+          FileOldFormat             422      PagesUnusable          422
           PictureTooLarge           422      PictureTooManyFrames   422
           TooManyFiles              422      FilesFull              409
           AllFilesFull              409      FileGone               409
@@ -84,12 +85,14 @@ from .files import (
     FileFalseType,
     FileGone,
     FileLocked,
+    FileOldFormat,
     FileProblem,
     FilesFull,
     FileTooCostly,
     FileTooLarge,
     FileTooLong,
     FileUnknownType,
+    PagesUnusable,
     PictureTooLarge,
     PictureTooManyFrames,
     TooManyFiles,
@@ -211,6 +214,7 @@ __all__ = [
     "FileFalseType",
     "FileGone",
     "FileLocked",
+    "FileOldFormat",
     "FileProblem",
     "FileTooCostly",
     "FileTooLarge",
@@ -233,6 +237,7 @@ __all__ = [
     "NotAllowed",
     "NotContinuable",
     "NotFound",
+    "PagesUnusable",
     "PictureTooLarge",
     "PictureTooManyFrames",
     "ProviderAway",

@@ -25,7 +25,10 @@ class FileUnknownType(FileProblem):
 
     code = "file_unknown_type"
     sentence = N_("Files of this type cannot be read.")
-    advice = N_("Pictures (PNG, JPEG, WebP, GIF) and text files can.")
+    advice = N_(
+        "Pictures (PNG, JPEG, WebP, GIF), PDF, Office files, e-mails, web pages and "
+        "text files can."
+    )
 
 
 class FileFalseType(FileProblem):
@@ -50,6 +53,22 @@ class FileLocked(FileProblem):
     code = "file_locked"
     sentence = N_("This file is protected by a password.")
     advice = N_("Save a copy without the password.")
+
+
+class FileOldFormat(FileProblem):
+    """The file is of an Office before 2007."""
+
+    code = "file_old_format"
+    sentence = N_("Files of this old Office format cannot be read.")
+    advice = N_("Save it as .docx or .pptx.")
+
+
+class PagesUnusable(FileProblem):
+    """The chosen pages are not written as numbers, or the file does not have them."""
+
+    code = "pages_unusable"
+    sentence = N_("These pages are not in the file: it has %(count)s.")
+    advice = N_("Write them as in 1-3, 7.")
 
 
 class FileTooCostly(FileProblem):

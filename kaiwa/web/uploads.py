@@ -14,7 +14,7 @@ from flask import g, request
 from werkzeug.datastructures import FileStorage
 
 from ..confined import PictureReading
-from ..errors import BodyTooSlow, FileTooLarge, TooManyFiles
+from ..errors import BodyTooSlow, FileEmpty, FileTooLarge, TooManyFiles
 from ..file_part import clean_name
 from ..store import StoredFile, Upload
 from .services import services
@@ -72,7 +72,9 @@ def keep(owner_id: str, name: str, file: IO[bytes]) -> StoredFile:
             name, reading.media_type, width=reading.width, height=reading.height
         )
         return files.add(owner_id, upload, io.BytesIO(reading.data))
-    upload = Upload(name, reading.media_type, "\n\n".join(reading.pages))
+    if not reading.pages:
+        raise FileEmpty()
+    upload = Upload(name, reading.media_type, "\n\n".join(filter(None, reading.pages)))
     return files.add(owner_id, upload, file)
 
 

@@ -155,8 +155,11 @@ def test_files_wait_for_each_other():
     assert [it.get().pages for it in others] == [("text",), ("text",)]
 
 
-def test_web_process_imports_no_pillow():
-    code = "import kaiwa, sys; kaiwa.create_app({}); sys.exit('PIL' in sys.modules)"
+@pytest.mark.parametrize("library", ["PIL", "pypdfium2", "python_calamine"])
+def test_web_process_imports_no_library(library: str):
+    code = (
+        f"import kaiwa, sys; kaiwa.create_app({{}}); {library!r} in sys.modules and 1/0"
+    )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

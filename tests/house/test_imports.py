@@ -123,6 +123,8 @@ ONLY_IN = {
     "gunicorn": ["kaiwa/web/gate.py"],
     "PIL": ["kaiwa/confined/pictures.py"],
     "charset_normalizer": ["kaiwa/confined/texts.py"],
+    "pypdfium2": ["kaiwa/confined/pdfs.py"],
+    "python_calamine": ["kaiwa/confined/sheets.py"],
     "pyromark": ["kaiwa/render/"],
     "nh3": ["kaiwa/render/"],
     "pygments": ["kaiwa/render/"],

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .source import FILE, TEXT, clean_text, mark_part, show_line, split_parts
+from .source import FILE, TEXT, clean_text, mark_part, read_text, show_line, split_parts
 
 MOST_NAME_CHARS = 200
 # Claude counts a token for so many pixels, which is more than other models count.
@@ -41,6 +41,11 @@ class FilePart(NamedTuple):
     def is_picture(self) -> bool:
         """Whether models with vision see it."""
         return self.type.startswith("image/")
+
+    @property
+    def label(self) -> str:
+        """Its name in a text, in place of its contents."""
+        return f"[{'picture' if self.is_picture else 'file'}: {self.name}]"
 
 
 def estimate_picture_tokens(width: int, height: int) -> int:
@@ -77,6 +82,12 @@ def list_files(source: str) -> tuple[FilePart, ...]:
     return tuple(
         [read_file_part(part.text) for part in split_parts(source) if part.kind == FILE]
     )
+
+
+def read_question(source: str) -> str:
+    """Return the text of a question, with the names of its files before it."""
+    labels = [file.label for file in list_files(source)]
+    return "\n\n".join(filter(None, [*labels, read_text(source)]))
 
 
 @lru_cache(maxsize=1024)

@@ -53,7 +53,7 @@ class FileFiller:
         return Part(TEXT, write_file_text(file.name, text or ""))
 
     def _read_picture(self, file: FilePart, room: "_Room") -> Part:
-        name = Part(TEXT, f"[picture: {file.name}]")
+        name = Part(TEXT, file.label)
         if room.pictures < 1:
             return name
         assert self._files

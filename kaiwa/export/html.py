@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from ..file_part import read_question
 from ..render import Pace, render_answer, render_plain
-from ..source import read_text, show_line
+from ..source import show_line
 from .talk import Talk
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -66,7 +67,6 @@ def write_html(
         yield f'<section><h2 dir="auto">{escape(title)}</h2>\n'.encode()
         for message in talk.messages:
             is_user = message.role == "user"
-            text = read_text(message.source)
             yield _ARTICLE.format(
                 role=message.role,
                 name=labels.you if is_user else message.model_key or "",
@@ -75,7 +75,7 @@ def write_html(
                 kind="export__text" if is_user else "blocks",
             ).encode()
             if is_user:
-                yield render_plain(text).encode()
+                yield render_plain(read_question(message.source)).encode()
             else:
                 for block in render_answer(message.source, pace):
                     yield fill(block).encode() + b"\n"

@@ -1,5 +1,6 @@
 """The lossless form: every branch, with states, errors and usage."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ import msgspec
 
 from ..source import split_parts
 from ..store import Conversation, Message
-from .talk import Talk
+from .talk import FileContents, Talk
 
 FORMAT = "kaiwa"
 VERSION = 1
@@ -26,8 +27,32 @@ def write_json(talks: Iterable[Talk], now: datetime) -> Iterator[bytes]:
         for place, message in enumerate(talk.messages):
             comma = b",\n" if place else b"\n"
             yield comma + _encoder.encode(describe_message(message))
+        yield b'],"files":['
+        for place, contents in enumerate(talk.files):
+            yield b",\n" if place else b"\n"
+            yield from _write_file(contents)
         yield b"]}"
     yield b"\n]}\n"
+
+
+def _write_file(contents: FileContents) -> Iterator[bytes]:
+    file = contents.file
+    described = {
+        "id": file.id,
+        "name": file.name,
+        "type": file.media_type,
+        "created_at": file.created_at.isoformat(),
+        "text": contents.text,
+    }
+    yield _encoder.encode(described)[:-1] + b',"data":"'
+    rest = b""
+    for piece in contents.pieces:
+        data = rest + piece
+        # Base64 encodes three bytes at a time.
+        end = len(data) - len(data) % 3
+        yield b64encode(data[:end])
+        rest = data[end:]
+    yield b64encode(rest) + b'"}'
 
 
 def _describe_conversation(conversation: Conversation) -> dict[str, Any]:

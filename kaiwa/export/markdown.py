@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from ..source import TEXT, THINKING, read_text, show_line, split_parts
+from ..file_part import read_question
+from ..source import TEXT, THINKING, show_line, split_parts
 from .talk import Talk
 
 _LINE_START = re.compile(r"^", re.MULTILINE)
@@ -24,7 +25,7 @@ def write_markdown(
         yield f"{rule}# {title}\n".encode()
         for message in talk.messages:
             if message.role == "user":
-                quoted = _quote(read_text(message.source))
+                quoted = _quote(read_question(message.source))
                 yield f"\n## {you}\n\n{quoted}\n".encode()
                 continue
             yield f"\n## {message.model_key}\n".encode()

@@ -35,7 +35,8 @@ from .columns import columns_of
 from .database import Database, read_transaction, write_transaction
 from .file_rows import FileChunkRow, FileRow, MessageFileRow
 from .owners import lock_owner
-from .statements import fetch_one, fetch_value, run
+from .statements import fetch_all, fetch_one, fetch_value, run
+from .tables import MessageRow
 from .values import StoredFile
 
 CHUNK_BYTES = 256 * 1024
@@ -59,6 +60,14 @@ SIZE_OF_ALL = select(func.coalesce(func.sum(FileRow.size), 0))
 SIZE_OF_OWNER = SIZE_OF_ALL.where(FileRow.owner_id == bindparam("owner_id"))
 ADD_FILE = insert(FileRow)
 ADD_CHUNK = insert(FileChunkRow)
+FILES_OF_CONVERSATION = (
+    select(*columns_of(FileRow, StoredFile))
+    .join(MessageFileRow, MessageFileRow.file_id == FileRow.id)
+    .join(MessageRow, MessageRow.id == MessageFileRow.message_id)
+    .where(MessageRow.conversation_id == bindparam("conversation_id"))
+    .order_by(FileRow.created_at, FileRow.id)
+    .distinct()
+)
 COMPLETE = update(FileRow).where(FileRow.id == bindparam("file_id"))
 _IS_LINKED = exists().where(MessageFileRow.file_id == FileRow.id)
 DELETE = delete(FileRow).where(FileRow.id == bindparam("file_id"), ~_IS_LINKED)
@@ -138,6 +147,15 @@ class Files:
         """
         _get(tx, owner_id, file_id)
         return _find_text(tx, file_id)
+
+    @read_transaction
+    def list_of_conversation(
+        self, tx: Connection, conversation_id: str
+    ) -> list[StoredFile]:
+        """List the files of all messages of a conversation, the oldest first."""
+        values = {"conversation_id": conversation_id}
+        rows = fetch_all(tx, FILES_OF_CONVERSATION, values)
+        return [StoredFile(**row._asdict()) for row in rows]
 
     @read_transaction
     def find_text(self, tx: Connection, file_id: str) -> str | None:

@@ -12,9 +12,16 @@ from flask_babel import gettext as _
 from ..background import make_pace
 from ..clock import now
 from ..errors import NotFound
-from ..export import HTMLLabels, Talk, write_html, write_json, write_markdown
+from ..export import (
+    FileContents,
+    HTMLLabels,
+    Talk,
+    write_html,
+    write_json,
+    write_markdown,
+)
 from ..source import drop_thinking, show_line
-from ..store import Conversation, Message
+from ..store import Conversation, Files, Message
 from .block_words import BlockWords
 from .downloads import set_file_headers
 from .route import route
@@ -63,7 +70,17 @@ def _send(form: str, title: str, conversations: Iterable[Conversation]) -> Respo
 
 
 def _write_json(_title: str, conversations: Iterable[Conversation]) -> Iterator[bytes]:
-    return write_json(_read(conversations, services().archive.read_all), now())
+    talks = _read(conversations, services().archive.read_all)
+    files = services().files
+    with_files = (
+        it._replace(files=_read_files(files, it.conversation)) for it in talks
+    )
+    return write_json(with_files, now())
+
+
+def _read_files(files: Files, conversation: Conversation) -> Iterator[FileContents]:
+    for file in files.list_of_conversation(conversation.id):
+        yield FileContents(file, files.find_text(file.id), files.read_bytes(file.id))
 
 
 def _write_markdown(

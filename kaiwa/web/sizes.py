@@ -69,6 +69,9 @@ def limit_body() -> None:
     if body is Body.MESSAGE and request.mimetype == "multipart/form-data":
         most = current_app.config["MAX_CONTENT_LENGTH"]
         request.max_content_length = most + current_app.config["FILES_BYTES"]
+    elif body is Body.FILE:
+        # The view refuses a larger one, with a better sentence.
+        request.max_content_length = current_app.config["FILES_BYTES"] + FORM_BYTES
     elif body in BODY_BYTES:
         request.max_content_length = BODY_BYTES[body]
 

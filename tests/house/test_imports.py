@@ -35,7 +35,7 @@ MAY_KNOW = {
     "render": {"clock", "errors", "source"},
     "background": {"render"},
     "confined": {"errors", "source"},
-    "export": {"render", "source", "store"},
+    "export": {"file_part", "render", "source", "store"},
     "store": {
         *("budgets", "clock", "cost", "errors", "file_part", "presets", "prompt"),
         "search",

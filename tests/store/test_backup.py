@@ -1,5 +1,6 @@
 """Backups, from and to both databases."""
 
+import io
 import json
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy import text
 
 from kaiwa import clock
 from kaiwa.errors import BadBackup
-from kaiwa.store import Backup, StoredSessions
+from kaiwa.store import Backup, Files, StoredSessions, Upload
 from kaiwa.store.backup import BATCH_ROWS, list_tables
 
 from .conftest import Person, make_database, open_budgeted_sends, open_sends
@@ -40,7 +41,9 @@ def filled(database, person):
     """A database with rows in the tables of people, more than a batch."""
     for _ in range(BATCH_ROWS):
         person.finish(person.begin(TEXT), TEXT)
-    person.begin("Running")
+    notes = Upload("notes.txt", "text/plain", "At noon.")
+    stored = Files(database, 1, 1).add("owner-1", notes, io.BytesIO(b"At noon."))
+    person.begin("Running", file_ids=[stored.id])
     sessions = StoredSessions(Flask("test"), database)
     session = sessions._make_empty()
     session["owner_id"] = "owner-1"

@@ -1,7 +1,9 @@
 """Files in both databases: limits, links, bytes, and their end."""
 
 import io
+import tracemalloc
 from datetime import timedelta
+from tempfile import TemporaryFile
 
 import pytest
 from sqlalchemy import text
@@ -199,3 +201,19 @@ def test_merged_owner_brings_files(database, files):
     Owners(database).merge("browser", "person")
 
     assert files.get("person", stored.id).size == stored.size
+
+
+def test_large_file_takes_little_memory(database):
+    files = open_files(database, person=10**8, everyone=10**8)
+    with TemporaryFile() as data:
+        data.truncate(20_000_000)
+        tracemalloc.start()
+        try:
+            stored = files.add("owner-1", NOTES, data)
+            size = sum(map(len, files.read_bytes(stored.id)))
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+    assert size == 20_000_000
+    assert peak < 4_000_000

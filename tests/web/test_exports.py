@@ -1,6 +1,8 @@
 """Exports of one conversation, and of all."""
 
+import base64
 import json
+import re
 
 import pytest
 
@@ -85,3 +87,21 @@ def test_thinking_is_exported_if_chosen(visitor: AppVisitor, form: str):
     assert '"duration"' not in without
     assert "Let me see" in chosen
     assert ("Thought for" in chosen) == (form == "html")
+
+
+def test_json_has_the_files(visitor: AppVisitor):
+    headers = {"X-Kaiwa-Name": "notes.txt", "X-Kaiwa-Request": "fetch"}
+    # Over a piece of the store's, and no multiple of three.
+    data = b"At noon.\n" * 30_000 + b"."
+    chip = visitor.client.post("/files", data=data, headers=headers).text
+    file_id = re.search(r'name="file" value="([\w-]+)"', chip)[1]
+    talk = visitor.begin("fast count to 3", file=file_id)
+    talk.follow()
+
+    exported = json.loads(visitor.get(f"{talk.path}/export/json").text)
+
+    [found] = exported["conversations"][0]["files"]
+    assert (found["name"], base64.b64decode(found["data"])) == ("notes.txt", data)
+    assert found["text"] == data.decode()
+    assert "> [file: notes.txt]" in visitor.get(f"{talk.path}/export/md").text
+    assert "[file: notes.txt]" in visitor.get(f"{talk.path}/export/html").text

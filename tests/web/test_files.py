@@ -2,6 +2,7 @@
 
 import io
 import re
+import tracemalloc
 from urllib.parse import quote
 
 import pytest
@@ -226,3 +227,42 @@ def test_files_can_be_switched_off(make_app):
     visitor = AppVisitor(make_app(MAX_FILES_PER_MESSAGE="0"))
 
     assert 'type="file"' not in visitor.read("/")
+
+
+class Growing:
+    """A photo followed by zeros, which are made when they are read."""
+
+    def __init__(self, size: int) -> None:
+        self._start = make_picture("JPEG")
+        self._left = size - len(self._start)
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        if self._start:
+            start, self._start = self._start, b""
+            return start
+        size = min(size, self._left)
+        self._left -= size
+        return bytes(size)
+
+
+def test_upload_holds_little_memory(visitor):
+    size = 20_000_000
+    upload(visitor, make_picture("JPEG"), "first.jpg")  # Imports, and compiles SQL.
+    tracemalloc.start()
+
+    try:
+        response = visitor.client.post(
+            "/files",
+            headers={**FETCH, "X-Kaiwa-Name": "photo.jpg"},
+            environ_overrides={
+                "wsgi.input": Growing(size),
+                "CONTENT_LENGTH": str(size),
+            },
+        )
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert response.status_code == 201
+    assert peak < 8_000_000

@@ -63,6 +63,7 @@ class Sizes:
     reads: int = 40
     watched_tokens: int = 1_000
     mixed_tokens: int = 5_000
+    searched_messages: int = 100_000
 
 
 FULL = Sizes()
@@ -98,6 +99,7 @@ TINY = Sizes(
     reads=2,
     watched_tokens=60,
     mixed_tokens=60,
+    searched_messages=60,
 )
 
 

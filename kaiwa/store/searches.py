@@ -19,14 +19,14 @@ from .tables import ConversationRow, MessageRow, SearchScopeRow
 
 PAGE_LENGTH = 20
 # The best of so many new matches come first.
-POOL_LENGTH = 3 * PAGE_LENGTH
+POOL_LENGTH = 2 * PAGE_LENGTH
 MAX_TITLES = 5
-MAX_TITLE_CANDIDATES = 200
-CANDIDATES = 100
+MAX_TITLE_CANDIDATES = 60
+CANDIDATES = 60
 # A search gives up after so much text, and continues on its next page.
-MAX_CANDIDATES = 600
+MAX_CANDIDATES = 180
 MAX_BYTES = 2_000_000
-BATCH_BYTES = 200_000
+BATCH_BYTES = 40_000
 LAST_ID = 2**31 - 1
 
 SCOPES = select(SearchScopeRow.id).where(SearchScopeRow.owner_id == bindparam("owner"))

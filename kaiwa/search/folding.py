@@ -25,6 +25,7 @@ _EQUAL = {
     **dict.fromkeys(map(ord, "‘’‛"), "'"),
     **dict.fromkeys(map(ord, "“”‟"), '"'),
 }
+_TRANSLATED = re.compile(f"[{''.join(map(chr, _EQUAL))}]+")
 
 
 def fold(text: str) -> str:
@@ -32,7 +33,12 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     letters = normalize("NFC", _REMOVE.sub("", normalize("NFKD", text)))
-    return letters.casefold().translate(_EQUAL)
+    # Only the runs: translating all characters takes three times as long.
+    return _TRANSLATED.sub(_translate, letters.casefold())
+
+
+def _translate(run: re.Match[str]) -> str:
+    return run[0].translate(_EQUAL)
 
 
 def fold_with_origins(text: str) -> tuple[str, list[int]]:

@@ -98,7 +98,9 @@ _PUT_SQLITE = text(
 _PUT_POSTGRES = text(
     """
     insert into search_rows (message_id, kind, scope_id, tokens)
-    values (:message_id, :kind, :scope_id, array_to_tsvector(cast(:tokens as text[])))
+    values (
+        :message_id, :kind, :scope_id, array_to_tsvector(string_to_array(:tokens, ' '))
+    )
     on conflict (message_id, kind)
     do update set scope_id = excluded.scope_id, tokens = excluded.tokens
     """
@@ -109,29 +111,20 @@ def put_rows(tx: Connection, rows: Sequence[SearchRow]) -> None:
     """Insert rows, or replace those of the same message and kind."""
     if not rows:
         return
-    if tx.dialect.name == "sqlite":
-        tx.execute(
-            _PUT_SQLITE,
-            [
-                {
-                    "number": _number_row(row.message_id, row.kind),
-                    "tokens": " ".join(row.list_all_tokens()),
-                }
-                for row in rows
-            ],
-        )
-    else:
-        tx.execute(
-            _PUT_POSTGRES,
-            [
-                {
-                    **row._asdict(),
-                    "kind": int(row.kind),
-                    "tokens": row.list_all_tokens(),
-                }
-                for row in rows
-            ],
-        )
+    put = _PUT_SQLITE if tx.dialect.name == "sqlite" else _PUT_POSTGRES
+    names = put.compile().params
+    tx.execute(put, [{name: row[name] for name in names} for row in map(_dump, rows)])
+
+
+def _dump(row: SearchRow) -> dict[str, int | str]:
+    return {
+        "number": _number_row(row.message_id, row.kind),
+        "message_id": row.message_id,
+        "kind": int(row.kind),
+        "scope_id": row.scope_id,
+        # One text: the driver would take long for a list.
+        "tokens": " ".join(row.list_all_tokens()),
+    }
 
 
 def _number_row(message_id: int, kind: Kind) -> int:

@@ -19,7 +19,7 @@ from .tables import ConversationRow, MessageRow, SearchScopeRow
 
 PAGE_LENGTH = 20
 # The best of so many new matches come first.
-POOL_LENGTH = 2 * PAGE_LENGTH
+POOL_LENGTH = 30
 MAX_TITLES = 5
 MAX_TITLE_CANDIDATES = 60
 CANDIDATES = 60

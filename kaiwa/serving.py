@@ -8,7 +8,6 @@ import gc
 import logging
 import time
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 from platform import python_version
 from typing import TYPE_CHECKING
@@ -165,17 +164,9 @@ def _keep_tidy(services: Services) -> None:
             services.shares.delete_expired()
             services.devices.delete_expired()
             services.files.sweep()
-            _delete_unused(services)
         except StoreUnavailable:
             log.info("Tidying is put off: the database is away.")
         gevent.sleep(TIDY_SECONDS)
-
-
-def _delete_unused(services: Services) -> None:
-    days = services.settings.keep_days
-    if days:
-        count = services.trash.delete_unused(timedelta(days=days))
-        log.info("Deleted %s conversations unused for %s days.", count, days)
 
 
 def _keep_emptying_trash(services: Services) -> None:

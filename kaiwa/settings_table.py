@@ -167,9 +167,6 @@ SETTINGS = (
     Setting("DATABASE_GB", None, or_none(whole(1, 100_000)), "10",
             "The size of the database's plan in GB, which `/owner` compares with the"
             " size in use."),
-    Setting("KEEP_DAYS", None, or_none(whole(1, 100_000)), "365",
-            "Conversations that were not used for so many days are deleted, unless they"
-            " are pinned."),
     Setting("INSTANCE_PATH", "", read_text, "/var/lib/kaiwa",
             "The folder for SQLite; `instance/` if unset."),
     Setting("REDIS_URL", "", read_redis, "rediss://:password@host:6379",
@@ -243,7 +240,6 @@ class Settings:
     drain_seconds: float
     database_url: str
     database_gb: int | None
-    keep_days: int | None
     instance_path: str
     redis_url: str
     redis_tls_url: str

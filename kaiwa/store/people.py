@@ -9,6 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select, union, 
 
 from .. import clock
 from .database import Base, Database, read_transaction, write_transaction
+from .file_rows import FileRow
+from .files import delete_unlinked
 from .owners import lock_owner
 from .person_sessions import PersonSessions
 from .sessions import StoredSessions
@@ -37,6 +39,7 @@ OWNER_IDS = union(
     select(ConversationRow.owner_id).where(ConversationRow.deleted_at.is_(None)),
     select(UsageRow.owner_id).where(UsageRow.owner_id != ERASED),
 )
+IDS_OF_FILES = select(FileRow.id).where(FileRow.owner_id == bindparam("owner_id"))
 IDS_OF_OWNER = (
     select(ConversationRow.id)
     .where(
@@ -110,6 +113,8 @@ class People:
         self._sessions.delete(self._sessions.list_of_owner(owner_id))
         while self._delete_batch(owner_id):
             pass
+        # In small transactions, since files are large.
+        delete_unlinked(self._database, self._list_file_ids(owner_id))
         self._forget(owner_id)
 
     @read_transaction
@@ -120,6 +125,10 @@ class People:
     def _list_recent(self, tx: Connection) -> list[Person]:
         since = clock.now().date() - LISTED_FOR
         return [_make_person(row) for row in tx.execute(PEOPLE, {"since": since})]
+
+    @read_transaction
+    def _list_file_ids(self, tx: Connection, owner_id: str) -> list[str]:
+        return list(tx.scalars(IDS_OF_FILES, {"owner_id": owner_id}))
 
     @write_transaction
     def _delete_batch(self, tx: Connection, owner_id: str) -> int:

@@ -61,14 +61,6 @@ OLD_IDS = (
     .where(ConversationRow.deleted_at < bindparam("limit"))
     .limit(BATCH)
 )
-UNUSED_IDS = (
-    select(ConversationRow.id)
-    .where(
-        ConversationRow.updated_at < bindparam("limit"),
-        ConversationRow.pinned_at.is_(None),
-    )
-    .limit(BATCH)
-)
 IDS_OF_RUNNING = select(MessageRow.id).where(
     MessageRow.conversation_id.in_(bindparam("ids", expanding=True)), IS_RUNNING
 )
@@ -131,23 +123,6 @@ class Trash:
         limit = clock.now() - kept_for
         while ids := self._list_old(limit):
             delete_unlinked(self._database, self._delete(ids))
-
-    def delete_unused(self, kept_for: timedelta) -> int:
-        """Delete conversations for good that were not used for so long.
-
-        Pinned ones stay.
-
-        :returns: their number.
-        """
-        limit, count = clock.now() - kept_for, 0
-        while ids := self._list_unused(limit):
-            self._delete(ids)
-            count += len(ids)
-        return count
-
-    @read_transaction
-    def _list_unused(self, tx: Connection, limit: datetime) -> list[str]:
-        return list(tx.scalars(UNUSED_IDS, {"limit": limit}))
 
     @read_transaction
     def _list_old(self, tx: Connection, limit: datetime) -> list[str]:

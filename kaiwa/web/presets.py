@@ -56,6 +56,8 @@ def new() -> Response:
 @route(body=Body.MESSAGE)
 def fill_in() -> Response:
     """Show the form of a new preset, with the settings and the message of a chat."""
+    if not request.form:
+        raise BadInput()
     written = request.form.to_dict() | {
         "model": request.form.get("answers_by") or request.form.get("model", ""),
         "opening": request.form.get("message", ""),

@@ -1,15 +1,21 @@
 """People and overviews, on both databases."""
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from kaiwa import clock
-from kaiwa.store import Overviews, People, StoredSessions, Trash
+from kaiwa.store import Overviews, People, StoredSessions
+from kaiwa.store.file_rows import FileChunkRow, FileRow
 
 from .conftest import open_budgeted_sends
+
+FILE = {
+    **{"id": "file", "owner_id": "owner-1", "name": "Words.txt", "size": 5},
+    **{"media_type": "text/plain", "characters": 5, "text_bytes": 5, "text": "Words"},
+    **{"created_at": clock.now(), "is_complete": True},
+}
+CHUNK = {"file_id": "file", "number": 0, "data": b"Words"}
 
 
 @pytest.fixture
@@ -43,10 +49,14 @@ def test_erased_person_leaves_only_usage(database, people, person, stranger):
     person.begin("Running")
     stranger.finish(stranger.begin("Others"))
 
+    database.write(lambda tx: tx.execute(insert(FileRow), FILE))
+    database.write(lambda tx: tx.execute(insert(FileChunkRow), CHUNK))
+
     people.erase("owner-1")
 
     def read(tx):
         tables = ("conversations", "messages", "sends", "usage", "usage_sums")
+        assert tx.execute(text("select * from files, file_chunks")).all() == []
         return [tx.execute(text(f"select * from {it}")).all() for it in tables]
 
     conversations, messages, _sends, usage, _sums = rows = database.read(read)
@@ -67,26 +77,3 @@ def test_overview_counts_and_names(database, person, stranger):
     assert overview.database_bytes > 10_000
     assert overview.database.split()[0] in {"SQLite", "PostgreSQL"}
     assert len(overview.failures) == 1
-
-
-def test_unused_conversations_are_deleted(database, conversations, person):
-    old, pinned, new = (person.finish(person.begin()) for _ in range(3))
-    now = clock.now()
-    ids = {"pinned": pinned.conversation_id, "new": new.conversation_id}
-
-    def age(tx):
-        tx.execute(
-            text("update conversations set updated_at = :then where id != :new"),
-            {"then": now - timedelta(days=31), "new": ids["new"]},
-        )
-        tx.execute(
-            text("update conversations set pinned_at = :now where id = :pinned"),
-            {"now": now, "pinned": ids["pinned"]},
-        )
-
-    database.write(age)
-
-    assert Trash(database).delete_unused(timedelta(days=30)) == 1
-    lines = conversations.list_conversations("owner-1", limit=9)
-    assert old.conversation_id not in {it.id for it in lines}
-    assert Trash(database).delete_unused(timedelta(days=30)) == 0

@@ -7,6 +7,7 @@ class FileTray extends HTMLElement {
   #form
   #list
   #running = new Map()
+  #isWaiting = false
 
   connectedCallback() {
     this.#form = this.closest("form")
@@ -30,11 +31,14 @@ class FileTray extends HTMLElement {
     return this.#running.size > 0
   }
 
-  // Resolves when no upload is running; to whether all have succeeded.
-  async settle() {
+  // Submits the form when no upload is running, if all have succeeded.
+  async submitLater() {
+    if (this.#isWaiting) return
+    this.#isWaiting = true
     const outcomes = await Promise.all([...this.#running.values()].map(it => it.done))
     await Promise.resolve() // The chips are in place.
-    return outcomes.every(it => it.isAccepted)
+    this.#isWaiting = false
+    if (outcomes.every(it => it.isAccepted)) this.#form.requestSubmit()
   }
 
   // Shows the files of a draft again, if the server still has them.
@@ -71,8 +75,9 @@ class FileTray extends HTMLElement {
   #makeChip(file) {
     const template = /** @type {HTMLTemplateElement} */ (this.querySelector("template"))
     const chip = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
-    for (const name of chip.querySelectorAll("[data-name]")) name.textContent = file.name
-    chip.querySelector("progress")?.setAttribute("aria-label", file.name)
+    getElement(chip, ".file-chip__name").textContent = file.name
+    getElement(chip, "progress").setAttribute("aria-label", file.name)
+    getElement(chip, "button span").textContent += ` ${file.name}`
     return chip
   }
 

@@ -23,7 +23,6 @@ class MessageComposer extends HTMLElement {
   #draftTimer
   #tray
   #wasRefused = false
-  #isWaiting = false
 
   connectedCallback() {
     this.#form = this.querySelector("form[data-compose]")
@@ -154,16 +153,11 @@ class MessageComposer extends HTMLElement {
     this.#text.value = draft.text
     this.#key.value = draft.sendKey
     this.#wasRefused = Boolean(draft.isRefused)
-    if (this.#tray && draft.files?.length) this.#restoreFiles(draft.files)
+    if (draft.files?.length) loadTray().then(tray => tray?.restore(draft.files))
     if (!draft.isSent) return
     markSubmitted(this.#form)
     // A notice rendered by the server stays.
     if (!draft.isRefused && !this.#form.querySelector("[role=alert]")) offerAgain(this.#form, this.#unsent, this.#form)
-  }
-
-  async #restoreFiles(paths) {
-    const tray = await loadTray()
-    await tray.restore(paths)
   }
 
   // § Sending
@@ -185,18 +179,10 @@ class MessageComposer extends HTMLElement {
     if (event.submitter?.hasAttribute("formaction")) return // It leads to another page.
     event.preventDefault()
     if (this.#isRunning || this.#limit.check({ isAsked: true })) return
-    if (this.#tray?.isBusy) return this.#sendLater()
+    if (this.#tray?.isBusy) return this.#tray.submitLater()
     this.#wasRefused = false
     ask(this.#form, this.#unsent)
     this.#keepDraft()
-  }
-
-  async #sendLater() {
-    if (this.#isWaiting) return
-    this.#isWaiting = true
-    const isComplete = await this.#tray.settle()
-    this.#isWaiting = false
-    if (isComplete) this.#form.requestSubmit()
   }
 
   // The draft keeps its key, but after a reload no notice blames the connection.

@@ -10,14 +10,13 @@ export function acceptFiles() {
   document.addEventListener("change", changed)
   document.addEventListener("paste", pasted)
   for (const type of ["dragover", "dragleave", "drop"]) document.addEventListener(type, dragged)
-  noteVision()
   if (tray.querySelector("[data-file]")) loadTray()
 }
 
 // Resolves to the tray of the page, with its script.
 export async function loadTray() {
   const tray = findTray()
-  if (!customElements.get("file-tray")) {
+  if (tray && !customElements.get("file-tray")) {
     const link = document.createElement("link")
     Object.assign(link, { rel: "stylesheet", href: getAttribute(tray, "styles") })
     document.head.append(link)
@@ -59,6 +58,7 @@ function dragged(event) {
   if (event.type === "dragleave") return
   event.preventDefault()
   if (event.type === "drop") add(event.dataTransfer.files)
+  else loadTray()
 }
 
 function noteVision() {

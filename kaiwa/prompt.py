@@ -108,6 +108,11 @@ class Prompt:
         return self.turns[-1 - self.closing].text
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether it has pictures as data URLs."""
+        return any(part.kind == PICTURE for turn in self.turns for part in turn.parts)
+
+    @property
     def memory(self) -> int:
         """The number of the conversation's turns, with the question."""
         return len(self.turns) - _count_system(self.turns) - self.closing

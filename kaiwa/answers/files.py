@@ -27,14 +27,18 @@ class FileFiller:
     def __init__(self, files: Files | None) -> None:
         self._files = files
 
-    def fill(self, prompt: Prompt, model: AttachedModel) -> Prompt:
+    def fill(
+        self, prompt: Prompt, model: AttachedModel, *, has_pictures: bool = True
+    ) -> Prompt:
         """Return the prompt with the contents of its files.
 
         A model without vision reads the names of pictures.
+
+        :param has_pictures: False lets any model read names only.
         """
         if self._files is None or not any(turn.has_files for turn in prompt.turns):
             return prompt
-        room = _Room() if model.has_vision else _Room(pictures=0)
+        room = _Room() if has_pictures and model.has_vision else _Room(pictures=0)
         newest_first = [self._fill_turn(it, room) for it in reversed(prompt.turns)]
         return replace(prompt, turns=tuple(reversed(newest_first)))
 

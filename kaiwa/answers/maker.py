@@ -23,10 +23,11 @@ from greenlet import GreenletExit
 from ..errors import (
     ContextTooLong,
     Draining,
+    EndpointRejectedRequest,
     KaiwaError,
     TooManyRequests,
 )
-from ..inference import Catalogue, Delta, InferenceClient, Windows
+from ..inference import AttachedModel, Catalogue, Delta, InferenceClient, Windows
 from ..prompt import Prompt, fit_prompt, measure_turns
 from ..store import Files, Send
 from .feed import Feed
@@ -179,12 +180,26 @@ class Maker:
 
     def _answer(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
         model = self._catalogue.get_model(model_key)
+        start = running.feed.position
         filled = self._filler.fill(prompt, model)
-        with closing(self._client.ask(model, filled)) as deltas:
-            self._append_deltas(running, deltas)
+        try:
+            self._append_answer(running, model, filled)
+        except EndpointRejectedRequest:
+            if running.feed.position > start or not filled.has_pictures:
+                raise
+            # The model may see no pictures, or not these: let it read their names.
+            log.info("Answer %s: asking without pictures.", running.feed.answer_id)
+            named = self._filler.fill(prompt, model, has_pictures=False)
+            self._append_answer(running, model, named)
         if running.usage:
             tokens = running.usage.input_tokens
             self._windows.learn_tokens(model_key, prompt, tokens)
+
+    def _append_answer(
+        self, running: RunningAnswer, model: AttachedModel, prompt: Prompt
+    ) -> None:
+        with closing(self._client.ask(model, prompt)) as deltas:
+            self._append_deltas(running, deltas)
 
     def _shorten(self, model_key: str, prompt: Prompt, error: ContextTooLong) -> Prompt:
         """Leave out as many turns as the refusal demands; without numbers, half."""

@@ -29,6 +29,8 @@ CHILD = Path(__file__).with_name("child.py")
 # The names that a Python may need to start. The child gets no key and no password.
 KEPT_NAMES = ("LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME")
 PICTURE_TYPES = ("image/jpeg", "image/png")
+# Modules beside the script must not hide those of Python.
+FLAGS = ("-P",)
 LONGEST_SECONDS = 20.0
 MOST_WAITING = 20
 POLL_SECONDS = 0.01
@@ -133,7 +135,7 @@ class Reader:
         # gevent's Popen forks, which copies the page tables of this process.
         pid = os.posix_spawn(
             sys.executable,
-            [sys.executable, str(CHILD), msgspec.json.encode(options).decode()],
+            [sys.executable, *FLAGS, str(CHILD), msgspec.json.encode(options).decode()],
             self._environ,
             file_actions=[
                 (os.POSIX_SPAWN_DUP2, file.fileno(), 0),

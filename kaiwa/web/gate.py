@@ -48,6 +48,8 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 def set_up_gate(app: Flask) -> None:
     """Run the checks before every view."""
+    # Gunicorn parses a chunked body while a view reads it.
+    app.register_error_handler(ParseException, lambda _: show_problem(BadInput()))
     for check in (
         _require_https,
         limit_body,

@@ -11,6 +11,7 @@ from kaiwa.web.headers import CONTENT_POLICY
 
 from ..client import AppVisitor
 from ..confined.samples import make_animation, make_huge_png, make_picture
+from ..endpoint.scripts import refuse
 
 FETCH = {"X-Kaiwa-Request": "fetch"}
 NOTES = b"The meeting is at noon.\n"
@@ -266,3 +267,15 @@ def test_upload_holds_little_memory(visitor):
 
     assert response.status_code == 201
     assert peak < 8_000_000
+
+
+def test_refused_picture_is_named(visitor, endpoint):
+    file_id = upload_id(visitor, make_picture(), "photo.png")
+    endpoint.add_script(refuse(400, "messages.0.content: must be a string"))
+
+    page = visitor.begin("fast count to 3", file=file_id).follow()
+
+    assert page.state == "done"
+    [message] = read_prompt(endpoint)
+    assert message["content"] == "[picture: photo.png]\n\nfast count to 3"
+    assert len(endpoint.list_requests()) == 2

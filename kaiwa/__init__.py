@@ -46,6 +46,7 @@ from .optional_services import (
     build_provider,
     build_relay,
     open_redis,
+    write_titles,
 )
 from .prompt import Composer
 from .store import (
@@ -72,6 +73,7 @@ from .store import (
     Snippets,
     StoredSessions,
     Switches,
+    Titles,
     Trash,
     UsageReports,
 )
@@ -160,6 +162,8 @@ def _build_services(
     )
     followers = Followers(max_per_person=settings.max_followers_per_person)
     metrics = build_metrics(settings, environ)
+    titles = Titles(database, ledger)
+    maker.on_announce += write_titles(settings, titles, catalogue, client)
     maker.on_end += [log_answer, *([metrics.count_answer] if metrics else [])]
     namespace = _make_namespace(app, settings)
     shared_redis = open_redis(settings)

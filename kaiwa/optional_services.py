@@ -1,16 +1,30 @@
 """Services that only some settings need; their libraries are imported on demand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from .answers import Maker, Watcher
+from .answers import Maker, RunningAnswer, Watcher
 from .config import Settings
+from .inference import Catalogue, InferenceClient
+from .store import Titles
 
 if TYPE_CHECKING:
     from .access.oidc import Provider
     from .answers.relay import Relay
     from .monitoring.prometheus import Metrics
     from .redis_pool import Redis
+
+
+def write_titles(
+    settings: Settings, titles: Titles, catalogue: Catalogue, client: InferenceClient
+) -> "list[Callable[[RunningAnswer], None]]":
+    """Return the calls for announced answers that let a model write titles."""
+    if not settings.title_model:
+        return []
+    from .answers.titles import TitleWriter
+
+    writer = TitleWriter(titles, catalogue, client, settings.title_model)
+    return [writer.note_end]
 
 
 def open_redis(settings: Settings) -> "Redis | None":

@@ -83,6 +83,9 @@ SETTINGS = (
             "The title of the page.", is_asked=True),
     Setting("DEFAULT_MODEL", "", read_text, "claude-4-5-sonnet",
             "The model for a new chat, if several are attached.", is_asked=True),
+    Setting("TITLE_MODEL", "", read_text, "claude-4-5-haiku",
+            "The model that writes the titles of conversations; their first words are"
+            " the titles if unset."),
     Setting("SYSTEM_PROMPT", "", read_text, "Answer briefly.",
             "Instructions sent before every conversation; the page does not show"
             " them.", is_asked=True),
@@ -209,6 +212,7 @@ class Settings:
     owner_password: str
     chat_title: str
     default_model: str
+    title_model: str
     system_prompt: str
     presets: Mapping[str, Preset]
     temperature: float

@@ -29,6 +29,7 @@ from .share_copies import ShareCopies
 from .shares import Shares
 from .shelves import Shelves
 from .switches import Switches
+from .titles import Titles, Untitled
 from .trash import Trash
 from .turns import find_memory_start
 from .usage import Ledger
@@ -106,8 +107,10 @@ __all__ = [
     "StoredSessions",
     "Switches",
     "TitleHit",
+    "Titles",
     "Trash",
     "Upload",
+    "Untitled",
     "UsageLine",
     "UsageReports",
     "find_memory_start",

@@ -150,6 +150,30 @@ def settle_answers(tx: Connection, answer_ids: Collection[int]) -> None:
         _add_to_sum(tx, owner_id, period, Cost(tokens[key], nanodollars[key]))
 
 
+def settle_title(
+    tx: Connection, usage_id: int, input_tokens: int | None, output_tokens: int
+) -> None:
+    """Replace the reservation of a title by its actual cost.
+
+    :param input_tokens: None if the endpoint reports none.
+    """
+    row = fetch_one(tx, UNSETTLED_USAGE, {"id": usage_id})
+    if row is None:
+        return
+    cost = add_up(_read_price(row), input_tokens or row.input_tokens, output_tokens)
+    owner_id = _mark_settled(tx, usage_id, cost)
+    if owner_id is None:
+        return
+    change = Cost(cost.tokens - row.tokens, cost.nanodollars - row.nanodollars)
+    _add_to_sum(tx, ALL_OWNERS, _name_month(row.day), change)
+    _add_to_sum(tx, owner_id, row.day.isoformat(), change)
+
+
+def _read_price(row: Any) -> Price | None:
+    is_priced = row.input_picodollars is not None
+    return Price(row.input_picodollars, row.output_picodollars) if is_priced else None
+
+
 def _compute_cost(row: Any) -> Cost:
     if row.characters is None:
         # The message is deleted, so its length is unknown: keep the reservation.
@@ -159,9 +183,8 @@ def _compute_cost(row: Any) -> Cost:
         error = find_error_class(row.error_code)
         if error.is_free:
             return Cost(0, 0)
-    is_priced = row.input_picodollars is not None
     return add_up(
-        Price(row.input_picodollars, row.output_picodollars) if is_priced else None,
+        _read_price(row),
         row.reported_input_tokens or row.input_tokens,
         row.reported_output_tokens or estimate_tokens(new_characters),
     )

@@ -66,7 +66,8 @@ MAY_KNOW = {
         *("warm_up", "web"),
     },
     "optional_services": {
-        *("access", "answers", "config", "monitoring", "redis_pool"),
+        *("access", "answers", "config", "inference", "monitoring", "redis_pool"),
+        "store",
     },
     "__init__": {
         *(

@@ -28,7 +28,7 @@ from .access import (
     Policy,
     PublicViews,
 )
-from .answers import Answers, Followers, Maker, Recorder, Watcher
+from .answers import Answers, Followers, Maker, PictureMaker, Recorder, Watcher
 from .budgets import Budgets
 from .commands import add_commands
 from .config import STANDIN_KEY, Settings, read_settings
@@ -152,6 +152,7 @@ def _build_services(
     progress = Progress(database)
     windows = Windows(settings.context_tokens)
     files = Files(database, settings.files_mb_per_person, settings.files_mb)
+    reader = Reader(environ)
     maker = Maker(
         catalogue,
         client,
@@ -159,6 +160,7 @@ def _build_services(
         max_followers=settings.max_followers_per_answer,
         windows=windows,
         files=files,
+        pictures=PictureMaker(client, files, reader),
     )
     followers = Followers(max_per_person=settings.max_followers_per_person)
     metrics = build_metrics(settings, environ)
@@ -177,7 +179,7 @@ def _build_services(
         forks=Forks(database, max_conversations=settings.max_conversations),
         trash=Trash(database),
         files=files,
-        reader=Reader(environ),
+        reader=reader,
         retention=Retention(database, history_days=settings.history_days),
         shelves=Shelves(database),
         switches=Switches(database),

@@ -1,5 +1,7 @@
 """The cost of an answer: tokens, and money if its model has a price.
 
+A drawn picture counts as ``PICTURE_TOKENS`` output tokens.
+
 Money is in whole numbers, so that sums are exact: prices in picodollars per token (one
 dollar per million tokens is 1,000,000), sums in nanodollars.
 
@@ -14,6 +16,8 @@ CHARACTERS_PER_TOKEN = 2  # Low for most languages: estimates err on the high si
 NANODOLLARS = 10**9
 MOST_DOLLARS = 1_000_000
 MOST_DOLLARS_PER_MILLION_TOKENS = 10_000
+PICTURE_TOKENS = 1_000  # As models with vision count a picture of a megapixel.
+MOST_DOLLARS_PER_PICTURE = 100
 _MODEL = re.compile(r"[^\s=,]{1,300}")
 _DOLLARS = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?", re.A)
 
@@ -57,7 +61,10 @@ def add_up(price: Price | None, input_tokens: int, output_tokens: int) -> Cost:
 
 
 def parse_prices(text: str) -> dict[str, Price]:
-    """Parse prices: ``model=in/out``, in dollars per million tokens, comma-separated.
+    """Parse prices, comma-separated.
+
+    ``model=in/out`` is in dollars per million tokens, and ``model=price`` of a model
+    that draws, in dollars per picture.
 
     :raises ValueError: the text is invalid.
     """
@@ -65,10 +72,17 @@ def parse_prices(text: str) -> dict[str, Price]:
     for entry in filter(None, (entry.strip() for entry in text.split(","))):
         model, _, both = entry.rpartition("=")
         model = model.strip()
-        input_price, _, output_price = both.partition("/")
+        input_price, slash, output_price = both.partition("/")
         if not _MODEL.fullmatch(model) or model in prices:
-            raise ValueError("each entry must be model=in/out, and name a model once")
-        prices[model] = Price(_read_price(input_price), _read_price(output_price))
+            raise ValueError(
+                "each entry must be model=in/out, or model=price of a model that draws,"
+                " and name a model once"
+            )
+        if slash:
+            price = Price(_read_price(input_price), _read_price(output_price))
+        else:
+            price = Price(0, _read_picture_price(input_price))
+        prices[model] = price
     return prices
 
 
@@ -90,3 +104,10 @@ def _read_price(text: str) -> int:
     if not is_number or Decimal(text) > MOST_DOLLARS_PER_MILLION_TOKENS:
         raise ValueError("a price must be dollars per million tokens, as in 3/15")
     return int(Decimal(text) * 1_000_000)
+
+
+def _read_picture_price(text: str) -> int:
+    text = text.strip()
+    if not _DOLLARS.fullmatch(text) or Decimal(text) > MOST_DOLLARS_PER_PICTURE:
+        raise ValueError("a price must be in/out, or dollars per picture, as in 0.08")
+    return int(Decimal(text) * 10**12) // PICTURE_TOKENS

@@ -69,15 +69,18 @@ def write_question(text: str, files: tuple[FilePart, ...]) -> str:
     """Write the source of a question: its files, then its text."""
     if not files:
         return text
-    parts = [
-        mark_part(FILE) + json.dumps(it._asdict(), ensure_ascii=False) for it in files
-    ]
+    parts = [mark_part(FILE) + write_file_part(it) for it in files]
     return "".join(parts) + (mark_part(TEXT) + text if text else "")
+
+
+def write_file_part(file: FilePart) -> str:
+    """Write the text of a part."""
+    return json.dumps(file._asdict(), ensure_ascii=False)
 
 
 def list_files(source: str) -> tuple[FilePart, ...]:
     """List the files of a message."""
-    if FILE not in source:
+    if mark_part(FILE) not in source:
         return ()  # Fast path: nearly all messages.
     return tuple(
         [read_file_part(part.text) for part in split_parts(source) if part.kind == FILE]

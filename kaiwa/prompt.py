@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .config import Settings
+from .cost import PICTURE_TOKENS
+from .drawing import MOST_PROMPT_CHARS, NO_DRAWING, Drawing
+from .errors import EmptyMessage, MessageTooLong
 from .file_part import read_file_part
 from .source import FILE, TEXT, Part, has_marks, split_parts
 from .thinking import Thinking, plan_thinking
@@ -78,6 +81,7 @@ class Options:
     :ivar temperature: None leaves it to the model, as it does for ``top_p``.
     :ivar stop: texts before which the model ends its answer.
     :ivar thinking: None if the model should not think.
+    :ivar drawing: of a model that draws.
     """
 
     max_tokens: int
@@ -85,6 +89,7 @@ class Options:
     top_p: float | None = None
     stop: tuple[str, ...] = ()
     thinking: Thinking | None = None
+    drawing: Drawing = NO_DRAWING
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,19 @@ class Composer:
             return prompt
         return fit_prompt(prompt, window.find_room(prompt.options.max_tokens))
 
+    def compose_drawing(self, question: Turn, tuning: Tuning) -> Prompt:
+        """Compose the prompt of a picture: the question alone.
+
+        :raises EmptyMessage, MessageTooLong: its text is no description.
+        """
+        text = "\n\n".join([it.text for it in question.parts if it.kind == TEXT])
+        if not text.strip():
+            raise EmptyMessage()
+        if len(text) > MOST_PROMPT_CHARS:
+            raise MessageTooLong(length=len(text), limit=MOST_PROMPT_CHARS)
+        options = Options(PICTURE_TOKENS, drawing=tuning.drawing)
+        return Prompt((write_turn("user", text),), options)
+
     def _tune(self, tuning: Tuning) -> Options:
         if tuning == NO_TUNING:
             return self._options
@@ -237,8 +255,11 @@ def read_turn(role: str, source: str) -> Turn:
     """Return a stored message as a turn, without the parts that models do not read."""
     if source and not has_marks(source):
         return write_turn(role, source)  # Fast path: long conversations have thousands.
-    parts = split_parts(source)
-    return Turn(role, tuple([part for part in parts if part.kind in SENT_KINDS]))
+    parts = [part for part in split_parts(source) if part.kind in SENT_KINDS]
+    if role == "assistant":
+        # Models see pictures in the user's messages only.
+        parts = [Part(TEXT, _name_file(it)) if it.kind == FILE else it for it in parts]
+    return Turn(role, tuple(parts))
 
 
 def write_turn(role: str, text: str) -> Turn:

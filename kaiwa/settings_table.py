@@ -149,7 +149,7 @@ SETTINGS = (
             " without a price in `PRICES` are not used.", is_asked=True),
     Setting("PRICES", {}, parse_prices, "claude-4-5-sonnet=3/15,nova-lite=0.06/0.24",
             "The price of each model: US dollars per million input tokens and per"
-            " million output tokens.", is_asked=True),
+            " million output tokens, or per picture.", is_asked=True),
     Setting("FIRST_TOKEN_SECONDS", 180.0, decimal(0.05, 3600), "60",
             "Timeout for the first token of an answer."),
     Setting("SILENCE_SECONDS", 120.0, decimal(0.05, 3600), "60",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, NamedTuple
 
+from .drawing import NO_DRAWING, Drawing, load_drawing
 from .source import is_clean
 
 MAX_INSTRUCTIONS_CHARS = 20_000
@@ -30,6 +31,7 @@ class Tuning:
     :ivar temperature: 0 to 1; ``top_p`` is not sent if it is set.
     :ivar stop: texts before which the model ends its answer.
     :ivar thinking: one of ``EFFORTS``; the composer has it, not the form.
+    :ivar drawing: of a model that draws; the composer has it, too.
     """
 
     instructions: str = ""
@@ -38,15 +40,17 @@ class Tuning:
     max_tokens: int | None = None
     stop: tuple[str, ...] = ()
     thinking: str = ""
+    drawing: Drawing = NO_DRAWING
 
     def dump(self) -> dict[str, Any] | None:
         """Return the values that are set, as plain JSON; None if none is."""
         if self == NO_TUNING:  # Fast path: most sends.
             return None
+        values = {**asdict(self), "drawing": self.drawing.dump()}
         return {
             name: value
-            for name, value in asdict(self).items()
-            if value not in ("", None, ())
+            for name, value in values.items()
+            if value not in ("", None, (), {})
         }
 
 
@@ -59,7 +63,9 @@ def load_tuning(values: Mapping[str, Any] | None) -> Tuning:
     if not values:
         return NO_TUNING
     known = {name: value for name, value in values.items() if name in _NAMES}
-    return Tuning(**{**known, "stop": tuple(known.get("stop", ()))})
+    drawing = load_drawing(known.get("drawing", {}))
+    stop = tuple(known.get("stop", ()))
+    return Tuning(**{**known, "stop": stop, "drawing": drawing})
 
 
 class FieldProblem(NamedTuple):

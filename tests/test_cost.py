@@ -1,6 +1,7 @@
 import pytest
 
 from kaiwa.cost import (
+    PICTURE_TOKENS,
     Cost,
     Price,
     add_up,
@@ -39,6 +40,12 @@ def test_prices_are_per_million_tokens():
     assert prices["nova-lite"] == Price(60_000, 240_000)
 
 
+def test_single_price_is_per_picture():
+    [price] = parse_prices("stable-image-ultra=0.08").values()
+
+    assert add_up(price, 500, PICTURE_TOKENS) == Cost(1_500, 80_000_000)
+
+
 def test_model_name_may_contain_signs():
     assert list(parse_prices("vendor/a:b@INFERENCE=0/0")) == ["vendor/a:b@INFERENCE"]
 
@@ -47,7 +54,8 @@ def test_model_name_may_contain_signs():
     "text",
     [
         pytest.param("claude", id="no price"),
-        pytest.param("claude=3", id="one price"),
+        pytest.param("claude=101", id="more than any picture costs"),
+        pytest.param("=0.08", id="a picture of no model"),
         pytest.param("claude=3/", id="half a price"),
         pytest.param("claude=3/15/2", id="three prices"),
         pytest.param("=3/15", id="no model"),

@@ -15,6 +15,7 @@ from .feed import Feed
 from .follow import follow, follow_blocks, follow_send
 from .followers import Admission, Followers
 from .maker import Maker
+from .pictures import PictureMaker
 from .recorder import Recorder
 from .running import RunningAnswer
 from .watcher import Watcher
@@ -25,6 +26,7 @@ __all__ = [
     "Feed",
     "Followers",
     "Maker",
+    "PictureMaker",
     "Recorder",
     "RunningAnswer",
     "Watcher",

@@ -20,6 +20,7 @@ from contextlib import closing
 import gevent
 from greenlet import GreenletExit
 
+from ..cost import PICTURE_TOKENS, estimate_tokens
 from ..errors import (
     ContextTooLong,
     Draining,
@@ -27,13 +28,21 @@ from ..errors import (
     KaiwaError,
     TooManyRequests,
 )
-from ..inference import AttachedModel, Catalogue, Delta, InferenceClient, Windows
+from ..inference import (
+    AttachedModel,
+    Catalogue,
+    Delta,
+    InferenceClient,
+    Usage,
+    Windows,
+)
 from ..prompt import Prompt, fit_prompt, measure_turns
 from ..store import Files, Send
 from .feed import Feed
 from .files import FileFiller
 from .load import Load
 from .pacing import FIRST_BATCH_SECONDS, choose_batch_seconds
+from .pictures import PictureMaker
 from .running import RunningAnswer
 
 SHORTENED_SHARE = 0.9  # Tokens are not spread evenly over the bytes.
@@ -65,6 +74,7 @@ class Maker:
         max_followers: int,
         windows: Windows | None = None,
         files: Files | None = None,
+        pictures: PictureMaker | None = None,
     ) -> None:
         self.id = secrets.token_hex(8)
         self.running: dict[int, RunningAnswer] = {}
@@ -77,6 +87,7 @@ class Maker:
         self._client = client
         self._windows = windows or Windows({})
         self._filler = FileFiller(files)
+        self._pictures = pictures
         self._max_running = max_running
 
     def refuse_when_full(self) -> None:
@@ -104,6 +115,7 @@ class Maker:
             feed,
             stored_position=feed.position,
             model_key=send.model_key,
+            owner_id=send.owner_id,
             request_id=request_id,
         )
         self.running[send.answer_id] = running
@@ -180,6 +192,9 @@ class Maker:
 
     def _answer(self, running: RunningAnswer, model_key: str, prompt: Prompt) -> None:
         model = self._catalogue.get_model(model_key)
+        if model.draws:
+            self._draw(running, model, prompt)
+            return
         start = running.feed.position
         filled = self._filler.fill(prompt, model)
         try:
@@ -200,6 +215,16 @@ class Maker:
     ) -> None:
         with closing(self._client.ask(model, prompt)) as deltas:
             self._append_deltas(running, deltas)
+
+    def _draw(
+        self, running: RunningAnswer, model: AttachedModel, prompt: Prompt
+    ) -> None:
+        assert self._pictures
+        owner_id, answer_id = running.owner_id, running.feed.answer_id
+        file = self._pictures.make(owner_id, answer_id, model, prompt)
+        running.usage = Usage(estimate_tokens(prompt.characters), PICTURE_TOKENS)
+        running.finish_reason = "stop"
+        running.append_file(file)
 
     def _shorten(self, model_key: str, prompt: Prompt, error: ContextTooLong) -> Prompt:
         """Leave out as many turns as the refusal demands; without numbers, half."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from gevent import Greenlet
 
 from ..errors import KaiwaError
+from ..file_part import FilePart, write_file_part
 from ..inference import Delta, Usage
 from ..source import (
     DURATION,
+    FILE,
     NO_THINKING,
     NOTE,
     TEXT,
@@ -26,6 +28,7 @@ class RunningAnswer:
     """The part of an answer that is not stored yet, and its end.
 
     :ivar stored_position: the length of the stored source, in UTF-8 bytes.
+    :ivar owner_id: of the send, who owns its pictures.
     :ivar request_id: of the send, in the log.
     :ivar kept_turns: set if the model was asked again with fewer turns.
     :ivar clock: measures the thinking, in seconds.
@@ -35,6 +38,7 @@ class RunningAnswer:
     feed: Feed
     stored_position: int
     model_key: str = ""
+    owner_id: str = ""
     request_id: str = ""
     greenlet: Greenlet | None = None
     ending: Ending | None = None
@@ -73,6 +77,10 @@ class RunningAnswer:
             self._append_to_part(TEXT, delta.text)
         self.usage = delta.usage or self.usage
         self.finish_reason = delta.finish_reason or self.finish_reason
+
+    def append_file(self, file: FilePart) -> None:
+        """Append a picture that the model drew."""
+        self._append_to_part(FILE, write_file_part(file))
 
     def end(self, state: str, error: KaiwaError | None = None) -> None:
         """Decide the end; later calls have no effect."""

@@ -9,6 +9,7 @@
         EmptyMessage                400      MessageTooLong         413
         UnsendableCharacters        400      BodyTooLarge           413
         UnusableTuning              400      BodyTooSlow            408
+        UnusableDrawing             400
         AnswerRunning               409      NotContinuable         409
         TooManyRunning              409      TooManyConversations   409
         FileProblem                 422
@@ -112,6 +113,7 @@ from .form import (
     TooManyRunning,
     TooManyShares,
     UnsendableCharacters,
+    UnusableDrawing,
     UnusableTuning,
 )
 from .inference import (
@@ -261,6 +263,7 @@ __all__ = [
     "Undecided",
     "UnreadableAnswer",
     "UnsendableCharacters",
+    "UnusableDrawing",
     "UnusableTuning",
     "WindowExceeded",
     "WrongPassword",

@@ -72,6 +72,17 @@ class UnusableTuning(BadInput):
     advice = N_("Change the marked fields.")
 
 
+class UnusableDrawing(BadInput):
+    """Fields of the settings of a picture are invalid."""
+
+    code = "unusable_drawing"
+    sentence = N_("These picture settings cannot be used.")
+    advice = N_(
+        "The seed is a whole number from 0 to 4,294,967,295. The negative prompt has at"
+        " most 10,000 characters."
+    )
+
+
 class AnswerRunning(BadInput):
     """A message was sent while an answer of its conversation was running."""
 

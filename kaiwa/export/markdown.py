@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from ..file_part import read_question
-from ..source import TEXT, THINKING, show_line, split_parts
+from ..file_part import read_file_part, read_question
+from ..source import FILE, TEXT, THINKING, show_line, split_parts
 from .talk import Talk
 
 _LINE_START = re.compile(r"^", re.MULTILINE)
@@ -34,6 +34,9 @@ def write_markdown(
                     yield f"\n### {thinking}\n\n{_quote(text)}\n".encode()
                 elif kind == TEXT:
                     yield f"\n{text}\n".encode()
+                elif kind == FILE:
+                    # A picture is described by its prompt.
+                    yield f"\n{_quote(read_file_part(text).name)}\n".encode()
 
 
 def _quote(text: str) -> str:

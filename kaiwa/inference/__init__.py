@@ -11,6 +11,7 @@ from .attachments import (
 )
 from .catalogue import Catalogue, Lookup
 from .client import InferenceClient
+from .drawing import DrawnPicture
 from .models import AttachedModel
 from .timeouts import Timeouts
 from .token_usage import Usage
@@ -24,6 +25,7 @@ __all__ = [
     "AttachmentProblem",
     "Catalogue",
     "Delta",
+    "DrawnPicture",
     "InferenceClient",
     "Lookup",
     "Timeouts",

@@ -17,6 +17,7 @@ from .client import InferenceClient
 from .endpoint_url import is_heroku_inference
 from .models import (
     AttachedModel,
+    Kind,
     ListedModel,
     UnreadableList,
     guess_kind,
@@ -78,14 +79,16 @@ class Catalogue:
         self._failures: dict[str, Lookup] = {}
         self._models = self._collect_models()
 
+    def list_models(self) -> list[AttachedModel]:
+        """List the models of the composer's picker; those that draw come last."""
+        return self.list_chat_models() + _drop_past(self._list_kind("image"))
+
     def list_chat_models(self) -> list[AttachedModel]:
-        """List the models of the picker by attachment, then by preference.
+        """List the models that answer in words, by attachment, then by preference.
 
         Models past their last day are left out, unless all are.
         """
-        models = self._list_all_chat_models()
-        today = clock.now().date()
-        return [model for model in models if not model.is_past(today)] or models[:1]
+        return _drop_past(self._list_kind("chat"))
 
     def get_model(self, key: str) -> AttachedModel:
         """Return the model with the key that a page or a conversation has.
@@ -95,7 +98,7 @@ class Catalogue:
 
         :raises ModelGone: no attachment offers the model.
         """
-        for model in self._list_all_chat_models():
+        for model in (*self._list_kind("chat"), *self._list_kind("image")):
             if key in (model.key, f"{model.model_id}@{model.attachment.alias}"):
                 return model
         unlisted = self._assume_unlisted(key)
@@ -110,7 +113,7 @@ class Catalogue:
         of the first attachment with one (see ``sort_by_preference``), else any model.
         A model that was attached by its id is never doubtful.
         """
-        models = self.list_chat_models()
+        models = self.list_chat_models() or self.list_models()
         default_id = self._default_id
         for model in models:
             if default_id in (model.key, model.model_id):
@@ -203,8 +206,8 @@ class Catalogue:
             if not attachment.model_id and attachment.url not in self._lists
         ]
 
-    def _list_all_chat_models(self) -> list[AttachedModel]:
-        return [model for model in self._models if model.kind == "chat"]
+    def _list_kind(self, kind: Kind) -> list[AttachedModel]:
+        return [model for model in self._models if model.kind == kind]
 
     def _collect_models(self) -> tuple[AttachedModel, ...]:
         found: dict[str, AttachedModel] = {}
@@ -234,6 +237,11 @@ class Catalogue:
 
     def _find_first_unnamed(self) -> Attachment | None:
         return next((found for found in self._attachments if not found.model_id), None)
+
+
+def _drop_past(models: list[AttachedModel]) -> list[AttachedModel]:
+    today = clock.now().date()
+    return [model for model in models if not model.is_past(today)] or models[:1]
 
 
 def _explain(attachment: Attachment, error: Exception) -> KaiwaError:

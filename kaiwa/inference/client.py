@@ -6,11 +6,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import clock, errors
+from ..drawing import Drawing
 from ..prompt import Options, Prompt
 from .answer_decoder import AnswerDecoder
 from .answer_limits import AnswerLimits
 from .attachments import Attachment
-from .endpoint_url import find_chat_url, find_list_url
+from .drawing import (
+    MAX_REPLY_BYTES,
+    DrawnPicture,
+    build_drawing,
+    find_refused_field,
+    list_fields,
+    read_drawing,
+)
+from .endpoint_url import find_chat_url, find_list_url, find_picture_url
 from .error_context import ErrorContext
 from .http import Reply, Transport, TransportFailed
 from .models import AttachedModel
@@ -81,6 +90,32 @@ class InferenceClient:
             raise errors.EmptyMessage
         return self._answer(_Request(model, messages, prompt.options))
 
+    def draw(self, model: AttachedModel, text: str, drawing: Drawing) -> DrawnPicture:
+        """Have a model draw a picture.
+
+        An exception thrown into the greenlet closes the connection at once. A request
+        that is refused for one of its parameters is repeated without it.
+
+        :raises InferenceError: there is no picture.
+        """
+        attachment = model.attachment
+        context = ErrorContext(attachment.alias, model.model_id, attachment.api_key)
+        fields = list_fields(drawing)
+        with AnswerTimer(self._timeouts) as timer, _raising_errors(context):
+            while True:
+                body = build_drawing(model.model_id, text, fields)
+                url = find_picture_url(attachment.url)
+                reply = self._send_body(attachment, url, body, timer)
+                if _is_success(reply):
+                    break
+                error, refusal = self._read_refusal(context, reply)
+                refused = find_refused_field(refusal, fields)
+                if reply.status not in (400, 422) or refused is None:
+                    raise error
+                del fields[refused]
+            with closing(reply):
+                return read_drawing(context, read_body(reply, timer, MAX_REPLY_BYTES))
+
     def fetch_list(self, attachment: Attachment, path: str, *, with_key: bool) -> bytes:
         """Return the body of a list of models.
 
@@ -140,11 +175,17 @@ class InferenceClient:
         self, request: "_Request", negotiation: Negotiation, timer: AnswerTimer
     ) -> Reply:
         attachment = request.model.attachment
+        url, body = find_chat_url(attachment.url), request.build_body(negotiation)
+        return self._send_body(attachment, url, body, timer)
+
+    def _send_body(
+        self, attachment: Attachment, url: str, body: bytes, timer: AnswerTimer
+    ) -> Reply:
         return timer.call(
             self._transport.send,
-            find_chat_url(attachment.url),
+            url,
             api_key=attachment.api_key,
-            body=request.build_body(negotiation),
+            body=body,
             connect_seconds=self._timeouts.connect_seconds,
         )
 

@@ -15,6 +15,7 @@ from .visible_ascii import is_visible_ascii
 _HEROKU_DOMAIN = "inference.heroku.com"
 _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 _CHAT = "/chat/completions"
+_PICTURES = "/images/generations"
 # The end of an address with another version than /v1, such as /v1beta/openai.
 _VERSION = re.compile(
     r"(?<!/)/v\d{1,3}(\.\d{1,3})?((alpha|beta|preview)\d{0,3})?(/openai)?$", re.I
@@ -62,6 +63,12 @@ def find_chat_url(url: str) -> str:
         return url
     version = "" if _VERSION.search(base) else "/v1"
     return f"{base}{version}{_CHAT}{query}"
+
+
+def find_picture_url(url: str) -> str:
+    """Return the address that draws pictures, beside that of chat completions."""
+    base, query = _split_query(find_chat_url(url))
+    return f"{base.rstrip('/').removesuffix(_CHAT)}{_PICTURES}{query}"
 
 
 def find_list_url(url: str, path: str) -> str:

@@ -87,6 +87,11 @@ class AttachedModel:
             return guess_vision(self.model_id)
         return self.lists_vision
 
+    @property
+    def draws(self) -> bool:
+        """Whether its answers are pictures."""
+        return self.kind == "image"
+
     def is_past(self, today: date) -> bool:
         """Return whether the model's last day is over."""
         return self.eol_date is not None and date.fromisoformat(self.eol_date) < today

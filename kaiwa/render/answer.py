@@ -9,13 +9,14 @@ Pure: no IO.
 import re
 from typing import Protocol
 
-from ..source import DURATION, MARK, NOTE, TEXT, THINKING
+from ..source import DURATION, FILE, MARK, NOTE, TEXT, THINKING
 from .blocks import Block
 from .endings import References, complete_blocks, show_unused
 from .nested_fences import hide_nested_fences
 from .note_part import NotePart
 from .outline import Outline
 from .pace import Pace
+from .picture_part import PicturePart
 from .text_part import WINDOW_CHARS, TextPart
 from .thinking_part import ThinkingPart
 
@@ -155,6 +156,8 @@ class GrowingAnswer:
             return ThinkingPart(self._read_to)
         if kind == NOTE:
             return NotePart(self._read_to)
+        if kind == FILE:
+            return PicturePart(self._read_to)
         return _HiddenPart()
 
 

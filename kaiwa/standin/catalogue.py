@@ -58,8 +58,17 @@ def list_models() -> list[dict[str, object]]:
 
 def find_chat_model(model_id: object) -> Model | None:
     """Find the chat model with this id, if there is one."""
-    chat_models = (model for model in MODELS if model.kind == TEXT)
-    return next((m for m in chat_models if m.model_id == model_id), None)
+    return _find_model(model_id, TEXT)
+
+
+def find_image_model(model_id: object) -> Model | None:
+    """Find the model that draws pictures with this id, if there is one."""
+    return _find_model(model_id, IMAGE)
+
+
+def _find_model(model_id: object, kind: str) -> Model | None:
+    models = (model for model in MODELS if model.kind == kind)
+    return next((it for it in models if it.model_id == model_id), None)
 
 
 def _describe_model(model: Model) -> dict[str, object]:

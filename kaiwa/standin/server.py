@@ -10,11 +10,16 @@ import gevent.socket
 from gevent.pywsgi import WSGIServer
 
 from .catalogue import list_models
+from .pictures import reply_to_drawing
 from .refusals import JSON_TYPE, Refusal
 from .replies import reply_to_chat
 from .steps import End, Reply, Send, Step, Wait, reply_with
 
 _MAX_BODY_BYTES = 64_000_000
+_REPLIES = {
+    "/v1/chat/completions": reply_to_chat,
+    "/v1/images/generations": reply_to_drawing,
+}
 
 
 def serve_forever(host: str, port: int) -> None:
@@ -39,10 +44,10 @@ def answer_request(environ: dict[str, Any], start_response: Any) -> Iterable[byt
 def find_reply(environ: dict[str, Any]) -> Reply:
     """Find the reply to a request."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-    if (method, path) == ("POST", "/v1/chat/completions"):
+    if method == "POST" and path in _REPLIES:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         data = environ["wsgi.input"].read(min(length, _MAX_BODY_BYTES))
-        return reply_to_chat(environ.get("HTTP_AUTHORIZATION"), data)
+        return _REPLIES[path](environ.get("HTTP_AUTHORIZATION"), data)
     if (method, path) == ("GET", "/available-models"):
         return reply_with(200, JSON_TYPE, json.dumps(list_models()).encode())
     return Refusal(404, f"{method} {path} does not exist.").to_reply()

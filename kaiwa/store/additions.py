@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, update
 
 from .. import clock
+from ..drawing import NO_DRAWING
 from ..file_part import write_question
 from ..prompt import Turn, read_turn
 from ..source import show_line
@@ -103,11 +104,15 @@ def add_answer(
 
     :param turns: the turns before it, ending with the question.
     :param kept_text: the text that it begins with, if it continues another answer.
-    :param tuning: that of the conversation, which the answer keeps. Its model only
-        thinks if it can, and not in the middle of a text.
+    :param tuning: that of the conversation. The answer keeps the settings that its
+        model takes; no model thinks in the middle of a text.
     """
-    if tuning.thinking and (kept_text or not sender.may_think):
-        tuning = replace(tuning, thinking="")
+    if sender.draws:
+        tuning = Tuning(drawing=tuning.drawing)
+    else:
+        may_think = sender.may_think and not kept_text
+        thinking = tuning.thinking if may_think else ""
+        tuning = replace(tuning, thinking=thinking, drawing=NO_DRAWING)
     answer_id = _add_message(
         tx,
         conversation_id,

@@ -196,13 +196,16 @@ class Conversations:
         tuning: Tuning,
         model_key: str | None,
     ) -> None:
-        """Change the tuning and the model of the next answers; keep their thinking.
+        """Change the tuning and the model of the next answers.
+
+        The settings of the composer, thinking and drawing, stay.
 
         :param model_key: None keeps the model.
         :raises NotFound: the owner has no such conversation.
         """
         found = get_conversation(tx, owner_id, conversation_id, is_locking=True)
-        tuning = replace(tuning, thinking=load_tuning(found.tuning).thinking)
+        kept = load_tuning(found.tuning)
+        tuning = replace(tuning, thinking=kept.thinking, drawing=kept.drawing)
         tx.execute(
             update(ConversationRow)
             .where(ConversationRow.id == conversation_id)

@@ -14,6 +14,7 @@ from typing import IO
 import gevent
 from sqlalchemy import (
     Connection,
+    String,
     bindparam,
     delete,
     exists,
@@ -70,6 +71,12 @@ FILES_OF_CONVERSATION = (
 )
 COMPLETE = update(FileRow).where(FileRow.id == bindparam("file_id"))
 _IS_LINKED = exists().where(MessageFileRow.file_id == FileRow.id)
+LINK_IF_THERE = insert(MessageFileRow).from_select(
+    ["message_id", "file_id"],
+    select(MessageRow.id, bindparam("file", type_=String)).where(
+        MessageRow.id == bindparam("answer_id")
+    ),
+)
 DELETE = delete(FileRow).where(FileRow.id == bindparam("file_id"), ~_IS_LINKED)
 UNSENT_IDS = (
     select(FileRow.id)
@@ -132,6 +139,19 @@ class Files:
             raise
 
     @read_transaction
+    def check_room(self, tx: Connection, owner_id: str, size: int) -> None:
+        """Check that a file of this size may be stored.
+
+        :raises FilesFull, AllFilesFull: there is no room.
+        """
+        self._refuse_when_full(tx, owner_id, size)
+
+    @write_transaction
+    def link(self, tx: Connection, message_id: int, file_id: str) -> None:
+        """Link an answer to a file; no effect if the answer was deleted."""
+        run(tx, LINK_IF_THERE, {"answer_id": message_id, "file": file_id})
+
+    @read_transaction
     def get(self, tx: Connection, owner_id: str, file_id: str) -> StoredFile:
         """Get a file.
 
@@ -187,11 +207,7 @@ class Files:
     def _reserve(self, tx: Connection, owner_id: str, upload: Upload, size: int) -> str:
         # Everyone's files first: otherwise two people could pass the limit together.
         lock_owner(self._database, tx, ALL_OWNERS)
-        used = fetch_value(tx, SIZE_OF_OWNER, {"owner_id": owner_id})
-        if used + size > self._most_bytes_per_owner:
-            raise FilesFull(limit=self._most_bytes_per_owner // MEGABYTE)
-        if fetch_value(tx, SIZE_OF_ALL, {}) + size > self._most_bytes:
-            raise AllFilesFull()
+        self._refuse_when_full(tx, owner_id, size)
         characters, text_bytes = upload.measure()
         values = {
             "id": secrets.token_urlsafe(12),
@@ -208,6 +224,13 @@ class Files:
         }
         run(tx, ADD_FILE, values)
         return str(values["id"])
+
+    def _refuse_when_full(self, tx: Connection, owner_id: str, size: int) -> None:
+        used = fetch_value(tx, SIZE_OF_OWNER, {"owner_id": owner_id})
+        if used + size > self._most_bytes_per_owner:
+            raise FilesFull(limit=self._most_bytes_per_owner // MEGABYTE)
+        if fetch_value(tx, SIZE_OF_ALL, {}) + size > self._most_bytes:
+            raise AllFilesFull()
 
     @write_transaction
     def _add_chunk(

@@ -18,7 +18,7 @@ from ..errors import (
     TooManyRunning,
 )
 from ..file_part import list_files
-from ..prompt import Composer
+from ..prompt import Composer, Prompt
 from ..source import read_text
 from ..tuning import NO_TUNING, Tuning
 from .additions import add_conversation, add_exchange
@@ -241,12 +241,7 @@ class Sends:
         if found.running_count >= self._max_running:
             raise TooManyRunning(limit=self._max_running)
         addition = add(self, tx, sender, *args, **kwargs)
-        prompt = self._composer.compose(
-            addition.turns,
-            tuning=addition.tuning,
-            kept_text=addition.kept_text,
-            window=sender.window,
-        )
+        prompt = self._compose(sender, addition)
         if prompt.dropped:
             values = {"answer_id": addition.answer_id, "kept_turns": prompt.memory}
             run(tx, KEEP_TURNS, values)
@@ -259,8 +254,19 @@ class Sends:
             model_key=sender.model_key,
             prompt=prompt,
             kept_text=addition.kept_text,
+            owner_id=sender.owner_id,
         )
         return send, addition
+
+    def _compose(self, sender: Sender, addition: Addition) -> Prompt:
+        if sender.draws:
+            return self._composer.compose_drawing(addition.turns[-1], addition.tuning)
+        return self._composer.compose(
+            addition.turns,
+            tuning=addition.tuning,
+            kept_text=addition.kept_text,
+            window=sender.window,
+        )
 
 
 def _key_values(sender: Sender) -> dict[str, str]:

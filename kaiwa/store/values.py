@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
+from ..drawing import Drawing
 from ..prompt import Prompt, Turn, Window
 from ..tuning import NO_TUNING, Tuning
 
@@ -213,8 +214,10 @@ class Sender(NamedTuple):
     """The owner and the key of a send, and the model and the maker of its answer.
 
     :ivar window: that of the model; None if its size is unknown.
+    :ivar draws: whether the model's answers are pictures.
     :ivar may_think: whether the model takes a parameter that makes it think.
-    :ivar thinking: the choice of the form; None keeps that of the conversation.
+    :ivar thinking: the choice of the form, as is ``drawing``; None keeps that of the
+        conversation.
     """
 
     owner_id: str
@@ -224,6 +227,8 @@ class Sender(NamedTuple):
     window: Window | None = None
     may_think: bool = False
     thinking: str | None = None
+    draws: bool = False
+    drawing: Drawing | None = None
 
 
 class Addition(NamedTuple):
@@ -253,6 +258,7 @@ class Send:
     model_key: str = ""
     prompt: Prompt | None = None
     kept_text: str = ""
+    owner_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,12 @@ TUNE = update(ConversationRow).where(ConversationRow.id == bindparam("conversati
 
 def choose_tuning(tx: Connection, sender: Sender, conversation: Conversation) -> Tuning:
     """Return the tuning of a conversation, which keeps the sender's choice."""
-    tuning = load_tuning(conversation.tuning)
-    if sender.thinking is None or sender.thinking == tuning.thinking:
-        return tuning
-    tuning = replace(tuning, thinking=sender.thinking)
+    kept = load_tuning(conversation.tuning)
+    thinking = kept.thinking if sender.thinking is None else sender.thinking
+    drawing = kept.drawing if sender.drawing is None else sender.drawing
+    tuning = replace(kept, thinking=thinking, drawing=drawing)
+    if tuning == kept:
+        return kept
     values = {"conversation_id": conversation.id, "tuning": tuning.dump()}
     run(tx, TUNE, values)
     return tuning

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 _PLACEHOLDER = ">…<"
 _THINKING = '<details class="thinking"><summary' + _PLACEHOLDER
 _NOTE = '<p class="answer-note answer-note--unthinking"' + _PLACEHOLDER
+_PICTURE = re.compile(r'<figure class="picture">.* alt="([^"]*)"></a></figure>', re.S)
 _SECONDS = re.compile(r'<data value="([0-9]+)"></data></details>\Z')
 
 
@@ -69,3 +70,11 @@ def fill_block(block: Markup) -> Markup:
     if not block.startswith((_THINKING, _NOTE)):
         return block  # Fast path: nearly all blocks.
     return BlockWords.read().fill(block)
+
+
+def describe_picture(block: str) -> Markup:
+    """Return a block; of a picture, which only its owner may see, its description."""
+    found = _PICTURE.fullmatch(block)
+    if not found:
+        return Markup(block)
+    return Markup(f'<p class="answer-note">{found[1]}</p>')

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from flask import request
+
+from ..drawing import FIELDS, parse_drawing
 from ..errors import ChatClosed, KaiwaError, MessageTooLong, NotFound, UnusableTuning
 from ..inference import AttachedModel
 from ..source import LeftOut
-from ..tuning import NO_TUNING
+from ..tuning import NO_TUNING, Tuning
 from .budget import describe_budget
 from .closing import is_closed
 from .file_view import FileView, view_file
@@ -60,6 +63,7 @@ class ComposerView:
     :ivar tuning: the settings of a new chat; None in a conversation.
     :ivar thinking: the chosen effort; empty is off.
     :ivar thinkers: the keys of the models that can think.
+    :ivar draws: whether a model draws; ``drawing`` has the chosen settings.
     :ivar files: those of a refused message, and the limits of files.
     :ivar is_blind: the model sees no pictures.
     :ivar rooms: by model, the UTF-8 bytes of the longest message that it can read.
@@ -80,6 +84,8 @@ class ComposerView:
     tuning: TuningView | None
     thinking: str
     thinkers: frozenset[str]
+    draws: bool
+    drawing: Mapping[str, object]
     rooms: Mapping[str, int]
     files: Sequence[FileView]
     max_files: int
@@ -92,7 +98,7 @@ def view_composer(
     conversation_id: str | None,
     model_key: str,
     *,
-    thinking: str = "",
+    chosen: Tuning = NO_TUNING,
     refusal: Refusal | None = None,
     running_id: int | None = None,
     left_out: LeftOut | None = None,
@@ -103,11 +109,11 @@ def view_composer(
     Needs no request, since a streamed page ends with a composer.
 
     :param conversation_id: None for a new chat.
-    :param thinking: the effort that the conversation keeps; empty is off.
+    :param chosen: has the thinking and the drawing that the conversation keeps.
     :param refusal: fills the box with the draft again.
     :param link: fills the box of a new chat.
     """
-    models = services().catalogue.list_chat_models()
+    models = services().catalogue.list_models()
     if not models:
         return None
     link = link or ChatLink()
@@ -130,14 +136,26 @@ def view_composer(
         budget=describe_budget(owner_id),
         stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
         tuning=None if conversation_id else _view_tuning(refusal, link),
-        thinking=thinking,
+        thinking=chosen.thinking,
         thinkers=list_thinkers(models),
+        draws=any(it.draws for it in models),
+        drawing=chosen.drawing.dump(),
         rooms=_measure_rooms(models),
         files=_list_files(owner_id, refusal),
         max_files=services().settings.max_files_per_message,
         max_file_mb=services().settings.max_file_mb,
         is_blind=not any(it.has_vision for it in models if it.key == model_key),
     )
+
+
+def read_chosen(kept: Tuning) -> Tuning:
+    """Return the thinking and the drawing of the form, or else the kept ones."""
+    form = request.form
+    thinking = form.get("thinking", kept.thinking)
+    with suppress(ValueError):
+        if any(name in form for name in FIELDS):
+            return Tuning(thinking=thinking, drawing=parse_drawing(form))
+    return Tuning(thinking=thinking, drawing=kept.drawing)
 
 
 def _list_files(owner_id: str, refusal: Refusal | None) -> list[FileView]:

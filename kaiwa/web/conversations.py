@@ -8,9 +8,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from ..errors import BadInput, NotFound, UnusableTuning
 from ..source import clean_text, show_line
 from ..store import Path, Send, find_memory_start
-from ..tuning import load_tuning
+from ..tuning import Tuning, load_tuning
 from .branches import list_branches
-from .composer import Refusal, view_composer
+from .composer import Refusal, read_chosen, view_composer
 from .deleted import read_deleted
 from .ids import MESSAGE_IDS, read_message_id
 from .left_out import read_left_out
@@ -45,7 +45,7 @@ def show_new_page(refusal: Refusal | None = None) -> Response:
             owner_id,
             None,
             model_key,
-            thinking=request.form.get("thinking", link.thinking),
+            chosen=read_chosen(Tuning(thinking=link.thinking)),
             refusal=refusal,
             link=link,
         ),
@@ -84,7 +84,7 @@ def show_conversation_page(
         owner_id,
         conversation_id,
         path.conversation.model_key,
-        thinking=_find_thinking(path),
+        chosen=read_chosen(load_tuning(path.conversation.tuning)),
         refusal=None if is_in_form else refusal,
         running_id=path.running_id,
         left_out=read_left_out(),
@@ -103,11 +103,6 @@ def show_conversation_page(
     )
     refused_status = UnusableTuning.status if tuning else 200
     return make_response(body, refusal.error.status if refusal else refused_status)
-
-
-def _find_thinking(path: Path) -> str:
-    stored = load_tuning(path.conversation.tuning).thinking
-    return request.form.get("thinking", stored)
 
 
 def _open_edit(

@@ -22,7 +22,7 @@ from ..export import (
 )
 from ..source import drop_thinking, show_line
 from ..store import Conversation, Files, Message
-from .block_words import BlockWords
+from .block_words import BlockWords, describe_picture
 from .downloads import set_file_headers
 from .route import route
 from .services import services
@@ -93,8 +93,13 @@ def _write_markdown(
 def _write_html(title: str, conversations: Iterable[Conversation]) -> Iterator[bytes]:
     labels = HTMLLabels(lang=read_language(), title=show_line(title), you=_("You"))
     styles = _read_styles(Path(current_app.root_path) / "static")
+    words = BlockWords.read()
     talks = _read(conversations, services().archive.read_path)
-    return write_html(talks, labels, styles, make_pace(), fill=BlockWords.read().fill)
+
+    def fill(block: str) -> str:
+        return words.fill(describe_picture(block))
+
+    return write_html(talks, labels, styles, make_pace(), fill=fill)
 
 
 def _read(

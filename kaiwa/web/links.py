@@ -65,7 +65,7 @@ def read_link() -> ChatLink:
     link = ChatLink(draft, preset, left_out=left_out)
     if not wanted:
         return link
-    for model in services().catalogue.list_chat_models():
+    for model in services().catalogue.list_models():
         if wanted in (model.key, model.model_id):
             return replace(link, model_key=model.key)
     return replace(link, problem=ModelGone(model=wanted[:40]))

@@ -19,6 +19,8 @@ from ..render import (
 from ..source import read_text
 from ..store import Message, may_continue
 from ..tuning import Tuning, load_tuning
+from .block_words import describe_picture
+from .drawing import find_seeing_model, is_drawn_by
 from .file_view import FileView, view_source
 from .problems import Problem, describe_code
 from .services import services
@@ -48,6 +50,9 @@ class MessageView:
     """One turn of the transcript; see ``templates/messages/_message.html``.
 
     :ivar position: bytes of the source that the blocks show.
+    :ivar files: of a question, or the pictures of an answer.
+    :ivar is_drawing: the answer will be a picture.
+    :ivar seeing_model: the key of a model that sees the picture; empty without one.
     :ivar before_id: the page shows the turns before this message.
     :ivar is_readonly: without actions, for readers that do not own it.
     :ivar starts_memory: the last answer's model did not read the turns before it.
@@ -80,6 +85,8 @@ class MessageView:
     may_continue: bool
     may_edit: bool
     is_running: bool
+    is_drawing: bool
+    seeing_model: str
     send_key: str | None
     before_id: int | None
     is_readonly: bool = False
@@ -116,6 +123,7 @@ def view_message(
     """
     is_user = message.role == "user"
     text = read_text(message.source)
+    files = view_source(message.source)
     state, position, blocks = _read_blocks(message)
     is_running = message.is_running and state in {"waiting", "streaming"}
     return MessageView(
@@ -125,10 +133,12 @@ def view_message(
         role=message.role,
         state=state,
         lang=None if is_running else _find_other_language(text),
-        blocks=tuple(Markup(html) for html in blocks),
+        blocks=tuple(
+            [describe_picture(it) if is_readonly else Markup(it) for it in blocks]
+        ),
         text=Markup(render_plain(text)) if is_user else "",
         source=text if is_user else "",
-        files=view_source(message.source) if is_user else (),
+        files=files,
         position=position,
         created_at=message.created_at,
         model_name=message.model_key or "",
@@ -143,6 +153,8 @@ def view_message(
         and may_continue(state, message.finish_reason, text),
         may_edit=is_user,
         is_running=is_running,
+        is_drawing=is_running and is_drawn_by(message.model_key),
+        seeing_model=find_seeing_model() if files and not is_user else "",
         send_key=send_key,
         before_id=before_id,
         is_readonly=is_readonly,

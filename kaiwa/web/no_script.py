@@ -57,7 +57,7 @@ def show(conversation_id: str) -> Response:
             owner_id,
             conversation_id,
             path.conversation.model_key,
-            thinking=load_tuning(path.conversation.tuning).thinking,
+            chosen=load_tuning(path.conversation.tuning),
             left_out=read_left_out(),
         ),
     )

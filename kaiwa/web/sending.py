@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Response, g, make_response, redirect, request
 
 from ..answers import Feed, follow_send
+from ..drawing import NO_DRAWING
 from ..errors import (
     BadInput,
     BudgetSpent,
@@ -38,6 +39,7 @@ from ..tuning import NO_TUNING, Tuning
 from .budget import render_budget
 from .closing import refuse_when_closed
 from .composer import Refusal
+from .drawing import read_drawing
 from .event_streams import make_event_stream
 from .left_out import render_left_out, write_left_out
 from .message_view import render_messages, view_message
@@ -162,8 +164,14 @@ def read_send_form(*, has_text: bool = True) -> SendForm:
         window=services().windows.find(model, text),
         may_think=may_think(model),
         thinking=read_thinking(),
+        draws=model.draws,
+        drawing=read_drawing(),
     )
-    tuning = replace(read_tuning(), thinking=sender.thinking or "")
+    tuning = replace(
+        read_tuning(),
+        thinking=sender.thinking or "",
+        drawing=sender.drawing or NO_DRAWING,
+    )
     is_temporary = request.form.get("temporary") == "on"
     return SendForm(sender, text, left_out, tuning, file_ids, is_temporary)
 

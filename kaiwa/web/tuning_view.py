@@ -67,7 +67,7 @@ def view_written_tuning() -> TuningView:
 
 def view_conversation_tuning(conversation: Conversation) -> TuningView | None:
     """Prepare the form of a conversation; None if no model is attached."""
-    models = services().catalogue.list_chat_models()
+    models = services().catalogue.list_models()
     if not models:
         return None
     fields = list_tuning_fields(load_tuning(conversation.tuning))
@@ -82,7 +82,7 @@ def view_refused_tuning(error: UnusableTuning) -> TuningView:
     return TuningView(
         fill_fields(list_tuning_fields(NO_TUNING), request.form, problems),
         is_refused=True,
-        models=services().catalogue.list_chat_models(),
+        models=services().catalogue.list_models(),
         model_key=request.form.get("answers_by", ""),
         model_problem=describe_problem(model_problem),
     )

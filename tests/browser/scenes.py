@@ -90,6 +90,26 @@ def think(reader: Reader, tab: Tab) -> None:
     tab.answer.locator("details.thinking[open]").wait_for()
 
 
+def choose_drawing(reader: Reader, tab: Tab) -> None:
+    """The settings of a picture."""
+    tab.open().page.locator("#model").select_option("stable-image-ultra")
+    tab.page.locator(".drawing-options summary").click()
+
+
+def draw(reader: Reader, tab: Tab) -> None:
+    """A picture as the answer."""
+    choose_drawing(reader, tab)
+    send(tab, "A red fox at dusk")
+    tab.answer.locator("figure img").wait_for()
+    tab.answer.locator("a[download]").wait_for()
+
+
+def wait_for_drawing(reader: Reader, tab: Tab) -> None:
+    """A picture while it is drawn."""
+    choose_drawing(reader, tab)
+    send(tab, "slow 60 A red fox at dusk")
+
+
 def stop_early(reader: Reader, tab: Tab) -> None:
     """A stopped answer."""
     stream(reader, tab)
@@ -510,6 +530,9 @@ SCENES = (
     Scene("failed", "plain", _ask("error 429 30", "failed")),
     Scene("done", "plain", _ask("fast markdown code table formulas", "done")),
     Scene("while it thinks", "plain", think),
+    Scene("settings of a picture", "standin", choose_drawing),
+    Scene("picture", "standin", draw),
+    Scene("picture in progress", "standin", wait_for_drawing),
     Scene("thinking", "plain", _ask("fast think", "done")),
     Scene("offline", "plain", lose_connection),
     Scene("refused", "plain", refuse),

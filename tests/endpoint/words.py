@@ -6,6 +6,7 @@ from dataclasses import replace
 from kaiwa.standin.answers import Answer, make_answer
 from kaiwa.standin.catalogue import list_models
 from kaiwa.standin.instructions import Instructions
+from kaiwa.standin.pictures import reply_to_drawing
 from kaiwa.standin.question import Question
 from kaiwa.standin.refusals import JSON_TYPE, Refusal
 from kaiwa.standin.steps import Headers, Reply, reply_with
@@ -41,6 +42,9 @@ def find_reply(exchange: Exchange) -> Reply:
     match exchange.method, exchange.path.partition("?")[0]:
         case "POST", path if path == CHAT_PATH:
             return reply_to_chat(exchange.headers.get("authorization"), exchange.body)
+        case "POST", "/v1/images/generations":
+            key = exchange.headers.get("authorization")
+            return reply_to_drawing(key, exchange.body)
         case "GET", "/available-models":
             return reply_with(200, JSON_TYPE, json.dumps(list_models()).encode())
     missing = f"{exchange.method} {exchange.path} does not exist."

@@ -14,7 +14,7 @@ from .tree import ROOT, name_of
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 HEADINGS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 COMMON = {
-    "file_part",
+    *("drawing", "file_part"),
     *("background", "budgets", "clock", "cost", "errors", "prompt", "redis_pool"),
     *("source", "thinking", "tuning"),
 }

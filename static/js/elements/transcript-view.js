@@ -158,9 +158,10 @@ class TranscriptView extends HTMLElement {
     if (field) field.readOnly = false
   }
 
-  // Turns sent from a turn's own form replace that turn and all later ones.
+  // Turns sent from a turn's own form replace that turn and all later ones, unless they follow the last turn.
   #placeTurns(event) {
-    const origin = event.target.closest?.("[data-message]")
+    const isNext = event.target.dataset?.ask === "next"
+    const origin = isNext ? null : event.target.closest?.("[data-message]")
     const turns = [...event.detail.fragment.querySelectorAll("[data-message]")].filter(
       it => !document.getElementById(it.id)
     )

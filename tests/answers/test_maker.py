@@ -24,6 +24,12 @@ LONG = Prompt(
 )
 
 
+class ChatModel(str):
+    """A model as its key."""
+
+    draws = False
+
+
 class FakeClient:
     """A client that yields prepared deltas, and raises prepared errors."""
 
@@ -47,7 +53,7 @@ def client() -> FakeClient:
 @pytest.fixture
 def maker(client) -> Maker:
     """A maker of at most two answers; their models are their keys."""
-    catalogue: Any = SimpleNamespace(get_model=lambda key: key)
+    catalogue: Any = SimpleNamespace(get_model=ChatModel)
     return Maker(catalogue, client, max_running=2, max_followers=1)
 
 

@@ -33,6 +33,7 @@ from .budgets import Budgets
 from .commands import add_commands
 from .config import STANDIN_KEY, Settings, read_settings
 from .confined import Reader
+from .importing import Importer
 from .inference import (
     Catalogue,
     InferenceClient,
@@ -57,6 +58,8 @@ from .store import (
     Devices,
     Files,
     Forks,
+    ImportConversations,
+    Imports,
     Ledger,
     Overviews,
     Owners,
@@ -162,6 +165,7 @@ def _build_services(
         files=files,
         pictures=PictureMaker(client, files, reader),
     )
+    imports = Imports(database)
     followers = Followers(max_per_person=settings.max_followers_per_person)
     metrics = build_metrics(settings, environ)
     titles = Titles(database, ledger)
@@ -177,6 +181,11 @@ def _build_services(
         archive=Archive(database),
         branches=Branches(database),
         forks=Forks(database, max_conversations=settings.max_conversations),
+        imports=imports,
+        importer=Importer(
+            imports,
+            ImportConversations(database, max_conversations=settings.max_conversations),
+        ),
         trash=Trash(database),
         files=files,
         reader=reader,

@@ -75,6 +75,7 @@ def drain(app: Flask, seconds: float | None = None) -> None:
     patience = services.settings.drain_seconds if seconds is None else seconds
     if not services.database.is_sqlite:
         services.database.stop_pooling()
+    services.importer.stop()
     services.answers.drain(patience)
     if services.is_ready and services.database.is_sqlite:
         sqlite_log.close(services.database)

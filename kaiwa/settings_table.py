@@ -111,6 +111,9 @@ SETTINGS = (
             "Room for the files of one person, in MB.", others={"anyone": 20}),
     Setting("FILES_MB", 500, whole(1, 1_000_000), "300",
             "Room for the files of all people, in MB.", others={"anyone": 200}),
+    Setting("MAX_IMPORT_MB", 1_000, whole(1, 100_000), "200",
+            "Maximum size of a file of conversations to import, in MB.",
+            others={"anyone": 50}),
     Setting("MAX_RUNNING_ANSWERS", 2_000, whole(1, 100_000), "100",
             "Maximum number of answers running in one process.",
             others={"anyone": 100}),
@@ -223,6 +226,7 @@ class Settings:
     max_files_per_message: int
     files_mb_per_person: int
     files_mb: int
+    max_import_mb: int
     max_running_answers: int
     max_running_per_person: int
     max_followers_per_answer: int

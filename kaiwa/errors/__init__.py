@@ -21,7 +21,7 @@
           PictureTooLarge           422      PictureTooManyFrames   422
           TooManyFiles              422      FilesFull              409
           AllFilesFull              409      FileGone               409
-        ListFull                    409
+        ListFull                    409      ImportRunning          409
         TooManyShares               409      TooManyDevices         409
         DeviceLinkGone              410
       NotFound                      404
@@ -105,6 +105,7 @@ from .form import (
     BodyTooSlow,
     DeviceLinkGone,
     EmptyMessage,
+    ImportRunning,
     ListFull,
     MessageTooLong,
     NotContinuable,
@@ -225,6 +226,7 @@ __all__ = [
     "FilesFull",
     "FirstTokenTimeout",
     "ForeignOrigin",
+    "ImportRunning",
     "InferenceError",
     "KaiwaError",
     "ListFull",

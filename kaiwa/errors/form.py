@@ -155,3 +155,12 @@ class ListFull(BadInput):
     code = "list_full"
     sentence = N_("This list is full (at most %(limit)s).")
     advice = N_("Delete an entry you no longer need, then try again.")
+
+
+class ImportRunning(BadInput):
+    """The user's last import has not ended."""
+
+    status = 409
+    code = "import_running"
+    sentence = N_("An import is still running.")
+    advice = N_("Wait until it ends, or cancel it.")

@@ -63,6 +63,9 @@ def _describe_conversation(conversation: Conversation) -> dict[str, Any]:
         "leaf": conversation.leaf_id,
         "created_at": conversation.created_at.isoformat(),
         "updated_at": conversation.updated_at.isoformat(),
+        "pinned_at": _write_time(conversation.pinned_at),
+        "archived_at": _write_time(conversation.archived_at),
+        "settings": conversation.tuning,
     }
 
 
@@ -78,15 +81,26 @@ def describe_message(message: Message) -> dict[str, Any]:
     if message.role == "user":
         return described
     error = {"code": message.error_code, "details": message.error_details or {}}
-    usage = {"input": message.input_tokens, "output": message.output_tokens}
+    usage = {
+        "input": message.input_tokens,
+        "output": message.output_tokens,
+        "cached": message.cached_tokens,
+        "reasoning": message.reasoning_tokens,
+    }
     return described | {
         "state": message.state,
         "model": message.model_key,
         "finish_reason": message.finish_reason,
         "error": error if message.error_code else None,
         "tokens": usage if message.input_tokens is not None else None,
-        "finished_at": message.finished_at and message.finished_at.isoformat(),
+        "finished_at": _write_time(message.finished_at),
+        "settings": message.tuning,
+        "kept_turns": message.kept_turns,
     }
+
+
+def _write_time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _split(message: Message) -> list[Any]:

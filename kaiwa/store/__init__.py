@@ -13,6 +13,9 @@ from .database import Database
 from .devices import Devices
 from .files import Files, Upload
 from .forks import Forks
+from .import_conversations import ImportConversations
+from .import_values import Import, ImportState, NewConversation, NewMessage
+from .imports import Counts, Imports
 from .messages import may_continue
 from .overviews import FailedAnswer, Overview, Overviews
 from .owners import Owners
@@ -64,6 +67,7 @@ __all__ = [
     "Conversation",
     "ConversationLine",
     "Conversations",
+    "Counts",
     "Database",
     "Device",
     "Devices",
@@ -74,9 +78,15 @@ __all__ = [
     "FailedAnswer",
     "Found",
     "Hit",
+    "Import",
+    "ImportConversations",
+    "ImportState",
+    "Imports",
     "Ledger",
     "Message",
     "ModelTokens",
+    "NewConversation",
+    "NewMessage",
     "Overview",
     "Overviews",
     "Owners",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from .database import Database, write_transaction
 from .device_tables import DeviceLinkRow, DeviceRow
 from .file_rows import FileRow
+from .import_table import ImportedRow, ImportRow
 from .share_table import ShareRow
 from .tables import (
     ConversationRow,
@@ -56,11 +57,12 @@ def move_history(
         .where(ConversationRow.owner_id == owner_id)
         .values(owner_id=into_id)
     )
-    for table in (FileRow, PresetRow, SnippetRow, ShareRow):
+    for table in (FileRow, PresetRow, SnippetRow, ShareRow, ImportRow):
         tx.execute(
             update(table).where(table.owner_id == owner_id).values(owner_id=into_id)
         )
     _move_default(tx, owner_id, into_id)
+    _move_imported(tx, owner_id, into_id)
     _move_sends(tx, owner_id, into_id)
     _move_usage(tx, owner_id, into_id)
     tx.execute(
@@ -92,6 +94,13 @@ def _move_default(tx: Connection, owner_id: str, into_id: str) -> None:
         if has_own
         else update(table).where(of_other).values(owner_id=into_id)
     )
+
+
+def _move_imported(tx: Connection, owner_id: str, into_id: str) -> None:
+    known = select(ImportedRow.digest).where(ImportedRow.owner_id == into_id)
+    of_other = ImportedRow.owner_id == owner_id
+    tx.execute(delete(ImportedRow).where(of_other, ImportedRow.digest.in_(known)))
+    tx.execute(update(ImportedRow).where(of_other).values(owner_id=into_id))
 
 
 def _move_sends(tx: Connection, owner_id: str, into_id: str) -> None:

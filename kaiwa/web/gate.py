@@ -4,6 +4,8 @@ In this order: HTTPS, the size and arrival of the body, the origin of a write, t
 database, and the visitor's access.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import gevent
@@ -37,7 +39,7 @@ from .problems import read_draft, show_problem
 from .route import Audience, Body, current_route
 from .services import services
 from .sign_in import show_sign_in
-from .sizes import has_large_files, limit_body, limit_fields
+from .sizes import has_large_files, is_import, limit_body, limit_fields
 from .sso import make_return_url
 from .uploads import find_seconds
 from .visitor import find_identity, is_fetch, is_operator, judge_visit
@@ -75,17 +77,13 @@ def _require_https() -> Response | None:
 def _require_body() -> None:
     # Read the whole body now, so that no later code waits for a browser. Reading the
     # form first would discard the raw body.
-    is_read_by_view = current_route().body is Body.FILE
+    if current_route().body is Body.FILE or is_import():
+        return  # The view reads it.
     if has_large_files():
         _read_form()
-    elif request.method not in SAFE_METHODS and not is_read_by_view:
-        seconds = current_app.config.get("BODY_SECONDS", BODY_SECONDS)
-        try:
-            with gevent.Timeout(seconds, BodyTooSlow()):
-                body = request.get_data()
-        except ParseException as error:
-            # Gunicorn parses a chunked body while it is read.
-            raise BadInput() from error
+    elif request.method not in SAFE_METHODS:
+        with arriving(current_app.config.get("BODY_SECONDS", BODY_SECONDS)):
+            body = request.get_data()
         # A chunked body has no length, and Werkzeug cuts it at the limit.
         most = request.max_content_length or 0
         if request.content_length is None and len(body) >= most:
@@ -94,8 +92,22 @@ def _require_body() -> None:
 
 
 def _read_form() -> None:
-    with gevent.Timeout(find_seconds(request.content_length or 0), BodyTooSlow()):
+    with arriving(find_seconds(request.content_length or 0)):
         _ = request.form
+
+
+@contextmanager
+def arriving(seconds: float) -> Iterator[None]:
+    """Read a body that must arrive in time.
+
+    :raises BadInput, BodyTooSlow: it is broken, or late.
+    """
+    try:
+        with gevent.Timeout(seconds, BodyTooSlow()):
+            yield
+    except ParseException as error:
+        # Gunicorn parses a chunked body while it is read.
+        raise BadInput() from error
 
 
 def _refuse_foreign() -> None:

@@ -7,7 +7,14 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 MESSAGE_IDS = range(1, 2**31)
 CONVERSATION_ID = "[A-Za-z0-9_-]{1,32}"
-RANDOM_IDS = ("conversation_id", "file_id", "share_id", "device_id", "secret")
+RANDOM_IDS = (
+    "conversation_id",
+    "file_id",
+    "import_id",
+    "share_id",
+    "device_id",
+    "secret",
+)
 LIST_IDS = ("preset_id", "snippet_id")
 
 

@@ -39,6 +39,7 @@ class Body(Enum):
     INSTRUCTIONS = "a form with instructions of the maximum length"
     MESSAGE = "a form with a message, its files, and instructions"
     FILE = "one file, which the view reads"
+    IMPORT = "a form with a file of conversations, which the view reads"
 
 
 @dataclass(frozen=True, slots=True)

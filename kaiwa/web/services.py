@@ -17,6 +17,7 @@ from ..budgets import Budgets
 from ..config import Settings
 from ..confined import Reader
 from ..errors import KaiwaError
+from ..importing import Importer
 from ..inference import (
     Attachment,
     AttachmentProblem,
@@ -33,6 +34,7 @@ from ..store import (
     Devices,
     Files,
     Forks,
+    Imports,
     Ledger,
     Overviews,
     Owners,
@@ -76,6 +78,8 @@ class Services:
     archive: Archive
     branches: Branches
     forks: Forks
+    imports: Imports
+    importer: Importer
     trash: Trash
     files: Files
     reader: Reader

@@ -55,6 +55,7 @@ def set_up_sizes(app: Flask, *, settings: Settings) -> None:
     message_bytes = settings.max_message_chars * BYTES_PER_CHARACTER
     most_bytes = message_bytes + INSTRUCTIONS_BYTES + FORM_BYTES
     file_bytes = settings.max_file_mb * 1_000_000 + FORM_BYTES
+    app.config["IMPORT_BYTES"] = settings.max_import_mb * 1_000_000 + FORM_BYTES
     app.config["FILES_BYTES"] = settings.max_files_per_message * file_bytes
     app.config.update(
         MAX_CONTENT_LENGTH=most_bytes,
@@ -72,8 +73,24 @@ def limit_body() -> None:
     elif body is Body.FILE:
         # The view refuses a larger one, with a better sentence.
         request.max_content_length = current_app.config["FILES_BYTES"] + FORM_BYTES
+    elif is_import():
+        request.max_content_length = find_import_bytes()
+    elif body is Body.IMPORT:
+        request.max_content_length = FORM_BYTES
     elif body in BODY_BYTES:
         request.max_content_length = BODY_BYTES[body]
+
+
+def is_import() -> bool:
+    """Return whether the body is a form with a file to import."""
+    is_form = request.mimetype == "multipart/form-data"
+    return current_route().body is Body.IMPORT and is_form
+
+
+def find_import_bytes() -> int:
+    """Return the size of the largest body with a file to import."""
+    most: int = current_app.config["IMPORT_BYTES"]
+    return most
 
 
 def has_large_files() -> bool:

@@ -1,5 +1,6 @@
 // The scripts of every page, in one bundle: `make bundle` writes static/bundle/app.js from this file.
 
+import "./elements/import-progress.js"
 import "./elements/local-time.js"
 import "./elements/message-composer.js"
 import "./elements/transcript-view.js"

@@ -66,6 +66,10 @@ CALLS = {
     "forks.begin": Call(),
     "health.show_health": Call(PUBLIC),
     "health.show_robots": Call(PUBLIC),
+    "imports.begin": Call(),
+    "imports.cancel": Call(),
+    "imports.new": Call(),
+    "imports.show": Call(),
     "links.show_search_engine": Call(PUBLIC),
     "listing.show": Call(),
     "manifest.show": Call(PUBLIC),
@@ -151,6 +155,7 @@ def list_routes(app: Flask, **ids: str | int) -> list[Route]:
     """
     filled = {
         "conversation_id": "absent",
+        "import_id": "absent",
         "preset_id": "absent",
         "snippet_id": "absent",
         "share_id": "absent",

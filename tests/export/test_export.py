@@ -80,7 +80,8 @@ def test_json_keeps_every_part():
 
     assert question["parts"] == [{"kind": "text", "text": HOSTILE}]
     assert [it["kind"] for it in answer["parts"]] == ["thinking", "text"]
-    assert answer["tokens"] == {"input": 3, "output": 4}
+    others = {"cached": None, "reasoning": None}
+    assert answer["tokens"] == {"input": 3, "output": 4} | others
     assert failed["error"] == {"code": "inference", "details": {"a": 1}}
 
 

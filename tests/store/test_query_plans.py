@@ -5,7 +5,13 @@ import re
 import pytest
 from sqlalchemy import TextClause, text
 
-from kaiwa.store import search_index, search_rows, searches
+from kaiwa.store import (
+    import_conversations,
+    imports,
+    search_index,
+    search_rows,
+    searches,
+)
 
 QUERIES = {
     "scopes": searches.SCOPES,
@@ -17,18 +23,24 @@ QUERIES = {
     "first message": search_index.FIRST_MESSAGE,
     "title": search_index.TITLE,
     "unmark title": search_index.UNMARK_TITLE,
+    "import": imports.IMPORT,
+    "own imports": imports.OWN_IMPORTS,
+    "known": import_conversations.KNOWN,
 }
 VALUES = {
     "after": 0,
     "before": 5,
     "conversation_id": "c1",
+    "digest": "a1",
     "ids": [1, 2],
+    "import_id": "i1",
     "kind": 0,
     "limit": 9,
     "message_id": 1,
     "newest": 9,
     "of": "c1",
     "owner": "owner-1",
+    "owner_id": "owner-1",
     "query": "tea",
     "scope_id": 1,
 }

@@ -50,7 +50,7 @@ def start(app: Flask) -> None:
     services.recent_errors.start()
     services.error_reports = _start_error_reports(services.settings)
     _announce(services)
-    import_lazy_modules()
+    import_lazy_modules(links_devices=services.provider is None)
     # The record of parent greenlets takes 15 objects per answer, and has no reader.
     gevent.config.track_greenlet_tree = False
     gevent.spawn(_get_going, services)

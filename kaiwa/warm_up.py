@@ -15,8 +15,13 @@ import gevent
 CODECS = ("unicode_escape", "utf-16-le", "idna", "punycode")
 
 
-def import_lazy_modules() -> None:
-    """Import codecs and the parts of gevent's hub; takes 10 to 40 ms."""
+def import_lazy_modules(*, links_devices: bool) -> None:
+    """Import codecs and the parts of gevent's hub; takes 10 to 40 ms.
+
+    :param links_devices: import what draws the codes of links, too.
+    """
+    if links_devices:
+        import segno  # noqa: F401
     for name in CODECS:
         codecs.lookup(name)
     hub = gevent.get_hub()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask import session as visitor_session
 
-from ..errors import NotFound
+from ..errors import BadInput, NotFound
 from .route import Body, route
 from .services import services
 from .sign_in import end_session
@@ -76,6 +76,8 @@ def ask(secret: str) -> Response:
 @route(body=Body.FORM)
 def link(secret: str) -> Response:
     """Show the history of the link in this browser."""
+    if not request.form:
+        raise BadInput()
     services().views.count(request.remote_addr or "")
     own_id, is_merging = get_own_owner(), "merge" in request.form
     linked_id = services().devices.get_owner_of_link(secret)
@@ -103,7 +105,8 @@ def _end_own() -> None:
 
 def _draw_code(address: str) -> str:
     """Draw a QR code, as the address of a picture."""
-    import segno  # It is needed on this page only.
+    # Imported at start, unless there is single sign-on.
+    import segno
 
     code: QRCode = segno.make_qr(address, error="m")
     drawn: str = code.svg_data_uri(scale=4, border=BORDER, dark="#000", light="#fff")

@@ -120,7 +120,10 @@ def choose_default(preset_id: str) -> Response:
     """Use a preset for new chats, or none."""
     owner_id = get_owner()
     get_preset(owner_id, preset_id)
-    is_chosen = request.form.get("default") == "yes"
+    answer = request.form.get("default")
+    if answer not in ("yes", "no"):
+        raise BadInput()
+    is_chosen = answer == "yes"
     services().presets.choose_default(owner_id, preset_id if is_chosen else None)
     return _go_to(preset_id)
 

@@ -5,6 +5,7 @@ minutes or crash. So the web process reads none: ``Reader`` starts a process for
 file, which imports only ``work`` and the libraries of one kind of file.
 """
 
+from .paging import choose_pages
 from .reader import (
     PICTURE_TYPES,
     PictureReading,
@@ -19,4 +20,5 @@ __all__ = [
     "Reader",
     "Reading",
     "TextReading",
+    "choose_pages",
 ]

@@ -25,7 +25,7 @@ ZIP_MARK = b"PK\x03\x04"
 OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_MEMBER = "EncryptedPackage".encode("utf-16-le")
 OPEN_SHEETS = b"application/vnd.oasis.opendocument.spreadsheet"
-HEAD_BYTES = 1024  # Programs skip what is before the mark of a PDF.
+HEAD_BYTES = 1024  # Programs skip bytes before the mark of a PDF.
 # Of the kinds that have marks. Files of Office with macros are read without them.
 ENDINGS = {
     "picture": {"jpg", "jpeg", "jfif", "png", "gif", "webp"},

@@ -66,6 +66,11 @@ class TextReading:
     chosen: str = ""
     is_cut: bool = False
 
+    @property
+    def text(self) -> str:
+        """The pages that have text."""
+        return "\n\n".join(filter(None, self.pages))
+
 
 Reading = PictureReading | TextReading
 

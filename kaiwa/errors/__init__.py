@@ -17,7 +17,8 @@
           FileFalseType             422      FileBroken             422
           FileLocked                422      FileTooCostly          422
           FileTooLong               422      FileTooLarge           413
-          FileOldFormat             422      PagesUnusable          422
+          FileOldFormat             422      FileScanned            422
+          PagesUnusable             422      TooManyPages           422
           PictureTooLarge           422      PictureTooManyFrames   422
           TooManyFiles              422      FilesFull              409
           AllFilesFull              409      FileGone               409
@@ -88,6 +89,7 @@ from .files import (
     FileLocked,
     FileOldFormat,
     FileProblem,
+    FileScanned,
     FilesFull,
     FileTooCostly,
     FileTooLarge,
@@ -97,6 +99,7 @@ from .files import (
     PictureTooLarge,
     PictureTooManyFrames,
     TooManyFiles,
+    TooManyPages,
 )
 from .form import (
     AnswerRunning,
@@ -219,6 +222,7 @@ __all__ = [
     "FileLocked",
     "FileOldFormat",
     "FileProblem",
+    "FileScanned",
     "FileTooCostly",
     "FileTooLarge",
     "FileTooLong",
@@ -259,6 +263,7 @@ __all__ = [
     "TooManyConversations",
     "TooManyDevices",
     "TooManyFiles",
+    "TooManyPages",
     "TooManyRequests",
     "TooManyRunning",
     "TooManyShares",

@@ -71,6 +71,22 @@ class PagesUnusable(FileProblem):
     advice = N_("Write them as in 1-3, 7.")
 
 
+class FileScanned(FileProblem):
+    """A PDF without text is sent before its pages were chosen."""
+
+    code = "file_scanned"
+    sentence = N_("A PDF of this message has no text.")
+    advice = N_("Open it to send its pages as pictures, or remove it.")
+
+
+class TooManyPages(FileProblem):
+    """More pages than a model sees should be sent as pictures."""
+
+    code = "too_many_pages"
+    sentence = N_("At most %(limit)s pages can be sent as pictures.")
+    advice = N_("Choose some of the pages.")
+
+
 class FileTooCostly(FileProblem):
     """Reading the file takes too much memory or time."""
 

@@ -11,6 +11,8 @@ from .branches import Branch, Branches
 from .conversations import Conversations
 from .database import Database
 from .devices import Devices
+from .document_values import AS_PICTURES, AS_SOURCE, AS_TEXT, UNDECIDED, Document
+from .documents import Documents
 from .files import Files, Upload
 from .forks import Forks
 from .import_conversations import ImportConversations
@@ -58,6 +60,9 @@ from .values import (
 )
 
 __all__ = [
+    "AS_PICTURES",
+    "AS_SOURCE",
+    "AS_TEXT",
     "FINAL",
     "Archive",
     "Backup",
@@ -71,6 +76,8 @@ __all__ = [
     "Database",
     "Device",
     "Devices",
+    "Document",
+    "Documents",
     "Ending",
     "Files",
     "Filters",
@@ -121,6 +128,7 @@ __all__ = [
     "Trash",
     "Upload",
     "Untitled",
+    "UNDECIDED",
     "UsageLine",
     "UsageReports",
     "find_memory_start",

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from ..errors import FileGone
 from ..file_part import FilePart, list_files
 from ..source import FILE, mark_part
+from .documents import replace_by_pictures
 from .file_rows import FileRow, MessageFileRow
 from .statements import run
 from .tables import MessageRow
@@ -41,9 +42,11 @@ def get_file_parts(
     """Get the parts of a message with these files.
 
     :raises FileGone: the owner has no such file.
+    :raises FileScanned: a document has no text, and its pages were not chosen.
     """
     if not file_ids:
         return ()
+    file_ids = replace_by_pictures(tx, file_ids)
     values = {"owner_id": owner_id, "file_ids": list(file_ids)}
     found = {row.id: FilePart(*row) for row in tx.execute(FILES_BY_ID, values)}
     if any(file_id not in found for file_id in file_ids):

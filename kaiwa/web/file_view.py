@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from ..cost import estimate_tokens
 from ..file_part import FilePart, list_files
-from ..store import StoredFile
+from ..store import AS_PICTURES, StoredFile
+from .document_view import describe_choice
+from .services import services
 
 
 class FileView(NamedTuple):
@@ -13,19 +15,28 @@ class FileView(NamedTuple):
 
     :ivar path: the address of the picture on a page for other readers.
     :ivar tokens: the estimated tokens that it takes in a prompt.
+    :ivar choice: the chosen pages in a few words; None without a choice.
+    :ivar has_pictures: the model sees pictures of its pages.
     """
 
     id: str
     name: str
     is_picture: bool
     tokens: int
+    choice: str | None = None
+    has_pictures: bool = False
     path: str = ""
 
 
 def view_file(file: StoredFile) -> FileView:
     """Prepare a file that was not sent."""
     tokens = estimate_tokens(file.characters)
-    return FileView(file.id, file.name, file.is_picture, tokens)
+    view = FileView(file.id, file.name, file.is_picture, tokens)
+    document = None if file.is_picture else services().documents.find(file.id)
+    if document is None:
+        return view
+    has_pictures = document.sent_as == AS_PICTURES
+    return view._replace(choice=describe_choice(document), has_pictures=has_pictures)
 
 
 def view_parts(files: Iterable[FilePart]) -> tuple[FileView, ...]:

@@ -1,14 +1,10 @@
-"""Files: upload one, remove it before it is sent, show its bytes or its text."""
+"""Files: upload one, remove it before it is sent, show its bytes."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template
+from flask import Blueprint, Response, make_response, redirect
 
-from ..cost import estimate_tokens
-from ..errors import NotFound
-from ..file_part import write_file_text
 from ..store import StoredFile
 from .downloads import set_file_headers
 from .file_view import view_file
-from .listing import list_side
 from .route import Body, route
 from .services import services
 from .templates import render_macro
@@ -46,30 +42,14 @@ def show(file_id: str) -> Response:
     return response
 
 
-@blueprint.get("/<file_id:file_id>/text")
-@route()
-def show_text(file_id: str) -> Response:
-    """Show the text of a document exactly as the model reads it."""
-    owner_id = get_owner()
-    file = services().files.get(owner_id, file_id)
-    text = services().files.get_text(owner_id, file_id)
-    if text is None:
-        raise NotFound()
-    body = render_template(
-        "files/show.html",
-        file=file,
-        text=write_file_text(file.name, text),
-        tokens=estimate_tokens(file.characters),
-        listing=list_side(),
-    )
-    return make_response(body)
-
-
 @blueprint.post("/<file_id:file_id>/removal")
 @route(body=Body.FORM)
 def remove(file_id: str) -> Response:
     """Remove a file that was not sent."""
-    services().files.remove(get_owner(), file_id)
+    owner_id = get_owner()
+    services().files.get(owner_id, file_id)
+    services().documents.drop_pictures(file_id)
+    services().files.remove(owner_id, file_id)
     if is_fetch():
         return make_response("", 204)
     return make_response(redirect(url_for("conversations.new"), 303))

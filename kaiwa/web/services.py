@@ -32,6 +32,7 @@ from ..store import (
     Conversations,
     Database,
     Devices,
+    Documents,
     Files,
     Forks,
     Imports,
@@ -82,6 +83,7 @@ class Services:
     importer: Importer
     trash: Trash
     files: Files
+    documents: Documents
     reader: Reader
     retention: Retention
     shelves: Shelves

@@ -14,9 +14,10 @@ from flask import g, request
 from werkzeug.datastructures import FileStorage
 
 from ..confined import PictureReading
-from ..errors import BodyTooSlow, FileEmpty, FileTooLarge, TooManyFiles
+from ..errors import BodyTooSlow, FileTooLarge, TooManyFiles
 from ..file_part import clean_name
-from ..store import StoredFile, Upload
+from ..store import AS_TEXT, UNDECIDED, Document, StoredFile, Upload
+from .document_view import HTML, PDF
 from .services import services
 
 PIECE_BYTES = 64 * 1024
@@ -72,10 +73,13 @@ def keep(owner_id: str, name: str, file: IO[bytes]) -> StoredFile:
             name, reading.media_type, width=reading.width, height=reading.height
         )
         return files.add(owner_id, upload, io.BytesIO(reading.data))
-    if not reading.pages:
-        raise FileEmpty()
-    upload = Upload(name, reading.media_type, "\n\n".join(filter(None, reading.pages)))
-    return files.add(owner_id, upload, file)
+    upload = Upload(name, reading.media_type, reading.text)
+    stored = files.add(owner_id, upload, file)
+    if reading.page_count > 1 or reading.is_cut or reading.media_type in (HTML, PDF):
+        sent_as = AS_TEXT if reading.pages else UNDECIDED
+        document = Document(reading.page_count, reading.chosen, sent_as, reading.is_cut)
+        services().documents.add(stored.id, document)
+    return stored
 
 
 def find_most_bytes() -> int:

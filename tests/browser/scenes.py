@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import FilePayload, Page, expect
 
+from ..confined.documents import make_pdf
 from ..confined.samples import make_picture
 from ..services.stored import add_turns, forget_turns, index_texts, interrupt_stored
 from .reader import Reader
@@ -357,6 +358,38 @@ def show_file(reader: Reader, tab: Tab) -> None:
     tab.open(tab.page.locator("a.message-files__name").get_attribute("href") or "")
 
 
+def show_scan(reader: Reader, tab: Tab) -> None:
+    """Choose pages that a scanned PDF does not have."""
+    scan: FilePayload = {
+        "name": "契約書.pdf",
+        "mimeType": "application/pdf",
+        "buffer": make_pdf(["", "", ""]),
+    }
+    tab.open().page.locator("input[name=files]").set_input_files(scan)
+    link = tab.page.locator(".file-chip[data-choice] a")
+    tab.open(link.get_attribute("href") or "")
+    reader.tolerates_failed_requests = True
+    tab.page.locator("#pages").fill("7")
+    tab.page.locator(".page-choice [type=submit]").click()
+    tab.page.locator("[aria-invalid]").wait_for()
+
+
+def show_pages(reader: Reader, tab: Tab) -> None:
+    """Send two pages of a PDF as pictures."""
+    pages: FilePayload = {
+        "name": "plan.pdf",
+        "mimeType": "application/pdf",
+        "buffer": make_pdf(["計画", "予定", "費用"]),
+    }
+    tab.open().page.locator("input[name=files]").set_input_files(pages)
+    link = tab.page.locator(".file-chip[data-choice] a")
+    tab.open(link.get_attribute("href") or "")
+    tab.page.locator("[value=pictures]").check()
+    tab.page.locator("#pages").fill("1-2")
+    tab.page.locator(".page-choice [type=submit]").click()
+    tab.page.locator(".file-text__picture").first.wait_for()
+
+
 def edit(reader: Reader, tab: Tab) -> None:
     """The edit form of a message with two versions."""
     _ask("fast count to 3", "done")(reader, tab)
@@ -523,6 +556,8 @@ SCENES = (
     Scene("files of a message", "plain", attach),
     Scene("files that were sent", "plain", send_files),
     Scene("text of a file", "plain", show_file),
+    Scene("scanned PDF", "plain", show_scan),
+    Scene("pages as pictures", "plain", show_pages),
     Scene("waiting", "plain", wait),
     Scene("streaming", "plain", stream),
     Scene("stopped", "plain", stop_early),

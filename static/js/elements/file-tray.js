@@ -14,6 +14,7 @@ class FileTray extends HTMLElement {
     this.#list = this.querySelector("ul")
     const { signal } = this.#controller
     this.addEventListener("click", event => this.#clicked(event), { signal })
+    document.addEventListener("visibilitychange", () => this.#refresh(), { signal })
     this.#form.addEventListener("message:sent", event => this.#sent(event.detail.body), { signal })
     this.#changed()
   }
@@ -44,10 +45,19 @@ class FileTray extends HTMLElement {
   // Shows the files of a draft again, if the server still has them.
   async restore(paths) {
     for (const path of paths.filter(it => !this.paths.includes(it))) {
-      const response = await fetch(path, { headers: { "X-Kaiwa-Request": "fetch" } }).catch(() => null)
-      if (response?.ok) this.#list.append(fragmentFrom(await response.text()))
+      const html = await fetchChip(path)
+      if (html) this.#list.append(fragmentFrom(html))
     }
     this.#changed()
+  }
+
+  // The pages of a document are chosen in another tab.
+  async #refresh() {
+    if (document.hidden) return
+    for (const chip of this.#list.querySelectorAll("[data-choice]")) {
+      const html = await fetchChip(chip.dataset.path)
+      if (html && chip.isConnected) chip.replaceWith(fragmentFrom(html))
+    }
   }
 
   // § Adding
@@ -130,6 +140,11 @@ class FileTray extends HTMLElement {
   #changed() {
     this.#form.elements.message.required = !this.paths.length && !this.#running.size
   }
+}
+
+async function fetchChip(path) {
+  const response = await fetch(path, { headers: { "X-Kaiwa-Request": "fetch" } }).catch(() => null)
+  return response?.ok ? response.text() : ""
 }
 
 function fail(chip, sentence) {

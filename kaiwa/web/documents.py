@@ -26,7 +26,7 @@ from .services import services
 from .urls import url_for
 from .visitor import get_owner
 
-MOST_PAGES_CHARS = 200
+MOST_PAGES_CHARS = 100  # As ranges, they take up to 200.
 
 blueprint = Blueprint("documents", __name__, url_prefix="/files")
 

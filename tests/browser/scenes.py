@@ -384,7 +384,7 @@ def show_pages(reader: Reader, tab: Tab) -> None:
     tab.open().page.locator("input[name=files]").set_input_files(pages)
     link = tab.page.locator(".file-chip[data-choice] a")
     tab.open(link.get_attribute("href") or "")
-    tab.page.locator("[value=pictures]").check()
+    tab.page.locator("#sent-as").select_option("pictures")
     tab.page.locator("#pages").fill("1-2")
     tab.page.locator(".page-choice [type=submit]").click()
     tab.page.locator(".file-text__picture").first.wait_for()

@@ -85,6 +85,7 @@ def find_server(start_kaiwa, kaiwa):
             "INFERENCE_MODEL_ID": None,
             "DEFAULT_MODEL": "claude-3-7-sonnet",
         },
+        "studio": {"INFERENCE_MODEL_ID": None, "DEFAULT_MODEL": "claude-4-5-sonnet"},
         "bare": {**no_model, "BLUE_KEY": "inf-x"},
         "undecided": {**dyno},
         "guarded": {

@@ -24,6 +24,7 @@ from . import (
     operator_sign_in,
     preferences,
     presets,
+    previews,
     problems,
     search,
     shared,
@@ -34,6 +35,7 @@ from . import (
     snippets,
     sso,
     static_files,
+    tables,
     tuning,
     usage,
 )
@@ -70,6 +72,7 @@ BLUEPRINTS = (
     operator_sign_in.blueprint,
     preferences.blueprint,
     presets.blueprint,
+    previews.blueprint,
     problems.blueprint,
     shared.blueprint,
     shares.blueprint,
@@ -80,6 +83,7 @@ BLUEPRINTS = (
     snippets.blueprint,
     sso.blueprint,
     static_files.blueprint,
+    tables.blueprint,
     tuning.blueprint,
     usage.blueprint,
 )

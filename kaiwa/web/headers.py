@@ -14,6 +14,8 @@ CONTENT_POLICY = "; ".join(
         "img-src 'self' data:",
         "connect-src 'self'",
         "manifest-src 'self'",
+        # Of our addresses, only the isolated frame of a preview allows to be framed.
+        "frame-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

@@ -1,6 +1,5 @@
 """A message, prepared for the templates."""
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,27 +8,20 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ..background import make_pace
-from ..render import (
-    ByteCache,
-    GrowingAnswer,
-    guess_language,
-    render_answer,
-    render_plain,
-)
+from ..render import GrowingAnswer, guess_language, render_plain
 from ..source import read_text
 from ..store import Message, may_continue
 from ..tuning import Tuning, load_tuning
 from .block_words import describe_picture
 from .drawing import find_seeing_model, is_drawn_by
+from .excerpts import Excerpts, view_excerpts
 from .file_view import FileView, view_source
+from .finished_answers import make_anchor, read_finished
 from .problems import Problem, describe_code
 from .services import services
 from .templates import render_partial
 from .visitor import read_language
 from .wording import word_money
-
-MAX_CACHED_BYTES = 8_000_000
-MAX_CACHED_ANSWER_BYTES = 1_000_000
 
 
 class Usage(NamedTuple):
@@ -72,6 +64,7 @@ class MessageView:
     text: Markup | str
     source: str
     files: tuple[FileView, ...]
+    excerpts: Excerpts
     position: int
     created_at: datetime
     model_name: str
@@ -139,6 +132,7 @@ def view_message(
         text=Markup(render_plain(text)) if is_user else "",
         source=text if is_user else "",
         files=files,
+        excerpts=Excerpts() if is_running else view_excerpts(blocks),
         position=position,
         created_at=message.created_at,
         model_name=message.model_key or "",
@@ -184,35 +178,16 @@ def _read_blocks(message: Message) -> tuple[str | None, int, tuple[str, ...]]:
         blocks, position = feed.read_blocks()
         return state, position, tuple(block.html for block in blocks)
     if message.is_running:
-        growing = GrowingAnswer(message.source, make_pace(), anchor=_anchor(message.id))
+        growing = GrowingAnswer(
+            message.source, make_pace(), anchor=make_anchor(message.id)
+        )
         html = tuple(block.html for block in growing.blocks)
         return message.state, growing.position, html
     return (
         message.state,
         message.position,
-        _finished_answers.get((message.id, message.source)),
+        read_finished(message),
     )
-
-
-def _anchor(message_id: int) -> str:
-    return f"m{message_id}-"
-
-
-def _render_finished(key: tuple[int, str]) -> tuple[str, ...]:
-    message_id, source = key
-    return tuple(render_answer(source, make_pace(), anchor=_anchor(message_id)))
-
-
-def _measure_answer(key: tuple[int, str], blocks: tuple[str, ...]) -> int:
-    return sys.getsizeof(key[1]) + sum(map(sys.getsizeof, blocks))
-
-
-_finished_answers = ByteCache(
-    _render_finished,
-    _measure_answer,
-    max_bytes=MAX_CACHED_BYTES,
-    max_entry_bytes=MAX_CACHED_ANSWER_BYTES,
-)
 
 
 def _describe_problem(message: Message) -> Problem | None:

@@ -28,6 +28,7 @@ import { guardCompositions } from "./lib/composition-guard.js"
 import { openEditsInPlace } from "./lib/edits.js"
 import { acceptFiles } from "./lib/file-sources.js"
 import { closeMenus } from "./lib/menus.js"
+import { loadNeededScripts } from "./lib/needed-scripts.js"
 import { openSearchesInPlace } from "./lib/search-links.js"
 import { storeTimeZone } from "./lib/time-zone.js"
 import { markTitle } from "./lib/title-mark.js"
@@ -39,6 +40,7 @@ closeMenus()
 followTwinTabs()
 guardCompositions()
 markTitle()
+loadNeededScripts()
 openEditsInPlace()
 openSearchesInPlace()
 storeTimeZone()

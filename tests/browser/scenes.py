@@ -85,6 +85,23 @@ def stream(reader: Reader, tab: Tab) -> None:
     tab.wait_for_text("1 2 3")
 
 
+def preview(reader: Reader, tab: Tab) -> None:
+    """An answer with an open preview and a table."""
+    text = (
+        "fast echo: ```html\n<p lang=en>Hello</p>\n```\n\n| a | b |\n|--|--|\n| 1 | 2 |"
+    )
+    _ask(text, "done")(reader, tab)
+    tab.answer.locator("code-copy > button").first.click()
+    tab.answer.frame_locator("iframe").locator("p").wait_for()
+
+
+def show_preview(reader: Reader, tab: Tab) -> None:
+    """The page of a preview."""
+    preview(reader, tab)
+    path = tab.answer.locator("iframe").get_attribute("src") or ""
+    tab.open(path.removesuffix("/frame"))
+
+
 def think(reader: Reader, tab: Tab) -> None:
     """An answer of a model that thinks."""
     send(tab.open(), "speed 1 think")
@@ -564,6 +581,8 @@ SCENES = (
     Scene("interrupted", "plain", interrupt),
     Scene("failed", "plain", _ask("error 429 30", "failed")),
     Scene("done", "plain", _ask("fast markdown code table formulas", "done")),
+    Scene("preview", "plain", preview),
+    Scene("page of a preview", "plain", show_preview),
     Scene("while it thinks", "plain", think),
     Scene("settings of a picture", "studio", choose_drawing),
     Scene("picture", "studio", draw),

@@ -11,7 +11,8 @@ from kaiwa.web.bundle import is_fresh
 from .tree import ROOT, list_files, name_of
 
 SCRIPTS = list_files("*.js", "static/js")
-ENTRIES = [ROOT / "static/css" / name for name in ("app.css", "files.css")]
+BUNDLES = ("app", "files", "previews")
+ENTRIES = [ROOT / f"static/css/{name}.css" for name in BUNDLES]
 EVENTS = ROOT / "static/js/events.d.ts"
 DOCUMENT = ROOT / "docs/events.md"
 STYLES = [it for it in list_files("*.css", "static/css") if it not in ENTRIES]
@@ -83,7 +84,7 @@ def test_bundle_is_fresh():
 
 
 def test_entry_imports_every_element_once():
-    entries = [ROOT / "static/js" / name for name in ("app.js", "files.js")]
+    entries = [ROOT / f"static/js/{name}.js" for name in BUNDLES]
     entry = "".join(path.read_text() for path in entries)
     elements = [it.name for it in list_files("*.js", "static/js/elements")]
 

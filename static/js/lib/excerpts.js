@@ -1,0 +1,52 @@
+// Moves the links to previews and tables into their code blocks and tables. A preview opens in place.
+
+const ARRIVALS = ["answer:placed", "turns:placed"]
+
+export function placeExcerpts() {
+  place()
+  for (const type of ARRIVALS) document.addEventListener(type, place)
+}
+
+function place() {
+  for (const list of document.querySelectorAll(".answer-excerpts")) {
+    const blocks = list.parentElement?.querySelector(".blocks")
+    if (blocks) for (const link of list.querySelectorAll("a")) placeLink(blocks, link)
+    list.remove()
+  }
+}
+
+/** @param {Element} blocks @param {HTMLAnchorElement} link */
+function placeLink(blocks, link) {
+  const { code, table } = link.dataset
+  link.dataset.added = ""
+  link.lang = document.documentElement.lang // The answer may be in another language.
+  if (table) blocks.querySelectorAll(".table")[Number(table) - 1]?.append(link)
+  const figure = blocks.querySelectorAll("figure.code")[Number(code) - 1]
+  if (figure) (figure.querySelector("code-copy") ?? figure).prepend(makeButton(figure, link))
+}
+
+/** @param {Element} figure @param {HTMLAnchorElement} link */
+function makeButton(figure, link) {
+  const button = document.createElement("button")
+  Object.assign(button, { type: "button", className: link.className, lang: link.lang, textContent: link.textContent })
+  Object.assign(button.dataset, { added: "" })
+  button.ariaExpanded = "false"
+  button.addEventListener("click", () => {
+    const frame = figure.querySelector("iframe")
+    button.ariaExpanded = String(!frame)
+    if (frame) frame.remove()
+    else figure.append(makeFrame(link))
+  })
+  return button
+}
+
+/** @param {HTMLAnchorElement} link */
+function makeFrame(link) {
+  const frame = document.createElement("iframe")
+  frame.className = "preview"
+  frame.dataset.added = ""
+  frame.setAttribute("sandbox", "allow-scripts")
+  frame.title = link.textContent ?? ""
+  frame.src = `${link.pathname}/frame`
+  return frame
+}

@@ -11,7 +11,7 @@ from kaiwa.web.message_view import MessageView
 from .test_imports import MAY_KNOW
 from .tree import ROOT, name_of
 
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
 HEADINGS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 COMMON = {
     *("drawing", "file_part"),
@@ -65,6 +65,17 @@ def test_named_paths_exist():
 
     assert len(places) > 20
     assert [it for it in places if not (ROOT / "kaiwa" / it).exists()] == []
+
+
+def test_answered_texts_are_shown():
+    text = (ROOT / "docs/faq.md").read_text()
+    page = text.partition("## On the page")[2].partition("\n## ")[0]
+    catalogue = (ROOT / "translations/ja/LC_MESSAGES/messages.po").read_text()
+    shown = catalogue.replace('"\n"', "")
+    questions = re.findall(r"^### …?(.*)$", page, re.M)
+
+    assert len(questions) > 10
+    assert [it for it in questions if it not in shown] == []
 
 
 def test_changelog_has_the_right_form():

@@ -15,6 +15,7 @@ class Servers(ExitStack):
     """Servers that run inside a ``with`` block.
 
     :ivar chat: has two models and no access control.
+    :ivar studio: has a model that draws, for the pictures of features.
     :ivar others: by name; each shows its state on the first page.
     """
 
@@ -28,6 +29,10 @@ class Servers(ExitStack):
         # An answer that runs at the first picture still runs at the last.
         patient = dict.fromkeys(("FIRST_TOKEN_SECONDS", "SILENCE_SECONDS"), "3600")
         self.chat = self._start(DRAIN_SECONDS="0", **patient, **two)
+        drawing = {f"DIFFUSION_{name[10:]}": value for name, value in attached.items()}
+        self.studio = self._start(
+            **model, **drawing, DIFFUSION_MODEL_ID="stable-image-ultra"
+        )
         self.others = {
             "stand-in": self._start(**{**attached, "INFERENCE_KEY": STANDIN_KEY}),
             "spent": self._start(

@@ -8,7 +8,7 @@ from typing import IO, Any
 import gevent
 from gevent.lock import BoundedSemaphore
 
-from ..background import REST_SECONDS
+from ..background import make_pace
 from ..errors import KaiwaError, NotFound, StoreUnavailable, TooManyConversations
 from ..store import Counts, ImportConversations, Imports, ImportState, NewConversation
 from .formats import convert
@@ -39,6 +39,7 @@ class Importer:
     def __init__(self, imports: Imports, conversations: ImportConversations) -> None:
         self._imports = imports
         self._conversations = conversations
+        self._pace = make_pace()
         # The values of one conversation may take as much memory as a process can spare.
         self._turn = BoundedSemaphore()
         self._greenlets: set[gevent.Greenlet] = set()
@@ -97,7 +98,7 @@ class Importer:
                 self._import_item(progress, item)
             progress.save_if_due()
             self._check()
-            _rest()
+            self._pace.rest_if_due()
 
     def _import_item(self, progress: "_Progress", item: Item) -> None:
         progress.place += 1
@@ -109,17 +110,14 @@ class Importer:
         except Rejected as error:
             progress.reject(error, item.value)
             return
+        rest = self._pace.rest_if_due
         try:
-            is_new = self._conversations.add(progress.id, conversation, _rest)
+            is_new = self._conversations.add(progress.id, conversation, rest)
         except TooManyConversations as error:
             raise _Ended("interrupted", error) from error
         except NotFound as error:
             raise _Ended("cancelled") from error
         progress.count(is_new)
-
-
-def _rest() -> None:
-    gevent.sleep(REST_SECONDS)
 
 
 class _Progress:

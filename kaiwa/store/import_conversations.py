@@ -90,13 +90,16 @@ class ImportConversations:
         if owner_id is None:
             return False
         conversation_id = secrets.token_urlsafe(12)
-        self._begin(owner_id, conversation_id, conversation)
+        first, *others = _batch(conversation.messages)
+        if not others:
+            self._add_at_once(import_id, owner_id, conversation_id, conversation)
+            return True
         try:
-            ids: list[int] = []
-            for batch in _batch(conversation.messages):
-                ids += self._add_messages(conversation_id, batch, ids)
+            ids = self._begin(owner_id, conversation_id, conversation, first)
+            for batch in others:
                 rest()
-            self._reveal(import_id, conversation_id, conversation, ids)
+                ids += self._go_on(conversation_id, batch, ids)
+            self._finish(import_id, conversation_id, conversation, ids)
         except BaseException:
             self._remove(conversation_id)
             raise
@@ -125,7 +128,54 @@ class ImportConversations:
             raise TooManyConversations(limit=self._max_conversations)
 
     @write_transaction
+    def _add_at_once(
+        self,
+        tx: Connection,
+        import_id: str,
+        owner_id: str,
+        conversation_id: str,
+        conversation: NewConversation,
+    ) -> None:
+        # Lock in the order of a merge: first the owner, then rows.
+        lock_owner(self._database, tx, owner_id)
+        self._add(tx, owner_id, conversation_id, conversation)
+        ids = self._add_messages(tx, conversation_id, conversation.messages, [])
+        self._reveal(tx, import_id, conversation_id, conversation, ids)
+
+    @write_transaction
     def _begin(
+        self,
+        tx: Connection,
+        owner_id: str,
+        conversation_id: str,
+        conversation: NewConversation,
+        batch: list[NewMessage],
+    ) -> list[int]:
+        self._add(tx, owner_id, conversation_id, conversation)
+        return self._add_messages(tx, conversation_id, batch, [])
+
+    @write_transaction
+    def _go_on(
+        self,
+        tx: Connection,
+        conversation_id: str,
+        batch: list[NewMessage],
+        before: list[int],
+    ) -> list[int]:
+        return self._add_messages(tx, conversation_id, batch, before)
+
+    @write_transaction
+    def _finish(
+        self,
+        tx: Connection,
+        import_id: str,
+        conversation_id: str,
+        conversation: NewConversation,
+        ids: list[int],
+    ) -> None:
+        self._reveal(tx, import_id, conversation_id, conversation, ids)
+
+    def _add(
         self,
         tx: Connection,
         owner_id: str,
@@ -146,7 +196,6 @@ class ImportConversations:
         }
         run(tx, ADD_CONVERSATION, values)
 
-    @write_transaction
     def _add_messages(
         self,
         tx: Connection,
@@ -169,7 +218,6 @@ class ImportConversations:
         last: int = tx.scalar(LAST_ID) or 0
         return list(range(last + 1, last + count + 1))
 
-    @write_transaction
     def _reveal(
         self,
         tx: Connection,

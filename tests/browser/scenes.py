@@ -4,19 +4,28 @@ A scene leads a tab into one state and leaves it there. Scenes go by attributes,
 names, so that they work in every language.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import FilePayload, Page, expect
 
 from ..confined.documents import make_pdf
 from ..confined.samples import make_picture
-from ..services.stored import add_turns, forget_turns, index_texts, interrupt_stored
+from ..services.stored import (
+    add_turns,
+    forget_turns,
+    index_texts,
+    interrupt_stored,
+    resume_import,
+)
 from .reader import Reader
 from .tab import Tab
 
 LONG = "speed 40 count to 900"
 PASSWORD = "correct horse"
+IMPORTED = Path(__file__).parents[1] / "importing" / "samples"
 OWNER_PASSWORD = "another horse"
 TRIES = 4
 SAMPLES: list[FilePayload] = [
@@ -468,6 +477,41 @@ def go_back(reader: Reader, tab: Tab) -> None:
     tab.open(tab.page.locator("[data-older]").get_attribute("href") or "")
 
 
+def choose_import(tab: Tab, data: bytes) -> None:
+    """Upload a file of conversations."""
+    file: FilePayload = {
+        "name": "conversations.json",
+        "mimeType": "application/json",
+        "buffer": data,
+    }
+    tab.page.locator("#import-file").set_input_files(file)
+    tab.page.locator(".import-form [type=submit]").click()
+
+
+def import_samples(reader: Reader, tab: Tab) -> None:
+    """The report of an import with a conversation that was rejected."""
+    tab.open("/import")
+    [sample] = json.loads((IMPORTED / "claude.json").read_text())
+    undated = {**sample, "uuid": "c-2", "name": "Without a date", "created_at": "?"}
+    data = json.dumps([sample, undated]).encode()
+    choose_import(tab, data)
+    tab.page.locator("import-progress[data-state=done]").wait_for()
+
+
+def watch_import(reader: Reader, tab: Tab) -> None:
+    """An import that is running."""
+    import_samples(reader, tab)
+    resume_import(reader.directory)
+    tab.open(tab.page.url)
+    tab.page.locator("import-progress[data-state=running]").wait_for()
+
+
+def list_imports(reader: Reader, tab: Tab) -> None:
+    """The form with the last imports."""
+    import_samples(reader, tab)
+    tab.open("/import")
+
+
 def list_all(reader: Reader, tab: Tab) -> None:
     """The page of all conversations."""
     _ask("fast count to 3", "done")(reader, tab)
@@ -596,6 +640,10 @@ SCENES = (
     Scene("no shared conversations", "plain", _open("/shared")),
     Scene("shared page", "plain", open_share),
     Scene("copy of a share", "plain", copy_share),
+    Scene("import form", "plain", _open("/import")),
+    Scene("import that ended", "plain", import_samples),
+    Scene("import that runs", "plain", watch_import),
+    Scene("last imports", "plain", list_imports),
     Scene("no linked browsers", "plain", _open("/devices")),
     Scene("link for a browser", "plain", show_device_link),
     Scene("linking a browser", "plain", ask_to_link),

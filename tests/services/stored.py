@@ -25,6 +25,17 @@ def interrupt_stored(directory: Path, answer_id: int) -> None:
         database.execute(change, [answer_id])
 
 
+def resume_import(directory: Path) -> None:
+    """Mark the last import as half done, by a process that lives."""
+    change = (
+        "update imports set state = 'running', position = size / 2,"
+        " seen_at = '2999-01-01 00:00:00.000000'"
+        " where created_at = (select max(created_at) from imports)"
+    )
+    with closing(sqlite3.connect(directory / "kaiwa.sqlite3")) as database, database:
+        database.execute(change)
+
+
 def read_stored(directory: Path, answer_id: int) -> StoredAnswer:
     """Read the row of an answer."""
     query = "select state, error_code, source from messages where id = ?"

@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize
 
+from tests.confined.documents import make_pdf
 from tests.services.kaiwa import ROOT
 from tests.services.stored import index_texts
 
@@ -17,6 +18,21 @@ FOLDER = ROOT / "docs" / "pictures"
 SIZE: ViewportSize = {"width": 860, "height": 560}
 COLOURS = 128  # A picture of few colours takes a third of the bytes.
 LETTER = b"Dear guests,\n\nwe steep four teas on Friday.\n" * 9
+
+
+MONTHS = ["April: the first buds.", "May: the first harvest.", "June: the rain."]
+TEAPOT = """fast echo: A pot, as a picture of its own:
+
+```svg
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 140">
+  <g fill="none" stroke="#23508f" stroke-width="10">
+    <path d="M214 60c60-26 52 54-6 40M104 92 52 60"/>
+  </g>
+  <ellipse cx="160" cy="86" rx="64" ry="44" fill="#23508f"/>
+  <circle cx="160" cy="36" r="10" fill="#cf3f27"/>
+</svg>
+```
+"""
 
 
 def take_features(browser: Browser, servers: Servers) -> None:
@@ -73,6 +89,20 @@ def _attach(page: Page) -> None:
     page.fill("#message-box", "Which tea goes with this pot? Answer for the guests.")
 
 
+def _choose_pages(page: Page) -> None:
+    pdf: FilePayload = {
+        "name": "Tea calendar.pdf",
+        "mimeType": "application/pdf",
+        "buffer": make_pdf(MONTHS),
+    }
+    page.locator("input[name=files]").first.set_input_files(pdf)
+    link = page.locator(".file-chip[data-choice] a")
+    page.goto(link.get_attribute("href") or "")
+    page.fill("#pages", "1-2")
+    page.locator(".page-choice [type=submit]").click()
+    page.wait_for_load_state()
+
+
 def _make_pot() -> bytes:
     picture = Image.linear_gradient("L").resize((640, 400)).convert("RGB")
     file = io.BytesIO()
@@ -86,6 +116,13 @@ def _draw(page: Page) -> None:
     page.select_option("[name=aspect_ratio]", "16:9")
     _send(page, "The sun over a tea garden")
     page.locator("figure img").wait_for()
+
+
+def _preview(page: Page) -> None:
+    _send(page, TEAPOT)
+    page.locator("code-copy > button").first.click()
+    page.frame_locator("iframe").locator("ellipse").wait_for()
+    page.locator("iframe").evaluate("it => it.scrollIntoView({ block: 'center' })")
 
 
 def _search(page: Page) -> None:
@@ -115,7 +152,9 @@ def _show_usage(page: Page) -> None:
 FEATURES: dict[str, Callable[[Page], None]] = {
     "thinking": _think,
     "files": _attach,
+    "documents": _choose_pages,
     "drawing": _draw,
+    "preview": _preview,
     "search": _search,
     "share": _share,
     "device": _link_device,

@@ -80,3 +80,12 @@ def test_commands_name_settings(name: str):
     others = {"INFERENCE_MODEL_ID", "WEB_CONCURRENCY"}
 
     assert set(commands) - others <= {setting.name for setting in SETTINGS}
+
+
+def test_answers_to_questions_can_be_set():
+    text = (ROOT / "docs/faq.md").read_text()
+    commands = re.findall(r"^heroku config:set ([A-Z_]+)=([^$\n]+)$", text, re.M)
+
+    assert len(commands) > 10
+    for name, value in commands:
+        read_settings({name: value.strip('"')})

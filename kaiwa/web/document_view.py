@@ -112,6 +112,9 @@ def _view_choice(
     if len(ways) < 2 and document.page_count < 2:
         return None
     sent_as, pages = written or (document.sent_as, document.pages)
+    limit = services().settings.max_files_per_message
+    if not pages and sent_as == UNDECIDED and document.page_count > limit:
+        pages = f"1-{limit}"
     if sent_as not in dict(ways):
         sent_as = ways[-1][0]
     problem = describe_error(error) if error else None

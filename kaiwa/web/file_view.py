@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..cost import estimate_tokens
 from ..file_part import FilePart, list_files
-from ..store import AS_PICTURES, StoredFile
+from ..store import AS_PICTURES, UNDECIDED, StoredFile
 from .document_view import describe_choice
 from .services import services
 
@@ -14,7 +14,7 @@ class FileView(NamedTuple):
     """A file in the composer or in a message.
 
     :ivar path: the address of the picture on a page for other readers.
-    :ivar tokens: the estimated tokens that it takes in a prompt.
+    :ivar tokens: the estimated tokens that it takes in a prompt; 0 if it has no text.
     :ivar choice: the chosen pages in a few words; None without a choice.
     :ivar has_pictures: the model sees pictures of its pages.
     """
@@ -35,8 +35,11 @@ def view_file(file: StoredFile) -> FileView:
     document = None if file.is_picture else services().documents.find(file.id)
     if document is None:
         return view
-    has_pictures = document.sent_as == AS_PICTURES
-    return view._replace(choice=describe_choice(document), has_pictures=has_pictures)
+    return view._replace(
+        choice=describe_choice(document),
+        has_pictures=document.sent_as == AS_PICTURES,
+        tokens=0 if document.sent_as == UNDECIDED else tokens,
+    )
 
 
 def view_parts(files: Iterable[FilePart]) -> tuple[FileView, ...]:

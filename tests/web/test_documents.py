@@ -118,6 +118,7 @@ def test_pictures_are_limited(make_app):
 
     response = choose(visitor, file_id, **{"as": "pictures"})
 
+    assert 'value="1-2"' in read_page(visitor, file_id)
     assert "At most 2 pages" in response.text
 
 

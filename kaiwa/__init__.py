@@ -50,6 +50,7 @@ from .optional_services import (
     write_titles,
 )
 from .prompt import Composer
+from .queue_sender import QueueSender
 from .store import (
     Archive,
     Branches,
@@ -67,6 +68,7 @@ from .store import (
     People,
     Presets,
     Progress,
+    Queues,
     Retention,
     Searches,
     SearchIndex,
@@ -175,6 +177,10 @@ def _build_services(
     namespace = _make_namespace(app, settings)
     shared_redis = open_redis(settings)
     counters = Counters(shared_redis, namespace)
+    answers = _build_answers(settings, shared_redis, namespace, progress, maker)
+    switches = Switches(database)
+    limits = _build_limits(counters, settings)
+    queues = Queues(database)
     return Services(
         settings=settings,
         database=database,
@@ -193,7 +199,7 @@ def _build_services(
         reader=reader,
         retention=Retention(database, history_days=settings.history_days),
         shelves=Shelves(database),
-        switches=Switches(database),
+        switches=switches,
         shares=Shares(database),
         share_copies=ShareCopies(
             database, max_conversations=settings.max_conversations
@@ -205,6 +211,18 @@ def _build_services(
         people=People(database, sessions),
         overviews=Overviews(database),
         sends=sends,
+        queues=queues,
+        queue_sender=QueueSender(
+            queues,
+            sends,
+            answers,
+            maker,
+            catalogue=catalogue,
+            windows=windows,
+            limits=limits,
+            switches=switches,
+            most_tokens=settings.max_answer_tokens,
+        ),
         ledger=ledger,
         usage_reports=UsageReports(database),
         progress=progress,
@@ -217,13 +235,13 @@ def _build_services(
         attachments=attachments,
         problems=problems,
         maker=maker,
-        answers=_build_answers(settings, shared_redis, namespace, progress, maker),
+        answers=answers,
         followers=followers,
         policy=Policy(settings),
         attempts=Attempts(counters),
         operators=Operators(settings),
         operator_attempts=Attempts(counters, "owner"),
-        limits=_build_limits(counters, settings),
+        limits=limits,
         views=PublicViews(counters),
         budgets=budgets,
         provider=build_provider(settings),

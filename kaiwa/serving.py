@@ -125,6 +125,7 @@ def _get_ready(services: Services) -> None:
         else:
             services.switches.refresh()
             services.answers.run()
+            keep_running(services.queue_sender.run)
             keep_running(services.switches.keep_polling)
             keep_running(partial(_keep_tidy, services))
             keep_running(partial(_keep_watch, services))

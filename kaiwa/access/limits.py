@@ -33,8 +33,16 @@ class MessageLimits:
 
         :raises TooManyRequests: a limit is reached.
         """
+        self.count_person(owner_id)
+        self.count_address(address)
+
+    def count_person(self, owner_id: str) -> None:
+        """Count a message against its user only; see ``count``."""
         if self._per_person:
             self._count(self._per_person, "messages of a person", owner_id)
+
+    def count_address(self, address: str) -> None:
+        """Count a message against its network only; see ``count``."""
         if self._per_address:
             self._count(
                 self._per_address, "messages of an address", name_network(address)

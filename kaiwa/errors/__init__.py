@@ -24,6 +24,7 @@
           AllFilesFull              409      FileGone               409
         ListFull                    409      ImportRunning          409
         TooManyShares               409      TooManyDevices         409
+        QueueFull                   409      FilesUnqueueable       409
         DeviceLinkGone              410
       NotFound                      404
       SignInRequired              401
@@ -108,10 +109,12 @@ from .form import (
     BodyTooSlow,
     DeviceLinkGone,
     EmptyMessage,
+    FilesUnqueueable,
     ImportRunning,
     ListFull,
     MessageTooLong,
     NotContinuable,
+    QueueFull,
     TooManyConversations,
     TooManyDevices,
     TooManyRunning,
@@ -228,6 +231,7 @@ __all__ = [
     "FileTooLong",
     "FileUnknownType",
     "FilesFull",
+    "FilesUnqueueable",
     "FirstTokenTimeout",
     "ForeignOrigin",
     "ImportRunning",
@@ -250,6 +254,7 @@ __all__ = [
     "PictureTooManyFrames",
     "ProviderAway",
     "ProviderFailed",
+    "QueueFull",
     "SchemaUnknown",
     "SignInRequired",
     "SignOnDenied",

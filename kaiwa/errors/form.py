@@ -164,3 +164,21 @@ class ImportRunning(BadInput):
     code = "import_running"
     sentence = N_("An import is still running.")
     advice = N_("Wait until it ends, or cancel it.")
+
+
+class QueueFull(BadInput):
+    """The conversation has the most queued messages."""
+
+    status = 409
+    code = "queue_full"
+    sentence = N_("The queue is full (at most %(limit)s messages).")
+    advice = N_("Wait until one is sent, or remove one, then try again.")
+
+
+class FilesUnqueueable(BadInput):
+    """A message with files was queued."""
+
+    status = 409
+    code = "files_unqueueable"
+    sentence = N_("A message with files cannot be queued.")
+    advice = N_("Wait for the answer, then send it.")

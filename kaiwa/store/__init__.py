@@ -24,6 +24,8 @@ from .owners import Owners
 from .people import People, Person
 from .presets import Presets, Snippets
 from .progress import Progress, Running, Stored, StoredEnd
+from .queue_values import NextMessage, QueuedMessage
+from .queues import Queues
 from .retention import Retention
 from .search_index import SearchIndex
 from .search_values import Filters, Found, Hit, Place, TitleHit
@@ -94,6 +96,7 @@ __all__ = [
     "ModelTokens",
     "NewConversation",
     "NewMessage",
+    "NextMessage",
     "Overview",
     "Overviews",
     "Owners",
@@ -103,6 +106,8 @@ __all__ = [
     "People",
     "Person",
     "Progress",
+    "QueuedMessage",
+    "Queues",
     "Retention",
     "Running",
     "SearchIndex",

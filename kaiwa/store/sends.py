@@ -30,6 +30,7 @@ from .database import Database, read_transaction
 from .message_files import get_file_parts
 from .messages import may_continue
 from .owners import lock_owner
+from .queues import take_queued
 from .statements import fetch_one, fetch_value, run
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
 from .turns import RecentTurns
@@ -158,10 +159,13 @@ class Sends:
         text: str,
         *,
         file_ids: Sequence[str] = (),
+        queued_id: int | None = None,
     ) -> Addition:
         """Add a message to the end of the shown path.
 
-        :raises NotFound, FileGone: the owner has no such conversation, or no such file.
+        :param queued_id: send this queued message with its own text, and remove it.
+        :raises NotFound, FileGone: the owner has no such conversation or queued
+            message, or no such file.
         :raises AnswerRunning: the last answer of the shown path is running.
         """
         conversation = get_conversation(
@@ -171,6 +175,8 @@ class Sends:
         place = (conversation.id, conversation.leaf_id)
         turns = self._recent_turns.read(tx, *place)
         tuning = choose_tuning(tx, sender, conversation)
+        if queued_id is not None:
+            text = take_queued(tx, conversation_id, queued_id)
         return add_exchange(
             tx, sender, *place, text, turns, file_ids=file_ids, tuning=tuning
         )

@@ -17,6 +17,7 @@ from .file_view import FileView, view_file
 from .left_out import describe_left_out
 from .links import ChatLink
 from .problems import Problem, describe_error
+from .queue_view import QueueView, RefusedEdit, view_queue
 from .services import services
 from .templates import make_send_key
 from .thinking import list_thinkers
@@ -60,6 +61,7 @@ class ComposerView:
     :ivar left_out: the characters that were left out of the last message, in words.
     :ivar budget: the remaining budget in words; None if there is no budget.
     :ivar stop_path: the path that stops the running answer; None if none is running.
+    :ivar queue_path: the path that queues the message; empty for a new chat.
     :ivar tuning: the settings of a new chat; None in a conversation.
     :ivar thinking: the chosen effort; empty is off.
     :ivar thinkers: the keys of the models that can think.
@@ -81,6 +83,8 @@ class ComposerView:
     left_out: str
     budget: str | None
     stop_path: str | None
+    queue_path: str
+    queue: QueueView
     tuning: TuningView | None
     thinking: str
     thinkers: frozenset[str]
@@ -103,6 +107,7 @@ def view_composer(
     running_id: int | None = None,
     left_out: LeftOut | None = None,
     link: ChatLink | None = None,
+    refused_edit: RefusedEdit | None = None,
 ) -> ComposerView | None:
     """Prepare the composer; None if no model is attached.
 
@@ -135,6 +140,8 @@ def view_composer(
         left_out=describe_left_out(left_out or link.left_out),
         budget=describe_budget(owner_id),
         stop_path=url_for("answers.stop", answer_id=running_id) if running_id else None,
+        queue_path=_find_queue_path(conversation_id),
+        queue=view_queue(owner_id, conversation_id, refused_edit),
         tuning=None if conversation_id else _view_tuning(refusal, link),
         thinking=chosen.thinking,
         thinkers=list_thinkers(models),
@@ -178,6 +185,12 @@ def _view_tuning(refusal: Refusal | None, link: ChatLink) -> TuningView:
     if isinstance(refusal.error, UnusableTuning):
         return view_refused_tuning(refusal.error)
     return view_written_tuning()
+
+
+def _find_queue_path(conversation_id: str | None) -> str:
+    if conversation_id is None:
+        return ""
+    return url_for("queue.add", conversation_id=conversation_id)
 
 
 def _find_paths(conversation_id: str | None, link: ChatLink) -> tuple[str, str]:

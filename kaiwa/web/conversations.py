@@ -18,6 +18,7 @@ from .links import ChatLink, read_draft, read_link
 from .listing import list_side
 from .lookup import view_lookup
 from .message_view import MessageView, view_message
+from .queue_view import RefusedEdit
 from .route import Body, route
 from .sending import SendForm, sends
 from .services import services
@@ -64,12 +65,14 @@ def show_conversation_page(
     *,
     edited_id: int | None = None,
     tuning: TuningView | None = None,
+    refused_edit: RefusedEdit | None = None,
 ) -> Response:
     """Show a conversation, with the refused message if there is one.
 
     :param edited_id: the message with an open form. The form takes the refused
         message, if the page shows it.
     :param tuning: its settings as they were written, if they were refused.
+    :param refused_edit: of a queued message.
     :raises NotFound: the visitor has no such conversation.
     """
     owner_id = ensure_owner()
@@ -89,6 +92,7 @@ def show_conversation_page(
         running_id=path.running_id,
         left_out=read_left_out(),
         link=ChatLink(read_draft()),
+        refused_edit=refused_edit,
     )
     values = list_page_values(path, messages)
     if tuning:
@@ -97,12 +101,14 @@ def show_conversation_page(
         "conversations/show.html",
         composer=composer,
         is_earlier=before_id is not None or not path.is_shown,
+        is_writing="write" in request.args or request.method == "POST",
         later_id=path.later_id,
         is_other_branch=around_id is not None and not path.later_id,
         **values,
     )
-    refused_status = UnusableTuning.status if tuning else 200
-    return make_response(body, refusal.error.status if refusal else refused_status)
+    status = UnusableTuning.status if tuning else 200
+    refused = refusal or refused_edit
+    return make_response(body, refused.error.status if refused else status)
 
 
 def _open_edit(

@@ -52,6 +52,7 @@ def show(conversation_id: str) -> Response:
     )
     pieces = _start_page(
         **list_page_values(path, messages),
+        has_more=partial(_has_more, owner_id, conversation_id, path.running_id),
         view_composer=partial(
             view_composer,
             owner_id,
@@ -93,6 +94,15 @@ class LiveBlocks:
 
 def _read_message(owner_id: str, message_id: int) -> MessageView:
     return view_message(services().conversations.get_message(owner_id, message_id))
+
+
+def _has_more(owner_id: str, conversation_id: str, answer_id: int) -> bool:
+    """Return whether a queued message was sent, or will be at any moment."""
+    found = services().queues.find_next(conversation_id)
+    if found and found.answer_state == "done" and not found.message.error_code:
+        return True
+    path = services().conversations.read_path(owner_id, conversation_id)
+    return path.messages[-1].id != answer_id
 
 
 def _start_page(**values: Any) -> Generator[str]:

@@ -54,6 +54,7 @@ from .urls import url_for
 from .visitor import get_owner, is_fetch, is_stream, make_reference
 
 KEY_CHARS = 64
+NOTHING_LEFT_OUT = LeftOut()
 
 
 class SendForm(NamedTuple):
@@ -96,11 +97,11 @@ def sends(
             except KaiwaError as error:
                 key, file_ids = request.form.get("send_key"), g.get("file_ids", ())
                 refusal = Refusal(error, draft, key, file_ids)
-                return _refuse(refusal, partial(page, **ids))
+                return refuse_send(refusal, partial(page, **ids))
             services().answers.start(send, make_reference())
             # The page forgets its draft when it gets the reply.
             services().database.flush()
-            return _show_send(form, send)
+            return show_send(form.sender.owner_id, send, form.left_out)
 
         return view
 
@@ -122,7 +123,11 @@ def _store_once(form: SendForm, store: Callable[[], Send]) -> Send:
         raise
 
 
-def _refuse(refusal: Refusal, page: Callable[..., Response]) -> Response:
+def refuse_send(refusal: Refusal, page: Callable[..., Response]) -> Response:
+    """Show a refused send: a notice for a script, or else its page with the draft.
+
+    :param page: shows the page of the form: ``page(refusal=...)``.
+    """
     error = refusal.error
     # Without a model, no page has a box for the draft.
     is_boxless = services().catalogue.find_default_model() is None
@@ -238,17 +243,22 @@ def _explain_missing_model() -> KaiwaError:
     return type(error)(**error.details) if error else ModelsPending()
 
 
-def _show_send(form: SendForm, send: Send) -> Response:
+def show_send(
+    owner_id: str, send: Send, left_out: LeftOut = NOTHING_LEFT_OUT, before: str = ""
+) -> Response:
+    """Show an accepted send: both messages for a script, or else their page.
+
+    :param before: more HTML for the script.
+    """
     page = url_for("conversations.show", conversation_id=send.conversation_id)
     if not is_fetch():
-        return make_response(redirect(_choose_page(send, form.left_out), 303))
-    owner_id = form.sender.owner_id
+        return make_response(redirect(_choose_page(send, left_out), 303))
     conversations = services().conversations
     question, answer = conversations.get_exchange(owner_id, send.answer_id)
     views = [view_message(question), view_message(answer)]
     articles = render_messages(views, answer.model_key or "")
-    note = render_left_out(form.left_out)
-    html = render_budget(owner_id) + note + articles
+    note = render_left_out(left_out)
+    html = render_budget(owner_id) + note + before + articles
     if is_stream():
         feed = _find_free_feed(owner_id, answer)
         response = make_event_stream(owner_id, follow_send(html, feed), 201)
@@ -257,6 +267,9 @@ def _show_send(form: SendForm, send: Send) -> Response:
     response.headers["X-Kaiwa-Conversation"] = page
     response.headers["X-Kaiwa-Send"] = url_for(
         "conversations.send", conversation_id=send.conversation_id
+    )
+    response.headers["X-Kaiwa-Queue"] = url_for(
+        "queue.add", conversation_id=send.conversation_id
     )
     response.headers["X-Kaiwa-Stop"] = url_for("answers.stop", answer_id=answer.id)
     return response

@@ -26,6 +26,7 @@ from ..inference import (
     Windows,
 )
 from ..monitoring import RecentErrors, Sampler
+from ..queue_sender import QueueSender
 from ..store import (
     Archive,
     Branches,
@@ -42,6 +43,7 @@ from ..store import (
     People,
     Presets,
     Progress,
+    Queues,
     Retention,
     Searches,
     SearchIndex,
@@ -97,6 +99,8 @@ class Services:
     people: People
     overviews: Overviews
     sends: Sends
+    queues: Queues
+    queue_sender: QueueSender
     ledger: Ledger
     usage_reports: UsageReports
     progress: Progress

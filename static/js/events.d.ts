@@ -15,6 +15,7 @@ interface PageEvents {
     body?: FormData
     conversation?: string | null
     action?: string | null
+    queue?: string | null
     stop?: string | null
   }
   "message:refused": { fragment: DocumentFragment }

@@ -29,7 +29,10 @@ FOREIGN = [
     {"Origin": "localhost"},
     {"Origin": "http://["},
 ]
-OWN = {"conversation_id", "message_id", "answer_id", "preset_id", "snippet_id"}
+OWN = {
+    *("conversation_id", "message_id", "answer_id", "queued_id"),
+    *("preset_id", "snippet_id"),
+}
 # Without owners, their page does not exist.
 REFUSED = {ADMITTED: 401, OPERATORS: 404}
 

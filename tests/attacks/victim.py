@@ -1,5 +1,6 @@
 """The victim: a visitor with a preset, a snippet, a finished and a running answer."""
 
+import re
 from pathlib import Path
 
 from ..client import AppVisitor
@@ -7,7 +8,7 @@ from .calls import dump
 
 
 class Victim:
-    """A visitor with a preset, a finished and a running answer.
+    """A visitor with a preset, an ended and a running answer, and a queue.
 
     :ivar ids: the ids in paths that lead to the victim's objects.
     """
@@ -19,6 +20,7 @@ class Victim:
         talk.follow()
         running = talk.send("slow 600")
         conversation_id = talk.path.rpartition("/")[2]
+        queued = visitor.post(f"{talk.path}/queue", "Secret").text
         preset = visitor.submit("/presets", name="Mine").headers["Location"]
         snippet = visitor.submit("/snippets", name="Mine", text="Secret")
         self.ids: list[dict[str, str | int]] = [
@@ -26,6 +28,7 @@ class Victim:
                 "conversation_id": conversation_id,
                 "answer_id": number,
                 "message_id": number,
+                "queued_id": int(re.findall(r'id="queued-(\d+)"', queued)[0]),
                 "preset_id": preset.rpartition("preset-")[2],
                 "snippet_id": snippet.headers["Location"].rpartition("snippet-")[2],
             }

@@ -4,6 +4,7 @@ import { emit, fragmentFrom, getAttribute } from "../lib/dom.js"
 import { sendOnEnter } from "../lib/enter-rule.js"
 import { loadTray } from "../lib/file-sources.js"
 import { LengthLimit } from "../lib/length-limit.js"
+import { placeQueue } from "../lib/queue.js"
 import { stop } from "../lib/sending.js"
 
 const DRAFT_MILLISECONDS = 300
@@ -20,6 +21,7 @@ class MessageComposer extends HTMLElement {
   #text
   #key
   #sendButton
+  #queueButton
   #draftTimer
   #tray
   #wasRefused = false
@@ -33,7 +35,8 @@ class MessageComposer extends HTMLElement {
     this.#stopForm = this.querySelector("form[data-stop]")
     this.#text = this.#form.elements.message
     this.#key = this.#form.elements.send_key
-    this.#sendButton = this.#form.querySelector("[type=submit]")
+    this.#queueButton = this.#form.querySelector("[data-queue]")
+    this.#sendButton = this.#form.querySelector(".message-composer__send")
     this.#tray = this.querySelector("file-tray")
     this.#listenToWriter()
     this.#listenToPage()
@@ -48,24 +51,19 @@ class MessageComposer extends HTMLElement {
 
   #listenToWriter() {
     const { signal } = this.#controller
-    sendOnEnter(
-      this.#text,
-      () => {
-        if (!this.#isRunning) this.#form.requestSubmit()
-      },
-      signal
-    )
+    sendOnEnter(this.#text, () => this.#form.requestSubmit(), signal)
     this.#text.addEventListener("input", () => this.#edited(), { signal })
     this.#form.addEventListener("submit", event => this.#submitted(event), { signal })
     this.#form.addEventListener("message:sent", event => this.#accepted(event.detail), { signal })
     this.#form.addEventListener("message:refused", () => this.#refused(), { signal })
+    this.addEventListener("submit", event => this.#askQueue(event), { signal })
     this.#stopForm.addEventListener("submit", event => this.#stopped(event), { signal })
     this.addEventListener("click", event => this.#clicked(event), { signal })
   }
 
   #listenToPage() {
     const { signal } = this.#controller
-    document.addEventListener("message:sent", event => this.#run(event.detail.stop), { signal })
+    document.addEventListener("message:sent", event => this.#sent(event.detail), { signal })
     document.addEventListener("answer:changed", event => this.#run(event.detail.stop), { signal })
     for (const type of ["answer:ended", "answer:placed"])
       document.addEventListener(type, () => this.#rest(), { signal })
@@ -176,12 +174,13 @@ class MessageComposer extends HTMLElement {
   }
 
   #submitted(event) {
-    if (event.submitter?.hasAttribute("formaction")) return // It leads to another page.
+    const { submitter } = event
+    if (submitter !== this.#queueButton && submitter?.hasAttribute("formaction")) return // It leads to another page.
     event.preventDefault()
-    if (this.#isRunning || this.#limit.check({ isAsked: true })) return
+    if (this.#limit.check({ isAsked: true })) return
     if (this.#tray?.isBusy) return this.#tray.submitLater()
     this.#wasRefused = false
-    ask(this.#form, this.#unsent)
+    ask(this.#form, this.#unsent, this.#isRunning ? this.#queueButton.formAction : this.#form.action)
     this.#keepDraft()
   }
 
@@ -192,19 +191,33 @@ class MessageComposer extends HTMLElement {
   }
 
   // Empties the box, now that the server has the message.
-  #accepted({ body, conversation, action }) {
+  #accepted({ body, conversation, action, queue }) {
     for (const key of [body.get("send_key"), this.#key.value]) this.#drafts.clear(this.#draftKey, key)
     this.#text.value = afterSent(this.#text.value, body.get("message"))
-    if (!this.#draftKey.startsWith("/") && conversation) this.#settleIn(conversation, action)
+    if (!this.#draftKey.startsWith("/") && conversation) this.#settleIn(conversation, action, queue)
     this.#keepDraft()
     this.#limit.check()
     this.#fit()
   }
 
-  #settleIn(conversation, action) {
+  #settleIn(conversation, action, queue) {
     this.#form.action = action
+    this.#queueButton.formAction = queue
     this.setAttribute("draft-key", conversation)
     emit(this, "conversation:created", { path: conversation })
+  }
+
+  // § The queue
+
+  #askQueue(event) {
+    if (!event.target.matches("[data-queued]")) return
+    event.preventDefault()
+    ask(event.target, document.querySelector("template[data-notice=unasked]"))
+  }
+
+  #sent(detail) {
+    placeQueue(detail.fragment)
+    this.#run(detail.stop)
   }
 
   // § The answer
@@ -212,11 +225,13 @@ class MessageComposer extends HTMLElement {
   #run(stopPath) {
     if (!stopPath) return
     this.#stopForm.action = stopPath
+    this.#queueButton.hidden = false
     this.#show(this.#stopForm, this.#sendButton)
   }
 
   #rest() {
     this.#stopForm.removeAttribute("aria-busy")
+    this.#queueButton.hidden = true
     this.#show(this.#sendButton, this.#stopForm)
   }
 

@@ -167,6 +167,7 @@ class TranscriptView extends HTMLElement {
     )
     if (!origin && !this.#isNext(turns[0])) return // The sender then reloads the page.
     event.preventDefault()
+    if (!origin && !turns[0]) return
     const outdated = this.#log.querySelectorAll("[role=alert]")
     for (const gone of [document.querySelector("[data-welcome]"), this.querySelector("[data-later]"), ...outdated])
       gone?.remove()

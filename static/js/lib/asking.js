@@ -7,12 +7,12 @@ const submitted = new WeakSet()
 
 // Submits a form, unless it is being submitted. Dispatches message:sent or message:refused on the form, and shows
 // problems beside it. unsent: the template of the notice for a lost connection.
-export async function ask(form, unsent) {
+export async function ask(form, unsent, action = form.action) {
   if (form.hasAttribute("aria-busy")) return
   form.setAttribute("aria-busy", "true")
   clearNotice(form)
   markSubmitted(form)
-  await send(form, new FormData(form), unsent)
+  await send(form, action, new FormData(form), unsent)
   form.removeAttribute("aria-busy")
 }
 
@@ -47,9 +47,9 @@ export function clearNotice(form) {
   document.querySelector("[data-notices] > [data-left-out]")?.remove()
 }
 
-async function send(form, body, unsent) {
+async function send(form, action, body, unsent) {
   try {
-    const answer = await sending.send(form.action, body)
+    const answer = await sending.send(action, body)
     const fragment = fragmentFrom(answer.html)
     if (answer.isAccepted) accept(form, body, answer, fragment)
     else if (answer.isNotice) refuse(form, fragment)
@@ -59,14 +59,14 @@ async function send(form, body, unsent) {
   }
 }
 
-function accept(form, body, { conversation, action, stop, events }, fragment) {
+function accept(form, body, { conversation, action, queue, stop, events }, fragment) {
   if (wasSubmitted(form)) takeNewKey(form)
   if (conversation) history.replaceState(null, "", conversation)
   const turn = fragment.lastElementChild?.id
   const leftOut = fragment.querySelector("[data-left-out]")
   const stream = fragment.querySelector("answer-stream")
   if (stream) Object.assign(stream, { events })
-  const detail = { body, conversation, action, fragment, stop: stream ? stop : null }
+  const detail = { body, conversation, action, queue, fragment, stop: stream ? stop : null }
   const isPlaced = !emit(form, "message:sent", detail)
   if (!stream?.isConnected) events?.close()
   if (!isPlaced) location.assign(conversation ?? location.href)
@@ -87,7 +87,8 @@ function refuse(form, fragment) {
 
 function takeNewKey(form) {
   submitted.delete(form)
-  form.elements.send_key.value = newKey()
+  const key = form.elements.send_key
+  if (key) key.value = newKey()
 }
 
 function newKey() {

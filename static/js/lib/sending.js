@@ -68,6 +68,7 @@ async function readAnswer(response) {
     events,
     conversation: response.headers.get("X-Kaiwa-Conversation"),
     action: response.headers.get("X-Kaiwa-Send"),
+    queue: response.headers.get("X-Kaiwa-Queue"),
     stop: response.headers.get("X-Kaiwa-Stop"),
     elsewhere: response.redirected ? response.url : null
   }

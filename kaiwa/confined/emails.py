@@ -1,4 +1,4 @@
-"""Read an e-mail: who sent it to whom, when, and its text."""
+"""Read an e-mail: its sender, recipients, date and text."""
 
 import email.policy
 from collections.abc import Mapping

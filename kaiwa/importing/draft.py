@@ -70,7 +70,7 @@ def make_thinking(value: Any) -> Part:
 
 
 def name_files(files: Any, *keys: str) -> Iterable[Part]:
-    """Name the files of a message, whose bytes are not in the export."""
+    """Name the files of a message; their bytes are not in the export."""
     for file in files if isinstance(files, list) else ():
         values = [file.get(it) for it in keys] if isinstance(file, dict) else [file]
         names = (read_line(it) for it in values if isinstance(it, str))

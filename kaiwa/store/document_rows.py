@@ -7,7 +7,7 @@ from .database import Base
 
 
 class DocumentRow(Base):
-    """A file whose reader offers a choice; see ``document_values``."""
+    """A file with a choice; see ``document_values``."""
 
     __tablename__ = "documents"
 

@@ -111,6 +111,16 @@ def show_preview(reader: Reader, tab: Tab) -> None:
     tab.open(path.removesuffix("/frame"))
 
 
+def queue(reader: Reader, tab: Tab) -> None:
+    """A running answer, and queued messages, one with an open form."""
+    stream(reader, tab)
+    for text in ("And then?", "Thank you."):
+        tab.write(text)
+        tab.page.locator("[data-queue]").click()
+        tab.page.locator(".queued-message", has_text=text).wait_for()
+    tab.page.locator(".queued-message summary").last.click()
+
+
 def think(reader: Reader, tab: Tab) -> None:
     """An answer of a model that thinks."""
     send(tab.open(), "speed 1 think")
@@ -621,6 +631,7 @@ SCENES = (
     Scene("pages as pictures", "plain", show_pages),
     Scene("waiting", "plain", wait),
     Scene("streaming", "plain", stream),
+    Scene("queue", "plain", queue),
     Scene("stopped", "plain", stop_early),
     Scene("interrupted", "plain", interrupt),
     Scene("failed", "plain", _ask("error 429 30", "failed")),

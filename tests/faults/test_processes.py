@@ -99,6 +99,20 @@ def test_repeated_send_streams_elsewhere(two_dynos, visit, endpoint):
     assert len(endpoint.list_requests()) == 1
 
 
+def test_queued_elsewhere_is_sent_once(two_dynos, visit, endpoint):
+    here, there = two_dynos
+    visitor = visit(here)
+    talk = visitor.begin("speed 40 count to 60")
+    visitor.move_to(there.url)
+    visitor.post(f"{talk.path}/queue", "fast count to 4")
+
+    wait_until(lambda: len(endpoint.list_requests()) == 2, "the second request")
+    talk.follow()
+
+    wait_until(lambda: "queued-message__text" not in visitor.read(talk.path), "the end")
+    assert len(endpoint.wait_until_ended(2)) == 2
+
+
 def test_other_dyno_refuses_while_answering(two_dynos, visit):
     here, there = two_dynos
     visitor = visit(here)

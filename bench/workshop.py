@@ -64,6 +64,7 @@ class Sizes:
     watched_tokens: int = 1_000
     mixed_tokens: int = 5_000
     searched_messages: int = 100_000
+    moved_megabytes: int = 100
 
 
 FULL = Sizes()
@@ -100,6 +101,7 @@ TINY = Sizes(
     watched_tokens=60,
     mixed_tokens=60,
     searched_messages=60,
+    moved_megabytes=1,
 )
 
 

@@ -51,6 +51,10 @@ class Importer:
         self._greenlets.add(greenlet)
         greenlet.link(self._greenlets.discard)
 
+    def wait(self) -> None:
+        """Wait until all imports have ended."""
+        gevent.joinall(list(self._greenlets))
+
     def stop(self, seconds: float = 5.0) -> None:
         """Interrupt all imports; what they have added stays."""
         self._is_stopping = True

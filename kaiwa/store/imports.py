@@ -26,7 +26,7 @@ from .owners import lock_owner
 from .statements import fetch_all, fetch_one, run
 
 KEPT = 20
-# An import whose process has crashed is no longer seen.
+# After a crash of its process, an import is no longer seen.
 LOST_AFTER = timedelta(seconds=60)
 
 _IMPORTS = select(*columns_of(ImportRow, Import))

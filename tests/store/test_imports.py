@@ -48,7 +48,7 @@ def import_id(imports) -> str:
 
 
 def make(source_id: str = "c-1", count: int = 4, **more: Any) -> NewConversation:
-    """Make a conversation whose last message is a second version of the one before."""
+    """Make a conversation; its last message is a second version of the one before."""
     messages = []
     for place in range(count):
         parent = place - 1 if place else None

@@ -11,7 +11,9 @@ from .finished_answers import read_finished
 
 Item = TypeVar("Item")
 
-KINDS = {"html": "page", "htm": "page", "xhtml": "page", "svg": "page"}
+KINDS = {"html": "page", "htm": "page", "xhtml": "page", "svg": "page"} | {
+    "mermaid": "diagram"
+}
 # Models also call SVG `xml`.
 _SVG = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!(?:--|DOCTYPE)[^>]*>\s*)*<svg[\s>]", re.I

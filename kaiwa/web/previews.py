@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from ..errors import NotFound
 from ..render.excerpts import Code
 from ..store import Message
+from .diagrams import show_diagram
 from .excerpts import find_kind, read_code
 from .listing import list_side
 from .route import route
@@ -16,11 +17,11 @@ from .services import services
 from .urls import url_for
 from .visitor import get_owner
 
+# Without scripts.
 POLICY = "; ".join(
     (
         "sandbox allow-scripts",
         "default-src 'none'",
-        "script-src 'unsafe-inline'",
         "style-src 'unsafe-inline'",
         "img-src data:",
         "form-action 'none'",
@@ -29,7 +30,7 @@ POLICY = "; ".join(
     )
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": f"{POLICY}; script-src 'unsafe-inline'",
     # The policy does not cover WebRTC and name look-ups. Chromium reads these.
     "Connection-Allowlist": "()",
     "X-DNS-Prefetch-Control": "off",
@@ -70,10 +71,12 @@ def show_frame(message_id: int, number: int) -> Response:
     Outside of our pages the code could navigate to another site, with its own text in
     the address. Browsers without ``Sec-Fetch-Dest`` are older than 2023.
     """
-    _, code, _ = _find_code(message_id, number)
+    _, code, kind = _find_code(message_id, number)
     if request.headers.get("Sec-Fetch-Dest", "iframe") != "iframe":
         path = url_for("previews.show", message_id=message_id, number=number)
         return make_response(redirect(path, 303))
+    if kind == "diagram":
+        return show_diagram(code.text, POLICY)
     return make_response(FIRST_SCRIPT + code.text, HEADERS)
 
 

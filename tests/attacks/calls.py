@@ -58,6 +58,7 @@ CALLS = {
     "devices.show": Call(),
     "documents.choose": Call(form={"pages": "1"}),
     "documents.show": Call(),
+    "diagrams.show_script": Call(PUBLIC),
     "exports.show": Call(),
     "exports.show_all": Call(),
     "files.remove": Call(),

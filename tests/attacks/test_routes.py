@@ -45,7 +45,9 @@ def ask(client, route, **headers):
     wanted = HEADERS | (
         {"Referrer-Policy": "no-referrer"} if route.call.is_shared else {}
     )
-    if "Content-Disposition" in response.headers:
+    if response.mimetype == "text/javascript":
+        wanted |= {"Cross-Origin-Resource-Policy": "cross-origin"}
+    elif "Content-Disposition" in response.headers:
         wanted |= {"Content-Security-Policy": POLICY}
     assert {it: response.headers[it] for it in HEADERS} == wanted
     is_public = response.headers["Cache-Control"].startswith("public")

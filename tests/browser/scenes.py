@@ -95,18 +95,18 @@ def stream(reader: Reader, tab: Tab) -> None:
 
 
 def preview(reader: Reader, tab: Tab) -> None:
-    """An answer with an open preview and a table."""
+    """An answer with a preview and a table."""
     text = (
         "fast echo: ```html\n<p lang=en>Hello</p>\n```\n\n| a | b |\n|--|--|\n| 1 | 2 |"
     )
     _ask(text, "done")(reader, tab)
-    tab.answer.locator("code-copy > button").first.click()
-    tab.answer.frame_locator("iframe").locator("p").wait_for()
+    tab.answer.locator("code-copy > [data-added]").wait_for()
 
 
 def show_preview(reader: Reader, tab: Tab) -> None:
     """The page of a preview."""
     preview(reader, tab)
+    tab.answer.locator("code-copy > [data-added]").click()
     path = tab.answer.locator("iframe").get_attribute("src") or ""
     tab.open(path.removesuffix("/frame"))
 

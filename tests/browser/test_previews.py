@@ -208,3 +208,25 @@ def test_table_is_saved(tab):
 
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert text.splitlines() == ["a,b", "1,2"]
+
+
+def test_diagram_is_drawn(tab):
+    tab.open().send("fast echo: ```mermaid\ngraph TD\n  A[Start] --> B[End]\n```")
+    tab.wait_for_answer()
+
+    tab.answer.get_by_role("button", name="Diagram", exact=True).click()
+
+    frame = tab.answer.frame_locator("iframe")
+    expect(frame.locator("svg").get_by_text("Start", exact=True)).to_be_visible()
+    expect(frame.locator("#source")).to_be_hidden()
+
+
+def test_broken_diagram_shows_error_and_source(tab):
+    tab.open().send("fast echo: ```mermaid\ngraph TD\n  A[Start --> B\n```")
+    tab.wait_for_answer()
+
+    tab.answer.get_by_role("button", name="Diagram", exact=True).click()
+
+    frame = tab.answer.frame_locator("iframe")
+    expect(frame.get_by_role("alert")).to_contain_text("Parse error")
+    expect(frame.locator("#source")).to_contain_text("A[Start --> B")

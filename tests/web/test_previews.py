@@ -1,11 +1,13 @@
 """Previews of code blocks, and tables as CSV."""
 
 import csv
+import gzip
 import io
+import re
 
 import pytest
 
-from kaiwa.web.previews import FIRST_SCRIPT, POLICY
+from kaiwa.web.previews import FIRST_SCRIPT
 from kaiwa.web.tables import write_csv
 
 from ..client import AppVisitor
@@ -28,10 +30,27 @@ def test_frame_has_its_own_policy(visitor):
     frame = visitor.get(f"/messages/{answer_id}/previews/2/frame")
 
     assert frame.text == FIRST_SCRIPT + "<h1>One &amp; two</h1>\n"
-    assert frame.headers["Content-Security-Policy"] == POLICY
-    assert POLICY.startswith("sandbox allow-scripts; default-src 'none'; ")
+    policy = frame.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; ")
+    assert "connect" not in policy and "http" not in policy
     assert frame.headers["Content-Type"] == "text/html; charset=utf-8"
     assert frame.headers["Cache-Control"] == "no-store"
+
+
+def test_frame_of_diagram_runs_mermaid_only(visitor):
+    answer_id = ask(visitor, "```mermaid\nA & <script>\n```")
+
+    frame = visitor.get(f"/messages/{answer_id}/previews/1/frame")
+
+    policy = frame.headers["Content-Security-Policy"]
+    nonce = re.search(r"; script-src 'nonce-([\w-]{22})'$", policy)[1]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; ")
+    assert frame.text.count(f'<script nonce="{nonce}"') == frame.text.count("<script")
+    assert "A &amp; &lt;script&gt;" in frame.text
+    script = re.search(r'src="([^"]+)"', frame.text)[1]
+    sent = visitor.get(script)
+    assert b"mermaid" in gzip.decompress(sent.data)
+    assert sent.headers["Content-Encoding"] == "gzip"
 
 
 @pytest.mark.parametrize("target", ["document", "embed", "empty", "worker", "script"])

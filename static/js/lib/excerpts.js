@@ -47,6 +47,6 @@ function makeFrame(link) {
   frame.dataset.added = ""
   frame.setAttribute("sandbox", "allow-scripts")
   frame.title = link.textContent ?? ""
-  frame.src = `${link.pathname}/frame`
+  frame.src = link.dataset.frame ?? ""
   return frame
 }

@@ -94,23 +94,6 @@ def stream(reader: Reader, tab: Tab) -> None:
     tab.wait_for_text("1 2 3")
 
 
-def preview(reader: Reader, tab: Tab) -> None:
-    """An answer with a preview and a table."""
-    text = (
-        "fast echo: ```html\n<p lang=en>Hello</p>\n```\n\n| a | b |\n|--|--|\n| 1 | 2 |"
-    )
-    _ask(text, "done")(reader, tab)
-    tab.answer.locator("code-copy > [data-added]").wait_for()
-
-
-def show_preview(reader: Reader, tab: Tab) -> None:
-    """The page of a preview."""
-    preview(reader, tab)
-    tab.answer.locator("code-copy > [data-added]").click()
-    path = tab.answer.locator("iframe").get_attribute("src") or ""
-    tab.open(path.removesuffix("/frame"))
-
-
 def queue(reader: Reader, tab: Tab) -> None:
     """A running answer, and queued messages, one with an open form."""
     stream(reader, tab)
@@ -636,8 +619,6 @@ SCENES = (
     Scene("interrupted", "plain", interrupt),
     Scene("failed", "plain", _ask("error 429 30", "failed")),
     Scene("done", "plain", _ask("fast markdown code table formulas", "done")),
-    Scene("preview", "plain", preview),
-    Scene("page of a preview", "plain", show_preview),
     Scene("while it thinks", "plain", think),
     Scene("settings of a picture", "studio", choose_drawing),
     Scene("picture", "studio", draw),

@@ -156,7 +156,10 @@ class Camera:
             page.locator(".message--live .blocks > *").nth(2).wait_for()
         else:
             page.mouse.move(2, 2)  # Some files load at the first gesture.
-            page.wait_for_function("() => !document.querySelector(':not(:defined)')")
+            page.wait_for_function(
+                # The tray of files is defined with the first file.
+                "() => !document.querySelector(':not(:defined, file-tray)')"
+            )
         scene.act(page)
         page.wait_for_timeout(200)  # Wait for fades.
         page.screenshot(path=path, full_page=name == "print")

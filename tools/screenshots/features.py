@@ -35,6 +35,16 @@ TEAPOT = """fast echo: A pot, as a picture of its own:
 """
 
 
+DIAGRAM = """fast echo: From leaf to cup:
+
+```mermaid
+flowchart LR
+  Leaf --> Steam --> Roll --> Dry --> Cup
+  Leaf --> Roast --> Cup
+```
+"""
+
+
 def take_features(browser: Browser, servers: Servers) -> None:
     """Take a picture of each feature."""
     FOLDER.mkdir(exist_ok=True)
@@ -125,6 +135,13 @@ def _preview(page: Page) -> None:
     page.locator("iframe").evaluate("it => it.scrollIntoView({ block: 'center' })")
 
 
+def _draw_diagram(page: Page) -> None:
+    _send(page, DIAGRAM)
+    page.locator("code-copy > button").first.click()
+    page.frame_locator("iframe").locator("svg").wait_for()
+    page.locator("iframe").evaluate("it => it.scrollIntoView({ block: 'center' })")
+
+
 def _search(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.locator("dialog[open] #search-text").fill("tea")
@@ -155,6 +172,7 @@ FEATURES: dict[str, Callable[[Page], None]] = {
     "documents": _choose_pages,
     "drawing": _draw,
     "preview": _preview,
+    "diagram": _draw_diagram,
     "search": _search,
     "share": _share,
     "device": _link_device,

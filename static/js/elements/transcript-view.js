@@ -118,7 +118,7 @@ class TranscriptView extends HTMLElement {
 
   #makeWay(composerPixels) {
     this.#latest?.style.setProperty("--latest-inset", `${composerPixels}px`)
-    this.#keepUp()
+    this.#refit() // A queue above the box takes the room of the answer.
   }
 
   #refit() {

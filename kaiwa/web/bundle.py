@@ -10,7 +10,15 @@ from pathlib import Path
 
 FOLDER = "bundle"
 SOURCES = ("css", "js")
-FILES = ("app.css", "app.js", "files.css", "files.js", "previews.css", "previews.js")
+FILES = (
+    "app.css",
+    "app.js",
+    "files.css",
+    "files.js",
+    "pages.css",
+    "previews.css",
+    "previews.js",
+)
 
 
 def digest_sources(static: Path) -> str:

@@ -37,11 +37,12 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # With no-referrer, browsers send `Origin: null`, and the gate refuses our forms.
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{it}=()" for it in REFUSED_POWERS.split()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# Nearly a kilobyte, and only documents have powers.
+PERMISSIONS = ", ".join(f"{it}=()" for it in REFUSED_POWERS.split())
 ONE_YEAR = 31_536_000
 
 
@@ -54,6 +55,8 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         # A file has a stricter policy of its own.
         response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers["Permissions-Policy"] = PERMISSIONS
     if not current_route().referrer:
         response.headers["Referrer-Policy"] = "no-referrer"
     # Also keeps private pages out of the cache of the browser's back button.

@@ -12,7 +12,7 @@ from .tree import ROOT, list_files, name_of
 
 SCRIPTS = list_files("*.js", "static/js")
 BUNDLES = ("app", "files", "previews")
-ENTRIES = [ROOT / f"static/css/{name}.css" for name in BUNDLES]
+ENTRIES = [ROOT / f"static/css/{name}.css" for name in (*BUNDLES, "pages")]
 EVENTS = ROOT / "static/js/events.d.ts"
 DOCUMENT = ROOT / "docs/events.md"
 STYLES = [it for it in list_files("*.css", "static/css") if it not in ENTRIES]

@@ -18,7 +18,7 @@ class ImportProgress extends HTMLElement {
     // Otherwise the app restarts, or the connection is lost.
     if (!response?.ok) return
     const found = fragmentFrom(await response.text()).querySelector("import-progress")
-    if (!found?.dataset.seconds) location.reload()
+    if (!found?.hasAttribute("data-seconds")) location.reload()
     else this.#show([...found.children])
   }
 

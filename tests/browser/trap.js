@@ -12,8 +12,8 @@ const words = ".blocks, .plain, .answer-ending" // Texts of users and models.
 const labels = ".conversation-days, .page-header__title, .model-picker, article h2, title"
 const allowed = new Set(
   (
-    "A BLOCKQUOTE BR CODE DEL DETAILS DIV EM FIGURE H3 H4 H5 H6 HR LI OL P PRE SPAN STRONG" +
-    " SUMMARY TABLE TBODY TD TH THEAD TR UL"
+    "A BLOCKQUOTE BR CODE DATA DEL DETAILS DIV EM FIGURE H3 H4 H5 H6 HR LI OL P PRE SPAN STRONG" +
+    " SECTION SUMMARY SUP TABLE TBODY TD TH THEAD TR UL"
   ).split(" ")
 )
 const ours = new Set("A DIV H1 H2 INPUT LABEL LI OPTION P SELECT SPAN TITLE UL".split(" "))
@@ -35,13 +35,17 @@ window.findHarm = () => {
   return harm
 }
 
+// A footnote and the link to it name each other, within the answer.
+const isNote = id => /^m\d+-(note|ref)-[\d-]+$/.test(id)
+
 function* judge(it) {
   const isFormula = it.namespaceURI.endsWith("MathML")
   if (!isFormula && !allowed.has(it.tagName)) yield `<${it.tagName}>`
   for (const { name, value } of it.attributes) {
+    if (name === "id" && isNote(value)) continue
     if (name.startsWith("on") || name.includes(":") || named.includes(name)) yield `${name}=${value}`
   }
-  if (it.tagName === "A" && it.hasAttribute("href")) {
+  if (it.tagName === "A" && it.hasAttribute("href") && !isNote(it.getAttribute("href").slice(1))) {
     if (!/^(https?|mailto):$/.test(it.protocol) || it.origin === location.origin) yield it.href
     if (it.target !== "_blank" || !it.relList.contains("noopener")) yield `opens here: ${it.href}`
   }

@@ -211,7 +211,7 @@ def _announce(services: Services) -> None:
         "access": services.policy.describe(),
         "attachments": len(services.attachments),
         "metrics": "yes" if settings.metrics_token else "no",
-        "error_reports": "yes" if settings.sentry_dsn else "no",
+        "sentry": "yes" if settings.sentry_dsn else "no",
     }
     write_line("start", summary)
     log.info("History: %s.", store)

@@ -86,7 +86,8 @@ def render_block(
         else:
             options = _Options(definitions, heading_level, pace, is_growing, notes)
             html = _render_markdown(source, options)
-        html = limit_html(clean_html(html), source)
+        # Cleaning HTML that is too long would take long, too.
+        html = limit_html(clean_html(limit_html(html, source)), source)
         if is_right_to_left(source):
             html = add_direction(html)
         return _move_notes(html, source, notes) if notes else html

@@ -68,7 +68,7 @@ def visit(app: Flask, client: FlaskClient) -> Iterator[str]:
             "answer_id": int(message_id),
         }
     for rule in sorted(app.url_map.iter_rules(), key=is_last):
-        known = ids | {"form": "md"}
+        known = ids | {"form": "md", "number": 1, "queued_id": 1}
         values = {key: known.get(key, "a") for key in rule.arguments}
         url = app.url_map.bind("localhost").build(rule.endpoint, values)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from ..confined import PictureReading, TextReading, choose_pages
 from ..errors import (
+    BadInput,
     FileBroken,
     FileEmpty,
     FileProblem,
@@ -43,6 +44,8 @@ def show(file_id: str) -> Response:
 def choose(file_id: str) -> Response:
     """Choose the pages that are sent, as text or as pictures."""
     owner_id = get_owner()
+    if not request.form:
+        raise BadInput()
     document = services().documents.get_unsent(owner_id, file_id)
     file = services().files.get(owner_id, file_id)
     sent_as = request.form.get("as", AS_TEXT)

@@ -61,7 +61,7 @@ def test_host_header_is_never_repeated(make_app):
         if route.rule.endpoint == REPEATING:
             continue
         response = client.open(route.path, method=route.method, headers=evil)
-        assert "evil.example" not in response.text, route
+        assert b"evil.example" not in response.data, route
         assert "evil.example" not in str(response.headers), route
 
 
@@ -74,7 +74,10 @@ def test_no_cors_headers(victim):
             response = client.open(route.path, method=route.method, headers=headers)
             names = {name.lower() for name, _ in response.headers}
             assert not [it for it in names if it.startswith("access-control")]
-            assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+            # The isolated frame of a diagram has another origin than the app.
+            if route.rule.endpoint != "diagrams.show_script":
+                policy = response.headers["Cross-Origin-Resource-Policy"]
+                assert policy == "same-origin"
 
 
 @pytest.mark.parametrize(

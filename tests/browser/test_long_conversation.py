@@ -18,7 +18,7 @@ print(1)
 MANY = 1000
 SHOWN = 20
 # Per turn: message and answer, without the blocks of the answer.
-MOST_ELEMENTS = 50
+MOST_ELEMENTS = 52
 # The browser lays out visible content within these frames.
 NEXT_FRAMES = """async () => {
   for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame)
@@ -161,8 +161,10 @@ def look(tab) -> tuple[str, float]:
     tab.page.evaluate(NEXT_FRAMES)
     return tab.page.evaluate(
         """() => {
-             const read = document.elementFromPoint(innerWidth / 2, innerHeight / 2)
-             const turn = read.closest("article")
+             // The middle may be between two turns.
+             const read = it => document.elementFromPoint(innerWidth / 2, it)
+             const middles = [0, 30, 60, 90].map(it => read(innerHeight / 2 + it))
+             const turn = middles.map(it => it.closest("article")).find(Boolean)
              return [turn.id, turn.getBoundingClientRect().top]
            }"""
     )

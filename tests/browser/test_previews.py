@@ -145,7 +145,7 @@ def test_hostile_code_reaches_nothing(reader, tab, trap):
     assert (tab.page.url, reader.context.cookies()) == (url, cookies)
     assert reader.context.pages == [tab.page]
     assert not [it for it in reader.complaints if it.startswith("A dialog")]
-    assert "Fork" in tab.answer.inner_text()
+    assert "Details" in tab.answer.inner_text()
     tab.open()
     reader.complaints.clear()  # The browser reports each blocked way out.
 

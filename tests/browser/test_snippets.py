@@ -22,7 +22,7 @@ def add(tab, name, text):
 
 
 def list_options(tab):
-    return tab.page.get_by_role("option")
+    return tab.page.locator("[role=option]:visible")
 
 
 def expect_marked(tab, name):

@@ -10,6 +10,7 @@ from kaiwa.monitoring import log_answer
 from kaiwa.monitoring.logfmt import format_line
 
 from ..client import AppVisitor
+from ..services.process import wait_until
 
 
 def log(caplog, running) -> dict[str, str]:
@@ -96,7 +97,12 @@ def test_send_and_answer_have_one_id(app, caplog):
     answer_id = reply.headers["X-Kaiwa-Stop"].split("/")[2]
     visitor.follow(int(answer_id))
 
-    [line] = [it for it in caplog.messages if it.startswith("at=answer")]
+    def find_lines() -> list[str]:
+        return [it for it in caplog.messages if it.startswith("at=answer")]
+
+    # A periodic checkpoint may store the end before its line is written.
+    wait_until(find_lines, "the line")
+    [line] = find_lines()
     assert f" answer={answer_id} model=claude-4-5-sonnet state=done " in line
     assert " request_id=one-id " in line
     assert "Secret" not in line

@@ -11,6 +11,7 @@ from ..house.tree import ROOT
 
 URLENCODED = "application/x-www-form-urlencoded"
 HAS_LONG_TEXT = {
+    *("queue.add", "queue.change"),
     *("conversations.begin", "conversations.send", "messages.revise"),
     *("snippets.add", "snippets.change"),
     *("tuning.save", "presets.fill_in", "presets.add", "presets.change"),

@@ -1,4 +1,4 @@
-// Moves the links to previews and tables into their code blocks and tables. A preview opens in place.
+// Moves the links to previews into their code blocks, where the previews open.
 
 const ARRIVALS = ["answer:placed", "turns:placed"]
 
@@ -10,19 +10,16 @@ export function placeExcerpts() {
 function place() {
   for (const list of document.querySelectorAll(".answer-excerpts")) {
     const blocks = list.parentElement?.querySelector(".blocks")
-    if (blocks) for (const link of list.querySelectorAll("a")) placeLink(blocks, link)
-    list.remove()
+    for (const link of list.querySelectorAll("a")) if (blocks && link.dataset.code) placeLink(blocks, link)
   }
 }
 
 /** @param {Element} blocks @param {HTMLAnchorElement} link */
 function placeLink(blocks, link) {
-  const { code, table } = link.dataset
-  link.dataset.added = ""
   link.lang = document.documentElement.lang // The answer may be in another language.
-  if (table) blocks.querySelectorAll(".table")[Number(table) - 1]?.append(link)
-  const figure = blocks.querySelectorAll("figure.code")[Number(code) - 1]
+  const figure = blocks.querySelectorAll("figure.code")[Number(link.dataset.code) - 1]
   if (figure) (figure.querySelector("code-copy") ?? figure).prepend(makeButton(figure, link))
+  link.remove()
 }
 
 /** @param {Element} figure @param {HTMLAnchorElement} link */

@@ -26,6 +26,15 @@ def server(
     server.kill()
 
 
+READ_BYTES = 8_000  # Gunicorn reads about so many at once.
+
+
+def list_lines(server) -> list[str]:
+    """List the lines of the log, without those that are written each minute."""
+    lines = server.process.read_log().splitlines()
+    return [it for it in lines if not it.startswith("at=sample ")]
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -78,14 +87,14 @@ def test_ambiguous_request_is_refused(server, headers):
     ],
 )
 def test_broken_chunks_log_one_line(server, body):
-    lines = server.process.read_log().splitlines()
+    lines = list_lines(server)
     request = write_request(POST, FORM, "Transfer-Encoding: chunked", body=body + INNER)
 
     statuses = list_statuses(send_raw(server.port, request))
 
-    # A client that still sends may lose the reply.
-    assert statuses == [400] or (statuses == [] and len(body) > 100_000)
-    [line] = server.process.read_log().splitlines()[len(lines) :]
+    # A client whose bytes were not all read may lose the reply.
+    assert statuses == [400] or (statuses == [] and len(body) > READ_BYTES)
+    [line] = list_lines(server)[len(lines) :]
     assert line.startswith("at=request method=POST path=/preferences status=400 ")
 
 
@@ -192,7 +201,7 @@ def test_log_lines_cannot_be_forged(server):
         line = f"GET /forged%0aINFO%20kaiwa:%20forged?{'forged' * 3} HTTP/1.1"
         send_raw(server.port, write_request(line, headers, "Connection: close"))
 
-    lines = server.process.read_log().splitlines()
+    lines = list_lines(server)
     begin = "at=request method=GET path=/forged%0aINFO%20kaiwa:%20forged status=404 "
     assert [it for it in lines if "forged" in it] == [
         it for it in lines if it.startswith(begin)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from .. import clock
 from ..drawing import NO_DRAWING
+from ..errors import TooManyConversations
 from ..file_part import write_question
 from ..prompt import Turn, read_turn
 from ..source import show_line
@@ -21,6 +22,18 @@ from .values import Addition, Sender
 TITLE_CHARS = 80
 
 ADD_CONVERSATION = insert(ConversationRow)
+CONVERSATION_COUNT = select(func.count(ConversationRow.id)).where(
+    ConversationRow.owner_id == bindparam("owner_id")
+)
+
+
+def refuse_more_conversations(tx: Connection, owner_id: str, most: int) -> None:
+    """Check that an owner may have another conversation.
+
+    :raises TooManyConversations: the owner has ``most``.
+    """
+    if fetch_value(tx, CONVERSATION_COUNT, {"owner_id": owner_id}) >= most:
+        raise TooManyConversations(limit=most)
 
 
 def add_conversation(

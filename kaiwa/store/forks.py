@@ -6,13 +6,13 @@ import secrets
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from ..clock import now
-from ..errors import AnswerRunning, TooManyConversations
+from ..errors import AnswerRunning
+from .additions import refuse_more_conversations
 from .conversations import MAX_TITLE_CHARS, get_conversation
 from .database import Database, write_transaction
 from .message_files import link_copies
 from .messages import get_message
 from .owners import lock_owner
-from .sends import CONVERSATION_COUNT
 from .tables import ConversationRow, MessageRow
 from .values import Conversation
 
@@ -88,9 +88,7 @@ class Forks:
         last_id = message.parent_id if message.role == "user" else message.id
         if last_id is None:
             return None
-        count = tx.scalar(CONVERSATION_COUNT, {"owner_id": owner_id}) or 0
-        if count >= self._max_conversations:
-            raise TooManyConversations(limit=self._max_conversations)
+        refuse_more_conversations(tx, owner_id, self._max_conversations)
         original = get_conversation(tx, owner_id, message.conversation_id)
         return _copy(tx, original, last_id)
 

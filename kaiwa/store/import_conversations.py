@@ -23,13 +23,12 @@ from sqlalchemy import (
 )
 
 from .. import clock
-from ..errors import NotFound, TooManyConversations
-from .additions import ADD_CONVERSATION, make_title
+from ..errors import NotFound
+from .additions import ADD_CONVERSATION, make_title, refuse_more_conversations
 from .database import Database, read_transaction, write_transaction
 from .import_table import ImportedRow, ImportRow
 from .import_values import NewConversation, NewMessage
 from .owners import lock_owner
-from .sends import CONVERSATION_COUNT
 from .statements import fetch_value, run, run_many
 from .tables import ConversationRow, MessageRow
 from .trash import HIDDEN, delete_conversations
@@ -119,13 +118,8 @@ class ImportConversations:
         }
         if fetch_value(tx, KNOWN, known) or fetch_value(tx, UNCHANGED, unchanged):
             return None
-        self._check_count(tx, owner_id)
+        refuse_more_conversations(tx, owner_id, self._max_conversations)
         return owner_id
-
-    def _check_count(self, tx: Connection, owner_id: str) -> None:
-        count = fetch_value(tx, CONVERSATION_COUNT, {"owner_id": owner_id})
-        if count >= self._max_conversations:
-            raise TooManyConversations(limit=self._max_conversations)
 
     @write_transaction
     def _add_at_once(
@@ -232,7 +226,7 @@ class ImportConversations:
         if _get_owner(tx, import_id) != owner_id:
             owner_id = _get_owner(tx, import_id)
             lock_owner(self._database, tx, owner_id)
-        self._check_count(tx, owner_id)
+        refuse_more_conversations(tx, owner_id, self._max_conversations)
         place = {"owner_id": owner_id, "conversation_id": conversation_id}
         run(tx, ADD_IMPORTED, {**place, "digest": conversation.digest})
         shown = {"leaf_id": ids[conversation.leaf], "deleted_at": None}

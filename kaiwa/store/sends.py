@@ -14,14 +14,17 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from ..clock import now
 from ..errors import (
     NotContinuable,
-    TooManyConversations,
     TooManyRunning,
 )
 from ..file_part import list_files
 from ..prompt import Composer, Prompt
 from ..source import read_text
 from ..tuning import NO_TUNING, Tuning
-from .additions import add_conversation, add_exchange
+from .additions import (
+    add_conversation,
+    add_exchange,
+    refuse_more_conversations,
+)
 from .conversations import (
     get_conversation,
     refuse_while_running,
@@ -31,7 +34,7 @@ from .message_files import get_file_parts
 from .messages import may_continue
 from .owners import lock_owner
 from .queues import take_queued
-from .statements import fetch_one, fetch_value, run
+from .statements import fetch_one, run
 from .tables import IS_RUNNING, ConversationRow, MessageRow, SendRow
 from .turns import RecentTurns
 from .usage import Ledger
@@ -93,9 +96,6 @@ RUNNING_COUNT_AND_SEND = select(
 )
 ADD_SEND = insert(SendRow)
 KEEP_TURNS = update(MessageRow).where(MessageRow.id == bindparam("answer_id"))
-CONVERSATION_COUNT = select(func.count(ConversationRow.id)).where(
-    ConversationRow.owner_id == bindparam("owner_id")
-)
 
 
 class Sends:
@@ -139,9 +139,7 @@ class Sends:
 
         :raises TooManyConversations: the owner has reached the maximum.
         """
-        count = fetch_value(tx, CONVERSATION_COUNT, {"owner_id": sender.owner_id})
-        if count >= self._max_conversations:
-            raise TooManyConversations(limit=self._max_conversations)
+        refuse_more_conversations(tx, sender.owner_id, self._max_conversations)
         title = text or get_file_parts(tx, sender.owner_id, file_ids)[0].name
         conversation_id = add_conversation(
             tx, sender, title, tuning, is_temporary=is_temporary

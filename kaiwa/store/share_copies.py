@@ -5,12 +5,11 @@ import secrets
 from sqlalchemy import Connection, bindparam, insert, update
 
 from ..clock import now
-from ..errors import TooManyConversations
-from .additions import ADD_CONVERSATION
+from .additions import ADD_CONVERSATION, refuse_more_conversations
 from .database import Database, write_transaction
 from .messages import read_path_ids
 from .owners import lock_owner
-from .sends import ADD_SEND, CONVERSATION_COUNT, SEND
+from .sends import ADD_SEND, SEND
 from .shared_messages import read_shared
 from .shares import get_share
 from .statements import fetch_one, fetch_value, run
@@ -48,9 +47,7 @@ class ShareCopies:
         if found := fetch_one(tx, SEND, key):
             return str(found.conversation_id)
         share = get_share(tx, share_id)
-        count = fetch_value(tx, CONVERSATION_COUNT, {"owner_id": owner_id})
-        if count >= self._max_conversations:
-            raise TooManyConversations(limit=self._max_conversations)
+        refuse_more_conversations(tx, owner_id, self._max_conversations)
         conversation_id, leaf_id = _copy(tx, owner_id, share)
         run(tx, ADD_SEND, {**key, "answer_id": leaf_id})
         return conversation_id

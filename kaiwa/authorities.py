@@ -6,7 +6,8 @@ the first answer.
 
 import re
 import ssl
-from pathlib import Path
+
+from .setting_file import read_setting_file
 
 MAX_BYTES = 1_000_000
 _BEGIN = "-----BEGIN CERTIFICATE-----"
@@ -22,7 +23,8 @@ def read_authorities(value: str) -> str:
     :raises ValueError: the file cannot be read, or a certificate is broken.
     """
     value = value.strip()
-    text = value if "-----BEGIN" in value else _read_file(value)
+    is_pem = "-----BEGIN" in value
+    text = value if is_pem else read_setting_file(value, MAX_BYTES, "ascii")
     text = text.replace("\\r", "").replace("\\n", "\n")
     if _BEGIN not in text:
         raise ValueError("it must have a certificate that begins with " + _BEGIN)
@@ -41,18 +43,6 @@ def load_authorities(context: ssl.SSLContext, pem: str) -> None:
         context.load_verify_locations(cadata=pem)
         # Python 3.13 requires extensions that companies' authorities often lack.
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-
-
-def _read_file(path: str) -> str:
-    try:
-        with Path(path).expanduser().open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-        raise ValueError(f"its file cannot be read ({reason})") from None
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"its file has more than {MAX_BYTES} bytes")
-    return data.decode("ascii", "replace")
 
 
 def _wrap(body: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .presets import MAX_OPENING_CHARS, Preset, parse_preset
+from .setting_file import read_setting_file
 from .tuning import FieldProblem
 
 MAX_PRESETS = 200
@@ -37,7 +38,8 @@ def read_presets(value: str) -> dict[str, Preset]:
         names the preset by its number, and the field.
     """
     value = value.strip()
-    text = value if value.startswith(("[", "{")) else _read_file(value)
+    is_json = value.startswith(("[", "{"))
+    text = value if is_json else read_setting_file(value, MAX_BYTES, "utf-8", _FOLDER)
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -52,18 +54,6 @@ def read_presets(value: str) -> dict[str, Preset]:
             raise ValueError(f"preset {number} has the name of another one")
         found[preset.id] = preset
     return found
-
-
-def _read_file(path: str) -> str:
-    try:
-        with (_FOLDER / Path(path).expanduser()).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
-        raise ValueError(f"its file cannot be read ({reason})") from None
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"its file has more than {MAX_BYTES} bytes")
-    return data.decode("utf-8", "replace")
 
 
 def _read_preset(entry: object, place: str) -> Preset:

@@ -10,7 +10,7 @@ IMPORTS = list_imports()
 
 # The rooms that each room may import, the lowest first.
 MAY_KNOW = {
-    "authorities": set(),
+    "authorities": {"setting_file"},
     "budgets": {"clock", "config", "cost", "errors"},
     "casts": set(),
     "clock": set(),
@@ -19,6 +19,7 @@ MAY_KNOW = {
     "issuers": set(),
     "redis_pool": set(),
     "search": set(),
+    "setting_file": set(),
     "source": set(),
     "version": set(),
     "thinking": set(),
@@ -27,7 +28,7 @@ MAY_KNOW = {
     "file_part": {"source"},
     "presets": {"source", "thinking", "tuning"},
     "snippets": {"source", "tuning"},
-    "offered_presets": {"presets", "tuning"},
+    "offered_presets": {"presets", "setting_file", "tuning"},
     "prompt": {
         *("config", "cost", "drawing", "errors", "file_part", "source", "thinking"),
         "tuning",
